@@ -1,0 +1,23 @@
+/**
+ * What one build (kernel × side) found, before it is compared with the other side. It depends on nothing but the
+ * tree, the image and modprobot itself, so it is stored under those and used again.
+ */
+import { z } from 'zod';
+import { BuildError, LimitKind, ModuleRootResult, ModuleState, Outcome, SymbolFailure } from '../report/check-report.ts';
+
+export const BuildResult = z.strictObject({
+	outcome: Outcome,
+	limit: LimitKind.nullable(),
+	message: z.string().nullable(),
+	moduleRoots: z.array(ModuleRootResult),
+	modules: z.array(ModuleState),
+	symbolFailures: z.array(SymbolFailure),
+	buildErrors: z.array(BuildError),
+	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
+	uncompiled: z.array(z.string()),
+	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
+	commands: z.array(z.string()),
+	/** The end of make's output, bounded and without control characters. */
+	log: z.string(),
+});
+export type BuildResult = z.infer<typeof BuildResult>;

@@ -1,0 +1,26 @@
+/** A *module root*: a directory from which modules are built, and the ways to build it. */
+
+/**
+ * How a root is built, best first; a way that turns out to build nothing is followed by the next.
+ * All paths are relative to the checked tree; `.` is the tree itself.
+ */
+export type BuildWay =
+	/** The configuration's own commands, run in `directory`. */
+	| { readonly kind: 'commands'; readonly directory: string; readonly commands: readonly string[] }
+	/** The `MAKE` lines of a dkms.conf, evaluated in the sandbox. */
+	| { readonly kind: 'dkms'; readonly directory: string }
+	/** A Makefile that calls Kbuild itself: run make in `directory`. */
+	| { readonly kind: 'wrapper'; readonly directory: string; readonly variables: Readonly<Record<string, string>> }
+	/** `make -C $KERNEL_BUILD M=directory modules`. */
+	| { readonly kind: 'kbuild'; readonly directory: string; readonly variables: Readonly<Record<string, string>> };
+
+export interface ModuleRoot {
+	readonly path: string;
+	readonly ways: readonly BuildWay[];
+	/** The directories Kbuild is to enter for this root, those that export symbols before those that need them. */
+	readonly kbuildDirectories: readonly string[];
+	/** Module names that the Kbuild files or dkms.conf mention; a hint for people, what make evaluates counts. */
+	readonly moduleNames: readonly string[];
+	/** Paths of the roots whose exports this root needs. */
+	readonly dependsOn: readonly string[];
+}
