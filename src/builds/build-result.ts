@@ -3,7 +3,14 @@
  * tree, the image and modprobot itself, so it is stored under those and used again.
  */
 import { z } from 'zod';
-import { BuildError, LimitKind, ModuleRootResult, ModuleState, Outcome, SymbolFailure } from '../report/check-report.ts';
+import {
+	BuildError,
+	LimitKind,
+	ModuleRootResult,
+	ModuleState,
+	Outcome,
+	SymbolFailure,
+} from '../report/check-report.ts';
 
 export const BuildResult = z.strictObject({
 	outcome: Outcome,

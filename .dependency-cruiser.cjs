@@ -1,0 +1,80 @@
+/** The architecture rules of docs/design.md, checked. */
+const ADAPTERS = '^src/(github|git|sandbox|kernels|queue|store)/';
+const DOMAIN = '^src/(modules|diagnostics|symbols|builds|comparison|report)/';
+const WIRING = '^src/(main\\.ts|cli/)';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+	forbidden: [
+		{
+			name: 'no-cycles',
+			comment: 'Nobody can understand half of a cycle; type-only ones included.',
+			severity: 'error',
+			from: {},
+			to: { circular: true },
+		},
+		{
+			name: 'domain-is-pure',
+			comment: 'The domain imports the domain and shared/ only, and pure libraries.',
+			severity: 'error',
+			from: { path: DOMAIN },
+			to: { path: '^src/', pathNot: [DOMAIN, '^src/shared/'] },
+		},
+		{
+			name: 'domain-does-no-io',
+			severity: 'error',
+			from: { path: DOMAIN },
+			to: { dependencyTypes: ['core'], pathNot: '^(node:)?(util|buffer|path/posix)$' },
+		},
+		{
+			name: 'shared-imports-nothing',
+			severity: 'error',
+			from: { path: '^src/shared/' },
+			to: { path: '^src/', pathNot: '^src/shared/' },
+		},
+		{
+			name: 'adapters-stay-apart',
+			comment: 'An adapter implements an interface of the application and imports no other adapter.',
+			severity: 'error',
+			from: { path: '^src/(github|git|sandbox|kernels|queue|store)/' },
+			to: { path: ADAPTERS, pathNot: '^src/$1/' },
+		},
+		{
+			name: 'adapters-know-ports-only',
+			severity: 'error',
+			from: { path: ADAPTERS },
+			to: { path: '^src/(checks|webhooks|commands|cli|web|app\\.ts|main\\.ts)', pathNot: '^src/checks/ports(\\.ts|/)' },
+		},
+		{
+			name: 'application-does-not-wire',
+			comment: 'Only main.ts and cli/ know which adapter implements what.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: [WIRING, ADAPTERS] },
+			to: { path: ADAPTERS },
+		},
+		{
+			name: 'octokit-lives-in-github',
+			severity: 'error',
+			from: { path: '^src/', pathNot: ['^src/(github|webhooks)/', '^src/app\\.ts', '^src/main\\.ts'] },
+			to: { path: 'node_modules/(octokit|probot|@octokit)/' },
+		},
+		{
+			name: 'source-does-not-import-tests',
+			severity: 'error',
+			from: { path: '^src/' },
+			to: { path: '^test/' },
+		},
+		{
+			name: 'no-unresolvable',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true },
+		},
+	],
+	options: {
+		parser: 'swc',
+		tsPreCompilationDeps: true,
+		doNotFollow: { path: 'node_modules' },
+		enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+	},
+};

@@ -1,0 +1,15 @@
+/** @type {import('jest').Config} */
+export default {
+	rootDir: import.meta.dirname,
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testEnvironment: 'node',
+	extensionsToTreatAsEsm: ['.ts'],
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+		],
+	},
+	testTimeout: 30_000,
+	maxWorkers: 2,
+};
