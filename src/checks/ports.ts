@@ -57,6 +57,9 @@ export interface SourceTree {
 	archive(): Readable;
 }
 
+/** Where a sandbox can be written to, inside the container. */
+export const BUILD_DIRECTORY = '/build';
+
 /** Limits of one sandboxed build. */
 export interface SandboxLimits {
 	readonly timeMs: number;
@@ -79,7 +82,7 @@ export interface SandboxOptions {
 }
 
 export interface SandboxCommand {
-	/** Run as `/bin/sh -c script sh ...args`, as an unprivileged user, in the build directory. */
+	/** Run as `/bin/sh -c script sh ...args`, as an unprivileged user, in `BUILD_DIRECTORY`. */
 	readonly script: string;
 	readonly args?: readonly string[];
 	readonly stdin?: Readable | string;
@@ -93,7 +96,7 @@ export interface SandboxCommand {
 export interface SandboxResult {
 	readonly exitCode: number;
 	readonly stdout: Buffer;
-	/** The end of standard error. */
+	/** All of standard error, up to the log limit. */
 	readonly log: string;
 }
 
@@ -101,6 +104,8 @@ export interface SandboxResult {
 export interface SandboxSession {
 	/** @throws LimitExceeded, InfrastructureError, Superseded (when the signal aborted). */
 	run(command: SandboxCommand): Promise<SandboxResult>;
+	/** Kills whatever the commands so far have left running. */
+	endProcesses(): Promise<void>;
 	/** Removes the container; never throws, may be called twice. */
 	close(): Promise<void>;
 }

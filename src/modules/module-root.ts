@@ -23,4 +23,14 @@ export interface ModuleRoot {
 	readonly moduleNames: readonly string[];
 	/** Paths of the roots whose exports this root needs. */
 	readonly dependsOn: readonly string[];
+	/**
+	 * Files and directories outside `path` that its build reads (`../common/x.o`, `-I$(src)/../include`, an ancestor's
+	 * Makefile), as far as the build files show; `.` where they name a place that parsing cannot tell.
+	 */
+	readonly sourcesElsewhere: readonly string[];
+	/**
+	 * It lies inside another root's directory, and no build of an enclosing directory enters it (an example, a tool):
+	 * wanted only when a changed file lies in it.
+	 */
+	readonly aside: boolean;
 }

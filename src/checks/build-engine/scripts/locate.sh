@@ -1,0 +1,11 @@
+# Source lines. Standard input, tab-separated: `code OBJECT SECTION OFFSET…` or `variables OBJECT`.
+tab=$(printf '\t')
+while IFS=$tab read -r what object section offsets; do
+	printf '# %s\t%s\t%s\n' "$what" "$object" "$section"
+	case $what in
+	# shellcheck disable=SC2086
+	code) addr2line -i -a -j "$section" -e "$object" $offsets 2>/dev/null ;;
+	variables) nm --line-numbers --defined-only "$object" 2>/dev/null ;;
+	esac
+done
+exit 0

@@ -1,0 +1,46 @@
+/** What the application asks of git and of directories; `src/git/` answers. */
+import type { SourceTree } from './ports.ts';
+
+/** A tree that can say what differs between it and another one. */
+export interface ComparableTree extends SourceTree {
+	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
+	fingerprints(): Promise<ReadonlyMap<string, string>>;
+	/** Paths that were added, changed or removed on the way from `base` to this tree, sorted; renames are both. */
+	changedFilesSince(base: ComparableTree): Promise<readonly string[]>;
+}
+
+/** Commits of a remote repository that are here. */
+export interface FetchedSource {
+	/** @param sha one of the fetched commits, in full. */
+	tree(sha: string): Promise<ComparableTree>;
+}
+
+export interface RemoteRepositories {
+	/**
+	 * Fetches commits, without their history, into this machine's mirror of the repository; those that are there
+	 * already cost nothing. A pull request's head is fetched from its *base* repository, also for forks.
+	 * @param cloneUrl where from; it also names the mirror. Without credentials in it.
+	 * @param shas full commit ids.
+	 * @param credentials asked only when something has to be fetched; never written to a file, argument or log.
+	 * @throws UserError where a commit is not there; InfrastructureError; Superseded when the signal aborted.
+	 */
+	fetch(
+		cloneUrl: string,
+		shas: readonly string[],
+		credentials: (() => Promise<string>) | null,
+		signal?: AbortSignal,
+	): Promise<FetchedSource>;
+}
+
+/** A git working tree on this machine, or a directory within one: paths are relative to that directory. */
+export interface LocalRepository {
+	/** The commit a revision means. @throws UserError where it means none. */
+	resolve(revision: string): Promise<string>;
+	/** The commit that is checked out; null before the first commit. */
+	headSha(): Promise<string | null>;
+	/** @throws UserError where the commits share no history. */
+	mergeBase(a: string, b: string): Promise<string>;
+	tree(sha: string): Promise<ComparableTree>;
+	/** The files as they are now, uncommitted ones included, without ignored and built ones. */
+	workingTree(): Promise<ComparableTree>;
+}

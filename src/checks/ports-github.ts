@@ -1,0 +1,140 @@
+/** What the application asks of GitHub; `src/github/` answers. No type of GitHub's client appears here. */
+
+/** One repository as an installation of the App sees it. */
+export interface RepositoryIdentity {
+	readonly installationId: number;
+	/** GitHub's number of the repository: outlives renames and transfers. */
+	readonly repositoryId: number;
+	readonly owner: string;
+	readonly name: string;
+}
+
+/** A repository that is known by name only, such as the organisation's `.github`. */
+export type RepositoryName = Pick<RepositoryIdentity, 'installationId' | 'owner' | 'name'>;
+
+export interface CheckRunAnnotation {
+	readonly path: string;
+	/** From 1. */
+	readonly startLine: number;
+	readonly endLine: number;
+	readonly level: 'notice' | 'warning' | 'failure';
+	/** At most 255 characters. */
+	readonly title: string;
+	/** At most 64 KB. */
+	readonly message: string;
+}
+
+/** A button on the check run; GitHub sends `identifier` back in a `check_run.requested_action` event. */
+export interface CheckRunAction {
+	/** At most 20 characters. */
+	readonly label: string;
+	/** At most 40 characters. */
+	readonly description: string;
+	/** At most 20 characters. */
+	readonly identifier: string;
+}
+
+export type CheckConclusion =
+	'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
+
+export interface CheckRun {
+	readonly headSha: string;
+	readonly name: string;
+	/** The application's own key of the check: (headSha, name, externalId) names one check run. */
+	readonly externalId: string;
+	readonly status: 'queued' | 'in_progress' | 'completed';
+	/** Given exactly where the status is `completed`. */
+	readonly conclusion?: CheckConclusion;
+	readonly title: string;
+	/** Markdown, at most 65,535 characters. */
+	readonly summary: string;
+	/** Markdown, at most 65,535 characters. */
+	readonly text?: string;
+	/** Any number: sent in batches of 50. */
+	readonly annotations: readonly CheckRunAnnotation[];
+	/** At most three; left out means none. */
+	readonly actions?: readonly CheckRunAction[];
+	readonly detailsUrl?: string;
+	/** ISO 8601. */
+	readonly startedAt?: string;
+	/** ISO 8601. */
+	readonly completedAt?: string;
+}
+
+export interface PullRequest {
+	readonly number: number;
+	readonly state: 'open' | 'closed';
+	readonly draft: boolean;
+	readonly headSha: string;
+	readonly headRef: string;
+	/** `owner/name`; null where the fork is deleted. */
+	readonly headRepository: string | null;
+	readonly baseSha: string;
+	readonly baseRef: string;
+	/** Whether head lives in another repository than base (also when that one is deleted). */
+	readonly fork: boolean;
+}
+
+export type Permission = 'admin' | 'write' | 'read' | 'none';
+
+/** A short-lived secret that reads one repository's contents. */
+export interface InstallationToken {
+	readonly token: string;
+	readonly expiresAt: Date;
+}
+
+/**
+ * Every method throws `UserError` where GitHub refuses for good (repository, pull request or installation gone,
+ * suspended or out of reach) and `InfrastructureError` where trying later may help (network, 5xx, rate limit).
+ * The writing methods may be repeated with the same arguments: a repetition changes nothing.
+ */
+export interface GitHubGateway {
+	/**
+	 * Makes the check run say what is given. Without `existingId` (or where it is gone) the App's check run with the
+	 * same head, name and external id is looked for before one is created. Annotations that the run already has are
+	 * not sent again; GitHub offers no way to remove one, so another set of annotations needs another external id.
+	 * @returns the check run's id, to be stored.
+	 */
+	publishCheckRun(repository: RepositoryIdentity, run: CheckRun, existingId: number | null): Promise<number>;
+
+	/**
+	 * Makes the App's one comment on a pull request say `body` (at most 65,536 characters, and with `marker` in it).
+	 * Without `existingId` (or where it is deleted) the App's oldest comment with the marker is used, else one is
+	 * created. Another author's comment is never edited, whatever it contains.
+	 * @returns the comment's id, to be stored.
+	 */
+	upsertComment(
+		repository: RepositoryIdentity,
+		pullRequest: number,
+		body: string,
+		options: { readonly marker: string; readonly existingId: number | null },
+	): Promise<number>;
+
+	/** Acknowledges a command. A comment that is gone is no error. */
+	addReaction(repository: RepositoryIdentity, commentId: number, reaction: 'eyes'): Promise<void>;
+
+	/** What the user may do in the repository now; `maintain` counts as `write`, `triage` as `read`. */
+	getPermission(repository: RepositoryIdentity, login: string): Promise<Permission>;
+
+	getPullRequest(repository: RepositoryIdentity, number: number): Promise<PullRequest>;
+
+	/** The open pull requests of this repository whose head is the commit, also those from forks. */
+	openPullRequestsWithHead(repository: RepositoryIdentity, headSha: string): Promise<readonly PullRequest[]>;
+
+	/** The merge base of two commits. @throws UserError where they share no history. */
+	mergeBase(repository: RepositoryIdentity, base: string, head: string): Promise<string>;
+
+	/**
+	 * The text of a file.
+	 * @param ref a commit or branch; null for the default branch.
+	 * @returns null where the repository (as far as the installation sees) or the file is not there, or is no regular
+	 * file. @throws UserError where it has more than `maxBytes`.
+	 */
+	getFile(repository: RepositoryName, path: string, ref: string | null, maxBytes: number): Promise<string | null>;
+
+	/** A token for git: this repository only, contents read-only. Neither log nor store it. */
+	installationToken(repository: RepositoryIdentity): Promise<InstallationToken>;
+
+	/** Where git fetches the repository from. */
+	cloneUrl(repository: RepositoryName): string;
+}

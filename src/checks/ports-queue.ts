@@ -1,0 +1,64 @@
+/** The jobs, and what the application asks of the queue; `src/queue/` answers. The queue only says what to do next: state lives in the store. */
+import { z } from 'zod';
+
+/** Find out what a check has to build. */
+export const PlanJob = z.strictObject({ kind: z.literal('plan'), checkId: z.uuid() });
+/** Run one build of a check. */
+export const BuildJob = z.strictObject({ kind: z.literal('build'), buildId: z.uuid() });
+/** Bring GitHub up to date with what is stored of one subject. */
+export const PublishJob = z.strictObject({ kind: z.literal('publish'), subjectKey: z.string() });
+/** Carry out what somebody asked for in a comment. */
+export const CommandJob = z.strictObject({
+	kind: z.literal('command'),
+	subjectKey: z.string(),
+	commentId: z.int().positive(),
+	/** Login of the comment's author. */
+	author: z.string(),
+	/** The comment, bounded. */
+	body: z.string(),
+});
+
+export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, CommandJob]);
+export type Job = z.infer<typeof Job>;
+export type JobKind = Job['kind'];
+export type PlanJob = z.infer<typeof PlanJob>;
+export type BuildJob = z.infer<typeof BuildJob>;
+export type PublishJob = z.infer<typeof PublishJob>;
+export type CommandJob = z.infer<typeof CommandJob>;
+
+/** What names a job's work: of one kind and key only one job waits. */
+export function jobKey(job: Job): string {
+	switch (job.kind) {
+		case 'plan':
+			return job.checkId;
+		case 'build':
+			return job.buildId;
+		case 'publish':
+			return job.subjectKey;
+		case 'command':
+			return `${job.subjectKey}/${job.commentId}`;
+	}
+}
+
+/** Runs SQL within a transaction that somebody else opened and will end. */
+export interface SqlExecutor {
+	executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** Queues and cancels jobs as part of a transaction of the store. */
+export interface JobSender {
+	/** One that waits already for the same work makes this a no-op. */
+	send(job: Job, transaction: SqlExecutor): Promise<void>;
+	/** Takes waiting jobs away and aborts the signal of running ones, within seconds and on whichever machine. */
+	cancel(kind: JobKind, keys: readonly string[], transaction: SqlExecutor): Promise<void>;
+}
+
+export type JobHandlers = {
+	/** Resolves when the work is done; throws to be tried again later, with growing delay. */
+	readonly [Kind in JobKind]: (job: Extract<Job, { kind: Kind }>, signal: AbortSignal) => Promise<void>;
+};
+
+export interface Workers {
+	/** Takes no more jobs, aborts the running ones and waits until their handlers returned. */
+	stop(): Promise<void>;
+}

@@ -1,0 +1,123 @@
+/** `modprobot kernels`: list, build and inspect the images that modules are built in. */
+import type { Command } from 'commander';
+import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
+import { selectKernels } from '../config/kernel-selection.ts';
+import { buildKernelImage } from '../kernels/build-image.ts';
+import type { Engine } from '../kernels/engine.ts';
+import { createKernels } from '../kernels/kernels.ts';
+import { InfrastructureError, UserError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { createProgress, type ProgressStream } from './kernels-progress.ts';
+import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
+
+export interface KernelsWiring {
+	/** Asked when a command runs; may throw UserError. */
+	settings(): KernelsSettings;
+	readonly stdout: { write(text: string): unknown };
+	readonly stderr: ProgressStream;
+	/** Sets the exit code of the process. */
+	exit(code: number): void;
+}
+
+export interface KernelsSettings {
+	readonly engine: Engine;
+	/** Path of the catalogue that counts without `--catalogue`. */
+	readonly catalogueFile: string;
+	readonly imagesDirectory: string;
+	readonly dataDirectory: string;
+	readonly logger: Logger;
+}
+
+interface CommonOptions {
+	readonly catalogue?: string;
+}
+
+export function registerKernelsCommand(program: Command, wiring: KernelsWiring): void {
+	const kernels = program
+		.command('kernels')
+		.description('list, build and inspect the kernels modules are built against');
+	const catalogue = ['--catalogue <file>', 'a kernel catalogue of your own'] as const;
+
+	kernels
+		.command('list')
+		.description('show the kernels of the catalogue, and whether their images are there')
+		.option(...catalogue)
+		.action((options: CommonOptions) => guarded(wiring, () => list(wiring, options)));
+	kernels
+		.command('build')
+		.description('build or pull the images of kernels; without arguments those of the default set')
+		.argument('[kernel...]', 'ids or globs, such as "debian-*"')
+		.option(...catalogue)
+		.option('--no-bootstrap', 'never make a base image with this machine’s package manager')
+		.action((patterns: string[], options: CommonOptions & { bootstrap: boolean }) =>
+			guarded(wiring, () => build(wiring, patterns, options)),
+		);
+	kernels
+		.command('inspect')
+		.description('show what an image says of its kernel')
+		.argument('<kernel>', 'an id of the catalogue')
+		.option(...catalogue)
+		.option('--json', 'for programs')
+		.action((id: string, options: CommonOptions & { json?: boolean }) =>
+			guarded(wiring, () => inspect(wiring, id, options)),
+		);
+}
+
+async function list(wiring: KernelsWiring, options: CommonOptions): Promise<void> {
+	const { settings, catalogue } = await prepare(wiring, options);
+	const images = createKernels({ ...settings, catalogue });
+	const listed = await Promise.all(
+		catalogue.map(async ({ id, arch, default: isDefault }) => {
+			const { state, release } = await images.state(id);
+			return { id, arch, default: isDefault, state, release };
+		}),
+	);
+	wiring.stdout.write(listText(listed));
+}
+
+async function build(
+	wiring: KernelsWiring,
+	patterns: readonly string[],
+	options: CommonOptions & { bootstrap: boolean },
+): Promise<void> {
+	const { settings, catalogue } = await prepare(wiring, options);
+	const wanted = selectKernels(
+		patterns,
+		catalogue.map((entry) => ({ id: entry.id, default: entry.default, release: entry.release ?? null, entry })),
+	);
+	const bootstrap = options.bootstrap ? 'auto' : 'never';
+	for (const { entry } of wanted) {
+		const progress = createProgress(wiring.stderr, entry.id);
+		try {
+			const outcome = await buildKernelImage(entry, { ...settings, bootstrap, onProgress: progress.report });
+			progress.report(outcome === 'made' ? 'ready' : 'already there', 'stage');
+		} finally {
+			progress.done();
+		}
+	}
+}
+
+async function inspect(wiring: KernelsWiring, id: string, options: CommonOptions & { json?: boolean }): Promise<void> {
+	const { settings, catalogue } = await prepare(wiring, options);
+	const kernel = await createKernels({ ...settings, catalogue }).open(id);
+	wiring.stdout.write(options.json ? inspectionJson(kernel) : inspectionText(kernel));
+}
+
+async function prepare(
+	wiring: KernelsWiring,
+	options: CommonOptions,
+): Promise<{ settings: KernelsSettings; catalogue: readonly CatalogueEntry[] }> {
+	const settings = wiring.settings();
+	return { settings, catalogue: await readKernelCatalogue(options.catalogue ?? settings.catalogueFile) };
+}
+
+/** What went wrong for the user or the machine is a sentence and exit code 2; anything else is a bug and stays loud. */
+async function guarded(wiring: KernelsWiring, action: () => Promise<void>): Promise<void> {
+	try {
+		await action();
+	} catch (error) {
+		if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
+		wiring.stderr.write(`${error.message}\n`);
+		wiring.exit(2);
+	}
+}

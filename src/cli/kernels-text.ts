@@ -1,0 +1,69 @@
+/** What `modprobot kernels` prints. */
+import type { ImageState, InspectedKernel } from '../kernels/kernels.ts';
+
+export interface ListedKernel {
+	readonly id: string;
+	readonly arch: string;
+	readonly default: boolean;
+	readonly state: ImageState;
+	readonly release: string | null;
+}
+
+export function listText(kernels: readonly ListedKernel[]): string {
+	const rows = kernels.map((kernel) => [
+		kernel.id,
+		kernel.arch,
+		yesNo(kernel.default),
+		kernel.state,
+		kernel.release ?? '-',
+	]);
+	return table([['KERNEL', 'ARCH', 'DEFAULT', 'IMAGE', 'RELEASE'], ...rows]);
+}
+
+export function inspectionText(kernel: InspectedKernel): string {
+	return table([
+		['kernel', kernel.id],
+		['arch', kernel.arch],
+		['release', kernel.release],
+		['compiler', kernel.compiler],
+		['exports', exportsText(kernel)],
+		['MODVERSIONS', yesNo(kernel.modversions)],
+		['TRIM_UNUSED_KSYMS', trimText(kernel)],
+		['DEBUG_INFO', yesNo(kernel.debugInfo)],
+		['image', kernel.image],
+		['digest', kernel.digest],
+	]);
+}
+
+function exportsText({ symbolTable }: InspectedKernel): string {
+	if (symbolTable !== null) return String(symbolTable.exports.size);
+	return 'unverifiable: the image has no usable Module.symvers, so symbols cannot be checked against this kernel';
+}
+
+function trimText({ trimUnusedKsyms }: InspectedKernel): string {
+	return trimUnusedKsyms ? 'yes: it exports only what its own modules use' : 'no';
+}
+
+function yesNo(value: boolean): string {
+	return value ? 'yes' : 'no';
+}
+
+/** The same for programs. */
+export function inspectionJson(kernel: InspectedKernel): string {
+	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest, symbolTable } = kernel;
+	const facts = { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest };
+	return `${JSON.stringify({ ...facts, verifiable: symbolTable !== null, exports: symbolTable?.exports.size ?? null }, null, 2)}\n`;
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+	const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+	return rows
+		.map(
+			(row) =>
+				`${row
+					.map((cell, column) => cell.padEnd(width(column)))
+					.join('  ')
+					.trimEnd()}\n`,
+		)
+		.join('');
+}

@@ -1,0 +1,44 @@
+import { distance } from 'fastest-levenshtein';
+import type { Command } from './command.ts';
+import { visibleLines } from './visible-lines.ts';
+
+const MAX_BODY_LENGTH = 64 * 1024;
+const MAX_COMMANDS = 10;
+const MAX_LINE_LENGTH = 500;
+const MAX_KERNELS = 20;
+
+const NAME = '/recheck';
+
+/**
+ * The commands of a comment, in their order, at most ten. Slash commands of other bots are none of ours; one that is
+ * a slip of ours, or has arguments that make no sense, is `unknown`. Never throws.
+ */
+export function parseCommands(commentBody: string): Command[] {
+	return visibleLines(commentBody.slice(0, MAX_BODY_LENGTH))
+		.map(parseLine)
+		.filter((command) => command !== null)
+		.slice(0, MAX_COMMANDS);
+}
+
+function parseLine(line: string): Command | null {
+	if (!line.startsWith('/')) return null;
+	const [name = '', ...args] = line.slice(0, MAX_LINE_LENGTH).trim().split(/\s+/);
+	if (name.toLowerCase() !== NAME) return isSlip(name.toLowerCase()) ? unknown(line, NAME) : null;
+	if (line.length > MAX_LINE_LENGTH || args.length > MAX_KERNELS) return unknown(line, `${NAME} help`);
+
+	const [first, ...rest] = args.map((arg) => arg.toLowerCase());
+	if (first === 'cancel' || first === 'help') {
+		return rest.length === 0 ? { kind: first } : unknown(line, `${NAME} ${first}`);
+	}
+	if (args.some((arg) => arg.startsWith('-'))) return unknown(line, `${NAME} help`);
+	return { kind: 'recheck', kernels: args };
+}
+
+/** Near enough to be ours, far enough from `/retest`, `/rebase` and `/check`. */
+function isSlip(name: string): boolean {
+	return name.startsWith('/re') && distance(name, NAME) <= 2;
+}
+
+function unknown(line: string, suggestion: string): Command {
+	return { kind: 'unknown', text: line.slice(0, MAX_LINE_LENGTH), suggestion };
+}

@@ -1,0 +1,84 @@
+/** One schema for each environment variable, as text in and validated out; the message says what it should be. */
+import { z } from 'zod';
+
+const text = (what: string) => z.string(what).trim();
+
+function whole(min: number, max: number) {
+	const what = `a whole number from ${min} to ${max}`;
+	return z
+		.string(what)
+		.regex(/^\s*\d{1,15}\s*$/, what)
+		.transform(Number)
+		.refine((value) => value >= min && value <= max, what);
+}
+
+function url(protocols: readonly string[]) {
+	const what = `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+	return text(what)
+		.refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), what)
+		.transform((value) => value.replace(/\/+$/, ''));
+}
+
+const WEB = ['https:', 'http:'];
+
+export const BuildVariables = z.object({
+	CONTAINER_ENGINE: z.enum(['docker', 'podman'], 'docker or podman').default('docker'),
+	OCI_RUNTIME: text('the name of a runtime')
+		.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name under which the engine knows the runtime, such as runsc')
+		.optional(),
+	KERNEL_CATALOGUE: text('the path of a kernels.yml').optional(),
+	WORKERS: whole(1, 64).default(2),
+	JOBS: whole(1, 256).default(2),
+	BUILD_TIME_LIMIT: whole(10, 86_400).default(900),
+	BUILD_SILENCE_LIMIT: whole(10, 86_400).default(300),
+	BUILD_MEMORY_LIMIT: whole(256, 1_048_576).default(4096),
+	BUILD_DISK_LIMIT: whole(64, 1_048_576).default(2048),
+	BUILD_LOG_LIMIT: whole(1, 1024).default(16),
+	BUILD_PROCESS_LIMIT: whole(32, 65_536).default(512),
+	LOG_LEVEL: z
+		.enum(
+			['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+			'fatal, error, warn, info, debug, trace or silent',
+		)
+		.default('info'),
+});
+
+export const AppVariables = z.object({
+	APP_ID: whole(1, Number.MAX_SAFE_INTEGER),
+	WEBHOOK_SECRET: text('the secret that the App’s webhook is signed with')
+		// Probot's default: anybody can sign with it.
+		.refine((secret) => secret !== 'development', 'the word "development" is no secret; generate one'),
+	HOST: text('an address to listen on').default('127.0.0.1'),
+	PORT: whole(0, 65_535).default(3000),
+	PUBLIC_URL: url(WEB).optional(),
+	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+	DATA_DIRECTORY: text('the path of a directory').default('./data'),
+	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
+	GITHUB_URL: url(WEB).default('https://github.com'),
+});
+
+/** What the engine's client finds its engine and registries by. Programs get an allow-list, so that no secret leaks. */
+export const PASSED_TO_ENGINE: readonly string[] = [
+	'PATH',
+	'HOME',
+	'XDG_RUNTIME_DIR',
+	'DOCKER_HOST',
+	'DOCKER_CONTEXT',
+	'DOCKER_CONFIG',
+	'DOCKER_TLS_VERIFY',
+	'DOCKER_CERT_PATH',
+	'CONTAINER_HOST',
+];
+
+/** What git finds its helpers and the way out by. */
+export const PASSED_TO_GIT: readonly string[] = [
+	'PATH',
+	'HTTPS_PROXY',
+	'https_proxy',
+	'HTTP_PROXY',
+	'http_proxy',
+	'NO_PROXY',
+	'no_proxy',
+	'SSL_CERT_FILE',
+	'SSL_CERT_DIR',
+];

@@ -1,0 +1,166 @@
+/** The settings of the process: the only place that reads the environment. `docs/host.md` lists the same variables. */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { UserError } from '../shared/errors.ts';
+import { AppVariables, BuildVariables, PASSED_TO_ENGINE, PASSED_TO_GIT } from './environment-variables.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What building needs, at the desk as in the App. */
+export interface BuildEnvironment {
+	readonly containerEngine: 'docker' | 'podman';
+	/** Such as `runsc`; null for the engine's own. */
+	readonly ociRuntime: string | null;
+	/** Path of the operator's `kernels.yml`; null for the catalogue that comes with modprobot. */
+	readonly kernelCatalogue: string | null;
+	/** Builds that run at the same time. */
+	readonly workers: number;
+	/** Of each build; satisfies `SandboxLimits`. `cpus` is also make's number of jobs. */
+	readonly limits: {
+		readonly timeMs: number;
+		readonly silenceMs: number;
+		readonly memoryBytes: number;
+		readonly diskBytes: number;
+		readonly logBytes: number;
+		readonly processes: number;
+		readonly cpus: number;
+	};
+	readonly logLevel: z.infer<typeof BuildVariables>['LOG_LEVEL'];
+	/** All that the container engine's client gets of this process's environment. */
+	readonly engineEnvironment: Readonly<Record<string, string>>;
+	/** All that git gets of it. */
+	readonly gitEnvironment: Readonly<Record<string, string>>;
+}
+
+/** What the App needs. */
+export interface Environment extends BuildEnvironment {
+	readonly appId: number;
+	/** PEM. */
+	readonly privateKey: string;
+	readonly webhookSecret: string;
+	readonly host: string;
+	readonly port: number;
+	/** Where people reach the server, without a slash at the end; null: no links to it. */
+	readonly publicUrl: string | null;
+	/** Null: the embedded database, in the data directory. */
+	readonly databaseUrl: string | null;
+	readonly dataDirectory: string;
+	/** Without a slash at the end. */
+	readonly githubApiUrl: string;
+	/** Where git fetches from; without a slash at the end. */
+	readonly githubUrl: string;
+}
+
+/** @throws UserError listing every wrong variable. */
+export function loadBuildEnvironment(variables: Variables = process.env): BuildEnvironment {
+	const { values, problems } = read(BuildVariables, variables);
+	if (values === null) throw problemsError(problems);
+	return buildEnvironment(values, variables);
+}
+
+/**
+ * An empty variable counts as none.
+ * @param readText reads the file of `PRIVATE_KEY_PATH`.
+ * @throws UserError listing every missing and wrong variable, never a secret's value.
+ */
+export function loadEnvironment(
+	variables: Variables = process.env,
+	readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): Environment {
+	const build = read(BuildVariables, variables);
+	const app = read(AppVariables, variables);
+	const key = readPrivateKey(variables, readText);
+	const problems = [...app.problems, ...key.problems, ...build.problems];
+	if (app.values === null || build.values === null || key.privateKey === null) throw problemsError(problems);
+	const values = app.values;
+	return {
+		...buildEnvironment(build.values, variables),
+		appId: values.APP_ID,
+		privateKey: key.privateKey,
+		webhookSecret: values.WEBHOOK_SECRET,
+		host: values.HOST,
+		port: values.PORT,
+		publicUrl: values.PUBLIC_URL ?? null,
+		databaseUrl: values.DATABASE_URL ?? null,
+		dataDirectory: values.DATA_DIRECTORY,
+		githubApiUrl: values.GITHUB_API_URL,
+		githubUrl: values.GITHUB_URL,
+	};
+}
+
+function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
+	const mebibytes = 1024 * 1024;
+	return {
+		containerEngine: values.CONTAINER_ENGINE,
+		ociRuntime: values.OCI_RUNTIME ?? null,
+		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
+		workers: values.WORKERS,
+		limits: {
+			timeMs: values.BUILD_TIME_LIMIT * 1000,
+			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
+			memoryBytes: values.BUILD_MEMORY_LIMIT * mebibytes,
+			diskBytes: values.BUILD_DISK_LIMIT * mebibytes,
+			logBytes: values.BUILD_LOG_LIMIT * mebibytes,
+			processes: values.BUILD_PROCESS_LIMIT,
+			cpus: values.JOBS,
+		},
+		logLevel: values.LOG_LEVEL,
+		engineEnvironment: only(PASSED_TO_ENGINE, variables),
+		gitEnvironment: only(PASSED_TO_GIT, variables),
+	};
+}
+
+function only(names: readonly string[], variables: Variables): Record<string, string> {
+	return Object.fromEntries(names.flatMap((name) => (variables[name] ? [[name, variables[name]]] : [])));
+}
+
+function read<T>(schema: z.ZodType<T>, variables: Variables): { values: T | null; problems: string[] } {
+	const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+	const result = schema.safeParse(given);
+	if (result.success) return { values: result.data, problems: [] };
+	const problems = result.error.issues.map((issue) => {
+		const name = String(issue.path[0]);
+		// A value is not echoed: it may be a secret that went into the wrong variable.
+		return `${name} ${name in given ? 'is wrong' : 'is missing'}: ${issue.message}`;
+	});
+	return { values: null, problems };
+}
+
+function readPrivateKey(
+	variables: Variables,
+	readText: (path: string) => string,
+): { privateKey: string | null; problems: string[] } {
+	const inline = variables['PRIVATE_KEY']?.trim();
+	const path = variables['PRIVATE_KEY_PATH']?.trim();
+	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both there: keep one of them');
+	if (!inline && !path) {
+		return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key');
+	}
+	let text: string;
+	try {
+		// Files of variables hold the PEM on one line, and not every reader of them takes the quotes off.
+		text = inline ? inline.replaceAll(/^"|"$/g, '').replaceAll(String.raw`\n`, '\n') : readText(path ?? '');
+	} catch {
+		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; is it there, and readable by this user?');
+	}
+	try {
+		createPrivateKey(text);
+		return { privateKey: text, problems: [] };
+	} catch {
+		const name = inline ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH';
+		return wrong(`${name} is wrong: it holds no private key in PEM format, as GitHub gives it for download`);
+	}
+}
+
+function wrong(problem: string): { privateKey: null; problems: string[] } {
+	return { privateKey: null, problems: [problem] };
+}
+
+function problemsError(problems: readonly string[]): UserError {
+	return new UserError(
+		['The environment is not complete (docs/host.md explains each variable):', ...problems.map((p) => `- ${p}`)].join(
+			'\n',
+		),
+	);
+}

@@ -1,0 +1,135 @@
+/** Runs git so that nothing of this machine's, the user's or a repository's configuration can make it run code. */
+import { execa } from 'execa';
+import { InfrastructureError, Superseded } from '../shared/errors.ts';
+
+export type GitConfiguration = readonly (readonly [key: string, value: string])[];
+
+export interface GitOptions {
+	/** What git inherits of the environment: `PATH`, and what a proxy needs. Never secrets. */
+	readonly environment: Readonly<Record<string, string>>;
+	/** Protocols that git may speak to a remote; none for local repositories. */
+	readonly allowedProtocols: readonly string[];
+}
+
+export interface GitRun {
+	/** A bare repository, by `GIT_DIR`; or a directory within a working tree, by `cwd`. */
+	readonly gitDirectory?: string;
+	readonly cwd?: string;
+	readonly timeoutMs?: number;
+	readonly maxOutputBytes?: number;
+	/** For this run only; reaches git through the environment, so it may hold a secret. */
+	readonly configuration?: GitConfiguration;
+	readonly signal?: AbortSignal;
+}
+
+export interface GitResult {
+	readonly exitCode: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_OUTPUT_BYTES = 1_000_000;
+
+const SAFE_CONFIGURATION: GitConfiguration = [
+	['core.hooksPath', '/dev/null'],
+	['core.fsmonitor', 'false'],
+	['core.attributesFile', '/dev/null'],
+	['credential.helper', ''],
+	['submodule.recurse', 'false'],
+	['fetch.recurseSubmodules', 'false'],
+	['gc.auto', '0'],
+	['maintenance.auto', 'false'],
+	['protocol.allow', 'never'],
+	// The other defences make another owner's repository harmless, so its owner may be anyone (a container's mount).
+	['safe.directory', '*'],
+];
+
+export class GitCommand {
+	readonly #options: GitOptions;
+
+	constructor(options: GitOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * Runs git to its end; a failure's meaning is the caller's to tell.
+	 * @throws InfrastructureError where git is missing, takes too long or says too much; Superseded on abort.
+	 */
+	async run(args: readonly string[], run: GitRun): Promise<GitResult> {
+		const result = await execa('git', args, {
+			...this.#processOptions(run),
+			timeout: run.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+			maxBuffer: run.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES,
+			stdin: 'ignore',
+			stripFinalNewline: false,
+			reject: false,
+			...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
+		});
+		if (result.isCanceled) throw new Superseded(`git ${args[0]} was stopped.`);
+		if (result.timedOut) throw new InfrastructureError(`git ${args[0]} took too long.`, { cause: result });
+		if (result.isMaxBuffer) throw new InfrastructureError(`git ${args[0]} gave too much output.`, { cause: result });
+		if (result.exitCode === undefined) {
+			throw new InfrastructureError(`git could not be run: ${result.shortMessage}`, { cause: result });
+		}
+		return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+	}
+
+	/** @throws InfrastructureError also where git exits with an error. */
+	async output(args: readonly string[], run: GitRun): Promise<string> {
+		const result = await this.run(args, run);
+		if (result.exitCode === 0) return result.stdout;
+		throw new InfrastructureError(`git ${args[0]} failed: ${lastLine(result.stderr)}`);
+	}
+
+	/** Starts git for a caller that streams through it and ends it. */
+	start(args: readonly string[], run: GitRun) {
+		return execa('git', args, {
+			...this.#processOptions(run),
+			buffer: false,
+			reject: false,
+			encoding: 'buffer',
+			stderr: 'ignore',
+		});
+	}
+
+	#processOptions(run: GitRun) {
+		const configuration = [
+			...SAFE_CONFIGURATION,
+			...this.#options.allowedProtocols.map((name) => [`protocol.${name}.allow`, 'always'] as const),
+			...(run.configuration ?? []),
+		];
+		return {
+			extendEnv: false,
+			...(run.cwd === undefined ? {} : { cwd: run.cwd }),
+			env: {
+				...this.#options.environment,
+				LC_ALL: 'C',
+				GIT_CONFIG_NOSYSTEM: '1',
+				GIT_CONFIG_SYSTEM: '/dev/null',
+				GIT_CONFIG_GLOBAL: '/dev/null',
+				GIT_ATTR_NOSYSTEM: '1',
+				GIT_TERMINAL_PROMPT: '0',
+				GIT_OPTIONAL_LOCKS: '0',
+				GIT_NO_LAZY_FETCH: '1',
+				GIT_LITERAL_PATHSPECS: '1',
+				...(run.gitDirectory === undefined ? {} : { GIT_DIR: run.gitDirectory }),
+				...configurationEnvironment(configuration),
+			},
+		} as const;
+	}
+}
+
+function configurationEnvironment(configuration: GitConfiguration): Record<string, string> {
+	const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(configuration.length) };
+	for (const [index, [key, value]] of configuration.entries()) {
+		environment[`GIT_CONFIG_KEY_${index}`] = key;
+		environment[`GIT_CONFIG_VALUE_${index}`] = value;
+	}
+	return environment;
+}
+
+/** The line of git's standard error that says what failed. */
+export function lastLine(stderr: string): string {
+	return stderr.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
+}

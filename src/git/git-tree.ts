@@ -1,0 +1,125 @@
+/** The tree of a commit, read from a repository's objects; attributes, filters and submodules play no part. */
+import type { Readable } from 'node:stream';
+import type { ComparableTree } from '../checks/ports-git.ts';
+import type { TreeEntry } from '../checks/ports.ts';
+import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { readBlobs } from './blob-stream.ts';
+import { changedFiles } from './changed-files.ts';
+import type { GitCommand } from './git-command.ts';
+import { type ArchiveEntry, tarOf } from './tree-archive.ts';
+import { MAX_SYMLINK_BYTES, requireBoundedTree } from './tree-limits.ts';
+
+interface GitEntry extends TreeEntry {
+	readonly mode: string;
+	readonly object: string;
+}
+
+interface GitTreeLocation {
+	readonly gitDirectory: string;
+	readonly commit: string;
+	/** A directory of the commit that is taken for the tree; empty for all of it. Ends in `/`. */
+	readonly prefix?: string;
+}
+
+const MAX_LISTING_BYTES = 64 * 1024 ** 2;
+
+export class GitTree implements ComparableTree {
+	readonly id: string;
+	readonly label: string;
+	readonly #git: GitCommand;
+	readonly #gitDirectory: string;
+	#entries: Promise<ReadonlyMap<string, GitEntry>> | null = null;
+
+	private constructor(git: GitCommand, location: GitTreeLocation, id: string) {
+		this.#git = git;
+		this.#gitDirectory = location.gitDirectory;
+		this.label = location.commit;
+		this.id = id;
+	}
+
+	/** @throws UserError where the commit has no such directory. */
+	static async open(git: GitCommand, location: GitTreeLocation): Promise<GitTree> {
+		const { gitDirectory, commit, prefix = '' } = location;
+		const revision = prefix === '' ? `${commit}^{tree}` : `${commit}:${prefix}`;
+		const parsed = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', revision], { gitDirectory });
+		if (parsed.exitCode !== 0) throw new UserError(`Commit ${commit} has no directory ${prefix || '/'}.`);
+		return new GitTree(git, location, parsed.stdout.trim());
+	}
+
+	async entries(): Promise<readonly TreeEntry[]> {
+		return [...(await this.#listing()).values()].map(({ path, kind, size }) => ({ path, kind, size }));
+	}
+
+	async fingerprints(): Promise<ReadonlyMap<string, string>> {
+		const listing = await this.#listing();
+		return new Map(Array.from(listing.values(), (entry) => [entry.path, `${entry.mode} ${entry.object}`]));
+	}
+
+	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {
+		return changedFiles(base, this);
+	}
+
+	async readFile(path: string, maxBytes: number): Promise<string | null> {
+		const entry = (await this.#listing()).get(path);
+		if (entry?.kind !== 'file' || entry.size > maxBytes) return null;
+		return this.#git.output(['cat-file', 'blob', entry.object], {
+			gitDirectory: this.#gitDirectory,
+			// In characters, which are never more than the bytes.
+			maxOutputBytes: Math.max(1, maxBytes),
+		});
+	}
+
+	archive(): Readable {
+		return tarOf(this.#archiveEntries());
+	}
+
+	async *#archiveEntries(): AsyncGenerator<ArchiveEntry> {
+		const entries = [...(await this.#listing()).values()];
+		const blobs = readBlobs(
+			this.#git,
+			this.#gitDirectory,
+			entries.map((entry) => entry.object),
+		);
+		let index = 0;
+		for await (const { size, content } of blobs) {
+			const { path, kind, mode } = entries[index++]!;
+			if (kind === 'symlink') yield { kind, path, target: await linkTarget(path, size, content) };
+			else yield { kind, path, size, content, executable: mode === '100755' };
+		}
+	}
+
+	#listing(): Promise<ReadonlyMap<string, GitEntry>> {
+		this.#entries ??= this.#list();
+		return this.#entries;
+	}
+
+	async #list(): Promise<ReadonlyMap<string, GitEntry>> {
+		const listing = await this.#git.output(['ls-tree', '-r', '-z', '-l', '--full-tree', this.id], {
+			gitDirectory: this.#gitDirectory,
+			maxOutputBytes: MAX_LISTING_BYTES,
+		});
+		const entries = listing.split('\0').flatMap(parseEntry);
+		requireBoundedTree(entries);
+		return new Map(entries.map((entry) => [entry.path, entry]));
+	}
+}
+
+/** `<mode> <type> <object> <size>\t<path>` (git-ls-tree(1), "Output format"); submodules are left out. */
+function parseEntry(record: string): GitEntry[] {
+	if (record === '') return [];
+	const match = /^(\d{6}) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(record);
+	if (match === null) throw new InfrastructureError('git ls-tree gave an entry that could not be read.');
+	const [, mode = '', type, object = '', size, path = ''] = match;
+	if (type !== 'blob') return [];
+	const kind = mode === '120000' ? 'symlink' : 'file';
+	// Old repositories have modes such as 100664; git takes them for 100644.
+	const normalMode = kind === 'file' && mode !== '100755' ? '100644' : mode;
+	return [{ path, kind, size: kind === 'symlink' ? 0 : Number(size), mode: normalMode, object }];
+}
+
+async function linkTarget(path: string, size: number, content: AsyncIterable<Buffer>): Promise<string> {
+	if (size > MAX_SYMLINK_BYTES) throw new UserError(`The symbolic link ${JSON.stringify(path)} is too long.`);
+	const chunks: Buffer[] = [];
+	for await (const chunk of content) chunks.push(chunk);
+	return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,49 @@
+/** What a tree may be: bounds, and paths that cannot leave the directory they are unpacked in. */
+import { UserError } from '../shared/errors.ts';
+
+const MAX_ENTRIES = 200_000;
+const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
+const MAX_PATH_BYTES = 4096;
+/** Linux's `PATH_MAX`, which bounds a link's target as well. */
+export const MAX_SYMLINK_BYTES = 4096;
+
+interface BoundedEntry {
+	readonly path: string;
+	readonly kind: 'file' | 'symlink';
+	readonly size: number;
+}
+
+/**
+ * git itself makes no such trees, but a hand-made tree object or a tampered one can hold them.
+ * @throws UserError for too large a tree, and for a path that leaves the tree, names `.git` or lies behind a symlink.
+ */
+export function requireBoundedTree(entries: readonly BoundedEntry[]): void {
+	if (entries.length > MAX_ENTRIES) throw new UserError(`The tree has more than ${MAX_ENTRIES} files.`);
+	let total = 0;
+	const symlinks = new Set<string>();
+	for (const entry of entries) {
+		total += entry.size;
+		if (entry.kind === 'symlink') symlinks.add(entry.path);
+		if (!isSafePath(entry.path)) throw unsafe(entry.path);
+	}
+	if (total > MAX_TOTAL_BYTES) throw new UserError('The tree has more than 2 GiB of files.');
+	if (symlinks.size === 0) return;
+	for (const { path } of entries) {
+		for (const parent of parentsOf(path)) if (symlinks.has(parent)) throw unsafe(path);
+	}
+}
+
+function isSafePath(path: string): boolean {
+	if (Buffer.byteLength(path) > MAX_PATH_BYTES || path.includes('\0')) return false;
+	return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git');
+}
+
+/** The directories above a path, topmost first. */
+export function parentsOf(path: string): string[] {
+	const parts = path.split('/');
+	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function unsafe(path: string): UserError {
+	return new UserError(`The tree has a path that cannot be unpacked safely: ${JSON.stringify(path.slice(0, 200))}.`);
+}

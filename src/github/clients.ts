@@ -1,0 +1,69 @@
+/** GitHub's client for the App itself and for each installation, with retries and GitHub's rate limits kept. */
+import { App, Octokit } from 'octokit';
+import type { Logger } from '../shared/logger.ts';
+
+export interface GitHubOptions {
+	readonly appId: number;
+	/** PEM. */
+	readonly privateKey: string;
+	/** Default: `https://api.github.com`; for GitHub Enterprise Server `https://HOST/api/v3`. */
+	readonly baseUrl?: string;
+	readonly logger: Logger;
+	/** Default: 30 seconds. */
+	readonly requestTimeoutMs?: number;
+	/** Keeps writes a second apart, as GitHub asks for. Default: true; only a fake GitHub can do without. */
+	readonly spaceWrites?: boolean;
+	/** How long a "second" of waiting before a retry is. Default: 1,000; tests are in a hurry. */
+	readonly retrySecondMs?: number;
+}
+
+export const DEFAULT_BASE_URL = 'https://api.github.com';
+
+/** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `twice`. */
+export const ONCE = { request: { retries: 0 } } as const;
+
+export type Client = Octokit;
+
+export class Clients {
+	readonly app: Client;
+	readonly #app: App;
+
+	constructor(options: GitHubOptions) {
+		this.#app = new App({
+			appId: options.appId,
+			privateKey: options.privateKey,
+			log: logOf(options.logger),
+			Octokit: octokitFor(options),
+		});
+		this.app = this.#app.octokit;
+	}
+
+	/** Its token is asked for when it is first needed, and again before it ends. */
+	ofInstallation(installationId: number): Promise<Client> {
+		return this.#app.getInstallationOctokit(installationId);
+	}
+}
+
+function octokitFor(options: GitHubOptions): typeof Octokit {
+	const timeoutMs = options.requestTimeoutMs ?? 30_000;
+	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
+	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+	return Octokit.defaults((defaults: NonNullable<ConstructorParameters<typeof Octokit>[0]>) => ({
+		...defaults,
+		baseUrl: options.baseUrl ?? DEFAULT_BASE_URL,
+		userAgent: 'modprobot',
+		log: logOf(options.logger),
+		request: { fetch: timedFetch },
+		retry: { retryAfterBaseValue },
+		throttle: { ...defaults['throttle'], enabled: options.spaceWrites ?? true, retryAfterBaseValue },
+	}));
+}
+
+function logOf(logger: Logger) {
+	return {
+		debug: () => {},
+		info: (message: string) => logger.debug({}, message),
+		warn: (message: string) => logger.warn({}, message),
+		error: (message: string) => logger.error({}, message),
+	};
+}

@@ -1,0 +1,56 @@
+import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports-github.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Client } from './clients.ts';
+import { explained, orNull } from './failures.ts';
+
+/** `permission` is what GitHub makes of every role, custom ones too: maintain is `write`, triage `read`. */
+export async function getPermission(
+	client: Client,
+	{ owner, name }: RepositoryIdentity,
+	login: string,
+): Promise<Permission> {
+	const request = client.rest.repos.getCollaboratorPermissionLevel({ owner, repo: name, username: login });
+	const found = await orNull(`The permission of ${login}`, request);
+	switch (found?.data.permission) {
+		case 'admin':
+			return 'admin';
+		case 'write':
+		case 'maintain':
+			return 'write';
+		case 'read':
+		case 'triage':
+			return 'read';
+		case undefined:
+		default:
+			return 'none';
+	}
+}
+
+export async function getFile(
+	client: Client,
+	{ owner, name }: RepositoryName,
+	path: string,
+	ref: string | null,
+	maxBytes: number,
+): Promise<string | null> {
+	const request = client.rest.repos.getContent({ owner, repo: name, path, ...(ref === null ? {} : { ref }) });
+	const found = await orNull(`${path} of ${owner}/${name}`, request);
+	if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;
+	const file = found.data;
+	// Over a megabyte GitHub leaves the content out.
+	if (file.size > maxBytes || !('content' in file) || file.encoding !== 'base64') {
+		throw new UserError(`${path} of ${owner}/${name} is too large: ${file.size} bytes of ${maxBytes}.`);
+	}
+	return Buffer.from(file.content, 'base64').toString();
+}
+
+/** @param app the App's own client. */
+export async function createInstallationToken(app: Client, repository: RepositoryIdentity): Promise<InstallationToken> {
+	const request = app.rest.apps.createInstallationAccessToken({
+		installation_id: repository.installationId,
+		repository_ids: [repository.repositoryId],
+		permissions: { contents: 'read' },
+	});
+	const { data } = await explained(`Repository ${repository.owner}/${repository.name}`, request);
+	return { token: data.token, expiresAt: new Date(data.expires_at) };
+}

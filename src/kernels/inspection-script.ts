@@ -1,0 +1,47 @@
+/**
+ * Run in a container of the image as `sh -c SCRIPT sh RELEASE`; RELEASE may be empty. Prints a line for each fact,
+ * and after the line `symvers` the whole `Module.symvers`. Kbuild itself is asked for its compiler, since
+ * distributions set it in places of their own.
+ */
+export const INSPECTION_SCRIPT = `
+wanted=$1 only= count=0
+for build in /lib/modules/*/build; do
+	release=\${build#/lib/modules/}
+	release=\${release%/build}
+	if [ -d "$build/" ]; then
+		echo "release $release"
+		only=$release
+		count=$((count + 1))
+	elif [ -L "$build" ]; then
+		echo "dangling $release"
+	fi
+done
+chosen=$wanted
+if [ -z "$chosen" ] && [ "$count" = 1 ]; then chosen=$only; fi
+build=/lib/modules/$chosen/build
+if [ -z "$chosen" ] || ! [ -d "$build/" ]; then exit 0; fi
+echo "chosen $chosen"
+
+for tool in tar make nm readelf; do
+	command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"
+done
+mkdir /tmp/probe
+echo '$(info modprobot-cc=$(CC))' >/tmp/probe/Kbuild
+make -s -C "$build" M=/tmp/probe modules >/tmp/make.out 2>/tmp/make.err
+cc=$(sed -n 's/^modprobot-cc= *//p' /tmp/make.out | head -n 1)
+if [ -z "$cc" ]; then
+	echo "make-error $(head -n 1 /tmp/make.err)"
+else
+	version=$($cc --version 2>/dev/null | head -n 1)
+	if [ -n "$version" ]; then echo "compiler $version"; else echo "missing-tool $cc"; fi
+fi
+
+for config in "$build/include/config/auto.conf" "$build/.config"; do
+	[ -f "$config" ] || continue
+	sed -n 's/^\\(CONFIG_MODVERSIONS\\|CONFIG_TRIM_UNUSED_KSYMS\\|CONFIG_DEBUG_INFO\\)=y$/config \\1/p' "$config"
+	break
+done
+echo symvers
+cat "$build/Module.symvers" 2>/dev/null
+exit 0
+`;

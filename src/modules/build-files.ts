@@ -1,0 +1,77 @@
+/** Which files of a tree say how it is built. */
+import { posix } from 'node:path';
+import { enclosingDirectories } from './tree-path.ts';
+
+/** More build files than this are not looked at. */
+export const MAX_BUILD_FILES = 20_000;
+/** What is behind this many characters of a build file is not looked at; callers need load no more. */
+export const MAX_BUILD_FILE_LENGTH = 1_048_576;
+/** Deeper files are not looked at; a kernel's own tree has a dozen levels. */
+const MAX_LEVELS = 40;
+
+const NAMES = new Set(['Kbuild', 'Makefile', 'makefile', 'GNUmakefile', 'dkms.conf']);
+const PREFIXES = ['Kbuild.', 'Makefile.'];
+const SUFFIXES = ['.mk', '.Kbuild'];
+/** Version control, quilt's state and Debian's packaging: none of them is a source of modules. */
+const IGNORED_DIRECTORIES = new Set(['.git', '.pc', 'debian']);
+
+/** Whether the text of `path` helps to find module roots, so that the caller has to load it. */
+export function isBuildFile(path: string): boolean {
+	const directories = path.split('/', MAX_LEVELS + 2).slice(0, -1);
+	if (directories.length > MAX_LEVELS || directories.some((name) => IGNORED_DIRECTORIES.has(name))) return false;
+	const name = posix.basename(path);
+	return (
+		NAMES.has(name) || PREFIXES.some((prefix) => name.startsWith(prefix)) || SUFFIXES.some((end) => name.endsWith(end))
+	);
+}
+
+/** The build files of one directory, as make and Kbuild choose among them. */
+export interface BuildDirectory {
+	readonly path: string;
+	/** What Kbuild reads: `Kbuild` wins over `Makefile` (kernel: scripts/Makefile.build). */
+	readonly kbuildFile: string | null;
+	/** What `make` reads (GNU make manual, "What Name to Give Your Makefile"). */
+	readonly makeFile: string | null;
+	readonly dkmsConf: string | null;
+	/** A `Makefile.in`, `Makefile.am` or `Kbuild.in`: a configure script makes the file from it. */
+	readonly templates: readonly string[];
+}
+
+/** The tree's directories that have a build file, in order of path; whole kernel trees are left out. */
+export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
+	const files = paths.filter(isBuildFile).toSorted().slice(0, MAX_BUILD_FILES);
+	const kernels = kernelTrees(paths);
+	const byDirectory = Map.groupBy(files, (path) => posix.dirname(path));
+	return [...byDirectory]
+		.filter(([directory]) => !liesIn(kernels, directory))
+		.toSorted(([a], [b]) => (a < b ? -1 : 1))
+		.map(([path, own]) => {
+			const byName = new Map(own.map((file) => [posix.basename(file), file]));
+			const first = (...names: string[]) => names.map((name) => byName.get(name)).find((file) => file) ?? null;
+			return {
+				path,
+				kbuildFile: first('Kbuild', 'Makefile'),
+				makeFile: first('GNUmakefile', 'makefile', 'Makefile'),
+				dkmsConf: first('dkms.conf'),
+				templates: ['Makefile.in', 'Makefile.am', 'Kbuild.in'].flatMap((name) => byName.get(name) ?? []),
+			};
+		});
+}
+
+/** Directories that hold a kernel's own sources: what they build are not out-of-tree modules. */
+function kernelTrees(paths: readonly string[]): Set<string> {
+	const marks = { modpost: 'scripts/mod/modpost.c', start: 'init/main.c' };
+	const started = new Set(paths.filter((path) => path.endsWith(marks.start)));
+	return new Set(
+		paths
+			.filter((path) => path === marks.modpost || path.endsWith(`/${marks.modpost}`))
+			.map((path) => path.slice(0, -marks.modpost.length))
+			.filter((prefix) => started.has(`${prefix}${marks.start}`))
+			.map((prefix) => prefix.slice(0, -1) || '.'),
+	);
+}
+
+function liesIn(directories: ReadonlySet<string>, path: string): boolean {
+	if (directories.size === 0) return false;
+	return directories.has(path) || enclosingDirectories(path).some((directory) => directories.has(directory));
+}

@@ -1,0 +1,208 @@
+/** Finds the module roots of a source tree, by its build files' text alone: nothing is run, nothing is evaluated. */
+import { posix } from 'node:path';
+import { dependencyOrder } from './dependency-order.ts';
+import { dkmsModuleNames } from './dkms-conf.ts';
+import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';
+import type { BuildWay, ModuleRoot } from './module-root.ts';
+import { enclosingDirectories, isInside } from './tree-path.ts';
+import { type Tree, type TreeSurvey, surveyTree } from './tree-survey.ts';
+import { Wrappers } from './wrappers.ts';
+
+/** Roots beyond these, in order of path, are not looked at; the same number bounds the Kbuild directories of one root. */
+export const MAX_ROOTS = 200;
+const MAX_ENTRIES = 1000;
+const MAX_LISTED = 1000;
+
+/** A root before it is written out: what builds together. */
+interface Group {
+	readonly path: string;
+	readonly dkms: boolean;
+	readonly entries: readonly KbuildEntry[];
+}
+
+/**
+ * @returns the roots, those that others need before them, otherwise in order of path; at most MAX_ROOTS. Every
+ * directory that Kbuild is to enter belongs to one root.
+ */
+export function discoverModuleRoots(tree: Tree): ModuleRoot[] {
+	const survey = surveyTree(tree);
+	const dkmsOwner = ownerByDirectory(
+		survey.directories.filter(({ dkmsConf }) => dkmsConf !== null).map(({ path }) => path),
+	);
+	const entries = kbuildEntries(survey.kbuild, dkmsOwner).slice(0, MAX_ENTRIES);
+	const entryOf = new Map(
+		entries.flatMap(({ path, members }) => members.map((member) => [member.path, path] as const)),
+	);
+	const wrappers = new Wrappers(survey.makefiles, entryOf);
+	const groups = groupEntries(tree, survey, entries, dkmsOwner).slice(0, MAX_ROOTS);
+	const rootOf = new Map(groups.flatMap((group) => group.entries.map((entry) => [entry.path, group.path] as const)));
+
+	const needsOf = (entry: KbuildEntry) =>
+		[...entry.members.flatMap(({ needs }) => needs), ...wrappers.needs(entry)].flatMap(
+			(place) => entryOf.get(place) ?? [],
+		);
+	const leading = new Map(
+		groups.flatMap(({ entries: own }) => own.map((entry) => [entry.path, wrappers.leadingTo(entry)] as const)),
+	);
+	const building = new Set(
+		groups.map(({ path }) => path).concat([...leading.values()].flatMap((each) => Array.from(each))),
+	);
+	const roots = groups.map((group) => {
+		const context = { group, wrappers, leading, needsOf };
+		const dependsOn = group.entries.flatMap(needsOf).flatMap((entry) => rootOf.get(entry) ?? []);
+		const { ways, kbuildDirectories } = waysOf(context);
+		return {
+			path: group.path,
+			ways,
+			kbuildDirectories,
+			moduleNames: moduleNames(tree, survey, group),
+			dependsOn: [...new Set(dependsOn)].filter((path) => path !== group.path).toSorted(),
+			sourcesElsewhere: sourcesElsewhere(context),
+			aside: !group.dkms && isAside(context, building),
+		};
+	});
+	const byPath = new Map(roots.map((root) => [root.path, root]));
+	return dependencyOrder([...byPath.keys()], (path) => byPath.get(path)?.dependsOn ?? []).flatMap(
+		(path) => byPath.get(path) ?? [],
+	);
+}
+
+/** The nearest of `owners` that a directory is or lies in. */
+function ownerByDirectory(owners: readonly string[]): (path: string) => string | null {
+	const known = new Set(owners);
+	return (path) =>
+		known.size === 0 ? null : ([path, ...enclosingDirectories(path)].find((directory) => known.has(directory)) ?? null);
+}
+
+function groupEntries(
+	tree: Tree,
+	survey: TreeSurvey,
+	entries: readonly KbuildEntry[],
+	dkmsOwner: (path: string) => string | null,
+): Group[] {
+	const covered = Map.groupBy(entries, ({ path }) => dkmsOwner(path));
+	const configured = configuredDirectories(tree);
+	for (const template of survey.templates) configured.add(dkmsOwner(template) ?? template);
+	const groups: Group[] = [];
+	const alone = [...(covered.get(null) ?? [])];
+	for (const { path, dkmsConf } of survey.directories) {
+		if (dkmsConf === null) continue;
+		const below = covered.get(path) ?? [];
+		const named = namedByDkms(path, below, dkmsModuleNames(tree.texts.get(dkmsConf) ?? ''));
+		alone.push(...below.filter((entry) => !named.includes(entry)));
+		if (named.length > 0 || configured.has(path)) groups.push({ path, dkms: true, entries: named });
+	}
+	const taken = new Set(groups.map(({ path }) => path));
+	const singles = alone
+		.filter(({ path }) => !taken.has(path))
+		.map((entry) => ({ path: entry.path, dkms: false, entries: [entry] }));
+	return [...groups, ...singles].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Kbuild and the kernel take a dash in a module's name for an underscore. */
+const plain = (name: string) => name.replaceAll('-', '_');
+
+/** A dkms.conf names what it builds: a directory that builds none of it is another's business (an example, a tool). */
+function namedByDkms(
+	directory: string,
+	entries: readonly KbuildEntry[],
+	names: readonly string[],
+): readonly KbuildEntry[] {
+	const wanted = new Set(names.map(plain));
+	const builds = ({ members }: KbuildEntry) =>
+		members.some(({ moduleNames: own }) => own.some((name) => wanted.has(plain(name))));
+	if (!entries.some(builds)) return entries;
+	const mayBuild = ({ members }: KbuildEntry) => members.some(({ namesAreComplete }) => !namesAreComplete);
+	return entries.filter((entry) => entry.path === directory || builds(entry) || mayBuild(entry));
+}
+
+/** The directories with a script that makes the makefiles. */
+function configuredDirectories({ paths }: Tree): Set<string> {
+	const scripts = new Set(['configure', 'configure.ac', 'autogen.sh']);
+	return new Set(paths.filter((path) => scripts.has(posix.basename(path))).map((path) => posix.dirname(path)));
+}
+
+interface Context {
+	readonly group: Group;
+	readonly wrappers: Wrappers;
+	/** By entry: the directories where make comes to build it. */
+	readonly leading: ReadonlyMap<string, ReadonlySet<string>>;
+	readonly needsOf: (entry: KbuildEntry) => string[];
+}
+
+function waysOf(context: Context): Pick<ModuleRoot, 'ways' | 'kbuildDirectories'> {
+	const { group, wrappers, leading, needsOf } = context;
+	const byPath = new Map(group.entries.map((entry) => [entry.path, entry]));
+	const entry = (path: string) => [byPath.get(path) ?? []].flat();
+	const ordered = dependencyOrder([...byPath.keys()], (path) => entry(path).flatMap(needsOf)).flatMap(entry);
+	const kbuild = ordered
+		.flatMap((each) =>
+			kbuildTargets(each, wrappers).map((directory) => ({
+				kind: 'kbuild' as const,
+				directory,
+				variables: givenVariables(each, context),
+			})),
+		)
+		.slice(0, MAX_ROOTS);
+	const wrapper = (directory: string): BuildWay => ({
+		kind: 'wrapper',
+		directory,
+		variables: wrappers.variables(directory),
+	});
+	const hasOwnWrapper = group.entries.some(({ path }) => leading.get(path)?.has(group.path));
+	const above = group.dkms ? [] : enclosingWrappers(context).slice(0, 1);
+	return {
+		kbuildDirectories: kbuild.map(({ directory }) => directory),
+		ways: [
+			...(group.dkms ? [{ kind: 'dkms' as const, directory: group.path }] : []),
+			...(hasOwnWrapper ? [wrapper(group.path)] : []),
+			...kbuild,
+			...above.map(wrapper),
+		],
+	};
+}
+
+/**
+ * Kbuild enters the entry itself, or, where that only descends and its own wrapper enters directories below it
+ * (`M=$(PWD)/src`), those.
+ */
+function kbuildTargets(entry: KbuildEntry, wrappers: Wrappers): string[] {
+	const targets = entry.members[0]?.hasModules ? [] : wrappers.ownTargets(entry);
+	return targets.length === 0 || targets.includes(entry.path) ? [entry.path] : targets;
+}
+
+/** Wrappers in enclosing directories that build the group, nearest first. */
+function enclosingWrappers({ group, leading }: Context): string[] {
+	return [...enclosingDirectories(group.path)].filter((directory) =>
+		group.entries.some((entry) => leading.get(entry.path)?.has(directory)),
+	);
+}
+
+function givenVariables(entry: KbuildEntry, { wrappers, leading }: Context): Readonly<Record<string, string>> {
+	for (const directory of [entry.path, ...enclosingDirectories(entry.path)]) {
+		const given = leading.get(entry.path)?.has(directory) ? wrappers.givenTo(entry, directory) : null;
+		if (given) return given;
+	}
+	return {};
+}
+
+function moduleNames(tree: Tree, survey: TreeSurvey, { path, dkms, entries }: Group): string[] {
+	const conf = dkms ? survey.directories.find((directory) => directory.path === path)?.dkmsConf : null;
+	const declared = conf ? dkmsModuleNames(tree.texts.get(conf) ?? '') : [];
+	const own = entries.flatMap(({ members }) => members.flatMap((member) => member.moduleNames));
+	return [...new Set([...own, ...declared])].slice(0, MAX_LISTED);
+}
+
+function sourcesElsewhere(context: Context): string[] {
+	const { group, wrappers } = context;
+	const sources = group.entries.flatMap(({ members }) => members.flatMap((member) => [member.path, ...member.sources]));
+	const makefiles = enclosingWrappers(context).flatMap((directory) => wrappers.file(directory));
+	const outside = [...sources, ...makefiles].filter((path) => !isInside(group.path, path));
+	return outside.includes('.') ? ['.'] : [...new Set(outside)].toSorted().slice(0, MAX_LISTED);
+}
+
+/** Whether builds of enclosing directories exist, and none of them enters the group. */
+function isAside(context: Context, building: ReadonlySet<string>): boolean {
+	const enclosing = [...enclosingDirectories(context.group.path)];
+	return enclosing.some((directory) => building.has(directory)) && enclosingWrappers(context).length === 0;
+}

@@ -1,0 +1,111 @@
+/** What a Kbuild file builds, by the kernel documentation "Linux Kernel Makefiles" (kbuild/makefiles, section 3). */
+import { posix } from 'node:path';
+import { namesKernel } from './kernel-names.ts';
+import { referencedNames, words } from './make-references.ts';
+import type { MakeVariables } from './make-variables.ts';
+import type { LoadedMakefile } from './makefile-reader.ts';
+import type { Assignment } from './makefile-syntax.ts';
+import { resolveInTree } from './tree-path.ts';
+
+export interface KbuildDirectory {
+	readonly path: string;
+	/** It builds modules itself, or may, if the kernel's configuration or a caller says so. */
+	readonly hasModules: boolean;
+	/** As far as they are written out. */
+	readonly moduleNames: readonly string[];
+	/** All its modules' names are written out. */
+	readonly namesAreComplete: boolean;
+	/** The directories that Kbuild descends into from here. */
+	readonly subdirectories: readonly string[];
+	/** Files and directories that its objects are made from, where they may lie elsewhere; `.` when it cannot be told. */
+	readonly sources: readonly string[];
+	/** The directories whose `Module.symvers` it reads. */
+	readonly needs: readonly string[];
+}
+
+/** @returns null when the makefile has no `obj-…` at all. */
+export function readKbuildDirectory(loaded: LoadedMakefile): KbuildDirectory | null {
+	const read = readAssignments(loaded);
+	return read.isKbuild ? read.directory : null;
+}
+
+/** A directory that Kbuild enters, but whose modules are not written where they can be read. */
+export function unreadableKbuildDirectory(loaded: LoadedMakefile): KbuildDirectory {
+	return { ...readAssignments(loaded).directory, hasModules: true, namesAreComplete: false };
+}
+
+function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory: KbuildDirectory } {
+	const { directory, variables } = loaded;
+	const moduleNames = new Set<string>();
+	const subdirectories = new Set<string>();
+	const sources = new Set(loaded.files.filter((file) => posix.dirname(file) !== directory));
+	const needs = new Set<string>();
+	let isKbuild = false;
+	let hasModules = false;
+	let namesAreComplete = true;
+
+	for (const assignment of loaded.makefiles.flatMap((makefile) => makefile.assignments)) {
+		const goal = kbuildGoal(assignment, variables);
+		const list = assignment.value === '' ? [] : words(variables.expand(assignment.value));
+		isKbuild ||= goal !== null;
+		for (const word of goal === null ? [] : list) {
+			if (word.endsWith('/')) {
+				const subdirectory = resolveInTree(directory, word);
+				if (subdirectory !== null && subdirectory !== directory) subdirectories.add(subdirectory);
+			} else if (goal === 'module') {
+				hasModules = true;
+				if (word.endsWith('.o') && !word.includes('$')) moduleNames.add(posix.basename(word, '.o'));
+				else namesAreComplete = false;
+			}
+		}
+		if (assignment.name === 'KBUILD_EXTRA_SYMBOLS') addAll(needs, symversDirectories(directory, list));
+		else
+			addAll(
+				sources,
+				list.flatMap((word) => sourceOf(directory, word) ?? []),
+			);
+	}
+	return {
+		isKbuild,
+		directory: {
+			path: directory,
+			hasModules,
+			moduleNames: [...moduleNames],
+			namesAreComplete: namesAreComplete && !loaded.isPartial,
+			subdirectories: [...subdirectories],
+			sources: [...sources],
+			needs: [...needs],
+		},
+	};
+}
+
+/** The directories of the `Module.symvers` files among `list`, words of KBUILD_EXTRA_SYMBOLS. */
+export function symversDirectories(directory: string, list: readonly string[]): string[] {
+	return list.flatMap((word) => resolveInTree(directory, posix.dirname(word)) ?? []);
+}
+
+/** Whether an assignment lists modules, lists built-in objects and directories, or is another one (null). */
+function kbuildGoal({ name }: Assignment, variables: MakeVariables): 'module' | 'other' | null {
+	if (name === 'subdir-y' || name === 'subdir-m') return 'other';
+	if (!name.startsWith('obj-') || name.length === 'obj-'.length) return null;
+	const kind = variables.expand(name.slice('obj-'.length));
+	if (kind === 'm') return 'module';
+	// The kernel's configuration decides, or a variable that the caller gives.
+	return kind.includes('$') || kind.split(/\s+/).includes('m') ? 'module' : 'other';
+}
+
+/** Where a word of an assignment points to, when that may be outside its directory. */
+function sourceOf(directory: string, word: string): string | null {
+	const path = word.replace(/^-(?:I|isystem|include|iquote|D\w{1,100}=)/, '');
+	if (word.startsWith('-I') && path.includes('$')) {
+		const names = [...referencedNames(path)];
+		return names.length > 0 && names.every((name) => namesKernel(name)) ? null : '.';
+	}
+	if (path.includes('$') || (!path.includes('../') && !path.endsWith('..'))) return null;
+	const resolved = resolveInTree(directory, path);
+	return resolved?.endsWith('.o') ? posix.dirname(resolved) : resolved;
+}
+
+function addAll(set: Set<string>, items: readonly string[]): void {
+	for (const item of items) set.add(item);
+}

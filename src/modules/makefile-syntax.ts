@@ -1,0 +1,191 @@
+/**
+ * Reads a makefile without evaluating it: one pass, time linear in its length. Both branches of every conditional are
+ * taken, so what comes out is what the makefile *may* say. Syntax: GNU make manual, "Writing Makefiles".
+ */
+
+export interface Assignment {
+	/** As written: may hold references (`obj-$(CONFIG_X)`). */
+	readonly name: string;
+	readonly value: string;
+	readonly exported: boolean;
+}
+
+export interface Rule {
+	/** As written, left of the colon. */
+	readonly targets: string;
+	readonly recipe: string[];
+}
+
+export interface Makefile {
+	readonly assignments: Assignment[];
+	readonly rules: Rule[];
+	/** The operands of `include`, as written. */
+	readonly includes: string[];
+	/** The lines of `ifeq`, `ifneq`, `ifdef` and `ifndef`. */
+	readonly conditions: string[];
+	/** The operands of `export NAME…`, as written. */
+	readonly exports: string[];
+	/** It makes further lines with `$(eval …)`. */
+	evaluates: boolean;
+}
+
+const CONDITION = /^(?:else[ \t]+)?(?:ifeq|ifneq|ifdef|ifndef)(?=[ \t(])/;
+const INCLUDE = /^(?:include|-include|sinclude)[ \t]+/;
+const MODIFIER = /^(?:export|override|private|unexport)[ \t]+/;
+
+export function parseMakefile(text: string): Makefile {
+	const makefile: Makefile = {
+		assignments: [],
+		rules: [],
+		includes: [],
+		conditions: [],
+		exports: [],
+		evaluates: false,
+	};
+	let rule: Rule | null = null;
+	let definition: { name: string; lines: string[]; depth: number } | null = null;
+
+	for (const line of logicalLines(text)) {
+		const bare = line.trim();
+		if (definition) {
+			if (/^define[ \t]/.test(bare)) definition.depth++;
+			if (/^endef\b/.test(bare) && --definition.depth === 0) {
+				makefile.assignments.push({ name: definition.name, value: definition.lines.join('\n'), exported: false });
+				definition = null;
+			} else {
+				definition.lines.push(line);
+			}
+			continue;
+		}
+		if (rule && line.startsWith('\t')) {
+			rule.recipe.push(bare);
+			continue;
+		}
+		const statement = withoutComment(line).trim();
+		if (statement === '' || statement === 'endif' || statement === 'else') continue;
+		if (CONDITION.test(statement)) {
+			makefile.conditions.push(statement);
+		} else if (INCLUDE.test(statement)) {
+			makefile.includes.push(statement.replace(INCLUDE, ''));
+		} else if (/^(?:override[ \t]+|export[ \t]+)?define[ \t]/.test(statement)) {
+			const name =
+				statement.replace(/^(?:override[ \t]+|export[ \t]+)?define[ \t]+/, '').split(/[ \t:+?=]/, 1)[0] ?? '';
+			definition = { name, lines: [], depth: 1 };
+			rule = null;
+		} else {
+			rule = addStatement(makefile, statement, rule);
+		}
+	}
+	return makefile;
+}
+
+/** Everything a makefile says that may hold references, but for its includes. */
+export function allTexts({ assignments, rules, conditions }: Makefile): string[] {
+	const values = assignments.map(({ value }) => value);
+	const targets = rules.map((rule) => rule.targets);
+	return values.concat(
+		targets,
+		rules.flatMap(({ recipe }) => recipe),
+		conditions,
+	);
+}
+
+/** @returns the rule whose recipe may follow. */
+function addStatement(makefile: Makefile, statement: string, open: Rule | null): Rule | null {
+	let rest = statement;
+	let exported = false;
+	while (MODIFIER.test(rest)) {
+		exported ||= rest.startsWith('export');
+		rest = rest.replace(MODIFIER, '');
+	}
+	const split = findOperator(rest);
+	if (split?.kind === 'assignment') {
+		const name = rest.slice(0, split.start).trim();
+		makefile.assignments.push({ name, value: rest.slice(split.end).trim(), exported });
+		return null;
+	}
+	if (split?.kind === 'rule') {
+		const rule: Rule = { targets: rest.slice(0, split.start).trim(), recipe: [] };
+		const semicolon = rest.indexOf(';', split.end);
+		if (semicolon !== -1) rule.recipe.push(rest.slice(semicolon + 1).trim());
+		makefile.rules.push(rule);
+		return rule;
+	}
+	if (exported) makefile.exports.push(rest);
+	if (rest.includes('$(eval ')) makefile.evaluates = true;
+	return open;
+}
+
+interface Operator {
+	readonly kind: 'assignment' | 'rule';
+	readonly start: number;
+	readonly end: number;
+}
+
+/** The first operator that is not inside a reference: `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` or a rule's colon. */
+function findOperator(line: string): Operator | null {
+	let depth = 0;
+	for (let i = 0; i < line.length; i++) {
+		const char = line[i];
+		if (depth > 0) {
+			if (char === '(' || char === '{') depth++;
+			if (char === ')' || char === '}') depth--;
+		} else if (char === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
+			depth = 1;
+			i++;
+		} else if (char === '=') {
+			const modified = i > 0 && '?+!'.includes(line[i - 1] ?? ' ');
+			return { kind: 'assignment', start: modified ? i - 1 : i, end: i + 1 };
+		} else if (char === ':') {
+			let end = i;
+			while (line[end] === ':') end++;
+			return { kind: line[end] === '=' ? 'assignment' : 'rule', start: i, end: line[end] === '=' ? end + 1 : end };
+		}
+	}
+	return null;
+}
+
+/** Lines with their continuations joined. */
+function* logicalLines(text: string): Generator<string> {
+	let pieces: string[] = [];
+	let start = 0;
+	while (start < text.length) {
+		const newline = text.indexOf('\n', start);
+		const end = newline === -1 ? text.length : newline;
+		const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
+		start = end + 1;
+		if (endsInContinuation(line)) {
+			pieces.push(line.slice(0, -1));
+		} else if (pieces.length > 0) {
+			pieces.push(line);
+			yield pieces.join(' ');
+			pieces = [];
+		} else {
+			yield line;
+		}
+	}
+	if (pieces.length > 0) yield pieces.join(' ');
+}
+
+function endsInContinuation(line: string): boolean {
+	let backslashes = 0;
+	while (backslashes < line.length && line[line.length - 1 - backslashes] === '\\') backslashes++;
+	return backslashes % 2 === 1;
+}
+
+/** A `#` begins a comment unless it is escaped or inside a reference (GNU make 4.3 and later). */
+function withoutComment(line: string): string {
+	if (!line.includes('#')) return line;
+	let depth = 0;
+	for (let i = 0; i < line.length; i++) {
+		const char = line[i];
+		if (char === '\\') i++;
+		else if (depth > 0 && (char === '(' || char === '{')) depth++;
+		else if (depth > 0 && (char === ')' || char === '}')) depth--;
+		else if (char === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
+			depth++;
+			i++;
+		} else if (char === '#' && depth === 0) return line.slice(0, i);
+	}
+	return line;
+}

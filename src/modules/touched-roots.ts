@@ -1,0 +1,58 @@
+/** Which module roots a set of changed files can make build differently. */
+import picomatch from 'picomatch';
+import { reachable } from './dependency-order.ts';
+import type { ModuleRoot } from './module-root.ts';
+import { isInside } from './tree-path.ts';
+
+/** Files that cannot change what is built: texts for people, and settings of the forge and of editors. */
+export const DEFAULT_IGNORE: readonly string[] = [
+	'docs/**',
+	'Documentation/**',
+	'**/*.md',
+	'**/*.rst',
+	'**/*.adoc',
+	'**/{LICENSE,LICENCE,COPYING,AUTHORS,CONTRIBUTORS,MAINTAINERS,CODEOWNERS,README,NEWS,TODO}',
+	'**/{LICENSE,LICENCE,COPYING,README}.txt',
+	'LICENSES/**',
+	'.github/**',
+	'.gitlab/**',
+	'.gitlab-ci.yml',
+	'.travis.yml',
+	'**/{.gitignore,.gitattributes,.mailmap,.editorconfig,.clang-format}',
+	'.vscode/**',
+];
+
+/**
+ * @param changedFiles - paths that were added, changed or removed.
+ * @param ignoreGlobs - picomatch globs of files that touch nothing.
+ * @returns the roots that hold a changed file or need a root that does, in the order given. A changed file in no root
+ * touches all of them, but for those that lie aside.
+ */
+export function touchedRoots(
+	roots: readonly ModuleRoot[],
+	changedFiles: readonly string[],
+	ignoreGlobs: readonly string[],
+): ModuleRoot[] {
+	const isIgnored = picomatch([...ignoreGlobs], { dot: true });
+	const touched = new Set<string>();
+	for (const file of changedFiles) {
+		if (isIgnored(file)) continue;
+		const holding = roots.filter((root) => holds(root, file));
+		for (const { path } of holding.length > 0 ? holding : mainRoots(roots)) touched.add(path);
+	}
+	const dependants = (path: string) =>
+		roots.filter(({ dependsOn }) => dependsOn.includes(path)).map((root) => root.path);
+	const all = reachable(touched, dependants);
+	return roots.filter(({ path }) => all.has(path));
+}
+
+/** The roots to check when nothing says what changed. */
+export function mainRoots(roots: readonly ModuleRoot[]): ModuleRoot[] {
+	const main = roots.filter(({ aside }) => !aside);
+	return main.length > 0 ? main : [...roots];
+}
+
+function holds(root: ModuleRoot, file: string): boolean {
+	if (isInside(root.path, file)) return true;
+	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file));
+}

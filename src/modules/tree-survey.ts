@@ -1,0 +1,115 @@
+/** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
+import { posix } from 'node:path';
+import { type BuildDirectory, buildDirectories } from './build-files.ts';
+import { type KbuildDirectory, readKbuildDirectory, unreadableKbuildDirectory } from './kbuild-directory.ts';
+import { kernelVariables } from './kernel-variables.ts';
+import { isLiteral, readMakeCalls } from './make-calls.ts';
+import { words } from './make-references.ts';
+import { ExpansionBudget } from './make-variables.ts';
+import { type LoadedMakefile, MakefileReader } from './makefile-reader.ts';
+import { allTexts } from './makefile-syntax.ts';
+import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
+import type { DirectoryMakefile } from './wrappers.ts';
+
+/** The files of a tree, and the contents of those that `isBuildFile` names. */
+export interface Tree {
+	readonly paths: readonly string[];
+	readonly texts: ReadonlyMap<string, string>;
+}
+
+export interface TreeSurvey {
+	readonly directories: readonly BuildDirectory[];
+	/** By path, in order of path. */
+	readonly kbuild: ReadonlyMap<string, KbuildDirectory>;
+	readonly makefiles: ReadonlyMap<string, DirectoryMakefile>;
+	/** Directories whose Kbuild file is yet to be made by a configure script. */
+	readonly templates: readonly string[];
+}
+
+/** Makefiles of ordinary trees need less than a hundredth of it. */
+const EXPANSION_BUDGET = 6_000_000;
+const MAX_MENTIONED = 200;
+
+export function surveyTree(tree: Tree): TreeSurvey {
+	const directories = buildDirectories(tree.paths);
+	const reader = new MakefileReader(tree.texts, new ExpansionBudget(EXPANSION_BUDGET));
+	const known = allDirectories(tree.paths);
+	const isDirectory = (path: string) => known.has(path);
+	const kbuild = new Map<string, KbuildDirectory>();
+	const makefiles = new Map<string, DirectoryMakefile>();
+	const templates: string[] = [];
+	const partial = new Map<string, LoadedMakefile>();
+	for (const directory of directories) {
+		const { path, kbuildFile, makeFile } = directory;
+		const loaded = makeFile === null ? null : reader.load(path, [makeFile]);
+		const loadedKbuild = kbuildFile === makeFile || kbuildFile === null ? loaded : reader.load(path, [kbuildFile]);
+		const own = kbuildFile !== null && loadedKbuild ? readKbuildDirectory(loadedKbuild) : null;
+		if (own) kbuild.set(path, own);
+		else if (loadedKbuild?.isPartial) partial.set(path, loadedKbuild);
+		if (makeFile !== null && loaded) makefiles.set(path, readDirectoryMakefile(loaded, makeFile, isDirectory));
+		const template =
+			directory.templates.length > 0 ? readKbuildDirectory(reader.load(path, directory.templates)) : null;
+		if (!own && template?.hasModules) templates.push(path);
+	}
+	// Where a makefile runs Kbuild, modules are, also when the lines that say which could not be read.
+	for (const { path, calls } of makefiles.values()) {
+		for (const target of calls.kernel.flatMap((call) => call.directories ?? [path])) {
+			const loaded = partial.get(target);
+			if (loaded) kbuild.set(target, unreadableKbuildDirectory(loaded));
+		}
+	}
+	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
+	return { directories, kbuild: new Map(inOrder), makefiles, templates };
+}
+
+function readDirectoryMakefile(
+	loaded: LoadedMakefile,
+	file: string,
+	isDirectory: (path: string) => boolean,
+): DirectoryMakefile {
+	const calls = readMakeCalls(loaded, isDirectory);
+	return {
+		path: loaded.directory,
+		file,
+		calls,
+		kernelVariables: kernelVariables(loaded, calls.kernel, isDirectory),
+		exportedConfig: exportedConfig(loaded),
+		mentioned: calls.unknownRecursion ? mentionedDirectories(loaded, isDirectory) : [],
+	};
+}
+
+/** Kbuild sees what make exports: `export CONFIG_X = m`. */
+function exportedConfig({ makefiles, variables }: LoadedMakefile): Record<string, string> {
+	const listed = new Set(makefiles.flatMap(({ exports }) => exports.flatMap(words)));
+	const config: Record<string, string> = {};
+	for (const { name, value, exported } of makefiles.flatMap(({ assignments }) => assignments)) {
+		if (!/^CONFIG_[A-Z0-9_]{1,100}$/.test(name) || name in config || !(exported || listed.has(name))) continue;
+		const literal = variables.expand(value);
+		if (isLiteral(literal)) config[name] = literal;
+	}
+	return config;
+}
+
+function mentionedDirectories(loaded: LoadedMakefile, isDirectory: (path: string) => boolean): string[] {
+	const mentioned = new Set<string>();
+	for (const text of loaded.makefiles.flatMap(allTexts)) {
+		for (const word of [...text.split(/[\s;&|()'"]+/), ...words(loaded.variables.expand(text))]) {
+			const place = word === '' || word.length > 1000 ? null : resolveInTree(loaded.directory, word);
+			if (place === null || place === loaded.directory || !isDirectory(place)) continue;
+			if (isInside(loaded.directory, place)) mentioned.add(place);
+			if (mentioned.size >= MAX_MENTIONED) return [...mentioned];
+		}
+	}
+	return [...mentioned];
+}
+
+function allDirectories(paths: readonly string[]): Set<string> {
+	const directories = new Set(['.']);
+	for (const path of paths) {
+		for (const directory of enclosingDirectories(posix.normalize(path))) {
+			if (directories.has(directory)) break;
+			directories.add(directory);
+		}
+	}
+	return directories;
+}

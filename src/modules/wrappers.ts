@@ -1,0 +1,114 @@
+/** The makefiles that run make on the kernel's build tree, or on directories whose makefiles do. */
+import { posix } from 'node:path';
+import { reachable } from './dependency-order.ts';
+import type { KbuildEntry } from './kbuild-entries.ts';
+import type { KernelVariables } from './kernel-variables.ts';
+import type { MakeCalls } from './make-calls.ts';
+import { enclosingDirectories, isInside } from './tree-path.ts';
+
+/** The makefile that `make` reads in a directory. */
+export interface DirectoryMakefile {
+	readonly path: string;
+	readonly file: string;
+	readonly calls: MakeCalls;
+	readonly kernelVariables: KernelVariables;
+	/** `CONFIG_…` variables that it exports, literal values only. */
+	readonly exportedConfig: Readonly<Record<string, string>>;
+	/** Words of the makefile that name directories of the tree, where a recursion cannot be told. */
+	readonly mentioned: readonly string[];
+}
+
+export class Wrappers {
+	readonly #makefiles: ReadonlyMap<string, DirectoryMakefile>;
+	/** By entry: the directories whose makefile runs Kbuild on it. */
+	readonly #callers = new Map<string, Set<string>>();
+	readonly #recursion = new Map<string, Set<string>>();
+	readonly #recursedFrom = new Map<string, Set<string>>();
+
+	/** @param ownerOf - the entry that a directory belongs to. */
+	constructor(makefiles: ReadonlyMap<string, DirectoryMakefile>, ownerOf: ReadonlyMap<string, string>) {
+		this.#makefiles = makefiles;
+		const children = Map.groupBy(makefiles.keys(), (path) => posix.dirname(path));
+		for (const [path, { calls, mentioned }] of makefiles) {
+			for (const target of calls.kernel.flatMap((call) => call.directories ?? [])) {
+				const entry = ownerOf.get(target);
+				if (entry !== undefined) add(this.#callers, entry, path);
+			}
+			const known = mentioned.filter((directory) => makefiles.has(directory));
+			const guesses = known.length > 0 ? known : (children.get(path) ?? []);
+			for (const target of [...calls.recursion, ...(calls.unknownRecursion ? guesses : [])]) {
+				if (target === path) continue;
+				add(this.#recursion, path, target);
+				add(this.#recursedFrom, target, path);
+			}
+		}
+		this.#ownerOf = ownerOf;
+	}
+
+	readonly #ownerOf: ReadonlyMap<string, string>;
+
+	/** The directories where `make` comes to build the entry. */
+	leadingTo(entry: KbuildEntry): ReadonlySet<string> {
+		// A call whose directory cannot be told is for its own directory, or else for any below it.
+		const unsure = [entry.path, ...enclosingDirectories(entry.path)].filter(
+			(path) =>
+				this.#makefiles.get(path)?.calls.kernel.some(({ directories }) => directories === null) &&
+				(path === entry.path || !this.#ownerOf.has(path)),
+		);
+		return reachable(
+			[...(this.#callers.get(entry.path) ?? []), ...unsure],
+			(path) => this.#recursedFrom.get(path) ?? [],
+		);
+	}
+
+	/** What the makefile of `directory` has to be given, those that it runs make on included. */
+	variables(directory: string): Record<string, string> {
+		const needed: Record<string, string> = {};
+		const called = reachable([directory], (path) => this.#recursion.get(path) ?? []);
+		const own = this.#makefiles.get(directory)?.kernelVariables;
+		for (const path of called) {
+			for (const [name, value] of Object.entries(this.#makefiles.get(path)?.kernelVariables.needed ?? {})) {
+				if (!own?.provided.has(name)) needed[name] = value;
+			}
+		}
+		return needed;
+	}
+
+	/** What the makefile of `directory` gives to Kbuild for `entry`: of its first call that builds it. */
+	givenTo(entry: KbuildEntry, directory: string): Readonly<Record<string, string>> | null {
+		const makefile = this.#makefiles.get(directory);
+		const call = makefile?.calls.kernel.find(
+			({ directories }) =>
+				directories === null || directories.some((target) => this.#ownerOf.get(target) === entry.path),
+		);
+		return makefile && call ? { ...makefile.exportedConfig, ...call.variables } : null;
+	}
+
+	/** The directories that the makefile of the entry's own directory enters Kbuild with. */
+	ownTargets(entry: KbuildEntry): string[] {
+		const calls = this.#makefiles.get(entry.path)?.calls.kernel ?? [];
+		const targets = calls.flatMap(({ directories }) => directories ?? [entry.path]);
+		return [...new Set(targets)].filter(
+			(target) => isInside(entry.path, target) && this.#ownerOf.get(target) === entry.path,
+		);
+	}
+
+	/** The directories whose `Module.symvers` a makefile hands over when it builds the entry. */
+	needs(entry: KbuildEntry): string[] {
+		const callers = [...(this.#callers.get(entry.path) ?? [])].flatMap((path) => this.#makefiles.get(path) ?? []);
+		return callers
+			.flatMap(({ calls }) => calls.kernel)
+			.filter(({ directories }) => directories?.some((target) => this.#ownerOf.get(target) === entry.path))
+			.flatMap(({ extraSymbols }) => extraSymbols);
+	}
+
+	file(directory: string): string[] {
+		return [this.#makefiles.get(directory)?.file ?? []].flat();
+	}
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+	const known = map.get(key);
+	if (known) known.add(value);
+	else map.set(key, new Set([value]));
+}

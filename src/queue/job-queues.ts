@@ -1,0 +1,32 @@
+import type { Queue } from 'pg-boss';
+import type { JobKind } from '../checks/ports-queue.ts';
+
+/** A worker that says nothing for this long is taken for dead and its job is given to another; pg-boss's least. */
+const HEARTBEAT_SECONDS = 10;
+
+/**
+ * One queue a kind of job. The counting of attempts that matter to a check is the application's; the limits here
+ * only keep a job that never works from running for ever.
+ *
+ * - `exclusive`: of one key only one job waits or runs.
+ * - `stately`: of one key one waits while one runs, so that what changed meanwhile is not missed.
+ */
+export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
+	plan: { policy: 'exclusive', ...common(900) },
+	build: { policy: 'exclusive', ...common(4 * 3600) },
+	publish: { policy: 'stately', ...common(900) },
+	command: { policy: 'exclusive', ...common(300) },
+};
+
+function common(expireInSeconds: number): Omit<Queue, 'name'> {
+	return {
+		expireInSeconds,
+		heartbeatSeconds: HEARTBEAT_SECONDS,
+		notify: true,
+		retryLimit: 30,
+		retryDelay: 2,
+		retryBackoff: true,
+		retryDelayMax: 300,
+		deleteAfterSeconds: 24 * 3600,
+	};
+}

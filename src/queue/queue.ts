@@ -1,0 +1,114 @@
+import { fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
+import { InfrastructureError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import {
+	Job,
+	jobKey,
+	type JobHandlers,
+	type JobKind,
+	type JobSender,
+	type SqlExecutor,
+	type Workers,
+} from '../checks/ports-queue.ts';
+import { JOB_QUEUES } from './job-queues.ts';
+
+/** Where the queue's tables live: in the store's database. */
+export type QueueConnection = { readonly pglite: PGliteLike } | { readonly url: string };
+
+/** How many jobs of each kind this process runs at once. */
+export type Concurrency = Readonly<Record<JobKind, number>>;
+
+export interface JobQueue extends JobSender {
+	/** Begins to work on the jobs; their handlers may run again after a crash, and at once for different keys. */
+	work(handlers: JobHandlers, concurrency: Concurrency): Promise<Workers>;
+	/** Without waiting for running jobs: stop the workers first. */
+	close(): Promise<void>;
+}
+
+const KINDS = Object.keys(JOB_QUEUES) as JobKind[];
+
+/** @throws InfrastructureError when the queue's tables cannot be made or read. */
+export async function openQueue(connection: QueueConnection, logger: Logger): Promise<JobQueue> {
+	const boss = new PgBoss({
+		...('url' in connection
+			? { connectionString: connection.url }
+			: { db: fromPglite(connection.pglite), backend: 'pglite' as const }),
+		useListenNotify: true,
+		schedule: false,
+		// What a dead process left running is found by these two.
+		superviseIntervalSeconds: 2,
+		monitorIntervalSeconds: 2,
+	});
+	boss.on('error', (error) => logger.error({ err: error }, 'queue'));
+	boss.on('warning', ({ message }) => logger.warn({ reason: message }, 'queue'));
+	try {
+		await boss.start();
+		for (const kind of KINDS) {
+			await boss.createQueue(kind, JOB_QUEUES[kind]);
+		}
+	} catch (error) {
+		throw new InfrastructureError('The job queue cannot be opened.', { cause: error });
+	}
+	return {
+		send: (job, transaction) => send(boss, job, transaction),
+		cancel: (kind, keys, transaction) => cancel(boss, kind, keys, transaction),
+		work: (handlers, concurrency) => work(boss, handlers, concurrency, logger),
+		close: () => boss.stop({ graceful: false, close: true }),
+	};
+}
+
+async function send(boss: PgBoss, job: Job, db: SqlExecutor): Promise<void> {
+	await boss.send(job.kind, job, { db, singletonKey: jobKey(job) });
+}
+
+async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: SqlExecutor): Promise<void> {
+	const ids: string[] = [];
+	for (const key of keys) {
+		const jobs = await boss.findJobs(kind, { db, key });
+		ids.push(...jobs.filter(({ state }) => ['created', 'retry', 'active'].includes(state)).map(({ id }) => id));
+	}
+	if (ids.length > 0) await boss.cancel(kind, ids, { db });
+}
+
+async function work(
+	boss: PgBoss,
+	handlers: JobHandlers,
+	concurrency: Concurrency,
+	logger: Logger,
+): Promise<Workers> {
+	const stopping = new AbortController();
+	for (const kind of KINDS) {
+		await boss.work(
+			kind,
+			{
+				localConcurrency: concurrency[kind],
+				pollingIntervalSeconds: 1,
+				// Retries come without a notification.
+				notifyPollingIntervalSeconds: 1,
+				// A cancelled job learns of it by its heartbeat.
+				heartbeatRefreshSeconds: 1,
+			},
+			async (jobs) => {
+				for (const { data, signal } of jobs) {
+					await handle(handlers, Job.parse(data), AbortSignal.any([signal, stopping.signal]), logger);
+				}
+			},
+		);
+	}
+	return {
+		async stop() {
+			stopping.abort();
+			await Promise.all(KINDS.map((kind) => boss.offWork(kind, { wait: true })));
+		},
+	};
+}
+
+async function handle(handlers: JobHandlers, job: Job, signal: AbortSignal, logger: Logger): Promise<void> {
+	const handler = handlers[job.kind] as (job: Job, signal: AbortSignal) => Promise<void>;
+	try {
+		await handler(job, signal);
+	} catch (error) {
+		logger.warn({ job: job.kind, key: jobKey(job), err: error }, 'job is tried again later');
+		throw error;
+	}
+}

@@ -1,0 +1,123 @@
+/** Annotations: failures shown on the lines that have them. */
+import type { CheckReport } from './check-report.ts';
+import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from './findings.ts';
+import { kernelLabels } from './kernel-labels.ts';
+import { nextStep, reasonInWords } from './reasons.ts';
+import type { ChangedLines, ReportContext } from './report-context.ts';
+import { isInTree } from './paths.ts';
+import { visibleLine } from './visible-text.ts';
+import { counted, listed } from './words.ts';
+
+export interface Annotation {
+	/** Relative to the tree. */
+	readonly path: string;
+	/** From 1. */
+	readonly startLine: number;
+	readonly endLine: number;
+	readonly level: 'notice' | 'warning' | 'failure';
+	/** At most 255 characters. */
+	readonly title: string;
+	readonly message: string;
+}
+
+/** More than anyone reads; GitHub takes 50 a request. */
+const MAX_ANNOTATIONS = 50;
+
+interface Candidate {
+	readonly annotation: Annotation;
+	readonly age: ReturnType<typeof ageOf>;
+	readonly inDiff: boolean;
+}
+
+/**
+ * The annotations worth showing, best first: what is new before what is not, lines of the diff before others. What
+ * was there before is shown on lines of the diff only. `omitted` is how many there was no room for.
+ */
+export function annotationsOf(
+	report: CheckReport,
+	context: Pick<ReportContext, 'changedLines'>,
+): { readonly annotations: readonly Annotation[]; readonly omitted: number } {
+	const { symbols, errors } = findingsOf(report);
+	const names = namesOf(report);
+	const all = [
+		...symbols.flatMap((finding) => ofSymbol(finding, names)),
+		...errors.flatMap((finding) => ofError(finding, names)),
+	].map(({ annotation, age }): Candidate => ({ annotation, age, inDiff: isInDiff(annotation, context.changedLines) }));
+	const worth = all.filter(({ age, inDiff }) => age !== 'preexisting' || inDiff);
+	const ordered = worth.toSorted((a, b) => order(a) - order(b)).map(({ annotation }) => annotation);
+	return { annotations: ordered.slice(0, MAX_ANNOTATIONS), omitted: Math.max(0, ordered.length - MAX_ANNOTATIONS) };
+}
+
+function isInDiff({ path, startLine }: Annotation, changedLines: ChangedLines | null): boolean {
+	return changedLines?.get(path)?.has(startLine) ?? false;
+}
+
+function order({ age, inDiff }: Candidate): number {
+	return ['fresh', 'unknown', 'preexisting'].indexOf(age) * 2 + (inDiff ? 0 : 1);
+}
+
+const LEVELS = { fresh: 'failure', unknown: 'warning', preexisting: 'notice' } as const;
+const ASIDES = { fresh: '', unknown: ' (not clear whether new)', preexisting: ' (already there before)' } as const;
+
+type Names = (kernels: readonly { readonly id: string }[]) => string;
+
+function namesOf({ kernels }: CheckReport): Names {
+	const labels = kernelLabels(kernels);
+	return (some) =>
+		listed(
+			some.map(({ id }) => labels.get(id) ?? id),
+			12,
+		);
+}
+
+function ofSymbol(finding: SymbolFinding, names: Names): Omit<Candidate, 'inDiff'>[] {
+	const { symbol, uses, modules, origin } = finding;
+	const age = ageOf(origin);
+	const { text, imports } = nextStep(finding, finding.kernels);
+	const neededBy = modules.length === 0 ? [] : [`Needed by: ${listed(modules, 8)}.`];
+	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
+	const reason = reasonInWords(finding);
+	return uses.flatMap(({ file, line, kernels }) => {
+		const where = names(kernels.map((id) => ({ id })));
+		const title = `${symbol} on ${where}: ${reason}${ASIDES[age]}`;
+		return at(file, line, age, title, [`${symbol} on ${where}: ${reason}.`, ...neededBy, step]);
+	});
+}
+
+function ofError(
+	{ file, line, message, tool, kernels, origin }: ErrorFinding,
+	names: Names,
+): Omit<Candidate, 'inDiff'>[] {
+	if (file === null || line === null) return [];
+	const age = ageOf(origin);
+	const title = `${tool === 'compiler' ? 'Build' : tool} error on ${names(kernels)}${ASIDES[age]}`;
+	return at(file, line, age, title, [message]);
+}
+
+/** Nothing where the place is not one of the tree's lines. */
+function at(
+	path: string,
+	line: number,
+	age: Candidate['age'],
+	title: string,
+	message: readonly string[],
+): Omit<Candidate, 'inDiff'>[] {
+	if (!isInTree(path) || line < 1 || path !== visibleLine(path, 4000)) return [];
+	const lines = message.map((sentence) => visibleLine(sentence, 2000)).join('\n');
+	const annotation: Annotation = {
+		path,
+		startLine: line,
+		endLine: line,
+		level: LEVELS[age],
+		title: visibleLine(title, 255),
+		message: lines || 'error',
+	};
+	return [{ annotation, age }];
+}
+
+/** For the summary; null where all are shown. */
+export function omittedAnnotations(omitted: number): string | null {
+	return omitted === 0
+		? null
+		: `${counted(omitted, 'more place')} that could be annotated: GitHub shows the first ${MAX_ANNOTATIONS}.`;
+}

@@ -1,0 +1,60 @@
+/** The check run of a finished check. */
+import { type Annotation, annotationsOf, omittedAnnotations } from './annotations.ts';
+import type { CheckReport } from './check-report.ts';
+import { commentSections } from './comment.ts';
+import type { Conclusion } from './conclude.ts';
+import { fitSections, type Section } from './markdown/fit-sections.ts';
+import { paragraph, phrase } from './markdown/nodes.ts';
+import type { ReportContext } from './report-context.ts';
+import { kernelDetails, kernelLogs } from './sections/kernel-details.ts';
+import { viewOf } from './sections/view.ts';
+import { visibleLine } from './visible-text.ts';
+import { shortSha } from './words.ts';
+
+/** A button on the check run. */
+export interface Action {
+	/** At most 20 characters. */
+	readonly label: string;
+	/** At most 40 characters. */
+	readonly description: string;
+	/** At most 20 characters. */
+	readonly identifier: string;
+}
+
+export interface CheckRunOutput {
+	readonly status: 'queued' | 'in_progress' | 'completed';
+	/** Null until completed. */
+	readonly conclusion: Conclusion['conclusion'] | null;
+	readonly title: string;
+	/** Markdown of at most 60,000 bytes, as is `text`. */
+	readonly summary: string;
+	readonly text: string | null;
+	readonly annotations: readonly Annotation[];
+	readonly actions: readonly Action[];
+}
+
+export function renderCheckRun(report: CheckReport, context: ReportContext): CheckRunOutput {
+	const view = viewOf(report, context);
+	const { annotations, omitted } = annotationsOf(report, context);
+	const text = fitSections([...kernelDetails(view), ...kernelLogs(view)], context.detailsUrl);
+	return {
+		status: 'completed',
+		conclusion: view.conclusion.conclusion,
+		title: visibleLine(`${view.conclusion.title} · ${shortSha(context.headSha)}`, 250),
+		summary: fitSections([...commentSections(view), omission(omitted)], context.detailsUrl),
+		text: text === '' ? null : text,
+		annotations,
+		// GitHub has its own button to run a finished check again.
+		actions: [],
+	};
+}
+
+function omission(omitted: number): Section {
+	const sentence = omittedAnnotations(omitted);
+	return {
+		name: 'how many places are not annotated',
+		rank: 1,
+		maxItems: 1,
+		render: () => (sentence === null ? [] : [paragraph(phrase`${sentence}`)]),
+	};
+}

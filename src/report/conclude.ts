@@ -1,0 +1,100 @@
+/** What a check ends with on GitHub, and the one line that says it. */
+import type { CheckReport, KernelReport } from './check-report.ts';
+import { distinctKernels, distinctSymbols, type Findings, findingsOf, ofAge } from './findings.ts';
+import { kernelLabels } from './kernel-labels.ts';
+import type { Policy } from './report-context.ts';
+import { checkStanding, isFailing, kernelsStanding, type Standing, standingOf } from './standing.ts';
+import { counted, listed } from './words.ts';
+
+export interface Conclusion {
+	readonly conclusion: 'success' | 'failure' | 'neutral' | 'timed_out' | 'cancelled' | 'skipped';
+	/** One line of plain text, without a commit. */
+	readonly title: string;
+}
+
+/** @param totalKernels how many kernels the check set out to build, where the report may have fewer. */
+export function conclude(report: CheckReport, policy: Policy & { readonly totalKernels?: number }): Conclusion {
+	const standing = checkStanding(report.kernels, policy);
+	const total = Math.max(policy.totalKernels ?? 0, report.kernels.length);
+	const title = TITLES[standing]({ report, policy, total, findings: findingsOf(report) });
+	if (isFailing(standing) && policy.failOn === 'never') {
+		return { conclusion: 'neutral', title: `${title} (reported only)` };
+	}
+	return { conclusion: conclusionOf(standing, report.kernels, policy), title };
+}
+
+function conclusionOf(standing: Standing, kernels: readonly KernelReport[], policy: Policy): Conclusion['conclusion'] {
+	if (standing === 'fail') return 'failure';
+	if (standing === 'limit') {
+		const limits = kernelsStanding(kernels, policy, 'limit').map(({ limit }) => limit);
+		return limits.every((limit) => limit === 'time' || limit === 'silence') ? 'timed_out' : 'failure';
+	}
+	return standing === 'pass' || standing === 'preexisting' ? 'success' : 'neutral';
+}
+
+interface TitleParts {
+	readonly report: CheckReport;
+	readonly policy: Policy;
+	readonly total: number;
+	readonly findings: Findings;
+}
+
+const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
+	fail: failTitle,
+	limit: ({ report, policy, total }) => {
+		const stopped = kernelsStanding(report.kernels, policy, 'limit');
+		const limits = [...new Set(stopped.map(({ limit }) => limit ?? 'resource'))];
+		return `The build hit the ${listed(limits)} limit ${onKernels(stopped.length, total)}`;
+	},
+	unknown: ({ report, policy }) => `Cannot compare with base on ${names(report, policy, 'unknown')}`,
+	infrastructure: ({ report, policy }) =>
+		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,
+	unverifiable: ({ report, total }) =>
+		report.kernels.length === 0 ? 'No kernel was checked' : `Cannot verify symbols ${onKernels(total, total)}`,
+	preexisting: ({ report, policy, total, findings }) => {
+		const old = ofAge(findings, 'preexisting');
+		const where = onKernels(kernelsStanding(report.kernels, policy, 'preexisting').length, total);
+		const count = failureCount(old, '') || 'modules not built';
+		return `No new failures; already there: ${count} ${where}`;
+	},
+	pass: ({ report, policy, total }) => {
+		const passed = kernelsStanding(report.kernels, policy, 'pass');
+		const modules = passed.length === 0 ? 0 : Math.max(...passed.map(({ modules: all }) => all.length));
+		const what =
+			modules === 0 ? 'All modules resolve' : modules === 1 ? 'The module resolves' : `All ${modules} modules resolve`;
+		return `${what} ${passed.length === total ? `on ${counted(total, 'kernel')}` : onKernels(passed.length, total)}`;
+	},
+};
+
+function failTitle({ report, policy, total, findings }: TitleParts): string {
+	const fresh = ofAge(findings, 'fresh');
+	const compared = report.subject.base !== null;
+	const freshCount = failureCount(fresh, compared ? 'new' : '');
+	if (freshCount !== '') return `${freshCount} ${onKernels(distinctKernels(fresh), total)}`;
+	const failing = kernelsStanding(report.kernels, policy, 'fail');
+	const anyCount = failureCount(findings, '') || 'Modules are missing';
+	const where = onKernels(failing.length, total);
+	return policy.failOn === 'any' && compared ? `${anyCount} ${where}, none of them new` : `${anyCount} ${where}`;
+}
+
+/** `1 new unresolved symbol and 2 new build errors`; empty where there is neither. */
+export function failureCount({ symbols, errors }: Findings, adjective: 'new' | ''): string {
+	const [symbol, error] =
+		adjective === '' ? ['unresolved symbol', 'build error'] : ['new unresolved symbol', 'new build error'];
+	return listed([
+		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), symbol)] : []),
+		...(errors.length > 0 ? [counted(errors.length, error)] : []),
+	]);
+}
+
+function onKernels(count: number, total: number): string {
+	return total === 1 ? 'on 1 kernel' : `on ${count} of ${total} kernels`;
+}
+
+function names({ kernels }: CheckReport, policy: Policy, standing: Standing): string {
+	const labels = kernelLabels(kernels);
+	return listed(
+		kernels.filter((kernel) => standingOf(kernel, policy) === standing).map(({ id }) => labels.get(id) ?? id),
+		6,
+	);
+}

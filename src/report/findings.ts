@@ -1,0 +1,122 @@
+/** Failures grouped over kernels: what is the same failure on four kernels is said once, naming the four. */
+import type { BuildError, CheckReport, KernelReport, Origin, SymbolFailure } from './check-report.ts';
+
+/** One place in the code, with what was compiled there and the ids of the kernels it was seen on. */
+export interface FindingUse {
+	readonly file: string;
+	readonly line: number;
+	readonly vias: readonly string[];
+	readonly kernels: readonly string[];
+}
+
+export interface SymbolFinding {
+	readonly symbol: string;
+	readonly reason: SymbolFailure['reason'];
+	readonly foundBy: SymbolFailure['foundBy'];
+	readonly namespace: string | null;
+	readonly origin: Origin;
+	/** In the report's order. */
+	readonly kernels: readonly KernelReport[];
+	readonly modules: readonly string[];
+	/** Ordered by file and line. */
+	readonly uses: readonly FindingUse[];
+}
+
+export interface ErrorFinding extends Omit<BuildError, 'column'> {
+	readonly origin: Origin;
+	readonly kernels: readonly KernelReport[];
+}
+
+export interface Findings {
+	readonly symbols: readonly SymbolFinding[];
+	readonly errors: readonly ErrorFinding[];
+}
+
+/** All failures of a report; those on most kernels first, then by name and by place. */
+export function findingsOf(report: Pick<CheckReport, 'kernels'>): Findings {
+	return { symbols: symbolFindings(report.kernels), errors: errorFindings(report.kernels) };
+}
+
+/** `fresh`: new, or found where there is no base to compare with. */
+export type Age = 'fresh' | 'preexisting' | 'unknown';
+
+export function ageOf(origin: Origin): Age {
+	return origin === 'new' || origin === null ? 'fresh' : origin;
+}
+
+/** The findings of one age. */
+export function ofAge(findings: Findings, age: Age): Findings {
+	return {
+		symbols: findings.symbols.filter(({ origin }) => ageOf(origin) === age),
+		errors: findings.errors.filter(({ origin }) => ageOf(origin) === age),
+	};
+}
+
+/** How many different symbols the findings name. */
+export function distinctSymbols(findings: readonly Pick<SymbolFinding, 'symbol'>[]): number {
+	return new Set(findings.map(({ symbol }) => symbol)).size;
+}
+
+/** How many different kernels the findings are on. */
+export function distinctKernels({ symbols, errors }: Findings): number {
+	return new Set([...symbols, ...errors].flatMap(({ kernels }) => kernels.map(({ id }) => id))).size;
+}
+
+function symbolFindings(kernels: readonly KernelReport[]): SymbolFinding[] {
+	const entries = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure) => ({ kernel, failure })));
+	const groups = Map.groupBy(entries, ({ failure: { symbol, reason, foundBy, namespace, origin } }) =>
+		JSON.stringify([symbol, reason, foundBy, namespace, origin]),
+	);
+	const findings = [...groups.values()].map((group): SymbolFinding => {
+		const { symbol, reason, foundBy, namespace, origin } = group[0]!.failure;
+		const modules = new Set(group.flatMap(({ failure }) => failure.module ?? []));
+		return {
+			symbol,
+			reason,
+			foundBy,
+			namespace,
+			origin,
+			uses: usesOf(group),
+			kernels: [...new Set(group.map(({ kernel }) => kernel))],
+			modules: [...modules].toSorted(compareText),
+		};
+	});
+	return findings.toSorted((a, b) => b.kernels.length - a.kernels.length || compareText(a.symbol, b.symbol));
+}
+
+type SymbolEntry = { readonly kernel: KernelReport; readonly failure: SymbolFailure };
+
+function usesOf(group: readonly SymbolEntry[]): FindingUse[] {
+	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<string> }>();
+	for (const { kernel, failure } of group) {
+		for (const { file, line, via } of failure.uses) {
+			const key = `${line} ${file}`;
+			const place = places.get(key) ?? { file, line, vias: new Set(), kernels: new Set() };
+			places.set(key, place);
+			if (via !== null) place.vias.add(via);
+			place.kernels.add(kernel.id);
+		}
+	}
+	return [...places.values()]
+		.map(({ file, line, vias, kernels }) => ({ file, line, vias: [...vias], kernels: [...kernels] }))
+		.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
+}
+
+function errorFindings(kernels: readonly KernelReport[]): ErrorFinding[] {
+	const entries = kernels.flatMap((kernel) => kernel.buildErrors.map((error) => ({ kernel, error })));
+	const groups = Map.groupBy(entries, ({ error: { tool, file, line, message, origin } }) =>
+		JSON.stringify([tool, file, line, message, origin]),
+	);
+	const findings = [...groups.values()].map((group): ErrorFinding => {
+		const { tool, file, line, message, origin } = group[0]!.error;
+		return { tool, file, line, message, origin, kernels: [...new Set(group.map(({ kernel }) => kernel))] };
+	});
+	return findings.toSorted(
+		(a, b) =>
+			b.kernels.length - a.kernels.length || compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0),
+	);
+}
+
+function compareText(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}

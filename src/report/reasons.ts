@@ -1,0 +1,113 @@
+/** What each reason means and what helps, in words; no advice that cannot work. */
+import type { KernelReport, SymbolFailure } from './check-report.ts';
+import { isAtLeast, kernelLabels } from './kernel-labels.ts';
+import { listed } from './words.ts';
+
+type Why = Pick<SymbolFailure, 'reason' | 'foundBy' | 'namespace'>;
+
+/** The reason as a predicate: `kallsyms_lookup_name on 5.10: not exported`. */
+export function reasonInWords({ reason, foundBy, namespace }: Why): string {
+	switch (reason) {
+		case 'not-exported':
+			return foundBy === 'compiler' ? 'undeclared and not exported' : 'not exported';
+		case 'gpl-only':
+			return 'exported for GPL-compatible modules only';
+		case 'namespace-not-imported':
+			return `exported in the namespace ${namespace ?? '(unknown)'}, which the module does not import`;
+		case 'restricted': {
+			const modules = restrictedTo(namespace);
+			return `exported only for ${modules === null ? 'named modules' : `the modules ${listed(modules, 6)}`}`;
+		}
+		case 'not-on-symbol-list':
+			return 'exported, but not on the symbol list that the configuration demands';
+		default:
+			return reason satisfies never;
+	}
+}
+
+/** The next step for a failure on these kernels, one idea a sentence. `import` lines depend on the release. */
+export function nextStep(why: Why, kernels: readonly KernelReport[]): NextStep {
+	switch (why.reason) {
+		case 'not-exported':
+			return { text: notExportedStep(why.foundBy), imports: [] };
+		case 'gpl-only':
+			return {
+				text: 'Use an interface that is exported to all modules, or, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE(): the module declares none, or another one.',
+				imports: [],
+			};
+		case 'namespace-not-imported':
+			return { text: 'Import the namespace in one source file of each module:', imports: importLines(why, kernels) };
+		case 'restricted':
+			return {
+				text: 'Use another interface. Importing a namespace cannot help: the kernel refuses every module of another name.',
+				imports: [],
+			};
+		case 'not-on-symbol-list':
+			return {
+				text: 'Use a symbol that is on the list, or ask for this one to be added: the others may go at any time.',
+				imports: [],
+			};
+		default:
+			return why.reason satisfies never;
+	}
+}
+
+export interface NextStep {
+	readonly text: string;
+	/** Lines of C, each for the kernels it is right for. */
+	readonly imports: readonly { readonly code: string; readonly where: string }[];
+}
+
+function notExportedStep(foundBy: Why['foundBy']): string {
+	const instead =
+		'Use an interface that these kernels export, or leave the call out of builds for them (LINUX_VERSION_CODE).';
+	return foundBy === 'compiler'
+		? `${instead} A missing include is not the cause: these kernels neither declare nor export it.`
+		: instead;
+}
+
+/** `MODULE_IMPORT_NS` takes a string literal from 6.13 on, a bare word before (kernel commit cdd30ebb1b9f). */
+function importLines({ namespace }: Why, kernels: readonly KernelReport[]): NextStep['imports'] {
+	const name = namespace ?? 'NAMESPACE';
+	const labels = kernelLabels(kernels);
+	const line = (code: string, on: readonly KernelReport[]) =>
+		on.length === 0
+			? []
+			: [
+					{
+						code,
+						where: `on ${listed(
+							on.map(({ id }) => labels.get(id) ?? id),
+							8,
+						)}`,
+					},
+				];
+	return [
+		...line(
+			`MODULE_IMPORT_NS(${name});`,
+			kernels.filter((kernel) => !takesString(kernel)),
+		),
+		...line(`MODULE_IMPORT_NS("${name}");`, kernels.filter(takesString)),
+	];
+}
+
+function takesString({ release }: KernelReport): boolean {
+	return isAtLeast(release, 6, 13) === true;
+}
+
+/** The modules of a `module:a,b` restriction; null where it is none. */
+function restrictedTo(namespace: string | null): readonly string[] | null {
+	if (namespace === null || !namespace.startsWith('module:')) return null;
+	return namespace.slice('module:'.length).split(',');
+}
+
+/** `43 of 47 modules resolve`, or in words why nothing can be said. */
+export function builtInWords({ modules, outcome, limit }: KernelReport): string {
+	if (outcome === 'infrastructure-error') return 'could not be checked';
+	if (outcome === 'limit-exceeded') return `stopped: ${limit ?? 'resource'} limit`;
+	if (outcome === 'unverifiable') return 'symbols cannot be verified';
+	if (modules.length === 0) return outcome === 'pass' ? 'all modules resolve' : 'no module built';
+	const resolved = modules.filter(({ state }) => state === 'resolved').length;
+	if (modules.length === 1) return resolved === 1 ? 'the module resolves' : 'the module does not resolve';
+	return `${resolved === modules.length ? 'all' : `${resolved} of`} ${modules.length} modules resolve`;
+}

@@ -1,0 +1,55 @@
+/** What a rendering needs beside the report: the policy that judges it, and what surrounds it. */
+import type { Outcome } from './check-report.ts';
+
+export type FailOn = 'new' | 'any' | 'never';
+export type CommentPolicy = 'on-failure' | 'always' | 'never';
+
+/** How a report is judged. */
+export interface Policy {
+	readonly failOn: FailOn;
+	/** How the base commit's build ended, by kernel id; empty where there is no base. */
+	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
+}
+
+/** What a person needs to see a kernel's build themselves, with Docker and nothing of ours. */
+export interface Reproduce {
+	/** A public image. */
+	readonly image: string;
+	/** Shell text that installs what the build needs; empty where the image has it. git is seen to. */
+	readonly setup: string;
+	/** The build's commands, in order; they may use `$KERNEL_BUILD`, `$KERNEL_RELEASE`, `$SRC` and `$JOBS`. */
+	readonly commands: readonly string[];
+	/** Public http(s) address of the repository that has the commit. */
+	readonly cloneUrl: string;
+	/** The full id of the commit. */
+	readonly sha: string;
+}
+
+export interface KernelContext {
+	readonly reproduce: Reproduce | null;
+	/** The end of the build's output; bounded again where it is shown. */
+	readonly log: string | null;
+}
+
+/** Lines of the diff, by path relative to the tree, counted from 1 in the head's file. */
+export type ChangedLines = ReadonlyMap<string, ReadonlySet<number>>;
+
+export interface ReportContext extends Policy {
+	readonly comment: CommentPolicy;
+	readonly headSha: string;
+	readonly baseSha: string | null;
+	/** `https://host/owner/name` of the repository that has the head commit: files are linked there. */
+	readonly repositoryUrl: string | null;
+	/** The page that has all of it. */
+	readonly detailsUrl: string | null;
+	/** Null where the diff is not known. */
+	readonly changedLines: ChangedLines | null;
+	/** How many kernels the check set out to build, whether or not the report has a result of each. */
+	readonly totalKernels: number;
+	/** By kernel id; a kernel may be missing. */
+	readonly kernels: ReadonlyMap<string, KernelContext>;
+	/** What is wrong with the pull request's own `.github/modprobot.yml`; null where nothing is. */
+	readonly configProblem: string | null;
+	/** Further sentences a reader has to know. */
+	readonly notes: readonly string[];
+}

@@ -1,0 +1,48 @@
+/** One command that shows a person the same build, with plain Docker and nothing of ours. */
+import type { KernelReport } from './check-report.ts';
+import type { Policy, ReportContext, Reproduce } from './report-context.ts';
+import { shellQuote } from './shell-quote.ts';
+import { checkStanding, kernelsStanding } from './standing.ts';
+import { visibleLines } from './visible-text.ts';
+
+const MAX_BYTES = 4000;
+const HAS_GIT = 'command -v git >/dev/null';
+const GET_GIT = 'apt-get install -qq --no-install-recommends git ca-certificates';
+
+/**
+ * The command, ready to be pasted into a POSIX shell; null where it cannot be told (no public address, a commit
+ * without an id) or would be too long to paste.
+ */
+export function reproduceCommand(release: string, reproduce: Reproduce): string | null {
+	const { image, setup, commands, cloneUrl, sha } = reproduce;
+	if (!/^https?:\/\//.test(cloneUrl) || !/^[0-9a-f]{40,64}$/.test(sha) || commands.length === 0) return null;
+	const script = [
+		...(setup.trim() === '' ? [] : [setup.trim()]),
+		setup.trim() === '' ? `${HAS_GIT} || { apt-get update -qq; ${GET_GIT}; }` : `${HAS_GIT} || ${GET_GIT}`,
+		'git init -q src',
+		'cd src',
+		`git fetch -q --depth 1 ${shellQuote(cloneUrl)} ${sha}`,
+		'git checkout -q FETCH_HEAD',
+		`export KERNEL_RELEASE=${shellQuote(release)}`,
+		'export KERNEL_BUILD="/lib/modules/$KERNEL_RELEASE/build" SRC="$PWD" JOBS="$(nproc)"',
+		...commands,
+	].join('\n');
+	// Escape sequences have no business in a text that people paste into a terminal.
+	const command = visibleLines(`docker run --rm ${shellQuote(image)} sh -ec ${shellQuote(`\n${script}\n`)}`);
+	return Buffer.byteLength(command) <= MAX_BYTES ? command : null;
+}
+
+/** The kernel whose build is worth reproducing (the first that made the check fail), with its command. */
+export function reproducible(
+	kernels: readonly KernelReport[],
+	context: Policy & Pick<ReportContext, 'kernels'>,
+): { readonly kernel: KernelReport; readonly command: string } | null {
+	const standing = checkStanding(kernels, context);
+	if (standing === 'pass' || standing === 'infrastructure') return null;
+	for (const kernel of kernelsStanding(kernels, context, standing)) {
+		const reproduce = context.kernels.get(kernel.id)?.reproduce ?? null;
+		const command = reproduce === null ? null : reproduceCommand(kernel.release, reproduce);
+		if (command !== null) return { kernel, command };
+	}
+	return null;
+}

@@ -1,0 +1,61 @@
+/** For the check's text: each kernel by itself, with the modules that do not resolve and the end of its log. */
+import type { PhrasingContent, RootContent } from 'mdast';
+import type { KernelReport } from '../check-report.ts';
+import type { Section } from '../markdown/fit-sections.ts';
+import { code, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
+import { builtInWords } from '../reasons.ts';
+import { duration } from '../words.ts';
+import { lastLines, visibleLines } from '../visible-text.ts';
+import type { View } from './view.ts';
+
+const LOG_BYTES = 40_000;
+const LOG_BYTES_PER_KERNEL = 12_000;
+const MAX_MODULES = 60;
+
+export function kernelDetails(view: View): readonly Section[] {
+	return view.report.kernels.map((kernel) => ({
+		name: `details of ${kernel.id}`,
+		rank: 5,
+		maxItems: MAX_MODULES,
+		render: (max) => [heading(3, phrase`${kernel.id}`), list(facts(kernel, max))],
+	}));
+}
+
+/** The end of each log of a kernel that did not pass. */
+export function kernelLogs(view: View): readonly Section[] {
+	const kernels = view.report.kernels.filter(({ outcome }) => outcome !== 'pass');
+	const bytes = Math.min(LOG_BYTES_PER_KERNEL, Math.floor(LOG_BYTES / Math.max(kernels.length, 1)));
+	return kernels.map((kernel) => ({
+		name: `the log of ${kernel.id}`,
+		rank: 6,
+		maxItems: 1,
+		render: () => logOf(kernel, view.context.kernels.get(kernel.id)?.log ?? null, bytes),
+	}));
+}
+
+function logOf(kernel: KernelReport, log: string | null, bytes: number): RootContent[] {
+	if (log === null || log.trim() === '') return [];
+	const { text, cut } = lastLines(visibleLines(log).trimEnd(), bytes);
+	return details(`${cut ? 'End of the log' : 'Log'} of ${kernel.id}`, [fence('text', text)]);
+}
+
+function facts(kernel: KernelReport, max: number): PhrasingContent[][] {
+	const open = kernel.modules.filter(({ state }) => state !== 'resolved');
+	const hidden = open.length - max;
+	return [
+		phrase`kernel ${code(kernel.release)} (${kernel.arch}), compiler ${code(kernel.compiler)}`,
+		phrase`image ${code(kernel.image)}`,
+		phrase`${builtInWords(kernel)}${kernel.message === null ? [] : phrase`: ${kernel.message}`}`,
+		...kernel.moduleRoots.map(
+			({ path, outcome, durationMs, cached }) =>
+				phrase`built in ${code(path)}: ${outcome}, ${cached ? 'result of an earlier build' : duration(durationMs)}`,
+		),
+		...open
+			.slice(0, max)
+			.map(
+				({ path, state, why }) =>
+					phrase`${code(path)}: ${state === 'not-built' ? 'not built' : 'does not resolve'}${why === null ? [] : phrase` (${why})`}`,
+			),
+		...(hidden > 0 ? [phrase`and ${hidden} more modules`] : []),
+	];
+}

@@ -1,0 +1,74 @@
+/** Kernels whose result needs a sentence: a limit, the machinery, nothing to verify with, modules not built. */
+import type { PhrasingContent, RootContent } from 'mdast';
+import type { KernelReport } from '../check-report.ts';
+import type { Section } from '../markdown/fit-sections.ts';
+import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
+import { more } from './symbols.ts';
+import type { View } from './view.ts';
+
+const TALKATIVE: ReadonlySet<KernelReport['outcome']> = new Set([
+	'limit-exceeded',
+	'infrastructure-error',
+	'unverifiable',
+	'incomplete',
+]);
+
+export function kernelMessages(view: View): Section {
+	const kernels = view.report.kernels.filter(({ outcome }) => TALKATIVE.has(outcome));
+	const missing = view.context.totalKernels - view.report.kernels.length;
+	return {
+		name: 'kernels without a full result',
+		rank: 4,
+		maxItems: 30,
+		render: (max) => {
+			const lines = kernels.slice(0, max).map((kernel) => message(kernel));
+			if (missing > 0) lines.push(phrase`${missing} more of the kernels asked for: no result`);
+			if (lines.length === 0) return [];
+			return [heading(4, phrase`Kernels without a full result`), list(lines), ...more(kernels.length - max)];
+		},
+	};
+}
+
+function message(kernel: KernelReport): PhrasingContent[] {
+	const own = kernel.message === null ? [] : phrase` ${kernel.message}`;
+	return phrase`${code(kernel.id)}: ${meaning(kernel)}${own}${notBuilt(kernel)}`;
+}
+
+function meaning({ outcome, limit }: KernelReport): string {
+	if (outcome === 'limit-exceeded') return `the build was stopped at the ${limit ?? 'resource'} limit.`;
+	if (outcome === 'infrastructure-error') return 'the check itself failed; this says nothing about the modules.';
+	if (outcome === 'unverifiable') return 'no usable Module.symvers, so symbols cannot be verified.';
+	return 'nothing failed, but not every expected module was built.';
+}
+
+function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {
+	const names = modules
+		.filter(({ state }) => state === 'not-built')
+		.map(({ name, why }) => (why === null ? name : `${name} (${why})`));
+	return outcome === 'incomplete' && names.length > 0 ? phrase` Missing: ${codes(names, 8)}.` : [];
+}
+
+/** What is wrong with the pull request's own configuration, and further sentences. */
+export function notes({ context }: View): Section {
+	return {
+		name: 'notes',
+		rank: 1,
+		maxItems: 20,
+		render: (max) => [...configProblem(context.configProblem), ...noteList(context.notes, max)],
+	};
+}
+
+function configProblem(problem: string | null): RootContent[] {
+	if (problem === null) return [];
+	return [
+		heading(4, phrase`Configuration in this pull request`),
+		list([
+			phrase`${code('.github/modprobot.yml')}: ${problem}`,
+			phrase`The check used the base branch’s configuration. Merged as it is, later checks will have no valid one.`,
+		]),
+	];
+}
+
+function noteList(all: readonly string[], max: number): RootContent[] {
+	return all.length === 0 ? [] : [heading(4, phrase`Notes`), list(all.slice(0, max).map((note) => phrase`${note}`))];
+}

@@ -1,0 +1,62 @@
+/** The report as the sections look at it: judged and grouped once. */
+import type { PhrasingContent } from 'mdast';
+import type { CheckReport, KernelReport } from '../check-report.ts';
+import { conclude, type Conclusion } from '../conclude.ts';
+import { type Findings, findingsOf, ofAge } from '../findings.ts';
+import { kernelLabels } from '../kernel-labels.ts';
+import { code, link } from '../markdown/nodes.ts';
+import { isInTree } from '../paths.ts';
+import type { ReportContext } from '../report-context.ts';
+import { checkStanding, type Standing, standingOf } from '../standing.ts';
+import { listed } from '../words.ts';
+
+export interface View {
+	readonly report: CheckReport;
+	readonly context: ReportContext;
+	readonly conclusion: Conclusion;
+	readonly standing: Standing;
+	readonly standings: ReadonlyMap<KernelReport, Standing>;
+	readonly fresh: Findings;
+	readonly preexisting: Findings;
+	readonly unknown: Findings;
+	/** Whether there is a base to compare with. */
+	readonly compared: boolean;
+	readonly labels: ReadonlyMap<string, string>;
+}
+
+export function viewOf(report: CheckReport, context: ReportContext): View {
+	const findings = findingsOf(report);
+	return {
+		report,
+		context,
+		conclusion: conclude(report, context),
+		standing: checkStanding(report.kernels, context),
+		standings: new Map(report.kernels.map((kernel) => [kernel, standingOf(kernel, context)])),
+		fresh: ofAge(findings, 'fresh'),
+		preexisting: ofAge(findings, 'preexisting'),
+		unknown: ofAge(findings, 'unknown'),
+		compared: report.subject.base !== null,
+		labels: kernelLabels(report.kernels),
+	};
+}
+
+/** `5.10, 6.1 and 7.2` */
+export function kernelNames({ labels }: View, kernels: readonly Pick<KernelReport, 'id'>[]): string {
+	return listed(
+		kernels.map(({ id }) => labels.get(id) ?? id),
+		12,
+	);
+}
+
+/** A path of the tree, perhaps with a line, linked to the head commit where that can be. */
+export function place(context: ReportContext, file: string, line: number | null): PhrasingContent[] {
+	const hasLine = line !== null && line > 0;
+	return link(blobUrl(context, file, hasLine ? line : null), [code(hasLine ? `${file}:${line}` : file)]);
+}
+
+function blobUrl({ repositoryUrl, headSha }: ReportContext, file: string, line: number | null): string | null {
+	if (repositoryUrl === null || !/^[0-9a-f]{40,64}$/.test(headSha) || !isInTree(file) || file.length > 1000)
+		return null;
+	const path = file.split('/').map((segment) => encodeURIComponent(segment.toWellFormed()));
+	return `${repositoryUrl}/blob/${headSha}/${path.join('/')}${line === null ? '' : `#L${line}`}`;
+}

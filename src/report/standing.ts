@@ -1,0 +1,95 @@
+/** How one kernel's result counts, and what follows for the check: the precedence of verdicts. */
+import type { KernelReport, Outcome, Verdict } from './check-report.ts';
+import { ageOf } from './findings.ts';
+import type { Policy } from './report-context.ts';
+
+/** Best first among the failing ones: the first standing that any kernel has is the check's. */
+export const STANDINGS = [
+	/** A failure the policy fails on. */
+	'fail',
+	/** A limit that head hit and base did not. */
+	'limit',
+	/** Failures that could not be compared with base. */
+	'unknown',
+	/** The machinery failed. */
+	'infrastructure',
+	/** Symbols cannot be verified: no usable `Module.symvers`. */
+	'unverifiable',
+	/** Failures, all of them on base as well. */
+	'preexisting',
+	'pass',
+] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+/** How one kernel's result counts. */
+export function standingOf(kernel: KernelReport, policy: Policy): Standing {
+	const ages = new Set([...kernel.symbolFailures, ...kernel.buildErrors].map(({ origin }) => ageOf(origin)));
+	const failsOnAny = policy.failOn === 'any';
+	if (ages.has('fresh') || (failsOnAny && ages.size > 0)) return 'fail';
+	if (kernel.outcome === 'limit-exceeded') return failsOnAny ? 'limit' : limitStanding(kernel, policy);
+	if (kernel.outcome === 'infrastructure-error') return 'infrastructure';
+	if (ages.has('unknown')) return 'unknown';
+	if (kernel.outcome === 'incomplete') return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
+	if (kernel.outcome === 'unverifiable') return 'unverifiable';
+	if (ages.has('preexisting')) return 'preexisting';
+	// An outcome that speaks of failures without naming one proves nothing, and above all not a pass.
+	return kernel.outcome === 'pass' ? 'pass' : 'unknown';
+}
+
+function limitStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
+	const base = baseOutcomes.get(id);
+	return isUncomparable(base) ? 'unknown' : 'limit';
+}
+
+function incompleteStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
+	const base = baseOutcomes.get(id);
+	if (base === undefined || base === 'pass' || base === 'unverifiable') return 'fail';
+	return isUncomparable(base) ? 'unknown' : 'preexisting';
+}
+
+/**
+ * What the kernels' standings come to. Unverifiable kernels count only where no other kernel says anything;
+ * no kernel at all is `unverifiable`.
+ */
+export function checkStanding(kernels: readonly KernelReport[], policy: Policy): Standing {
+	const standings = new Set(kernels.map((kernel) => standingOf(kernel, policy)));
+	if (standings.size > 1) standings.delete('unverifiable');
+	return STANDINGS.find((standing) => standings.has(standing)) ?? 'unverifiable';
+}
+
+/**
+ * The report's verdict. `error`: nothing could be checked at all (no kernel, or the machinery failed on each).
+ * `failOn: never` turns failures into `neutral`.
+ */
+export function verdictOf(kernels: readonly KernelReport[], policy: Policy): Verdict {
+	if (kernels.every(({ outcome }) => outcome === 'infrastructure-error')) return 'error';
+	const standing = checkStanding(kernels, policy);
+	if (standing === 'pass' || standing === 'preexisting') return 'pass';
+	return isFailing(standing) && policy.failOn !== 'never' ? 'fail' : 'neutral';
+}
+
+/** The exit status of `modprobot check`: failures that are reported only (`failOn: never`) end with 0. */
+export function exitStatusOf(kernels: readonly KernelReport[], policy: Policy): 0 | 1 | 2 {
+	const verdict = verdictOf(kernels, policy);
+	if (verdict === 'fail') return 1;
+	if (verdict === 'pass') return 0;
+	return verdict === 'neutral' && isFailing(checkStanding(kernels, policy)) ? 0 : 2;
+}
+
+export function isFailing(standing: Standing): boolean {
+	return standing === 'fail' || standing === 'limit';
+}
+
+/** Kernels of one standing, in order. */
+export function kernelsStanding(
+	kernels: readonly KernelReport[],
+	policy: Policy,
+	standing: Standing,
+): readonly KernelReport[] {
+	return kernels.filter((kernel) => standingOf(kernel, policy) === standing);
+}
+
+/** Whether base could not be built to compare with. */
+function isUncomparable(base: Outcome | undefined): boolean {
+	return base === 'limit-exceeded' || base === 'infrastructure-error';
+}

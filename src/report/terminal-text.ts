@@ -1,0 +1,124 @@
+/** The report for a terminal: a line a kernel, then the failures, new ones first. */
+import { styleText } from 'node:util';
+import type { CheckReport, KernelReport } from './check-report.ts';
+import { conclude, failureCount } from './conclude.ts';
+import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from './findings.ts';
+import { kernelLabels } from './kernel-labels.ts';
+import { builtInWords, nextStep, reasonInWords } from './reasons.ts';
+import type { Policy } from './report-context.ts';
+import { checkStanding, type Standing, standingOf } from './standing.ts';
+import { visibleLine } from './visible-text.ts';
+import { counted, listed } from './words.ts';
+
+export interface TextOptions extends Policy {
+	readonly colour: boolean;
+}
+
+const MAX_USES = 5;
+const SIGNS = {
+	fail: ['✖', 'red'],
+	limit: ['✖', 'red'],
+	unknown: ['?', 'yellow'],
+	infrastructure: ['?', 'yellow'],
+	unverifiable: ['?', 'yellow'],
+	preexisting: ['✔', 'green'],
+	pass: ['✔', 'green'],
+} as const satisfies Record<Standing, readonly [sign: string, style: string]>;
+
+type Style = (typeof SIGNS)[Standing][1] | 'bold' | 'dim';
+
+interface Terminal {
+	readonly paint: (style: Style, text: string) => string;
+	readonly names: (kernels: readonly { readonly id: string }[]) => string;
+}
+
+/** Lines that end with a line break; no control characters but our own colours. */
+export function renderText(report: CheckReport, options: TextOptions): string {
+	const labels = kernelLabels(report.kernels);
+	const terminal: Terminal = {
+		paint: (style, text) => (options.colour ? styleText(style, text, { validateStream: false }) : text),
+		names: (kernels) => listed(kernels.map(({ id }) => labels.get(id) ?? id)),
+	};
+	const findings = findingsOf(report);
+	const compared = report.subject.base !== null;
+	const blocks = [
+		report.kernels.flatMap((kernel) => kernelLines(kernel, standingOf(kernel, options), terminal)),
+		failureLines(compared ? 'New' : 'Failures', ofAge(findings, 'fresh'), terminal),
+		failureLines('Not clear whether new (base could not be built)', ofAge(findings, 'unknown'), terminal),
+		failureLines('Already there on base', ofAge(findings, 'preexisting'), terminal),
+		fixedLines(report, terminal),
+		[verdictLine(report, options, terminal)],
+	];
+	const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+	return `${text.join('\n\n')}\n`;
+}
+
+function kernelLines(kernel: KernelReport, standing: Standing, { paint }: Terminal): string[] {
+	const [sign, style] = SIGNS[standing];
+	const failures = failureCount(findingsOf({ kernels: [kernel] }), '');
+	const old = standing === 'preexisting' && failures !== '' ? ', already there' : '';
+	const facts = [builtInWords(kernel), ...(failures === '' ? [] : [`${failures}${old}`])];
+	const message = kernel.message === null ? [] : [`    ${visibleLine(kernel.message)}`];
+	const missing = kernel.modules
+		.filter(({ state }) => kernel.outcome === 'incomplete' && state === 'not-built')
+		.map(({ path, why }) => `    not built: ${visibleLine(path, 200)}${why === null ? '' : ` (${visibleLine(why)})`}`);
+	const name = `${visibleLine(kernel.id, 80)} (${visibleLine(kernel.release, 80)})`;
+	return [`${paint(style, sign)} ${paint('bold', name)}: ${facts.join('; ')}`, ...message, ...missing];
+}
+
+function failureLines(title: string, { symbols, errors }: Findings, terminal: Terminal): string[] {
+	if (symbols.length + errors.length === 0) return [];
+	return [
+		terminal.paint('bold', title),
+		...symbols.flatMap((finding) => symbolLines(finding, terminal)),
+		...errors.map((finding) => errorLine(finding, terminal)),
+	];
+}
+
+function symbolLines(finding: SymbolFinding, { paint, names }: Terminal): string[] {
+	const { symbol, uses, modules, kernels } = finding;
+	const { text, imports } = nextStep(finding, kernels);
+	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
+	const places = uses.slice(0, MAX_USES).map(({ file, line, vias }) => {
+		const via =
+			vias.length === 0
+				? ''
+				: ` (included by ${listed(
+						vias.map((file_) => visibleLine(file_, 200)),
+						3,
+					)})`;
+		return `    ${visibleLine(file, 200)}${line > 0 ? `:${line}` : ''}${via}`;
+	});
+	const more = uses.length > MAX_USES ? [`    and ${counted(uses.length - MAX_USES, 'more place')}`] : [];
+	const neededBy =
+		modules.length === 0
+			? []
+			: [
+					`    needed by ${listed(
+						modules.map((name) => visibleLine(name, 80)),
+						8,
+					)}`,
+				];
+	return [
+		`  ${paint('bold', visibleLine(symbol, 200))} on ${names(kernels)}: ${visibleLine(reasonInWords(finding))}`,
+		...places,
+		...more,
+		...neededBy,
+		paint('dim', `    ${visibleLine(step, 1000)}`),
+	];
+}
+
+function errorLine({ file, line, tool, message, kernels }: ErrorFinding, { names }: Terminal): string {
+	const place = file === null ? tool : `${visibleLine(file, 200)}${line === null ? '' : `:${line}`}`;
+	return `  ${place} on ${names(kernels)}: ${visibleLine(message)}`;
+}
+
+function fixedLines({ kernels }: CheckReport, { paint }: Terminal): string[] {
+	const fixed = new Set(kernels.flatMap((kernel) => kernel.fixed.map(({ symbol }) => visibleLine(symbol, 200))));
+	return fixed.size === 0 ? [] : [`${paint('bold', 'Fixed:')} ${listed([...fixed].toSorted(), 10)}`];
+}
+
+function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {
+	const [sign, style] = SIGNS[checkStanding(report.kernels, policy)];
+	return paint(style, `${sign} ${conclude(report, policy).title}`);
+}

@@ -1,0 +1,155 @@
+import { pipeline } from 'node:stream/promises';
+import { execa } from 'execa';
+import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession } from '../checks/ports.ts';
+import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { BoundedOutput } from './bounded-output.ts';
+import { execArguments } from './container-arguments.ts';
+import type { EngineCli } from './engine-cli.ts';
+import { COUNTERS_SCRIPT, limitFromCounters, saysDiskFull } from './limit-evidence.ts';
+
+interface SessionParts {
+	readonly name: string;
+	readonly engine: EngineCli;
+	readonly env: Readonly<Record<string, string>>;
+	readonly limits: SandboxLimits;
+	readonly signal: AbortSignal | undefined;
+	readonly logger: Logger;
+}
+
+/** How often silence is looked for; a limit is noticed this much later at most. */
+const SILENCE_CHECK_MS = 1000;
+
+/** One running container. Time and log limits are of the whole session, silence is of one command. */
+export class ContainerSession implements SandboxSession {
+	readonly #parts: SessionParts;
+	readonly #deadline: number;
+	#logBytesLeft: number;
+	#closed = false;
+
+	constructor(parts: SessionParts) {
+		this.#parts = parts;
+		this.#deadline = performance.now() + parts.limits.timeMs;
+		this.#logBytesLeft = parts.limits.logBytes;
+	}
+
+	async run(command: SandboxCommand): Promise<SandboxResult> {
+		const { name, engine, env, limits, signal } = this.#parts;
+		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
+		const stop = new AbortController();
+		const stopFor: { limit: LimitKind | null } = { limit: null };
+		const exceed = (limit: LimitKind) => {
+			stopFor.limit ??= limit;
+			stop.abort();
+		};
+		const onAbort = () => stop.abort();
+		signal?.addEventListener('abort', onAbort, { once: true });
+
+		const stdout = new BoundedOutput(command.maxOutputBytes);
+		const log = new BoundedOutput(this.#logBytesLeft);
+		let lastOutput = performance.now();
+		const watch = setInterval(() => {
+			const now = performance.now();
+			if (now >= this.#deadline) exceed('time');
+			else if (now - lastOutput >= limits.silenceMs) exceed('silence');
+		}, SILENCE_CHECK_MS);
+
+		try {
+			const process = execa(engine.command, execArguments(name, command), {
+				env,
+				extendEnv: false,
+				reject: false,
+				buffer: false,
+				encoding: 'buffer',
+				cancelSignal: stop.signal,
+				forceKillAfterDelay: 2000,
+				...(typeof command.stdin === 'string' ? { input: command.stdin } : { stdin: command.stdin ? 'pipe' : 'ignore' }),
+			});
+			process.stdout.on('data', (chunk: Buffer) => {
+				lastOutput = performance.now();
+				if (!stdout.add(chunk)) exceed('log');
+			});
+			process.stderr.on('data', (chunk: Buffer) => {
+				lastOutput = performance.now();
+				if (!log.add(chunk)) exceed('log');
+				command.onLog?.(chunk.toString());
+			});
+			const sent = typeof command.stdin === 'object' ? this.#send(command.stdin, process.stdin, stop.signal) : null;
+			const result = await process;
+			const text = log.bytes();
+			this.#logBytesLeft -= text.length;
+			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
+			if (stopFor.limit !== null) throw this.#exceeded(stopFor.limit);
+			await sent;
+			const exitCode = result.exitCode ?? 255;
+			if (exitCode !== 0) await this.#explainFailure(exitCode, text.toString());
+			return { exitCode, stdout: stdout.bytes(), log: text.toString() };
+		} finally {
+			clearInterval(watch);
+			signal?.removeEventListener('abort', onAbort);
+		}
+	}
+
+	/** A source that breaks off must not look like a complete, smaller tree. */
+	async #send(source: NodeJS.ReadableStream, target: NodeJS.WritableStream | null, signal: AbortSignal): Promise<void> {
+		if (target === null) throw new InfrastructureError('the container takes no input');
+		try {
+			await pipeline(source, target, { signal });
+		} catch (error) {
+			// The command may end before it read all (EPIPE): its exit code tells.
+			if (signal.aborted || (error as NodeJS.ErrnoException).code === 'EPIPE') return;
+			throw new InfrastructureError('the source could not be sent into the sandbox', { cause: error });
+		}
+	}
+
+	/** Most non-zero exits are results. A limit, or a container that is gone, is not. */
+	async #explainFailure(exitCode: number, log: string): Promise<void> {
+		const { engine, name } = this.#parts;
+		const running = await engine.call(['inspect', '--format={{.State.Running}} {{.State.OOMKilled}}', name]);
+		if (running.startsWith('false')) {
+			if (running.endsWith('true') || exitCode === 137) throw this.#exceeded('memory');
+			throw new InfrastructureError('the container ended before its command did');
+		}
+		await this.endProcesses();
+		const counters = await engine.call(execArguments(name, { script: COUNTERS_SCRIPT }));
+		const limit = limitFromCounters(counters) ?? (saysDiskFull(log) ? 'disk' : null);
+		if (limit !== null) throw this.#exceeded(limit);
+	}
+
+	/** Kills everything in the container but its first process, so that no leftover meddles with what follows. */
+	async endProcesses(): Promise<void> {
+		await this.#parts.engine.call(['kill', '--signal=USR1', this.#parts.name]);
+	}
+
+	#exceeded(limit: LimitKind): LimitExceeded {
+		return new LimitExceeded(limit, limitSentence(limit, this.#parts.limits));
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		try {
+			await this.#parts.engine.call(['rm', '--force', '--volumes', this.#parts.name]);
+		} catch (error) {
+			this.#parts.logger.warn({ err: error, container: this.#parts.name }, 'a container could not be removed');
+		}
+	}
+}
+
+function limitSentence(limit: LimitKind, limits: SandboxLimits): string {
+	const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
+	switch (limit) {
+		case 'time':
+			return `The build took longer than its limit of ${Math.round(limits.timeMs / 1000)} s.`;
+		case 'silence':
+			return `The build printed nothing for ${Math.round(limits.silenceMs / 1000)} s and was taken to hang.`;
+		case 'memory':
+			return `The build needed more than its limit of ${mebibytes(limits.memoryBytes)} of memory.`;
+		case 'disk':
+			return `The build filled its disk of ${mebibytes(limits.diskBytes)}.`;
+		case 'log':
+			return `The build printed more than its limit of ${mebibytes(limits.logBytes)}.`;
+		case 'processes':
+			return `The build started more than its limit of ${limits.processes} processes.`;
+	}
+}

@@ -1,0 +1,92 @@
+import { sql, type Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import type { Database } from './schema.ts';
+
+/** In the order of their names. Never change one that was released: add another. */
+const MIGRATIONS: Record<string, Migration> = {
+	'0001-first': {
+		async up(db) {
+			await db.schema
+				.createTable('deliveries')
+				.addColumn('guid', 'text', (column) => column.primaryKey())
+				.addColumn('event', 'text', (column) => column.notNull())
+				.addColumn('received_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+				.execute();
+			await db.schema
+				.createTable('subjects')
+				.addColumn('key', 'text', (column) => column.primaryKey())
+				.addColumn('installation_id', 'bigint', (column) => column.notNull())
+				.addColumn('repository_id', 'bigint', (column) => column.notNull())
+				.addColumn('owner', 'text', (column) => column.notNull())
+				.addColumn('name', 'text', (column) => column.notNull())
+				.addColumn('pull_request', 'integer')
+				.addColumn('comment_id', 'bigint')
+				.addColumn('comment_digest', 'text')
+				.execute();
+			await createChecks(db);
+			await createBuilds(db);
+			await db.schema
+				.createIndex('subjects_by_owner')
+				.on('subjects')
+				.columns(['installation_id', 'repository_id'])
+				.execute();
+		},
+	},
+};
+
+async function createChecks(db: Kysely<unknown>): Promise<void> {
+	await db.schema
+		.createTable('checks')
+		.addColumn('id', 'uuid', (column) => column.primaryKey().defaultTo(sql`gen_random_uuid()`))
+		.addColumn('generation', 'bigint', (column) => column.generatedAlwaysAsIdentity().notNull())
+		.addColumn('subject_key', 'text', (column) => column.notNull().references('subjects.key').onDelete('cascade'))
+		.addColumn('head_sha', 'text', (column) => column.notNull())
+		.addColumn('base_ref', 'text', (column) => column.notNull())
+		.addColumn('base_sha', 'text', (column) => column.notNull())
+		.addColumn('trigger', 'text', (column) => column.notNull())
+		.addColumn('rebuild', 'jsonb', (column) => column.notNull())
+		.addColumn('state', 'text', (column) => column.notNull().defaultTo('requested'))
+		.addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+		.addColumn('plan', 'jsonb')
+		.addColumn('conclusion', 'text')
+		.addColumn('check_run_id', 'bigint')
+		.addColumn('version', 'integer', (column) => column.notNull().defaultTo(1))
+		.addColumn('published_version', 'integer', (column) => column.notNull().defaultTo(0))
+		.addColumn('requested_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+		.addColumn('started_at', 'timestamptz')
+		.addColumn('finished_at', 'timestamptz')
+		.execute();
+	await db.schema.createIndex('checks_by_subject').on('checks').columns(['subject_key', 'generation']).execute();
+	await db.schema.createIndex('checks_by_head').on('checks').column('head_sha').execute();
+	await db.schema
+		.createIndex('checks_unfinished')
+		.on('checks')
+		.column('generation')
+		.where(sql<boolean>`state in ('requested', 'building') or published_version < version`)
+		.execute();
+}
+
+async function createBuilds(db: Kysely<unknown>): Promise<void> {
+	await db.schema
+		.createTable('builds')
+		.addColumn('id', 'uuid', (column) => column.primaryKey().defaultTo(sql`gen_random_uuid()`))
+		.addColumn('position', 'bigint', (column) => column.generatedAlwaysAsIdentity().notNull())
+		.addColumn('check_id', 'uuid', (column) => column.notNull().references('checks.id').onDelete('cascade'))
+		.addColumn('kernel_id', 'text', (column) => column.notNull())
+		.addColumn('side', 'text', (column) => column.notNull())
+		.addColumn('rebuild', 'boolean', (column) => column.notNull())
+		.addColumn('state', 'text', (column) => column.notNull().defaultTo('queued'))
+		.addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+		.addColumn('content_key', 'text')
+		.addColumn('result', 'jsonb')
+		.addUniqueConstraint('builds_once', ['check_id', 'kernel_id', 'side'])
+		.execute();
+	await db.schema.createIndex('builds_by_content').on('builds').column('content_key').execute();
+}
+
+/** Brings the tables up to date; safe to call from several processes at once. */
+export async function migrate(db: Kysely<Database>): Promise<void> {
+	const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
+	const { error } = await migrator.migrateToLatest();
+	if (error !== undefined) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+}

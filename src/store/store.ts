@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import type { JobSender } from '../checks/ports-queue.ts';
+import type { Store } from '../checks/ports-store.ts';
+import { buildRecords } from './build-records.ts';
+import { checkRecords } from './check-records.ts';
+import { jobRecords } from './job-records.ts';
+import type { Database } from './schema.ts';
+import { subjectRecords } from './subject-records.ts';
+
+/** The store over an open database; jobs are queued within its transactions. */
+export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
+	return {
+		transaction: (work) =>
+			kysely.transaction().execute((db) =>
+				work({
+					...jobRecords(db, jobs),
+					...subjectRecords(db),
+					...checkRecords(db),
+					...buildRecords(db),
+				}),
+			),
+	};
+}

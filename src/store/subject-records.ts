@@ -1,0 +1,62 @@
+import type { Selectable, Transaction as Db } from 'kysely';
+import type { Subject, Transaction } from '../checks/ports-store.ts';
+import type { Database, SubjectTable } from './schema.ts';
+
+type SubjectRecords = Pick<Transaction, 'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'forget'>;
+
+/** Subjects; a locked one makes everybody else who wants to change its checks wait. */
+export function subjectRecords(db: Db<Database>): SubjectRecords {
+	return {
+		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }) {
+			const repository = { installation_id: installationId, repository_id: repositoryId, owner, name };
+			const row = await db
+				.insertInto('subjects')
+				.values({ key, ...repository, pull_request: pullRequest })
+				.onConflict((conflict) => conflict.column('key').doUpdateSet(repository))
+				.returningAll()
+				.executeTakeFirstOrThrow();
+			return toSubject(row);
+		},
+
+		async lockSubject(key) {
+			const row = await db.selectFrom('subjects').selectAll().where('key', '=', key).forUpdate().executeTakeFirst();
+			return row === undefined ? null : toSubject(row);
+		},
+
+		async subjectOfCheck(checkId) {
+			const row = await db
+				.selectFrom('subjects')
+				.selectAll()
+				.where('key', '=', (select) => select.selectFrom('checks').select('subject_key').where('id', '=', checkId))
+				.forUpdate()
+				.executeTakeFirst();
+			return row === undefined ? null : toSubject(row);
+		},
+
+		async saveComment(subjectKey, commentId, digest) {
+			await db
+				.updateTable('subjects')
+				.set({ comment_id: commentId, comment_digest: digest })
+				.where('key', '=', subjectKey)
+				.execute();
+		},
+
+		async forget(owner) {
+			const query = db.deleteFrom('subjects').where('installation_id', '=', owner.installationId);
+			await (owner.repositoryIds === null ? query : query.where('repository_id', 'in', owner.repositoryIds)).execute();
+		},
+	};
+}
+
+function toSubject(row: Selectable<SubjectTable>): Subject {
+	return {
+		key: row.key,
+		installationId: row.installation_id,
+		repositoryId: row.repository_id,
+		owner: row.owner,
+		name: row.name,
+		pullRequest: row.pull_request,
+		commentId: row.comment_id,
+		commentDigest: row.comment_digest,
+	};
+}

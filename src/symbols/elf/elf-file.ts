@@ -1,0 +1,237 @@
+/**
+ * Reads relocatable ELF files: sections, symbols, relocations. Source: System V ABI, "Object Files"; both classes and
+ * byte orders. The bytes come out of an untrusted build: every offset is checked, nothing loops on their say-so.
+ */
+
+export interface ElfSection {
+	readonly index: number;
+	readonly name: string;
+	readonly type: number;
+	readonly executable: boolean;
+	/** Empty for sections without bytes in the file. */
+	readonly bytes: Uint8Array;
+	readonly link: number;
+	readonly info: number;
+	readonly entrySize: number;
+}
+
+export interface ElfSymbol {
+	readonly name: string;
+	readonly value: number;
+	readonly size: number;
+	readonly binding: 'local' | 'global' | 'weak';
+	/** The symbol names a section itself. */
+	readonly isSection: boolean;
+	/** The section's index; 0 when the symbol is undefined. */
+	readonly section: number;
+}
+
+export interface ElfRelocation {
+	/** Where, in the section that is relocated. */
+	readonly offset: number;
+	/** The symbol's index. */
+	readonly symbol: number;
+	readonly addend: number;
+}
+
+export interface ElfFile {
+	readonly sections: readonly ElfSection[];
+	readonly symbols: readonly ElfSymbol[];
+	/** Relocations by the index of the section they apply to. */
+	readonly relocations: ReadonlyMap<number, readonly ElfRelocation[]>;
+}
+
+const SHT_SYMTAB = 2;
+const SHT_RELA = 4;
+const SHT_NOBITS = 8;
+const SHT_REL = 9;
+const SHF_EXECINSTR = 4;
+const STT_SECTION = 3;
+const SHN_XINDEX = 0xffff;
+const MAX_NAME_LENGTH = 4096;
+
+/** A file that is no relocatable ELF file, or is damaged. */
+export class ElfError extends Error {
+	override readonly name = 'ElfError';
+}
+
+/** @throws ElfError where the bytes are not a well-formed relocatable ELF file. */
+export function readElf(bytes: Uint8Array): ElfFile {
+	try {
+		const reader = new ElfReader(bytes);
+		const sections = reader.sections();
+		const symbolTable = sections.find((section) => section.type === SHT_SYMTAB);
+		const relocations = new Map<number, ElfRelocation[]>();
+		for (const section of sections) {
+			if (section.type !== SHT_RELA && section.type !== SHT_REL) continue;
+			const known = relocations.get(section.info) ?? [];
+			relocations.set(section.info, known.concat(reader.relocations(section)));
+		}
+		return { sections, symbols: symbolTable ? reader.symbols(symbolTable, sections) : [], relocations };
+	} catch (error) {
+		if (error instanceof RangeError) throw new ElfError('the object file is damaged', { cause: error });
+		throw error;
+	}
+}
+
+class ElfReader {
+	readonly #bytes: Uint8Array;
+	readonly #view: DataView;
+	readonly #wide: boolean;
+	readonly #little: boolean;
+
+	constructor(bytes: Uint8Array) {
+		if (bytes.length < 52 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) {
+			throw new ElfError('not an ELF file');
+		}
+		this.#bytes = bytes;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#wide = bytes[4] === 2;
+		this.#little = bytes[5] === 1;
+		if (this.#half(16) !== 1) throw new ElfError('not a relocatable ELF file');
+	}
+
+	sections(): ElfSection[] {
+		const start = this.#wide ? this.#address(40) : this.#word(32);
+		const [entrySize, declaredCount, declaredNames] = this.#wide
+			? [this.#half(58), this.#half(60), this.#half(62)]
+			: [this.#half(46), this.#half(48), this.#half(50)];
+		if (start === 0) return [];
+		const at = (index: number) => start + index * entrySize;
+		// More than 65,279 sections: the real numbers stand in section 0.
+		const count = declaredCount === 0 ? this.#address(at(0) + (this.#wide ? 32 : 20)) : declaredCount;
+		const nameTable = declaredNames === SHN_XINDEX ? this.#word(at(0) + (this.#wide ? 40 : 24)) : declaredNames;
+		if (count * entrySize > this.#bytes.length) throw new ElfError('the object file is damaged');
+		const raw = Array.from({ length: count }, (_, index) => this.#sectionHeader(at(index)));
+		const names = raw[nameTable] === undefined ? new Uint8Array() : this.#contents(raw[nameTable]);
+		return raw.map((header, index) => ({
+			index,
+			name: text(names, header.name),
+			type: header.type,
+			executable: (header.flags & SHF_EXECINSTR) !== 0,
+			bytes: this.#contents(header),
+			link: header.link,
+			info: header.info,
+			entrySize: header.entrySize,
+		}));
+	}
+
+	symbols(table: ElfSection, sections: readonly ElfSection[]): ElfSymbol[] {
+		const names = sections[table.link]?.bytes ?? new Uint8Array();
+		const size = this.#wide ? 24 : 16;
+		const view = new ElfReaderView(table.bytes, this.#little);
+		return Array.from({ length: Math.floor(table.bytes.length / size) }, (_, index) => {
+			const at = index * size;
+			const info = view.byte(at + (this.#wide ? 4 : 12));
+			const binding = info >> 4;
+			return {
+				name: text(names, view.word(at)),
+				value: this.#wide ? view.address(at + 8) : view.word(at + 4),
+				size: this.#wide ? view.address(at + 16) : view.word(at + 8),
+				binding: binding === 0 ? 'local' : binding === 2 ? 'weak' : 'global',
+				isSection: (info & 15) === STT_SECTION,
+				section: view.half(at + (this.#wide ? 6 : 14)),
+			};
+		});
+	}
+
+	relocations(section: ElfSection): ElfRelocation[] {
+		const withAddend = section.type === SHT_RELA;
+		const size = (this.#wide ? 16 : 8) + (withAddend ? (this.#wide ? 8 : 4) : 0);
+		const view = new ElfReaderView(section.bytes, this.#little);
+		return Array.from({ length: Math.floor(section.bytes.length / size) }, (_, index) => {
+			const at = index * size;
+			return this.#wide
+				? {
+						offset: view.address(at),
+						symbol: view.word(at + (this.#little ? 12 : 8)),
+						addend: withAddend ? view.signed(at + 16) : 0,
+					}
+				: { offset: view.word(at), symbol: view.word(at + 4) >>> 8, addend: withAddend ? view.signedWord(at + 8) : 0 };
+		});
+	}
+
+	#sectionHeader(at: number) {
+		return this.#wide
+			? {
+					name: this.#word(at),
+					type: this.#word(at + 4),
+					flags: this.#address(at + 8),
+					offset: this.#address(at + 24),
+					size: this.#address(at + 32),
+					link: this.#word(at + 40),
+					info: this.#word(at + 44),
+					entrySize: this.#address(at + 56),
+				}
+			: {
+					name: this.#word(at),
+					type: this.#word(at + 4),
+					flags: this.#word(at + 8),
+					offset: this.#word(at + 16),
+					size: this.#word(at + 20),
+					link: this.#word(at + 24),
+					info: this.#word(at + 28),
+					entrySize: this.#word(at + 36),
+				};
+	}
+
+	#contents(header: { type: number; offset: number; size: number }): Uint8Array {
+		if (header.type === SHT_NOBITS || header.type === 0) return new Uint8Array();
+		if (header.offset + header.size > this.#bytes.length) throw new ElfError('the object file is damaged');
+		return this.#bytes.subarray(header.offset, header.offset + header.size);
+	}
+
+	#half(at: number): number {
+		return this.#view.getUint16(at, this.#little);
+	}
+
+	#word(at: number): number {
+		return this.#view.getUint32(at, this.#little);
+	}
+
+	#address(at: number): number {
+		return Number(this.#view.getBigUint64(at, this.#little));
+	}
+}
+
+/** One section's bytes in the file's byte order. */
+class ElfReaderView {
+	readonly #view: DataView;
+	readonly #little: boolean;
+
+	constructor(bytes: Uint8Array, little: boolean) {
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		this.#little = little;
+	}
+
+	byte(at: number): number {
+		return this.#view.getUint8(at);
+	}
+
+	half(at: number): number {
+		return this.#view.getUint16(at, this.#little);
+	}
+
+	word(at: number): number {
+		return this.#view.getUint32(at, this.#little);
+	}
+
+	signedWord(at: number): number {
+		return this.#view.getInt32(at, this.#little);
+	}
+
+	address(at: number): number {
+		return Number(this.#view.getBigUint64(at, this.#little));
+	}
+
+	signed(at: number): number {
+		return Number(this.#view.getBigInt64(at, this.#little));
+	}
+}
+
+/** A NUL-terminated string of a string table. */
+export function text(bytes: Uint8Array, start: number): string {
+	const window = bytes.subarray(start, start + MAX_NAME_LENGTH);
+	const end = window.indexOf(0);
+	return Buffer.from(end === -1 ? window : window.subarray(0, end)).toString('latin1');
+}

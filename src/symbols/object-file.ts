@@ -1,0 +1,145 @@
+/** What one compiled object says about symbols: needs, offers, licence, imports, and where its code refers to what. */
+import { readElf, text, type ElfFile, type ElfSection, type ElfSymbol } from './elf/elf-file.ts';
+import { readExports } from './elf/exports.ts';
+import type { Export } from './symbol-table.ts';
+
+/** A place in the object that refers to an undefined symbol. */
+export type Reference =
+	/** In code: `offset` in `section` has a source line. */
+	| { readonly kind: 'code'; readonly symbol: string; readonly section: string; readonly offset: number }
+	/** In data: the variable whose bytes hold it, when there is one. */
+	| { readonly kind: 'data'; readonly symbol: string; readonly variable: string | null };
+
+export interface ObjectFile {
+	/** Undefined symbols; true where every mention is weak (the module loads without it). */
+	readonly undefined: ReadonlyMap<string, { readonly weak: boolean }>;
+	/** Symbols that other objects of the same module can link to. */
+	readonly defined: ReadonlySet<string>;
+	/** What it exports to other modules. */
+	readonly exports: ReadonlyMap<string, Omit<Export, 'owner'>>;
+	/** The values of MODULE_LICENSE. */
+	readonly licences: readonly string[];
+	/** The values of MODULE_IMPORT_NS. */
+	readonly importedNamespaces: readonly string[];
+	readonly references: readonly Reference[];
+}
+
+/** Names that the module loader or the linker provides (kernel: scripts/mod/modpost.c, ignore_undef_symbol). */
+const PROVIDED = new Set(['__this_module', '_GLOBAL_OFFSET_TABLE_', '']);
+
+/** Tables whose entries begin with the code address they are about: entry-relative offset of the symbol → of the code. */
+const CODE_TABLES: ReadonlyMap<string, number> = new Map([
+	// struct jump_entry { s32 code; s32 target; long key; } (include/linux/jump_label.h)
+	['__jump_table', 8],
+	// struct static_call_site { s32 addr; s32 key; } (include/linux/static_call_types.h)
+	['.static_call_sites', 4],
+]);
+
+/** Sections that are not in the loaded module, or say nothing about the source. */
+const SILENT_SECTION = /^(\.debug|\.discard|\.orc|\.note|\.comment|__mcount_loc|__patchable_function_entries)/;
+
+/** @throws ElfError where the bytes are no relocatable object. */
+export function readObjectFile(bytes: Uint8Array): ObjectFile {
+	const elf = readElf(bytes);
+	const information = moduleInformation(elf);
+	return {
+		undefined: undefinedSymbols(elf),
+		defined: new Set(
+			elf.symbols.filter((symbol) => symbol.section !== 0 && symbol.binding !== 'local').map((symbol) => symbol.name),
+		),
+		exports: readExports(elf),
+		licences: information.filter(([key]) => key === 'license').map(([, value]) => value),
+		importedNamespaces: information.filter(([key]) => key === 'import_ns').map(([, value]) => value),
+		references: references(elf),
+	};
+}
+
+function undefinedSymbols(elf: ElfFile): Map<string, { weak: boolean }> {
+	const found = new Map<string, { weak: boolean }>();
+	for (const symbol of elf.symbols) {
+		if (symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.has(symbol.name)) continue;
+		const weak = symbol.binding === 'weak' && (found.get(symbol.name)?.weak ?? true);
+		found.set(symbol.name, { weak });
+	}
+	return found;
+}
+
+/** The `key=value` strings of `.modinfo`. */
+function moduleInformation(elf: ElfFile): [key: string, value: string][] {
+	return elf.sections
+		.filter((section) => section.name === '.modinfo')
+		.flatMap((section) => strings(section.bytes))
+		.map((entry) => {
+			const equals = entry.indexOf('=');
+			return [entry.slice(0, equals), entry.slice(equals + 1)];
+		});
+}
+
+function strings(bytes: Uint8Array): string[] {
+	const found: string[] = [];
+	for (let at = 0; at < bytes.length;) {
+		const end = bytes.indexOf(0, at);
+		if (end > at) found.push(text(bytes, at));
+		at = end === -1 ? bytes.length : end + 1;
+	}
+	return found;
+}
+
+function references(elf: ElfFile): Reference[] {
+	const variables = variablesBySection(elf);
+	const found: Reference[] = [];
+	for (const [sectionIndex, relocations] of elf.relocations) {
+		const section = elf.sections[sectionIndex];
+		if (section === undefined || SILENT_SECTION.test(section.name)) continue;
+		const codeDistance = CODE_TABLES.get(section.name);
+		const byOffset = codeDistance === undefined ? null : new Map(relocations.map((one) => [one.offset, one]));
+		for (const relocation of relocations) {
+			const symbol = elf.symbols[relocation.symbol];
+			if (symbol === undefined || symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.has(symbol.name))
+				continue;
+			if (section.executable) {
+				found.push({ kind: 'code', symbol: symbol.name, section: section.name, offset: relocation.offset });
+				continue;
+			}
+			const entry = byOffset?.get(relocation.offset - (codeDistance ?? 0));
+			const code = entry === undefined ? null : codeAddress(elf, entry.symbol, entry.addend);
+			found.push(
+				code === null
+					? { kind: 'data', symbol: symbol.name, variable: variableAt(variables.get(section.index), relocation.offset) }
+					: { kind: 'code', symbol: symbol.name, ...code },
+			);
+		}
+	}
+	return found;
+}
+
+function codeAddress(elf: ElfFile, symbolIndex: number, addend: number): { section: string; offset: number } | null {
+	const target = elf.symbols[symbolIndex];
+	const section: ElfSection | undefined = target === undefined ? undefined : elf.sections[target.section];
+	return target !== undefined && section?.executable ? { section: section.name, offset: target.value + addend } : null;
+}
+
+function variablesBySection(elf: ElfFile): Map<number, ElfSymbol[]> {
+	const found = new Map<number, ElfSymbol[]>();
+	for (const symbol of elf.symbols) {
+		if (symbol.section === 0 || symbol.isSection || symbol.size === 0) continue;
+		const there = found.get(symbol.section);
+		if (there === undefined) found.set(symbol.section, [symbol]);
+		else there.push(symbol);
+	}
+	for (const symbols of found.values()) symbols.sort((a, b) => a.value - b.value);
+	return found;
+}
+
+function variableAt(sorted: readonly ElfSymbol[] | undefined, offset: number): string | null {
+	if (sorted === undefined) return null;
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((sorted[middle]?.value ?? 0) <= offset) low = middle + 1;
+		else high = middle;
+	}
+	const candidate = sorted[low - 1];
+	return candidate !== undefined && offset < candidate.value + candidate.size ? candidate.name : null;
+}

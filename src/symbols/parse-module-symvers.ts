@@ -1,0 +1,59 @@
+import type { Export, SymbolTable } from './symbol-table.ts';
+
+/**
+ * The types that modpost writes (scripts/mod/modpost.c, from 2.6 to 7.x). `_GPL_FUTURE` only warned, so it binds nobody.
+ */
+const EXPORT_TYPES: ReadonlyMap<string, { readonly gplOnly: boolean }> = new Map([
+	['EXPORT_SYMBOL', { gplOnly: false }],
+	['EXPORT_SYMBOL_GPL', { gplOnly: true }],
+	['EXPORT_SYMBOL_GPL_FUTURE', { gplOnly: false }],
+	['EXPORT_UNUSED_SYMBOL', { gplOnly: false }],
+	['EXPORT_UNUSED_SYMBOL_GPL', { gplOnly: true }],
+	['EXPORT_SYMBOL_NS', { gplOnly: false }],
+	['EXPORT_SYMBOL_NS_GPL', { gplOnly: true }],
+]);
+
+const CRC = /^0x[0-9a-f]{1,16}$/i;
+const SYMBOL = /^[A-Za-z_.$][\w.$]{0,511}$/;
+const OWNER = /^\P{C}{1,4096}$/u;
+
+/** Above this share of lines that are no exports, the file is something else, or damaged. */
+const MAX_JUNK = 0.1;
+
+/**
+ * Reads a `Module.symvers`: CRC, symbol, owner, type and (from 5.4 on) namespace, tab-separated. Time is linear in
+ * the text, which may be anything.
+ * @returns null where it is no usable table: empty, or more than a tenth of its lines are no exports.
+ */
+export function parseModuleSymvers(text: string): SymbolTable | null {
+	const exports = new Map<string, Export>();
+	let lines = 0;
+	let junk = 0;
+	for (const line of text.split('\n')) {
+		if (line === '') continue;
+		lines += 1;
+		const entry = parseLine(line);
+		if (entry === null) junk += 1;
+		else if (!exports.has(entry.symbol)) exports.set(entry.symbol, entry.export);
+	}
+	return exports.size === 0 || junk > lines * MAX_JUNK ? null : { exports };
+}
+
+function parseLine(line: string): { symbol: string; export: Export } | null {
+	const columns = line.split('\t', 6);
+	if (columns.length < 4 || columns.length > 5) return null;
+	const [crc = '', symbol = '', ...rest] = columns;
+	const [owner = '', typeName = '', namespace = ''] = inOrder(rest);
+	const type = EXPORT_TYPES.get(typeName);
+	if (!type || !CRC.test(crc) || !SYMBOL.test(symbol) || !OWNER.test(owner)) return null;
+	if (namespace !== '' && !OWNER.test(namespace)) return null;
+	return { symbol, export: { owner, gplOnly: type.gplOnly, namespace: namespace === '' ? null : namespace } };
+}
+
+/** 5.4 and 5.5 wrote the namespace before the owner (moved last by commit 5190044c2965). */
+function inOrder(columns: string[]): string[] {
+	const [namespace = '', owner = '', type = ''] = columns;
+	return columns.length === 3 && EXPORT_TYPES.has(type) && !EXPORT_TYPES.has(owner)
+		? [owner, type, namespace]
+		: columns;
+}

@@ -1,0 +1,60 @@
+/** Whether every symbol a module needs is there for it, the way modpost and the module loader decide. */
+import type { SymbolFailureReason } from '../report/check-report.ts';
+import { isGplCompatible } from './licence.ts';
+import type { ObjectFile } from './object-file.ts';
+import { isRestriction, restrictionAdmits } from './restriction.ts';
+import type { Export, SymbolTable } from './symbol-table.ts';
+
+/** A module as it would be linked: its name and the objects that compiled. */
+export interface LinkedModule {
+	readonly name: string;
+	readonly objects: readonly ObjectFile[];
+}
+
+/** A symbol the module needs and cannot have. */
+export interface UnresolvedSymbol {
+	readonly symbol: string;
+	readonly reason: SymbolFailureReason;
+	readonly namespace: string | null;
+}
+
+/**
+ * @param siblings exports of the other modules of the same check.
+ * @returns in the order of the symbols' names.
+ */
+export function unresolvedSymbols(
+	module: LinkedModule,
+	kernel: SymbolTable,
+	siblings: ReadonlyMap<string, Omit<Export, 'owner'>>,
+): UnresolvedSymbol[] {
+	const defined = new Set(module.objects.flatMap((object) => [...object.defined]));
+	const gplCompatible = isGplCompatible(module.objects.flatMap((object) => object.licences));
+	const imported = new Set(module.objects.flatMap((object) => object.importedNamespaces));
+
+	const failureOf = (symbol: string): Omit<UnresolvedSymbol, 'symbol'> | null => {
+		const found = siblings.get(symbol) ?? kernel.exports.get(symbol);
+		if (found === undefined) return { reason: 'not-exported', namespace: null };
+		const { namespace } = found;
+		if (namespace !== null && isRestriction(namespace)) {
+			if (!restrictionAdmits(namespace, module.name)) return { reason: 'restricted', namespace };
+		} else if (namespace !== null && !imported.has(namespace)) {
+			return { reason: 'namespace-not-imported', namespace };
+		}
+		return found.gplOnly && !gplCompatible ? { reason: 'gpl-only', namespace: null } : null;
+	};
+
+	return [...needed(module.objects)]
+		.filter((symbol) => !defined.has(symbol))
+		.toSorted()
+		.flatMap((symbol) => {
+			const failure = failureOf(symbol);
+			return failure === null ? [] : [{ symbol, ...failure }];
+		});
+}
+
+/** A symbol that one object needs strongly is needed, even where another mentions it weakly. */
+function needed(objects: readonly ObjectFile[]): Set<string> {
+	return new Set(
+		objects.flatMap((object) => [...object.undefined].filter(([, { weak }]) => !weak).map(([symbol]) => symbol)),
+	);
+}

@@ -1,0 +1,174 @@
+/** A real bare git repository, changed without a working tree. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Text or bytes are an ordinary file; null deletes. */
+export type FileChange =
+	string | Buffer | { readonly content: string | Buffer; readonly mode: '100644' | '100755' | '120000' } | null;
+export type FileChanges = Readonly<Record<string, FileChange>>;
+
+export interface Commit {
+	readonly sha: string;
+	readonly tree: string;
+	readonly parents: readonly string[];
+	readonly date: string;
+	readonly message: string;
+}
+
+export interface ChangedFile {
+	readonly path: string;
+	readonly blob: string;
+	readonly status: 'added' | 'modified' | 'removed';
+	readonly additions: number;
+	readonly deletions: number;
+}
+
+const EMPTY_BLOB = '0'.repeat(40);
+let seconds = 1_750_000_000;
+
+export class BareRepository {
+	readonly directory: string;
+
+	private constructor(directory: string) {
+		this.directory = directory;
+	}
+
+	static async init(directory: string): Promise<BareRepository> {
+		await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory], { env: gitEnvironment() });
+		return new BareRepository(directory).#configured();
+	}
+
+	/** A copy that shares nothing with the original, as a fork that moves on by itself. */
+	async cloneTo(directory: string): Promise<BareRepository> {
+		await run('git', ['clone', '--quiet', '--bare', this.directory, directory], { env: gitEnvironment() });
+		return new BareRepository(directory).#configured();
+	}
+
+	async #configured(): Promise<BareRepository> {
+		// GitHub serves any commit by its id.
+		await this.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+		return this;
+	}
+
+	async git(...args: string[]): Promise<string> {
+		const { stdout } = await this.#run(args);
+		return stdout.toString().trimEnd();
+	}
+
+	/** Commits on top of a branch, which is made (from `from`, or without history) where it is not there. */
+	async commit(
+		branch: string,
+		files: FileChanges,
+		options: { readonly message: string; readonly author: string; readonly from?: string },
+	): Promise<string> {
+		const ref = `refs/heads/${branch}`;
+		const parent = (await this.find(ref)) ?? options.from;
+		const who = `${options.author} <${options.author}@users.noreply.example> ${seconds++} +0000`;
+		const parts: (string | Buffer)[] = [
+			`commit ${ref}\nauthor ${who}\ncommitter ${who}\n`,
+			...data(Buffer.from(options.message)),
+			parent === undefined ? '' : `from ${parent}\n`,
+		];
+		for (const [path, change] of Object.entries(files)) {
+			if (change === null) parts.push(`D ${path}\n`);
+			else if (typeof change === 'string' || Buffer.isBuffer(change)) {
+				parts.push(`M 100644 inline ${path}\n`, ...data(Buffer.from(change)));
+			} else parts.push(`M ${change.mode} inline ${path}\n`, ...data(Buffer.from(change.content)));
+		}
+		await this.#run(['fast-import', '--quiet', '--force'], Buffer.concat(parts.map((part) => Buffer.from(part))));
+		return this.resolve(ref);
+	}
+
+	async fetch(other: BareRepository, from: string, to: string): Promise<void> {
+		await this.git('fetch', '--quiet', '--no-tags', other.directory, `+${from}:${to}`);
+	}
+
+	async find(revision: string): Promise<string | undefined> {
+		try {
+			return await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
+		} catch {
+			return undefined;
+		}
+	}
+
+	async resolve(revision: string): Promise<string> {
+		const found = await this.find(revision);
+		if (found === undefined) throw new Error(`${this.directory} has no ${revision}`);
+		return found;
+	}
+
+	async mergeBase(a: string, b: string): Promise<string | undefined> {
+		try {
+			return await this.git('merge-base', a, b);
+		} catch {
+			return undefined;
+		}
+	}
+
+	/** Commits that `to` has and `from` has not, oldest first. */
+	async commitsBetween(from: string, to: string): Promise<Commit[]> {
+		const shas = await this.git('rev-list', '--reverse', `${from}..${to}`);
+		return Promise.all(
+			shas
+				.split('\n')
+				.filter(Boolean)
+				.map((sha) => this.describe(sha)),
+		);
+	}
+
+	async describe(sha: string): Promise<Commit> {
+		const text = await this.git('show', '--no-patch', '--format=%T%n%P%n%cI%n%B', sha);
+		const [tree = '', parents = '', date = '', ...message] = text.split('\n');
+		return { sha, tree, parents: parents.split(' ').filter(Boolean), date, message: message.join('\n').trim() };
+	}
+
+	async changedFiles(from: string, to: string): Promise<ChangedFile[]> {
+		const options = ['-r', '-z', '--no-renames', from, to];
+		const raw = (await this.git('diff-tree', '--raw', '--no-abbrev', ...options)).split('\0').filter(Boolean);
+		const counts = (await this.git('diff-tree', '--numstat', ...options)).split('\0').filter(Boolean);
+		return counts.map((line, index) => {
+			const [additions = '0', deletions = '0', path = ''] = line.split('\t');
+			const [, , oldBlob = EMPTY_BLOB, newBlob = EMPTY_BLOB, letter] = (raw[index * 2] ?? '').split(' ');
+			const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified';
+			const blob = status === 'removed' ? oldBlob : newBlob;
+			return { path, blob, status, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
+		});
+	}
+
+	/** A regular file's bytes and object id at a commit. */
+	async file(commit: string, path: string): Promise<{ readonly blob: string; readonly content: Buffer } | undefined> {
+		const listed = await this.git('ls-tree', '-z', '--full-tree', commit, '--', path);
+		const blob = /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
+		if (blob === undefined) return undefined;
+		return { blob, content: (await this.#run(['cat-file', 'blob', blob])).stdout };
+	}
+
+	async #run(args: readonly string[], input?: Buffer): Promise<{ stdout: Buffer }> {
+		const command = run('git', ['--git-dir', this.directory, ...args], {
+			env: gitEnvironment(),
+			encoding: 'buffer',
+			maxBuffer: 256 * 1024 ** 2,
+		});
+		command.child.stdin?.on('error', () => {}).end(input);
+		return command;
+	}
+}
+
+function data(bytes: Buffer): (string | Buffer)[] {
+	return [`data ${bytes.length}\n`, bytes, '\n'];
+}
+
+/** Apart from this machine's and the user's configuration. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+	return {
+		PATH: process.env['PATH'],
+		GIT_CONFIG_GLOBAL: '/dev/null',
+		GIT_CONFIG_SYSTEM: '/dev/null',
+		GIT_TERMINAL_PROMPT: '0',
+		GIT_CONFIG_COUNT: '1',
+		GIT_CONFIG_KEY_0: 'safe.directory',
+		GIT_CONFIG_VALUE_0: '*',
+	};
+}

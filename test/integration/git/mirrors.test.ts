@@ -1,0 +1,262 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Mirrors } from '../../../src/git/mirrors.ts';
+import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+
+let fixture: RepositoryFixture;
+let mirrorDirectory: string;
+
+beforeEach(() => {
+	fixture = new RepositoryFixture();
+	mirrorDirectory = join(fixture.root, 'mirrors');
+});
+afterEach(() => fixture.remove());
+
+function mirrors(allowedProtocols: string[] = ['file']): Mirrors {
+	return new Mirrors({ directory: mirrorDirectory, environment, allowedProtocols });
+}
+
+describe('a commit of a remote repository', () => {
+	test('is fetched by its id alone, without history and without what other commits hold', async () => {
+		fixture.write('old.c', 'old');
+		const first = fixture.commitAll();
+		fixture.git('rm', '-q', 'old.c');
+		fixture.write('new.c', 'new');
+		const second = fixture.commitAll();
+		const source = await mirrors().fetch(fixture.publish(), [second], null);
+		const tree = await source.tree(second);
+		expect(await tree.entries()).toEqual([{ path: 'new.c', kind: 'file', size: 3 }]);
+		expect(tree.label).toBe(second);
+		const [mirror] = readdirSync(mirrorDirectory);
+		expect(() => git(mirror!, 'cat-file', '-e', first)).toThrow('Command failed');
+		expect(() => source.tree(first)).toThrow('was not fetched');
+	});
+
+	test('has the id of its tree, so that two commits with equal files are one', async () => {
+		fixture.write('a.c', 'a');
+		const first = fixture.commitAll();
+		const second = fixture.commitAll('nothing changed');
+		const source = await mirrors().fetch(fixture.publish(), [first, second], null);
+		expect((await source.tree(first)).id).toBe((await source.tree(second)).id);
+	});
+
+	test('is archived whole: attributes neither hide, replace nor filter a file', async () => {
+		fixture.write('.gitattributes', '* export-ignore export-subst text eol=crlf filter=evil ident\n');
+		fixture.write('hidden.c', 'id $Id$ $Format:%H$\nline\n');
+		fixture.write('configure', '#!/bin/sh\n', 0o755);
+		fixture.write('deep/nested/data.bin', Buffer.alloc(300_000, 'x'));
+		fixture.write('empty', '');
+		fixture.link('link', '../../etc/passwd');
+		const sha = fixture.commitAll();
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		const files = await unpack(tree.archive());
+		expect(Object.keys(files).toSorted()).toEqual(
+			['.gitattributes', 'configure', 'deep/nested/data.bin', 'empty', 'hidden.c', 'link'].toSorted(),
+		);
+		expect(files['hidden.c']!.content).toBe('id $Id$ $Format:%H$\nline\n');
+		expect(files['configure']!.mode & 0o111).toBe(0o111);
+		expect(files['deep/nested/data.bin']!.content).toHaveLength(300_000);
+		expect(files['link']).toMatchObject({ type: 'symlink', content: '../../etc/passwd' });
+	});
+
+	test('leaves submodules out', async () => {
+		fixture.write('a.c', 'a');
+		fixture.commitAll();
+		fixture.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
+		fixture.git('commit', '-q', '-m', 'submodule');
+		const sha = fixture.git('rev-parse', 'HEAD');
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		expect(Object.keys(await unpack(tree.archive()))).toEqual(['a.c']);
+	});
+
+	test('is fetched once; what is there needs neither network nor credentials', async () => {
+		fixture.write('a.c', 'a');
+		const sha = fixture.commitAll();
+		const url = fixture.publish();
+		await mirrors().fetch(url, [sha], null);
+		fixture.git('--git-dir', url.replace('file://', ''), 'update-ref', '-d', 'refs/heads/main');
+		await expect(mirrors([]).fetch(url, [sha], refuseCredentials)).resolves.toBeDefined();
+	});
+
+	test('may be fetched by several checks at a time', async () => {
+		const shas: string[] = [];
+		for (let index = 0; index < 4; index++) {
+			fixture.write('a.c', `version ${index}`);
+			shas.push(fixture.commitAll());
+		}
+		const url = fixture.publish();
+		const shared = mirrors();
+		const sources = await Promise.all(shas.map((sha) => shared.fetch(url, [shas[0]!, sha], null)));
+		const texts = await Promise.all(
+			sources.map(async (source, index) => (await source.tree(shas[index]!)).readFile('a.c', 100)),
+		);
+		expect(texts).toEqual(['version 0', 'version 1', 'version 2', 'version 3']);
+	});
+
+	test('that does not exist is the asker’s error', async () => {
+		fixture.commitAll();
+		const missing = '0123456789'.repeat(4);
+		await expect(mirrors().fetch(fixture.publish(), [missing], null)).rejects.toMatchObject({ kind: 'user-error' });
+	});
+
+	test('says what differs from another one, renames as both names, modes too', async () => {
+		fixture.write('kept.c', 'kept');
+		fixture.write('changed.c', 'before');
+		fixture.write('renamed.c', 'same text');
+		fixture.write('script', 'same');
+		const base = fixture.commitAll();
+		fixture.git('mv', 'renamed.c', 'tête.c');
+		fixture.write('changed.c', 'after');
+		fixture.write('script', 'same', 0o755);
+		const head = fixture.commitAll();
+		const source = await mirrors().fetch(fixture.publish(), [base, head], null);
+		const changed = await (await source.tree(head)).changedFilesSince(await source.tree(base));
+		expect(changed).toEqual(['changed.c', 'renamed.c', 'script', 'tête.c']);
+	});
+
+	test('has its files read within bounds, and links are no files', async () => {
+		fixture.write('Makefile', 'obj-m := a.o\n');
+		fixture.link('link', 'Makefile');
+		const sha = fixture.commitAll();
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		expect(await tree.readFile('Makefile', 13)).toBe('obj-m := a.o\n');
+		expect(await tree.readFile('Makefile', 12)).toBeNull();
+		expect(await tree.readFile('link', 100)).toBeNull();
+		expect(await tree.readFile('missing', 100)).toBeNull();
+	});
+});
+
+describe('hostile input', () => {
+	test.each(['--upload-pack=touch pwned', 'HEAD', 'main', '-h', '0123', `${'a'.repeat(40)}:refs/heads/x`])(
+		'%s is no commit id',
+		async (sha) => {
+			fixture.commitAll();
+			await expect(mirrors().fetch(fixture.publish(), [sha], null)).rejects.toMatchObject({ kind: 'user-error' });
+		},
+	);
+
+	test.each([
+		'--upload-pack=touch pwned',
+		'ext::sh -c touch% pwned',
+		'/etc',
+		'host:path',
+		'https://user:secret@example.org/x.git',
+	])('%s is no clone URL', async (url) => {
+		await expect(mirrors(['file', 'ext']).fetch(url, ['a'.repeat(40)], null)).rejects.toMatchObject({
+			kind: 'user-error',
+		});
+	});
+
+	test('a protocol that is not allowed is not spoken', async () => {
+		const sha = fixture.commitAll();
+		await expect(mirrors(['https']).fetch(fixture.publish(), [sha], null)).rejects.toThrow(/not allowed/);
+	});
+
+	test('hooks, filters and programs in the mirror’s own configuration do not run', async () => {
+		fixture.write('.gitattributes', '* filter=evil diff=evil\n');
+		fixture.write('a.c', 'one');
+		const first = fixture.commitAll();
+		fixture.write('a.c', 'two');
+		const second = fixture.commitAll();
+		const url = fixture.publish();
+		await mirrors().fetch(url, [first], null);
+		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		const proof = join(fixture.root, 'pwned');
+		execFileSync('mkdir', ['-p', join(mirror, 'hooks')]);
+		for (const hook of ['reference-transaction', 'post-checkout', 'post-merge', 'pre-auto-gc']) {
+			writeFileSync(join(mirror, 'hooks', hook), `#!/bin/sh\ntouch ${proof}\n`, { mode: 0o755 });
+		}
+		for (const key of ['filter.evil.smudge', 'filter.evil.clean', 'core.fsmonitor', 'diff.evil.textconv']) {
+			git(mirror, 'config', key, `touch ${proof}`);
+		}
+		const source = await mirrors().fetch(url, [first, second], null);
+		const tree = await source.tree(second);
+		await tree.changedFilesSince(await source.tree(first));
+		expect((await unpack(tree.archive()))['a.c']!.content).toBe('two');
+		expect(existsSync(proof)).toBe(false);
+	});
+
+	test('a tree whose path leaves it is refused', async () => {
+		const blob = fixture.git('hash-object', '-w', '--stdin');
+		const bytes = Buffer.concat([Buffer.from('100644 ..\0'), Buffer.from(blob, 'hex')]);
+		writeFileSync(join(fixture.root, 'tree'), bytes);
+		const inner = fixture.git('hash-object', '-w', '--literally', '-t', 'tree', join(fixture.root, 'tree'));
+		const sha = fixture.git('commit-tree', '-m', 'evil', inner);
+		fixture.git('update-ref', 'refs/heads/main', sha);
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		await expect(tree.entries()).rejects.toThrow('cannot be unpacked safely');
+		await expect(unpack(tree.archive())).rejects.toThrow('cannot be unpacked safely');
+	});
+});
+
+describe('credentials', () => {
+	let server: Server;
+	const asked: IncomingHttpHeaders[] = [];
+
+	beforeEach(async () => {
+		asked.length = 0;
+		server = createServer((request, response) => {
+			asked.push(request.headers);
+			response.writeHead(503).end();
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	});
+	afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+
+	function address(): string {
+		const bound = server.address();
+		if (bound === null || typeof bound === 'string') throw new Error('not listening');
+		return `http://127.0.0.1:${bound.port}`;
+	}
+
+	test('reach the server as a header, and neither files, messages nor another host', async () => {
+		const url = `${address()}/o/r.git`;
+		const attempt = mirrors(['http']).fetch(url, ['a'.repeat(40)], async () => 'ghs_secret');
+		const error: unknown = await attempt.catch((reason: unknown) => reason);
+		const basic = Buffer.from('x-access-token:ghs_secret').toString('base64');
+		expect(asked[0]!.authorization).toBe(`Basic ${basic}`);
+		expect(error).toMatchObject({ kind: 'infrastructure-error' });
+		expect(JSON.stringify([error, String(error)])).not.toMatch(new RegExp(`ghs_secret|${basic}`));
+		expect(grep(mirrorDirectory, /ghs_secret/)).toEqual([]);
+		expect(grep(mirrorDirectory, new RegExp(basic))).toEqual([]);
+	});
+
+	test('are never arguments of git', async () => {
+		const log = join(fixture.root, 'argv');
+		writeFileSync(
+			join(fixture.root, 'git'),
+			`#!/bin/sh\necho "$@" >> ${log}\nexec /usr/bin/env -S PATH="${environment.PATH}" git "$@"\n`,
+			{
+				mode: 0o755,
+			},
+		);
+		const watched = new Mirrors({
+			directory: mirrorDirectory,
+			environment: { PATH: `${fixture.root}:${environment.PATH}` },
+			allowedProtocols: ['http'],
+		});
+		const url = `${address()}/o/r.git`;
+		await expect(watched.fetch(url, ['a'.repeat(40)], async () => 'ghs_secret')).rejects.toThrow('Could not fetch');
+		expect(readFileSync(log, 'utf8')).toContain('fetch');
+		expect(readFileSync(log, 'utf8')).not.toMatch(/ghs_secret|Authorization|Basic/i);
+	});
+});
+
+async function refuseCredentials(): Promise<string> {
+	throw new Error('not needed');
+}
+
+function git(repository: string, ...args: string[]): string {
+	const gitDirectory = repository.startsWith('/') ? repository : join(mirrorDirectory, repository);
+	return execFileSync('git', ['--git-dir', gitDirectory, ...args], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+}
+
+function grep(directory: string, pattern: RegExp): string[] {
+	return readdirSync(directory, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name))
+		.filter((path) => pattern.test(readFileSync(path, 'latin1')));
+}

@@ -1,0 +1,51 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { UserError } from '../../../src/shared/errors.ts';
+import { lockDataDirectory } from '../../../src/store/data-directory-lock.ts';
+
+let directory: string;
+let child: ChildProcess | null = null;
+beforeEach(() => {
+	directory = mkdtempSync(join(tmpdir(), 'modprobot-lock-'));
+});
+afterEach(() => {
+	child?.kill('SIGKILL');
+	rmSync(directory, { recursive: true });
+});
+
+const MODULE = new URL('../../../src/store/data-directory-lock.ts', import.meta.url).href;
+
+/** Another process that holds the lock until it is killed. */
+async function owner() {
+	const script = `const { lockDataDirectory } = await import(${JSON.stringify(MODULE)});
+		lockDataDirectory(${JSON.stringify(directory)}); console.log('locked'); setInterval(() => {}, 1000);`;
+	const process_ = spawn(process.execPath, ['--input-type=module', '-e', script], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+		env: {},
+	});
+	child = process_;
+	await once(process_.stdout, 'data');
+	return process_;
+}
+
+describe('the lock of a data directory', () => {
+	it('refuses a second process, naming the first, until that one is killed', async () => {
+		const first = await owner();
+		expect(() => lockDataDirectory(directory)).toThrow(UserError);
+		expect(() => lockDataDirectory(directory)).toThrow(`process ${first.pid}`);
+
+		const exit = once(first, 'exit');
+		first.kill('SIGKILL');
+		await exit;
+		lockDataDirectory(directory).release();
+	});
+
+	it('is free again after its release', () => {
+		lockDataDirectory(directory).release();
+		lockDataDirectory(directory).release();
+	});
+});

@@ -1,0 +1,27 @@
+import { openQueue, type JobQueue } from '../../../src/queue/queue.ts';
+import { openDatabase, type OpenDatabase } from '../../../src/store/database.ts';
+import { createStore } from '../../../src/store/store.ts';
+import type { Store } from '../../../src/checks/ports-store.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+
+export interface TestDatabase {
+	readonly database: OpenDatabase;
+	readonly queue: JobQueue;
+	readonly store: Store;
+	close(): Promise<void>;
+}
+
+/** A store and queue on an embedded database: in memory, or in a directory. */
+export async function openTestDatabase(dataDirectory: string | null = null): Promise<TestDatabase> {
+	const database = await openDatabase({ dataDirectory });
+	const queue = await openQueue(database.connection, silentLogger);
+	return {
+		database,
+		queue,
+		store: createStore(database.kysely, queue),
+		async close() {
+			await queue.close();
+			await database.close();
+		},
+	};
+}

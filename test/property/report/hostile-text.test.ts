@@ -1,0 +1,319 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import type { CheckReport } from '../../../src/report/check-report.ts';
+import { CheckReport as CheckReportSchema, OUTCOMES, SymbolFailureReason } from '../../../src/report/check-report.ts';
+import { annotationsOf } from '../../../src/report/annotations.ts';
+import { renderCheckRun } from '../../../src/report/check-run.ts';
+import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
+import { MARKER, renderComment, renderResolvedComment } from '../../../src/report/comment.ts';
+import type { ReportContext } from '../../../src/report/report-context.ts';
+import { renderText } from '../../../src/report/terminal-text.ts';
+
+/** What people have tried, and what is special in Markdown, on GitHub and in terminals. */
+const TRICKS = [
+	...[
+		'@team',
+		'@org/team',
+		'#12',
+		'owner/repo#12',
+		'GH-1',
+		'a@b.example',
+		'owner/repo@deadbeef',
+		'&#64;x',
+		'&commat;x',
+	],
+	...[
+		'</details>',
+		'</summary>',
+		'<details>',
+		MARKER,
+		'<!--',
+		'-->',
+		'<script>',
+		'<img src=x>',
+		'<b>',
+		'<?',
+		'<![CDATA[',
+	],
+	...[
+		'`',
+		'``',
+		'```',
+		'~~~',
+		'|',
+		'\\',
+		'\\|',
+		'\n',
+		'\r',
+		'\n\n',
+		'\t',
+		'    code',
+		'# x',
+		'---',
+		'===',
+		'> ',
+		'- ',
+		'1. ',
+	],
+	...[
+		'- [ ] x',
+		'[a](//e)',
+		'![a](//e)',
+		'[a]: //e',
+		'[^1]: x',
+		'[^1]',
+		'**',
+		'__',
+		'~~',
+		'$x$',
+		'$$',
+		':tada:',
+		'> [!NOTE]',
+	],
+	...[
+		'http://evil.example',
+		'https://evil.example',
+		'www.evil.example',
+		'ftp://e',
+		'javascript:x',
+		'deadbeefcafe',
+		'1234567',
+	],
+	...[
+		'\u202e',
+		'\u2066',
+		'\u200b',
+		'\ufeff',
+		'\u2028',
+		'\u0000',
+		'\u001b[31m',
+		'\u009b31m',
+		'\u007f',
+		'\ud800',
+		'../',
+		'/etc',
+	],
+	...["'", '"', '$(id)', '${x}', '\u{e0041}', '%0A', '%', ' ', 'src/a.c'],
+];
+const hostile = fc
+	.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TRICKS) }, fc.string({ unit: 'binary', maxLength: 6 })), {
+		maxLength: 6,
+	})
+	.map((parts) => parts.join(''));
+const maybe = fc.option(hostile);
+const origin = fc.constantFrom('new' as const, 'preexisting' as const, 'unknown' as const, null);
+const few = { maxLength: 3 };
+
+const kernel = fc.record({
+	id: hostile,
+	release: fc.oneof(hostile, fc.constant('6.1.0-50-amd64')),
+	arch: hostile,
+	image: hostile,
+	compiler: hostile,
+	outcome: fc.constantFrom(...OUTCOMES),
+	moduleRoots: fc.array(
+		fc.record({ path: hostile, outcome: fc.constantFrom(...OUTCOMES), durationMs: fc.nat(), cached: fc.boolean() }),
+		few,
+	),
+	message: maybe,
+	limit: fc.constantFrom('time' as const, 'memory' as const, null),
+	modules: fc.array(
+		fc.record({
+			name: hostile,
+			path: hostile,
+			state: fc.constantFrom('resolved' as const, 'unresolved' as const, 'not-built' as const),
+			why: maybe,
+		}),
+		few,
+	),
+	symbolFailures: fc.array(
+		fc.record({
+			symbol: hostile,
+			reason: fc.constantFrom(...SymbolFailureReason.options),
+			module: maybe,
+			foundBy: fc.constantFrom('linker' as const, 'compiler' as const),
+			namespace: fc.option(
+				fc.oneof(
+					hostile,
+					hostile.map((names) => `module:${names}`),
+				),
+			),
+			uses: fc.array(fc.record({ file: hostile, line: fc.nat(), via: maybe }), few),
+			origin,
+		}),
+		few,
+	),
+	buildErrors: fc.array(
+		fc.record({
+			tool: fc.constantFrom('compiler' as const, 'modpost' as const, 'make' as const),
+			file: maybe,
+			line: fc.option(fc.integer({ min: 1 })),
+			column: fc.constant(null),
+			message: hostile,
+			origin,
+		}),
+		few,
+	),
+	fixed: fc.array(
+		fc.record({ symbol: hostile, reason: fc.constantFrom(...SymbolFailureReason.options), module: maybe }),
+		few,
+	),
+});
+
+const report: fc.Arbitrary<CheckReport> = fc.record({
+	schemaVersion: fc.constant(1 as const),
+	verdict: fc.constant('fail' as const),
+	subject: fc.record({ head: hostile, base: maybe }),
+	kernels: fc.uniqueArray(kernel, { maxLength: 3, selector: ({ id }) => id }),
+});
+
+const REPOSITORY = 'https://github.example/o/r';
+const DETAILS = 'https://bot.example/checks/7';
+const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
+
+const surroundings = fc.record({
+	log: hostile,
+	configProblem: maybe,
+	notes: fc.array(hostile, few),
+	image: hostile,
+	setup: hostile,
+	commands: fc.array(hostile, few),
+	headSha: fc.oneof(hostile, fc.constant(SHA)),
+	failOn: fc.constantFrom('new' as const, 'any' as const, 'never' as const),
+});
+type Surroundings = typeof surroundings extends fc.Arbitrary<infer Value> ? Value : never;
+
+function contextOf({ kernels }: CheckReport, around: Surroundings): ReportContext {
+	const reproduce = { ...around, cloneUrl: `${REPOSITORY}.git`, sha: SHA };
+	return {
+		...around,
+		comment: 'always',
+		baseSha: SHA,
+		baseOutcomes: new Map(),
+		repositoryUrl: REPOSITORY,
+		detailsUrl: DETAILS,
+		changedLines: null,
+		totalKernels: kernels.length,
+		kernels: new Map(kernels.map(({ id }) => [id, { reproduce, log: around.log }])),
+	};
+}
+
+const ALLOWED = new Set([
+	'root',
+	'html',
+	'heading',
+	'paragraph',
+	'text',
+	'strong',
+	'inlineCode',
+	'code',
+	'list',
+	'listItem',
+	'link',
+]);
+const OUR_HTML = /^(<!-- modprobot:check -->|<details>\n<summary>[^<>&@#]*<\/summary>|<\/details>)$/;
+const OUR_LINK = /^https:\/\/(github\.example\/o\/r\/(blob|commit)\/[0-9a-f]{40}|bot\.example\/checks\/7$)/;
+/** What GitHub would make a link, a notification or a picture of in rendered text. */
+const LIVE_TEXT = /@\w|#\d|GH-\d|:\/\/|www\.|[0-9a-f]{7}|:[\w+-]+:/i;
+const INVISIBLE = /[^\P{C}\n\u200b]/u;
+
+function* nodesOf(node: Nodes): Generator<Nodes> {
+	yield node;
+	if ('children' in node) for (const child of node.children) yield* nodesOf(child);
+}
+
+function expectOursOnly(markdown: string): void {
+	expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(60_000);
+	expect(markdown.replaceAll('\t', ' ')).not.toMatch(INVISIBLE);
+	let open = 0;
+	for (const node of nodesOf(fromMarkdown(markdown))) {
+		expect(ALLOWED).toContain(node.type);
+		if (node.type === 'html') {
+			expect(node.value).toMatch(OUR_HTML);
+			open += node.value.startsWith('<details>') ? 1 : node.value === '</details>' ? -1 : 0;
+		}
+		if (node.type === 'link') expect(node.url).toMatch(OUR_LINK);
+		if (node.type === 'text') expect(node.value).not.toMatch(LIVE_TEXT);
+	}
+	expect(open).toBe(0);
+}
+
+function expectEvenTable(markdown: string): void {
+	const rows = /^\| kernel .*(?:\n\|.*)*/m.exec(markdown)?.[0].split('\n') ?? [];
+	const cells = rows.map((row) => row.replaceAll(/\\[\\|]/g, '').split('|').length);
+	expect(new Set(cells).size).toBeLessThanOrEqual(1);
+}
+
+describe('whatever a repository, a log or a container contains', () => {
+	it('the comment has our structure, our links, our HTML, one marker, and mentions nobody', () => {
+		fc.assert(
+			fc.property(report, surroundings, (found, around) => {
+				const markdown = renderComment(found, contextOf(found, around)) ?? '';
+				expectOursOnly(markdown);
+				expectEvenTable(markdown);
+				expect(markdown.startsWith(`${MARKER}\n`)).toBe(true);
+				expect(markdown.split(MARKER)).toHaveLength(2);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it('the check run has our structure and no marker', () => {
+		fc.assert(
+			fc.property(report, surroundings, (found, around) => {
+				const { title, summary, text } = renderCheckRun(found, contextOf(found, around));
+				expectOursOnly(summary);
+				expectOursOnly(text ?? '');
+				expect(`${summary}${text}`).not.toContain('<!--');
+				expect(title).not.toMatch(/\p{Cc}/u);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it('the texts without a report have our structure', () => {
+		fc.assert(
+			fc.property(hostile, hostile, (problem, path) => {
+				expectOursOnly(checkRunWithoutReport({ kind: 'config-invalid', path, problem }).summary);
+				expectOursOnly(checkRunWithoutReport({ kind: 'could-not-check', message: problem }).summary);
+				expectOursOnly(checkRunWithoutReport({ kind: 'superseded', newerSha: problem }).summary);
+				const context = { headSha: problem, repositoryUrl: REPOSITORY, detailsUrl: DETAILS };
+				expectOursOnly(renderResolvedComment({ conclusion: 'success', title: path }, context));
+			}),
+		);
+	});
+
+	it('the terminal gets no control characters', () => {
+		fc.assert(
+			fc.property(report, surroundings, (found, around) => {
+				const policy = { failOn: around.failOn, baseOutcomes: new Map() };
+				expect(renderText(found, { ...policy, colour: false })).not.toMatch(/[^\P{C}\n]/u);
+			}),
+		);
+	});
+
+	it('annotations lie on lines of the tree and keep to GitHub’s limits', () => {
+		fc.assert(
+			fc.property(report, (found) => {
+				const { annotations } = annotationsOf(found, { changedLines: null });
+				expect(annotations.length).toBeLessThanOrEqual(50);
+				for (const { path, startLine, title, message } of annotations) {
+					expect(path).not.toMatch(/^\/|(^|\/)\.\.(\/|$)/);
+					expect(startLine).toBeGreaterThanOrEqual(1);
+					expect(title.length).toBeLessThanOrEqual(255);
+					expect(Buffer.byteLength(message)).toBeLessThanOrEqual(65_536);
+					expect(`${title}${path}`).not.toMatch(/\p{Cc}/u);
+				}
+			}),
+		);
+	});
+
+	it('the reports made up here are reports', () => {
+		fc.assert(
+			fc.property(report, (found) => CheckReportSchema.safeParse(found).success),
+			{ numRuns: 20 },
+		);
+	});
+});

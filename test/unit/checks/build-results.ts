@@ -1,0 +1,37 @@
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { SymbolFailure } from '../../../src/report/check-report.ts';
+
+/** A build that passes, but for what is given. */
+export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
+	return {
+		outcome: 'pass',
+		limit: null,
+		message: null,
+		moduleRoots: [{ path: '.', outcome: 'pass', durationMs: 1000, cached: false }],
+		modules: [{ name: 'demo', path: 'demo.ko', state: 'resolved', why: null }],
+		symbolFailures: [],
+		buildErrors: [],
+		uncompiled: [],
+		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],
+		log: '',
+		...changes,
+	};
+}
+
+/** A build in which `demo` uses a symbol that the kernel does not export. */
+export function unresolved(symbol: string): BuildResult {
+	const failure: SymbolFailure = {
+		symbol,
+		reason: 'not-exported',
+		module: 'demo',
+		foundBy: 'linker',
+		namespace: null,
+		uses: [{ file: 'demo.c', line: 7, via: null }],
+	};
+	return buildResult({
+		outcome: 'symbol-failures',
+		moduleRoots: [{ path: '.', outcome: 'symbol-failures', durationMs: 1000, cached: false }],
+		modules: [{ name: 'demo', path: 'demo.ko', state: 'unresolved', why: null }],
+		symbolFailures: [failure],
+	});
+}
