@@ -7,15 +7,18 @@ export const PlanJob = z.strictObject({ kind: z.literal('plan'), checkId: z.uuid
 export const BuildJob = z.strictObject({ kind: z.literal('build'), buildId: z.uuid() });
 /** Bring GitHub up to date with what is stored of one subject. */
 export const PublishJob = z.strictObject({ kind: z.literal('publish'), subjectKey: z.string() });
-/** Carry out what somebody asked for in a comment. */
+/** Carry out what somebody asked for, in a comment or by a button. */
 export const CommandJob = z.strictObject({
 	kind: z.literal('command'),
 	subjectKey: z.string(),
-	commentId: z.int().positive(),
-	/** Login of the comment's author. */
+	/** Names the request: the same one is carried out once. */
+	requestId: z.string(),
+	/** The comment, to be acknowledged; null for a button. */
+	commentId: z.int().positive().nullable(),
+	/** Who asks: a login. */
 	author: z.string(),
-	/** The comment, bounded. */
-	body: z.string(),
+	/** What was written, or what would have to be written instead of pressing the button. */
+	text: z.string(),
 });
 
 export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, CommandJob]);
@@ -36,7 +39,7 @@ export function jobKey(job: Job): string {
 		case 'publish':
 			return job.subjectKey;
 		case 'command':
-			return `${job.subjectKey}/${job.commentId}`;
+			return job.requestId;
 	}
 }
 

@@ -1,5 +1,6 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { BuildResult } from '../builds/build-result.ts';
+import type { WithoutReport } from '../report/check-run-without-report.ts';
 import type { CheckConclusion, RepositoryIdentity } from './ports-github.ts';
 import type { Job, JobKind } from './ports-queue.ts';
 
@@ -12,6 +13,10 @@ export interface SubjectIdentity extends RepositoryIdentity {
 }
 
 export interface Subject extends SubjectIdentity {
+	/** When GitHub last changed what we were told of it: an older event that comes late has nothing to say. */
+	readonly observedAt: Date | null;
+	/** How many comments were answered with a text. */
+	readonly replies: number;
 	/** Our comment on the pull request. */
 	readonly commentId: number | null;
 	/** What the comment says now, hashed. */
@@ -42,6 +47,8 @@ export interface Check extends NewCheck {
 	readonly attempts: number;
 	/** Null until it is planned; JSON, whose shape `plan.ts` knows. */
 	readonly plan: unknown;
+	/** Why a final check has no report; null where it has one. */
+	readonly withoutReport: WithoutReport | null;
 	/** Null until it is published. */
 	readonly conclusion: CheckConclusion | null;
 	readonly checkRunId: number | null;
@@ -59,6 +66,7 @@ export type CheckChanges = Partial<
 		| 'state'
 		| 'attempts'
 		| 'plan'
+		| 'withoutReport'
 		| 'conclusion'
 		| 'checkRunId'
 		| 'version'
@@ -108,11 +116,12 @@ export interface Transaction {
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
-	putSubject(subject: SubjectIdentity): Promise<Subject>;
+	putSubject(subject: SubjectIdentity, observedAt: Date | null): Promise<Subject>;
 	/** Locks the subject until the transaction ends; null where it is not (or no longer) known. */
 	lockSubject(key: string): Promise<Subject | null>;
 	subjectOfCheck(checkId: string): Promise<Subject | null>;
 	saveComment(subjectKey: string, commentId: number, digest: string): Promise<void>;
+	countReply(subjectKey: string): Promise<void>;
 
 	insertCheck(check: NewCheck): Promise<Check>;
 	check(id: string): Promise<Check | null>;

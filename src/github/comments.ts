@@ -76,13 +76,18 @@ function isOurs(comment: FoundComment, appId: number): boolean {
 }
 
 /** A comment that is deleted, or locked against reactions, needs no acknowledgement. */
-export async function addReaction(client: Client, repository: RepositoryIdentity, commentId: number): Promise<void> {
+export async function addReaction(
+	client: Client,
+	repository: RepositoryIdentity,
+	commentId: number,
+	content: 'eyes',
+): Promise<void> {
 	const { owner, name } = repository;
 	const request = client.rest.reactions.createForIssueComment({
 		owner,
 		repo: name,
 		comment_id: commentId,
-		content: 'eyes',
+		content,
 	});
 	try {
 		await explained('The comment', request);

@@ -47,8 +47,8 @@ export class GitHubApp implements GitHubGateway {
 		);
 	}
 
-	addReaction(repository: RepositoryIdentity, commentId: number): Promise<void> {
-		return this.#write(repository, (client) => addReaction(client, repository, commentId));
+	addReaction(repository: RepositoryIdentity, commentId: number, reaction: 'eyes'): Promise<void> {
+		return this.#write(repository, (client) => addReaction(client, repository, commentId, reaction));
 	}
 
 	async getPermission(repository: RepositoryIdentity, login: string): Promise<Permission> {

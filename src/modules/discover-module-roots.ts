@@ -102,6 +102,8 @@ function groupEntries(
 /** Kbuild and the kernel take a dash in a module's name for an underscore. */
 const plain = (name: string) => name.replaceAll('-', '_');
 
+const mayBuildOthers = ({ members }: KbuildEntry) => members.some(({ namesAreComplete }) => !namesAreComplete);
+
 /** A dkms.conf names what it builds: a directory that builds none of it is another's business (an example, a tool). */
 function namedByDkms(
 	directory: string,
@@ -112,8 +114,7 @@ function namedByDkms(
 	const builds = ({ members }: KbuildEntry) =>
 		members.some(({ moduleNames: own }) => own.some((name) => wanted.has(plain(name))));
 	if (!entries.some(builds)) return entries;
-	const mayBuild = ({ members }: KbuildEntry) => members.some(({ namesAreComplete }) => !namesAreComplete);
-	return entries.filter((entry) => entry.path === directory || builds(entry) || mayBuild(entry));
+	return entries.filter((entry) => entry.path === directory || builds(entry) || mayBuildOthers(entry));
 }
 
 /** The directories with a script that makes the makefiles. */

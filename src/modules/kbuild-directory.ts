@@ -39,7 +39,6 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	const moduleNames = new Set<string>();
 	const subdirectories = new Set<string>();
 	const sources = new Set(loaded.files.filter((file) => posix.dirname(file) !== directory));
-	const needs = new Set<string>();
 	let isKbuild = false;
 	let hasModules = false;
 	let namesAreComplete = true;
@@ -58,12 +57,11 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				else namesAreComplete = false;
 			}
 		}
-		if (assignment.name === 'KBUILD_EXTRA_SYMBOLS') addAll(needs, symversDirectories(directory, list));
-		else
-			addAll(
-				sources,
-				list.flatMap((word) => sourceOf(directory, word) ?? []),
-			);
+		if (assignment.name === 'KBUILD_EXTRA_SYMBOLS') continue;
+		for (const word of list) {
+			const source = sourceOf(directory, word);
+			if (source !== null) sources.add(source);
+		}
 	}
 	return {
 		isKbuild,
@@ -74,9 +72,20 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 			namesAreComplete: namesAreComplete && !loaded.isPartial,
 			subdirectories: [...subdirectories],
 			sources: [...sources],
-			needs: [...needs],
+			needs: neededSymvers(loaded),
 		},
 	};
+}
+
+/** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */
+export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
+	const values = makefiles
+		.flatMap(({ assignments }) => assignments)
+		.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
+	return symversDirectories(
+		directory,
+		values.flatMap(({ value }) => words(variables.expand(value))),
+	);
 }
 
 /** The directories of the `Module.symvers` files among `list`, words of KBUILD_EXTRA_SYMBOLS. */
@@ -104,8 +113,4 @@ function sourceOf(directory: string, word: string): string | null {
 	if (path.includes('$') || (!path.includes('../') && !path.endsWith('..'))) return null;
 	const resolved = resolveInTree(directory, path);
 	return resolved?.endsWith('.o') ? posix.dirname(resolved) : resolved;
-}
-
-function addAll(set: Set<string>, items: readonly string[]): void {
-	for (const item of items) set.add(item);
 }

@@ -49,8 +49,8 @@ export function readMakeCalls(loaded: LoadedMakefile, isDirectory: (path: string
 			let directory: string | null = null;
 			for (const command of recipeCommands(line, loaded.variables, scope)) {
 				const expand = (word: string) => loaded.variables.expand(word, scope);
-				const at = command.findIndex((word) => MAKE.has(word.replace(/^[@+(-]{1,4}/, '')));
-				const cd = command.findIndex((word) => /^[@+(-]{0,4}cd$/.test(word));
+				const at = command.findIndex((word) => MAKE.has(word.replace(/^[@+-]{1,3}/, '')));
+				const cd = command.findIndex((word) => /^[@+-]{0,3}cd$/.test(word));
 				if (at === -1) {
 					if (cd !== -1) directory = command[cd + 1] ?? null;
 					continue;
@@ -96,7 +96,7 @@ function parseCall(args: readonly string[], changedTo: string | null): Call {
 		else if (word.startsWith('--directory=')) directory = word.slice('--directory='.length);
 		else if (assignment) variables.push([assignment[1] ?? '', assignment[2] ?? '']);
 		else if (word === '-f' || word === '-j' || /^\d?>/.test(word)) i += word === '-f' ? 1 : 0;
-		else if (!word.startsWith('-') && word !== ')') goals.push(word);
+		else if (!word.startsWith('-')) goals.push(word);
 	}
 	return { directory, variables, goals };
 }

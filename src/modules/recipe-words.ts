@@ -5,7 +5,7 @@ import type { MakeVariables } from './make-variables.ts';
 
 const MAX_DEPTH = 6;
 const MAX_WORDS = 5000;
-const SEPARATORS = ';&|\n';
+const SEPARATORS = ';&|()\n';
 
 /**
  * The simple commands of a recipe line, each as its words: without quotes, but not yet expanded. A variable that

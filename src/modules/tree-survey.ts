@@ -1,7 +1,12 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import { posix } from 'node:path';
 import { type BuildDirectory, buildDirectories } from './build-files.ts';
-import { type KbuildDirectory, readKbuildDirectory, unreadableKbuildDirectory } from './kbuild-directory.ts';
+import {
+	type KbuildDirectory,
+	neededSymvers,
+	readKbuildDirectory,
+	unreadableKbuildDirectory,
+} from './kbuild-directory.ts';
 import { kernelVariables } from './kernel-variables.ts';
 import { isLiteral, readMakeCalls } from './make-calls.ts';
 import { words } from './make-references.ts';
@@ -44,7 +49,8 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		const loaded = makeFile === null ? null : reader.load(path, [makeFile]);
 		const loadedKbuild = kbuildFile === makeFile || kbuildFile === null ? loaded : reader.load(path, [kbuildFile]);
 		const own = kbuildFile !== null && loadedKbuild ? readKbuildDirectory(loadedKbuild) : null;
-		if (own) kbuild.set(path, own);
+		const exported = loaded && loaded !== loadedKbuild ? neededSymvers(loaded) : [];
+		if (own) kbuild.set(path, { ...own, needs: [...own.needs, ...exported] });
 		else if (loadedKbuild?.isPartial) partial.set(path, loadedKbuild);
 		if (makeFile !== null && loaded) makefiles.set(path, readDirectoryMakefile(loaded, makeFile, isDirectory));
 		const template =

@@ -4,7 +4,7 @@ import { ageOf } from './findings.ts';
 import type { Policy } from './report-context.ts';
 
 /** Best first among the failing ones: the first standing that any kernel has is the check's. */
-export const STANDINGS = [
+const STANDINGS = [
 	/** A failure the policy fails on. */
 	'fail',
 	/** A limit that head hit and base did not. */

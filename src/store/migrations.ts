@@ -22,6 +22,8 @@ const MIGRATIONS: Record<string, Migration> = {
 				.addColumn('pull_request', 'integer')
 				.addColumn('comment_id', 'bigint')
 				.addColumn('comment_digest', 'text')
+				.addColumn('observed_at', 'timestamptz')
+				.addColumn('replies', 'integer', (column) => column.notNull().defaultTo(0))
 				.execute();
 			await createChecks(db);
 			await createBuilds(db);
@@ -48,6 +50,7 @@ async function createChecks(db: Kysely<unknown>): Promise<void> {
 		.addColumn('state', 'text', (column) => column.notNull().defaultTo('requested'))
 		.addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
 		.addColumn('plan', 'jsonb')
+		.addColumn('without_report', 'jsonb')
 		.addColumn('conclusion', 'text')
 		.addColumn('check_run_id', 'bigint')
 		.addColumn('version', 'integer', (column) => column.notNull().defaultTo(1))

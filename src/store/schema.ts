@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BuildResult } from '../builds/build-result.ts';
 import type { CheckConclusion } from '../checks/ports-github.ts';
+import type { WithoutReport } from '../report/check-run-without-report.ts';
 import type { BuildState, CheckState, Side, Trigger } from '../checks/ports-store.ts';
 
 type Json = ColumnType<unknown, string | null, string | null>;
@@ -21,6 +22,8 @@ export interface SubjectTable {
 	pull_request: number | null;
 	comment_id: number | null;
 	comment_digest: string | null;
+	observed_at: Date | null;
+	replies: Generated<number>;
 }
 
 export interface CheckTable {
@@ -35,6 +38,7 @@ export interface CheckTable {
 	state: Generated<CheckState>;
 	attempts: Generated<number>;
 	plan: Json;
+	without_report: ColumnType<WithoutReport | null, string | null, string | null>;
 	conclusion: CheckConclusion | null;
 	check_run_id: number | null;
 	version: Generated<number>;

@@ -1,18 +1,23 @@
-import type { Selectable, Transaction as Db } from 'kysely';
+import { sql, type Selectable, type Transaction as Db } from 'kysely';
 import type { Subject, Transaction } from '../checks/ports-store.ts';
 import type { Database, SubjectTable } from './schema.ts';
 
-type SubjectRecords = Pick<Transaction, 'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'forget'>;
+type SubjectRecords = Pick<Transaction, 'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'>;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {
 	return {
-		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }) {
+		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
 			const repository = { installation_id: installationId, repository_id: repositoryId, owner, name };
 			const row = await db
 				.insertInto('subjects')
-				.values({ key, ...repository, pull_request: pullRequest })
-				.onConflict((conflict) => conflict.column('key').doUpdateSet(repository))
+				.values({ key, ...repository, pull_request: pullRequest, observed_at: observedAt })
+				.onConflict((conflict) =>
+					conflict.column('key').doUpdateSet({
+						...repository,
+						observed_at: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
+					}),
+				)
 				.returningAll()
 				.executeTakeFirstOrThrow();
 			return toSubject(row);
@@ -41,6 +46,14 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 				.execute();
 		},
 
+		async countReply(subjectKey) {
+			await db
+				.updateTable('subjects')
+				.set((column) => ({ replies: column('replies', '+', 1) }))
+				.where('key', '=', subjectKey)
+				.execute();
+		},
+
 		async forget(owner) {
 			const query = db.deleteFrom('subjects').where('installation_id', '=', owner.installationId);
 			await (owner.repositoryIds === null ? query : query.where('repository_id', 'in', owner.repositoryIds)).execute();
@@ -58,5 +71,7 @@ function toSubject(row: Selectable<SubjectTable>): Subject {
 		pullRequest: row.pull_request,
 		commentId: row.comment_id,
 		commentDigest: row.comment_digest,
+		observedAt: row.observed_at,
+		replies: row.replies,
 	};
 }

@@ -5,7 +5,7 @@ import { link, paragraph, phrase } from './nodes.ts';
 import { serialise } from './to-markdown.ts';
 
 /** GitHub takes 65,536 characters for a comment and 65,535 for a check's summary and text. */
-export const BUDGET_BYTES = 60_000;
+const BUDGET_BYTES = 60_000;
 
 export interface Section {
 	/** What the reader misses where it is left out, in lower case: `the legend`. */

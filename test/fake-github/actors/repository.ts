@@ -87,7 +87,7 @@ export class Repository {
 	/** Resolves when the App has answered. */
 	async openPullRequest(options: OpenPullRequest): Promise<PullRequest> {
 		const repository = this.#repository;
-		const headRepository = options.from?.#repository ?? repository;
+		const headRepository = options.from === undefined ? repository : options.from.#repository;
 		const number = repository.pullRequests.length + 1;
 		const base = options.base ?? repository.defaultBranch;
 		await repository.git.fetch(headRepository.git, `refs/heads/${options.head}`, `refs/pull/${number}/head`);

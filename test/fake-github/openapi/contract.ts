@@ -59,7 +59,7 @@ export class Contract {
 	}
 
 	static async load(): Promise<Contract> {
-		const parsed: Description = JSON.parse(await readDescription());
+		const parsed: Description = JSON.parse(await readDescription(), withoutBareNullable);
 		return new Contract(parsed);
 	}
 
@@ -135,6 +135,14 @@ export class Contract {
 		if (validate(value)) return [];
 		return (validate.errors ?? []).slice(0, 10).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
 	}
+}
+
+/** Ajv knows OpenAPI 3.0's `nullable` beside a `type` only; GitHub also has it beside `anyOf` and the like. */
+function withoutBareNullable(_: string, value: unknown): unknown {
+	if (typeof value !== 'object' || value === null || !('nullable' in value) || value.nullable !== true) return value;
+	if ('type' in value) return value;
+	const { nullable: __, ...schema } = value;
+	return { anyOf: [schema, { type: 'null' }] };
 }
 
 function literalLength(path: string): number {

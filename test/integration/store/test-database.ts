@@ -12,8 +12,8 @@ export interface TestDatabase {
 }
 
 /** A store and queue on an embedded database: in memory, or in a directory. */
-export async function openTestDatabase(dataDirectory: string | null = null): Promise<TestDatabase> {
-	const database = await openDatabase({ dataDirectory });
+export async function openTestDatabase(directory: string | null = null): Promise<TestDatabase> {
+	const database = await openDatabase({ directory });
 	const queue = await openQueue(database.connection, silentLogger);
 	return {
 		database,

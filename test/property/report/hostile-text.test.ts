@@ -13,31 +13,9 @@ import { renderText } from '../../../src/report/terminal-text.ts';
 
 /** What people have tried, and what is special in Markdown, on GitHub and in terminals. */
 const TRICKS = [
-	...[
-		'@team',
-		'@org/team',
-		'#12',
-		'owner/repo#12',
-		'GH-1',
-		'a@b.example',
-		'owner/repo@deadbeef',
-		'&#64;x',
-		'&commat;x',
-	],
-	...[
-		'</details>',
-		'</summary>',
-		'<details>',
-		MARKER,
-		'<!--',
-		'-->',
-		'<script>',
-		'<img src=x>',
-		'<b>',
-		'<?',
-		'<![CDATA[',
-	],
-	...[
+	['@team', '@org/team', '#12', 'owner/repo#12', 'GH-1', 'a@b.example', 'owner/repo@deadbeef', '&#64;x', '&commat;x'],
+	['</details>', '</summary>', '<details>', MARKER, '<!--', '-->', '<script>', '<img src=x>', '<b>', '<?', '<![CDATA['],
+	[
 		'`',
 		'``',
 		'```',
@@ -57,7 +35,7 @@ const TRICKS = [
 		'- ',
 		'1. ',
 	],
-	...[
+	[
 		'- [ ] x',
 		'[a](//e)',
 		'![a](//e)',
@@ -72,7 +50,7 @@ const TRICKS = [
 		':tada:',
 		'> [!NOTE]',
 	],
-	...[
+	[
 		'http://evil.example',
 		'https://evil.example',
 		'www.evil.example',
@@ -81,7 +59,7 @@ const TRICKS = [
 		'deadbeefcafe',
 		'1234567',
 	],
-	...[
+	[
 		'\u202e',
 		'\u2066',
 		'\u200b',
@@ -95,8 +73,8 @@ const TRICKS = [
 		'../',
 		'/etc',
 	],
-	...["'", '"', '$(id)', '${x}', '\u{e0041}', '%0A', '%', ' ', 'src/a.c'],
-];
+	["'", '"', '$(id)', '${x}', '\u{e0041}', '%0A', '%', ' ', 'src/a.c'],
+].flat();
 const hostile = fc
 	.array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TRICKS) }, fc.string({ unit: 'binary', maxLength: 6 })), {
 		maxLength: 6,
@@ -280,7 +258,9 @@ describe('whatever a repository, a log or a container contains', () => {
 				expectOursOnly(checkRunWithoutReport({ kind: 'could-not-check', message: problem }).summary);
 				expectOursOnly(checkRunWithoutReport({ kind: 'superseded', newerSha: problem }).summary);
 				const context = { headSha: problem, repositoryUrl: REPOSITORY, detailsUrl: DETAILS };
-				expectOursOnly(renderResolvedComment({ conclusion: 'success', title: path }, context));
+				const resolved = renderResolvedComment({ conclusion: 'success', title: path }, context);
+				expectOursOnly(resolved);
+				expect(resolved.split(MARKER)).toHaveLength(2);
 			}),
 		);
 	});
@@ -312,7 +292,9 @@ describe('whatever a repository, a log or a container contains', () => {
 
 	it('the reports made up here are reports', () => {
 		fc.assert(
-			fc.property(report, (found) => CheckReportSchema.safeParse(found).success),
+			fc.property(report, (found) => {
+				expect(CheckReportSchema.safeParse(found).success).toBe(true);
+			}),
 			{ numRuns: 20 },
 		);
 	});

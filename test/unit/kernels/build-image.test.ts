@@ -2,19 +2,19 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { parseKernelCatalogue, type CatalogueEntry } from '../../../src/config/kernel-catalogue.ts';
+import type { CatalogueEntry } from '../../../src/config/kernel-catalogue.ts';
 import { buildKernelImage } from '../../../src/kernels/build-image.ts';
 import { loadRecipe } from '../../../src/kernels/recipe.ts';
 
 const IMAGES = join(import.meta.dirname, '../../../images');
-const CATALOGUE = `kernels:
-  - id: deb
-    arch: amd64
-    default: true
-    build: { recipe: debian, suite: bookworm, headers: [linux-headers-6.1.0-1-amd64] }
-  - { id: mine, arch: amd64, image: registry.example/mine }
-`;
-const [deb, mine] = parseKernelCatalogue(CATALOGUE, 'kernels.yml') as [CatalogueEntry, CatalogueEntry];
+const BUILD = { recipe: 'debian', suite: 'bookworm', extraSuites: [], headers: ['linux-headers-6.1.0-1-amd64'] };
+const deb: CatalogueEntry = { id: 'deb', arch: 'amd64', default: true, build: BUILD };
+const mine: CatalogueEntry = { id: 'mine', arch: 'amd64', default: false, image: 'registry.example/mine' };
+
+/** What the engine says of an image that carries this label. */
+function inspected(label: string): string {
+	return JSON.stringify([{ Id: `sha256:${'a'.repeat(64)}`, Config: { Labels: { 'modprobot.recipe': label } } }]);
+}
 
 /** An engine for these tests: a shell script whose cases are what the commands print and exit with. */
 describe('making an image', () => {
@@ -40,11 +40,8 @@ describe('making an image', () => {
 		});
 	}
 
-	const inspected = (label: string) =>
-		JSON.stringify([{ Id: `sha256:${'a'.repeat(64)}`, Config: { Labels: { 'modprobot.recipe': label } } }]);
-
 	test('does nothing where it is there from the same recipe', async () => {
-		const { hash } = await loadRecipe(IMAGES, deb.build ?? { recipe: '', suite: '', extraSuites: [], headers: [] });
+		const { hash } = await loadRecipe(IMAGES, BUILD);
 
 		await expect(make(deb, `'image inspect modprobot/deb:latest') echo '${inspected(hash)}' ;;`)).resolves.toBe(
 			'unchanged',

@@ -46,12 +46,12 @@ describe('the check run of a finished check', () => {
 	});
 });
 
-describe('the logs in the text', () => {
-	const withLog = (log: string) => {
-		const found = report([kernel('debian-12', { outcome: 'build-errors', buildErrors: [buildError('oops')] })]);
-		return renderCheckRun(found, context({ kernels: new Map([['debian-12', { reproduce: null, log }]]) })).text ?? '';
-	};
+function withLog(log: string): string {
+	const found = report([kernel('debian-12', { outcome: 'build-errors', buildErrors: [buildError('oops')] })]);
+	return renderCheckRun(found, context({ kernels: new Map([['debian-12', { reproduce: null, log }]]) })).text ?? '';
+}
 
+describe('the logs in the text', () => {
 	it('cannot leave their fence', () => {
 		const text = withLog('before\n```\n</details>\n# heading\n````\nafter');
 		expect(text).toContain('\n`````text\nbefore\n```\n</details>\n# heading\n````\nafter\n`````\n');

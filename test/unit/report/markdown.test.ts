@@ -37,8 +37,8 @@ describe('Markdown nodes', () => {
 	});
 });
 
-describe('fitSections', () => {
-	const section = (name: string, rank: number, items: number, bytesAnItem: number): Section => ({
+function section(name: string, rank: number, items: number, bytesAnItem: number): Section {
+	return {
 		name,
 		rank,
 		maxItems: items,
@@ -50,8 +50,10 @@ describe('fitSections', () => {
 				),
 			),
 		],
-	});
+	};
+}
 
+describe('fitSections', () => {
 	it('leaves all as it is where there is room', () => {
 		const text = fitSections([section('a', 0, 1, 10), section('b', 9, 1, 10)], null);
 		expect(text).toBe(`- a 0 ${'x'.repeat(10)}\n\n- b 0 ${'x'.repeat(10)}`);

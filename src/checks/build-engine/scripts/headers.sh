@@ -4,6 +4,6 @@ names=$1
 shift
 for directory in "$@"; do
 	[ -d "$directory" ] || continue
-	cd "$directory" && grep -rnwE --include='*.h' "$names" . 2>/dev/null | head -n 20000
+	cd "$directory" && grep -rnwE -B1 --include='*.h' "$names" . 2>/dev/null | head -n 20000
 done
 exit 0

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../../src/shared/errors.ts';
-import { lockDataDirectory } from '../../../src/store/data-directory-lock.ts';
+import { openDataDirectory } from '../../../src/store/data-directory.ts';
 
 let directory: string;
 let child: ChildProcess | null = null;
@@ -17,12 +17,12 @@ afterEach(() => {
 	rmSync(directory, { recursive: true });
 });
 
-const MODULE = new URL('../../../src/store/data-directory-lock.ts', import.meta.url).href;
+const MODULE = new URL('../../../src/store/data-directory.ts', import.meta.url).href;
 
-/** Another process that holds the lock until it is killed. */
+/** Another process that has the directory until it is killed. */
 async function owner() {
-	const script = `const { lockDataDirectory } = await import(${JSON.stringify(MODULE)});
-		lockDataDirectory(${JSON.stringify(directory)}); console.log('locked'); setInterval(() => {}, 1000);`;
+	const script = `const { openDataDirectory } = await import(${JSON.stringify(MODULE)});
+		openDataDirectory(${JSON.stringify(directory)}); console.log('open'); setInterval(() => {}, 1000);`;
 	const process_ = spawn(process.execPath, ['--input-type=module', '-e', script], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 		env: {},
@@ -32,20 +32,24 @@ async function owner() {
 	return process_;
 }
 
-describe('the lock of a data directory', () => {
+describe('a data directory', () => {
 	it('refuses a second process, naming the first, until that one is killed', async () => {
 		const first = await owner();
-		expect(() => lockDataDirectory(directory)).toThrow(UserError);
-		expect(() => lockDataDirectory(directory)).toThrow(`process ${first.pid}`);
+		expect(() => openDataDirectory(directory)).toThrow(UserError);
+		expect(() => openDataDirectory(directory)).toThrow(`process ${first.pid}`);
 
 		const exit = once(first, 'exit');
 		first.kill('SIGKILL');
 		await exit;
-		lockDataDirectory(directory).release();
+		openDataDirectory(directory).release();
 	});
 
-	it('is free again after its release', () => {
-		lockDataDirectory(directory).release();
-		lockDataDirectory(directory).release();
+	it('is free again after its release, and remembers whose containers are orphans', () => {
+		const first = openDataDirectory(directory);
+		first.release();
+		const second = openDataDirectory(directory);
+		second.release();
+		expect(second.owner).not.toBe(first.owner);
+		expect(second.formerOwners).toEqual([first.owner]);
 	});
 });

@@ -1,0 +1,195 @@
+/** Judges one build from its evidence: the heart of a verdict, without I/O. */
+import type { Outcome, BuildError, ModuleState, SymbolFailure } from '../report/check-report.ts';
+import type { SymbolTable } from '../symbols/symbol-table.ts';
+import { plainText } from '../shared/text.ts';
+import type { BuildResult } from './build-result.ts';
+import { definedIn } from './definitions.ts';
+import { expectedModules, type Objects, type RootEvidence } from './evidence.ts';
+import type { HeaderMentions } from './header-mentions.ts';
+import { missingPromises, moduleStates } from './module-states.ts';
+import { worstOutcome } from './outcome.ts';
+import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
+import { judgeUndeclared } from './undeclared.ts';
+import { sortUses } from './uses.ts';
+import type { Use } from '../report/check-report.ts';
+
+export interface BuildEvidence {
+	readonly roots: readonly RootEvidence[];
+	readonly objects: Objects;
+	readonly symbolTable: SymbolTable | null;
+	readonly symbols: SymbolFindings;
+	/** The uses of each finding, found by debug information. */
+	readonly usesOf: (finding: SymbolFinding) => readonly Use[];
+	readonly headers: HeaderMentions;
+	/** Texts of the source files whose objects did not compile. */
+	readonly uncompiledSources: ReadonlyMap<string, string>;
+	readonly exists: (path: string) => boolean;
+	readonly log: string;
+}
+
+/** The end of a build's output that is kept with its result, in characters. */
+const MAX_LOG = 60_000;
+
+export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
+	const { real, consequences } = withoutConsequences(evidence);
+	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, real, consequences));
+	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
+	const modules = perRoot.flatMap((root) => root.modules);
+	return {
+		outcome,
+		limit: null,
+		message: explain(outcome, evidence, modules),
+		moduleRoots: perRoot.map(({ outcome: rootOutcome, evidence: { root, durationMs } }) => ({
+			path: root.path,
+			outcome: rootOutcome,
+			durationMs: Math.round(durationMs),
+			cached: false,
+		})),
+		modules: distinct(modules, ({ path }) => path),
+		symbolFailures: distinct(
+			perRoot.flatMap((root) => root.symbolFailures),
+			({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
+		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
+		buildErrors: perRoot.flatMap((root) => root.buildErrors),
+		uncompiled: [...evidence.uncompiledSources.keys()].toSorted(),
+		commands: evidence.roots.flatMap(({ runs }) => runs.map(({ command }) => command)),
+		log: plainText(evidence.log).slice(-MAX_LOG),
+	};
+}
+
+/** A symbol that a file would have defined, had it compiled, is a consequence of that error and no failure of its own. */
+function withoutConsequences({ symbols, uncompiledSources }: BuildEvidence) {
+	const missing = new Set(
+		symbols.findings.filter(({ reason }) => reason === 'not-exported').map(({ symbol }) => symbol),
+	);
+	const origin = new Map<string, string>();
+	for (const [file, source] of uncompiledSources) {
+		for (const symbol of definedIn(source, missing)) origin.set(symbol, file);
+	}
+	const isReal = ({ symbol, reason }: SymbolFinding) => reason !== 'not-exported' || !origin.has(symbol);
+	return {
+		real: symbols.findings.filter(isReal),
+		consequences: new Map(
+			symbols.findings
+				.filter((finding) => !isReal(finding))
+				.map(({ module, symbol }) => [module.path, `${symbol} is in ${origin.get(symbol)}, which did not compile`]),
+		),
+	};
+}
+
+function judgeRoot(
+	root: RootEvidence,
+	evidence: BuildEvidence,
+	findings: readonly SymbolFinding[],
+	consequences: ReadonlyMap<string, string>,
+) {
+	const { modules: expected } = root.report;
+	const own = findings.filter(({ module }) => expected.some(({ path }) => path === module.path));
+	const owner = (source: string) => {
+		const owners = expectedModules(evidence.roots).filter(({ objects }) =>
+			objects.some((object) => sourceOf(object, evidence.exists) === source),
+		);
+		return owners.length === 1 ? (owners[0]?.name ?? null) : null;
+	};
+	const compilerErrors = root.runs.flatMap((run) => run.compilerErrors);
+	const undeclared = judgeUndeclared(
+		distinct(compilerErrors, (error) => JSON.stringify(error)),
+		evidence.symbolTable,
+		evidence.headers,
+		owner,
+	);
+	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
+		symbol: finding.symbol,
+		reason: finding.reason,
+		module: finding.module.name,
+		foundBy: 'linker',
+		namespace: finding.namespace,
+		uses: sortUses(evidence.usesOf(finding)),
+	}));
+	const symbolFailures = [...linkerFailures, ...modpostOnly(root, evidence), ...undeclared.symbolFailures];
+	const modules = [
+		...moduleStates(expected, {
+			objects: evidence.objects,
+			exists: evidence.exists,
+			failing: new Set(own.map(({ module }) => module.path)),
+			consequences,
+		}),
+		...missingPromises(root),
+	];
+	const buildErrors = [...undeclared.buildErrors, ...toolErrors(root)];
+	if (buildErrors.length === 0 && symbolFailures.length === 0 && !isExplained(root, modules)) {
+		buildErrors.push(...unexplained(root));
+	}
+	return {
+		evidence: root,
+		modules,
+		symbolFailures,
+		buildErrors,
+		outcome: outcomeOf(evidence.symbolTable, modules, symbolFailures, buildErrors),
+	};
+}
+
+function outcomeOf(
+	symbolTable: SymbolTable | null,
+	modules: readonly ModuleState[],
+	symbolFailures: readonly SymbolFailure[],
+	buildErrors: readonly BuildError[],
+): Outcome {
+	if (buildErrors.length > 0) return 'build-errors';
+	if (symbolFailures.length > 0) return 'symbol-failures';
+	if (modules.length === 0 || modules.some(({ state }) => state === 'not-built')) return 'incomplete';
+	return symbolTable === null ? 'unverifiable' : 'pass';
+}
+
+/** modpost's word for an undefined symbol of a module whose objects do not show it (an archive, a binary blob). */
+function modpostOnly(root: RootEvidence, { symbols, symbolTable }: BuildEvidence): SymbolFailure[] {
+	if (symbolTable === null) return [];
+	const known = new Set(symbols.findings.map(({ symbol, module }) => `${module.name} ${symbol}`));
+	return root.runs
+		.flatMap(({ modpostFindings }) => modpostFindings)
+		.flatMap((finding) => {
+			if (finding.kind !== 'undefined') return [];
+			const { symbol, module } = finding;
+			if (known.has(`${module} ${symbol}`) || symbols.siblingExports.has(symbol)) return [];
+			if (symbolTable.exports.has(symbol)) return [];
+			return [{ symbol, reason: 'not-exported', module, foundBy: 'linker', namespace: null, uses: [] }];
+		});
+}
+
+function toolErrors(root: RootEvidence): BuildError[] {
+	const messages = root.runs
+		.flatMap(({ modpostFindings }) => modpostFindings)
+		.flatMap((finding) => (finding.kind === 'other' ? [finding.message] : []));
+	return [...new Set(messages)].map((message) => ({ tool: 'modpost', file: null, line: null, column: null, message }));
+}
+
+/** A make that failed although all it was to build is there, once it is known why or that it did not matter. */
+function isExplained(root: RootEvidence, modules: readonly ModuleState[]): boolean {
+	if (root.excluded !== null || root.runs.at(-1)?.exitCode === 0) return true;
+	const onlySiblings = modules.length > 0 && modules.every(({ state }) => state !== 'not-built');
+	return onlySiblings && root.runs.some(({ modpostFindings }) => modpostFindings.length > 0);
+}
+
+function unexplained(root: RootEvidence): BuildError[] {
+	const messages = root.runs.at(-1)?.makeErrors ?? [];
+	const message = messages[0] ?? `the build command failed with exit code ${root.runs.at(-1)?.exitCode ?? 'unknown'}`;
+	return [{ tool: 'make', file: null, line: null, column: null, message: plainText(message) }];
+}
+
+function explain(outcome: Outcome, { roots }: BuildEvidence, modules: readonly ModuleState[]): string | null {
+	if (outcome === 'unverifiable') return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
+	if (outcome !== 'incomplete') return null;
+	const excluded = roots.find((root) => root.excluded !== null)?.excluded;
+	if (excluded != null) return `dkms.conf leaves this kernel out: ${plainText(excluded)}`;
+	if (modules.length === 0) return 'The build ran without an error but produced no module.';
+	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
+	return `Not built: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}.`;
+}
+
+function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {
+	return [...new Map(values.map((value) => [key(value), value])).values()];
+}
+
+function order(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,42 @@
+/** What the sandbox brought back from one build, before it is judged. */
+import type { ModuleRoot } from '../modules/module-root.ts';
+import type { ObjectFile } from '../symbols/object-file.ts';
+import type { CompilerError } from '../diagnostics/compiler.ts';
+import type { ModpostFinding } from '../diagnostics/modpost.ts';
+import type { ExpectedModule, KbuildReport } from './kbuild-report.ts';
+
+/** A module that dkms.conf promises. */
+export interface PromisedModule {
+	readonly name: string;
+	/** The directory of the `.ko`, within the tree. */
+	readonly directory: string;
+}
+
+/** One command that was run for a root. */
+export interface MakeRun {
+	/** As a person would type it, with `$KERNEL_BUILD` and `$SRC`. */
+	readonly command: string;
+	readonly exitCode: number;
+	readonly compilerErrors: readonly CompilerError[];
+	readonly modpostFindings: readonly ModpostFinding[];
+	readonly makeErrors: readonly string[];
+}
+
+/** What building one root showed. */
+export interface RootEvidence {
+	readonly root: ModuleRoot;
+	readonly runs: readonly MakeRun[];
+	readonly report: KbuildReport;
+	readonly promised: readonly PromisedModule[];
+	/** Why dkms.conf does not want this kernel, in its own words. */
+	readonly excluded: string | null;
+	readonly durationMs: number;
+}
+
+/** An object by its path: read, compiled but unreadable, or not there. */
+export type Objects = ReadonlyMap<string, ObjectFile | 'unreadable' | 'missing'>;
+
+/** Every module that make or dkms.conf named, of all roots, once. */
+export function expectedModules(roots: readonly RootEvidence[]): ExpectedModule[] {
+	return [...new Map(roots.flatMap(({ report }) => report.modules.map((module) => [module.path, module]))).values()];
+}

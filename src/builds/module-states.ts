@@ -1,0 +1,52 @@
+/** Accounts for every module that make or dkms.conf named. */
+import { posix } from 'node:path';
+import type { ModuleState } from '../report/check-report.ts';
+import type { Objects, RootEvidence } from './evidence.ts';
+import type { ExpectedModule } from './kbuild-report.ts';
+import { sourceOf } from './symbol-findings.ts';
+
+/** `-` and `_` mean the same to dkms and to the module loader. */
+const sameName = (a: string, b: string) => a.replaceAll('-', '_') === b.replaceAll('-', '_');
+
+export interface StateContext {
+	readonly objects: Objects;
+	readonly exists: (path: string) => boolean;
+	/** Modules with a symbol failure, and modules that only miss what a failed sibling would have given, with whom. */
+	readonly failing: ReadonlySet<string>;
+	readonly consequences: ReadonlyMap<string, string>;
+}
+
+/** The state of each module that make evaluated for one root. */
+export function moduleStates(modules: readonly ExpectedModule[], context: StateContext): ModuleState[] {
+	return modules.map((module) => {
+		const identity = { name: module.name, path: module.path };
+		const missing = module.objects.filter((object) => context.objects.get(object) === 'missing');
+		if (missing.length > 0) {
+			const names = missing.map((object) => sourceOf(object, context.exists) ?? object);
+			const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+			return { ...identity, state: 'not-built', why: `${shown} did not compile` };
+		}
+		if (module.objects.some((object) => context.objects.get(object) === 'unreadable')) {
+			return { ...identity, state: 'not-built', why: 'its objects are not in a form whose symbols can be read' };
+		}
+		if (context.failing.has(module.path)) return { ...identity, state: 'unresolved', why: null };
+		const consequence = context.consequences.get(module.path);
+		if (consequence !== undefined) return { ...identity, state: 'unresolved', why: consequence };
+		return { ...identity, state: 'resolved', why: null };
+	});
+}
+
+/** Modules that dkms.conf promises and make did not even consider on this kernel. */
+export function missingPromises({ promised, report, excluded }: RootEvidence): ModuleState[] {
+	return promised
+		.filter(({ name }) => !report.modules.some((module) => sameName(module.name, name)))
+		.map(({ name, directory }) => ({
+			name,
+			path: posix.join(directory, `${name}.ko`),
+			state: 'not-built',
+			why:
+				excluded === null
+					? 'dkms.conf names it, the Makefile leaves it out on this kernel'
+					: `dkms.conf leaves this kernel out: ${excluded}`,
+		}));
+}

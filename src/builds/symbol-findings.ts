@@ -1,0 +1,52 @@
+/** Judges every module of a build: which symbols it cannot have, and where its objects refer to them. */
+import type { ObjectFile, Reference } from '../symbols/object-file.ts';
+import { unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
+import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
+import type { Objects } from './evidence.ts';
+import type { ExpectedModule } from './kbuild-report.ts';
+
+/** An unresolved symbol of a module, with the references to find the lines of. */
+export interface SymbolFinding extends UnresolvedSymbol {
+	readonly module: ExpectedModule;
+	readonly references: readonly { readonly object: string; readonly reference: Reference }[];
+}
+
+export interface SymbolFindings {
+	readonly findings: readonly SymbolFinding[];
+	/** Everything the modules of this build export to each other. */
+	readonly siblingExports: ReadonlySet<string>;
+}
+
+/** Kbuild's own object of every module ("module-common", `.mod.o`) brings nothing a module's own objects lack. */
+export function findUnresolvedSymbols(
+	modules: readonly ExpectedModule[],
+	objects: Objects,
+	kernel: SymbolTable,
+): SymbolFindings {
+	const siblings = new Map<string, Omit<Export, 'owner'>>();
+	for (const object of objects.values()) {
+		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
+	}
+	const findings = modules.flatMap((module) => {
+		const compiled = module.objects
+			.map((path) => [path, objects.get(path)] as const)
+			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
+		const linked = { name: module.name, objects: compiled.map(([, object]) => object) };
+		return unresolvedSymbols(linked, kernel, siblings).map((unresolved) => ({
+			...unresolved,
+			module,
+			references: compiled.flatMap(([object, { references }]) =>
+				references
+					.filter(({ symbol }) => symbol === unresolved.symbol)
+					.map((reference) => ({ object, reference })),
+			),
+		}));
+	});
+	return { findings, siblingExports: new Set(siblings.keys()) };
+}
+
+/** The source file an object was compiled from, by Kbuild's rule (same name); null where the tree has none. */
+export function sourceOf(object: string, exists: (path: string) => boolean): string | null {
+	const stem = object.replace(/\.o$/, '');
+	return ['.c', '.S', '.rs'].map((suffix) => stem + suffix).find(exists) ?? null;
+}

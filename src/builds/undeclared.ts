@@ -1,0 +1,57 @@
+/** Calls to undeclared functions: a removed interface, or merely a missing include? */
+import type { BuildError, SymbolFailure } from '../report/check-report.ts';
+import type { CompilerError } from '../diagnostics/compiler.ts';
+import type { SymbolTable } from '../symbols/symbol-table.ts';
+import type { HeaderMentions } from './header-mentions.ts';
+import { sortUses, useAt } from './uses.ts';
+
+export interface UndeclaredVerdicts {
+	readonly symbolFailures: readonly SymbolFailure[];
+	readonly buildErrors: readonly BuildError[];
+}
+
+/**
+ * @param ownerOf the one module that a source file belongs to, or null.
+ * @param symbolTable null where the kernel's exports are not known: nothing can then be said about the symbol.
+ */
+export function judgeUndeclared(
+	errors: readonly CompilerError[],
+	symbolTable: SymbolTable | null,
+	headers: HeaderMentions,
+	ownerOf: (source: string) => string | null,
+): UndeclaredVerdicts {
+	const failures = new Map<string, SymbolFailure>();
+	const buildErrors: BuildError[] = [];
+	for (const error of errors) {
+		const symbol = error.undeclared;
+		if (symbol === null) {
+			buildErrors.push(asBuildError(error));
+			continue;
+		}
+		const defined = headers.definedIn(symbol);
+		const exported = symbolTable?.exports.has(symbol) ?? true;
+		if (defined !== null || exported) {
+			const header = defined ?? headers.declaredIn(symbol);
+			const hint = header === null ? '' : `; this kernel has it in <${header}>, which is not included here`;
+			buildErrors.push({ ...asBuildError(error), message: error.message + hint });
+			continue;
+		}
+		const source = error.source ?? error.file;
+		const module = source === null ? null : ownerOf(source);
+		const key = JSON.stringify([symbol, module]);
+		const uses = error.file === null ? [] : [useAt(error.file, error.line ?? 0, source)];
+		failures.set(key, {
+			symbol,
+			reason: 'not-exported',
+			module,
+			foundBy: 'compiler',
+			namespace: null,
+			uses: sortUses([...(failures.get(key)?.uses ?? []), ...uses]),
+		});
+	}
+	return { symbolFailures: [...failures.values()], buildErrors };
+}
+
+function asBuildError({ file, line, column, message }: CompilerError): BuildError {
+	return { tool: 'compiler', file, line, column, message };
+}

@@ -1,0 +1,95 @@
+/** From addresses to the places in the source that a person looks at. */
+import type { Use } from '../report/check-report.ts';
+import type { TreePaths } from './tree-paths.ts';
+
+/** Source places of addresses and variables, as `addr2line` and `nm` told them. */
+export interface LineTable {
+	/** Call frames of a code address, innermost first. */
+	frames(object: string, section: string, offset: number): readonly SourcePlace[];
+	variable(object: string, name: string): SourcePlace | null;
+}
+
+export interface SourcePlace {
+	/** Within the tree; null for a kernel header. */
+	readonly file: string | null;
+	readonly line: number;
+}
+
+const BLOCK = /^# (code|variables)\t([^\t]+)\t(.*)$/;
+const ADDRESS = /^0x([0-9a-f]+)$/;
+const FRAME = /^(.+):(\d+)(?: \(discriminator \d+\))?(?: \(inlined by\).*)?$/;
+const VARIABLE = /^[0-9a-f]+ [A-Za-z] (\S+)\t(.+):(\d+)$/;
+
+/** Reads what scripts/locate.sh printed. */
+export function parseLineTable(text: string, paths: TreePaths): LineTable {
+	const frames = new Map<string, SourcePlace[]>();
+	const variables = new Map<string, SourcePlace>();
+	let object = '';
+	let section = '';
+	let current: SourcePlace[] | null = null;
+	for (const line of text.split('\n')) {
+		const block = BLOCK.exec(line);
+		if (block !== null) {
+			[, , object = '', section = ''] = block;
+			current = null;
+			continue;
+		}
+		const address = ADDRESS.exec(line)?.[1];
+		if (address !== undefined) {
+			current = [];
+			frames.set(key(object, section, Number.parseInt(address, 16)), current);
+			continue;
+		}
+		const variable = VARIABLE.exec(line);
+		if (variable !== null) {
+			variables.set(key(object, variable[1] ?? ''), place(variable[2] ?? '', variable[3] ?? '', paths));
+			continue;
+		}
+		const frame = FRAME.exec(line.replace(/^ \(inlined by\) /, ''));
+		if (frame !== null && current !== null) current.push(place(frame[1] ?? '', frame[2] ?? '', paths));
+	}
+	return {
+		frames: (...where) => frames.get(key(...where)) ?? [],
+		variable: (...where) => variables.get(key(...where)) ?? null,
+	};
+}
+
+function key(...parts: readonly (string | number)[]): string {
+	return parts.join('\t');
+}
+
+function place(file: string, line: string, paths: TreePaths): SourcePlace {
+	return { file: file.startsWith('/') ? paths(file) : null, line: Number(line) };
+}
+
+/** Each place once, ordered by file and line. */
+export function sortUses(uses: readonly Use[]): Use[] {
+	const distinct = new Map(uses.map((use) => [JSON.stringify([use.file, use.line, use.via]), use]));
+	return [...distinct.values()].toSorted(
+		(a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.via ?? '', b.via ?? ''),
+	);
+}
+
+/** The use at a place: `via` only where the file is not the one that was compiled. */
+export function useAt(file: string, line: number, source: string | null): Use {
+	return { file, line, via: source === null || source === file ? null : source };
+}
+
+/**
+ * The line of a variable's initialiser that names the symbol: the first mention of it between the variable and the end
+ * of its initialiser.
+ */
+export function initialiserLine(source: string, variableLine: number, symbol: string): number {
+	const lines = source.split('\n');
+	const mention = new RegExp(`(?<![A-Za-z0-9_])${symbol.replace(/[^A-Za-z0-9_]/g, '')}(?![A-Za-z0-9_])`);
+	for (let index = variableLine - 1; index < lines.length; index++) {
+		const line = lines[index] ?? '';
+		if (mention.test(line)) return index + 1;
+		if (/^\}|^\S.*;\s*$/.test(line) && index > variableLine - 1) break;
+	}
+	return variableLine;
+}
+
+function compare(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}

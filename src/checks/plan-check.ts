@@ -1,0 +1,104 @@
+import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
+import type { ModuleRoot } from '../modules/module-root.ts';
+import { touchedRoots } from '../modules/touched-roots.ts';
+import type { WithoutReport } from '../report/check-run-without-report.ts';
+import { UserError } from '../shared/errors.ts';
+import type { Application } from './application.ts';
+import { chooseKernels } from './choose-kernels.ts';
+import { loadConfig, ownConfigProblem } from './load-config.ts';
+import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
+import type { CheckPlan } from './plan.ts';
+import { planRoots } from './plan-roots.ts';
+import type { ComparableTree } from './ports-git.ts';
+import type { Check, Subject } from './ports-store.ts';
+
+/** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
+export interface Planning {
+	/** Null where it did not come that far. */
+	readonly plan: CheckPlan | null;
+	/** Why nothing is built; null where something is. */
+	readonly withoutReport: WithoutReport | null;
+	/** Kernels whose image is not there, with the reason: their builds fail without having run. */
+	readonly missingKernels: PlannedKernels['missing'];
+}
+
+/** @throws UserError where it cannot be checked at all; InfrastructureError; Superseded. */
+export async function planCheck(
+	app: Application,
+	{ check, subject }: { readonly check: Check; readonly subject: Subject },
+	signal: AbortSignal,
+): Promise<Planning> {
+	const { github, repositories } = app;
+	const loaded = await loadConfig(github, subject, check.baseRef);
+	if ('invalid' in loaded) return nothing({ kind: 'config-invalid', ...loaded.invalid });
+	const { config } = loaded;
+
+	const mergeBase =
+		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
+	const token = async () => (await github.installationToken(subject)).token;
+	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
+	const trees = { base: await source.tree(mergeBase), head: await source.tree(check.headSha) };
+
+	const changedFiles = await trees.head.changedFilesSince(trees.base);
+	const configProblem = changedFiles.includes(REPOSITORY_CONFIG_PATH) ? await ownConfigProblem(trees.head) : null;
+	const plan: CheckPlan = {
+		mergeBase,
+		failOn: config.failOn,
+		comment: config.comment,
+		configProblem,
+		kernels: [],
+		roots: { base: [], head: [] },
+	};
+	const roots = await rootsToBuild(trees, config, changedFiles);
+	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
+
+	const kernels = await configuredKernels(app, config);
+	if ('kind' in kernels) return { plan, withoutReport: kernels, missingKernels: [] };
+	return {
+		plan: { ...plan, kernels: [...kernels.planned], roots },
+		withoutReport: null,
+		missingKernels: kernels.missing,
+	};
+}
+
+function nothing(withoutReport: WithoutReport): Planning {
+	return { plan: null, withoutReport, missingKernels: [] };
+}
+
+/** The roots that the change touches with those they need, on both sides; or why there are none. */
+async function rootsToBuild(
+	trees: { readonly base: ComparableTree; readonly head: ComparableTree },
+	config: RepositoryConfig,
+	changedFiles: readonly string[],
+): Promise<CheckPlan['roots'] | WithoutReport> {
+	const head = await planRoots(trees.head, config);
+	if (head.length === 0) return { kind: 'no-module-found' };
+	const touched = touchedRoots(head, changedFiles, config.ignore);
+	if (touched.length === 0) return { kind: 'no-module-touched' };
+	const paths = touched.map(({ path }) => path);
+	return { head: withNeeded(head, paths), base: withNeeded(await planRoots(trees.base, config), paths) };
+}
+
+/** The roots at the paths and, before them, all that they need; in the given order. */
+function withNeeded(roots: readonly ModuleRoot[], paths: readonly string[]): ModuleRoot[] {
+	const wanted = new Set<string>();
+	const want = (path: string) => {
+		if (wanted.has(path)) return;
+		wanted.add(path);
+		roots.find((root) => root.path === path)?.dependsOn.forEach(want);
+	};
+	paths.forEach(want);
+	return roots.filter(({ path }) => wanted.has(path));
+}
+
+async function configuredKernels(
+	{ kernels }: Application,
+	config: RepositoryConfig,
+): Promise<PlannedKernels | WithoutReport> {
+	try {
+		return await openPlannedKernels(kernels, await chooseKernels(kernels, config.kernels));
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { kind: 'config-invalid', path: REPOSITORY_CONFIG_PATH, problem: error.message };
+	}
+}

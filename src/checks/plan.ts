@@ -1,0 +1,41 @@
+/** What a check is going to build, as it is stored with the check. */
+import { z } from 'zod';
+import type { ModuleRoot } from '../modules/module-root.ts';
+import { RepositoryConfig } from '../config/repository-config.ts';
+import type { Check, Side } from './ports-store.ts';
+
+/** A kernel as it was when the check was planned; base and head are built with the same image. */
+export const PlannedKernel = z.strictObject({
+	id: z.string(),
+	arch: z.string(),
+	release: z.string(),
+	digest: z.string(),
+	compiler: z.string(),
+	reproduce: z.strictObject({ image: z.string(), setup: z.string() }).nullable(),
+});
+export type PlannedKernel = z.infer<typeof PlannedKernel>;
+
+/** The domain's type, which was written by us: taken as it was stored. */
+const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && value !== null && 'ways' in value);
+
+export const CheckPlan = z.strictObject({
+	mergeBase: z.string(),
+	failOn: RepositoryConfig.shape.failOn,
+	comment: RepositoryConfig.shape.comment,
+	/** What is wrong with the configuration that the head brings along. */
+	configProblem: z.string().nullable(),
+	/** Empty where nothing is built. */
+	kernels: z.array(PlannedKernel),
+	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
+});
+export type CheckPlan = z.infer<typeof CheckPlan>;
+
+/** @returns null before the check was planned. */
+export function planOf(check: Check): CheckPlan | null {
+	return check.plan === null ? null : CheckPlan.parse(check.plan);
+}
+
+/** The commit of one side. */
+export function commitOf(check: Check, plan: CheckPlan, side: Side): string {
+	return side === 'head' ? check.headSha : plan.mergeBase;
+}

@@ -1,0 +1,94 @@
+import { failedBuild, nothingToBuild } from './unbuilt.ts';
+import { matchesGlob } from '../config/glob.ts';
+import type { Application } from './application.ts';
+import { judge, MAX_STARTS, sentenceOf } from './attempts.ts';
+import { concludeCheck } from './check-state.ts';
+import { concludeIfBuilt } from './conclude-if-built.ts';
+import { planCheck, type Planning } from './plan-check.ts';
+import type { CheckPlan, PlannedKernel } from './plan.ts';
+import type { PlanJob } from './ports-queue.ts';
+import type { Check, NewBuild, Side, Subject, Transaction } from './ports-store.ts';
+
+/** The plan job: finds out what a check has to build, stores it and queues the builds. */
+export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
+	const begun = await app.store.transaction((transaction) => begin(transaction, checkId));
+	if (begun === null) return;
+	const { attempts } = begun.check;
+	try {
+		if (attempts > MAX_STARTS) throw new Error('The process ended each time this check was planned.');
+		const planning = await planCheck(app, begun, signal);
+		await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+	} catch (error) {
+		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
+		if (verdict === 'again') throw error;
+		if (verdict === 'interrupted') return giveBack(app, begun.check, error);
+		app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
+		await app.store.transaction(async (transaction) => {
+			const check = await stillRequested(transaction, checkId);
+			if (check === null) return;
+			await concludeCheck(transaction, check, { kind: 'could-not-check', message: sentenceOf(error) });
+		});
+	}
+}
+
+async function begin(
+	transaction: Transaction,
+	checkId: string,
+): Promise<{ check: Check; subject: Subject } | null> {
+	const subject = await transaction.subjectOfCheck(checkId);
+	const check = await stillRequested(transaction, checkId);
+	if (subject === null || check === null) return null;
+	const attempts = check.attempts + 1;
+	await transaction.updateCheck(checkId, { attempts });
+	return { subject, check: { ...check, attempts } };
+}
+
+/** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
+async function giveBack(app: Application, check: Check, error: unknown): Promise<void> {
+	await app.store.transaction(async (transaction) => {
+		await transaction.updateCheck(check.id, { attempts: check.attempts - 1 });
+	});
+	if (app.shutdown.aborted) throw error;
+}
+
+async function stillRequested(transaction: Transaction, checkId: string): Promise<Check | null> {
+	await transaction.subjectOfCheck(checkId);
+	const check = await transaction.check(checkId);
+	return check?.state === 'requested' ? check : null;
+}
+
+async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<void> {
+	const check = await stillRequested(transaction, checkId);
+	if (check === null) return;
+	const { plan, withoutReport } = planning;
+	if (plan === null || withoutReport !== null) {
+		await concludeCheck(transaction, check, withoutReport, { plan });
+		return;
+	}
+	const builds = await transaction.insertBuilds(
+		plan.kernels.flatMap((kernel) => [
+			buildOf(check, plan, kernel, 'base', planning),
+			buildOf(check, plan, kernel, 'head', planning),
+		]),
+	);
+	const building: Check = { ...check, state: 'building', plan, version: check.version + 1, startedAt: new Date() };
+	await transaction.updateCheck(check.id, building);
+	for (const build of builds) {
+		if (build.state === 'queued') await transaction.enqueue({ kind: 'build', buildId: build.id });
+	}
+	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+	await concludeIfBuilt(transaction, building);
+}
+
+function buildOf(check: Check, plan: CheckPlan, kernel: PlannedKernel, side: Side, { missingKernels }: Planning): NewBuild {
+	const missing = missingKernels.find(({ kernelId }) => kernelId === kernel.id);
+	const isAsked = check.rebuild.some((glob) => matchesGlob(glob, kernel.id) || matchesGlob(glob, kernel.release));
+	return {
+		checkId: check.id,
+		kernelId: kernel.id,
+		side,
+		// What base was built to stays: people ask for another build of their change.
+		rebuild: side === 'head' && isAsked,
+		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? nothingToBuild() : null,
+	};
+}

@@ -1,0 +1,42 @@
+/** Finds the file that a relative path in a log means: relative to where make was at that moment. */
+import { posix } from 'node:path';
+
+export interface SourcePaths {
+	/** Follows make's "Entering directory" and "Leaving directory". */
+	see(line: string): void;
+	/** The path within the tree, or null for one outside of it (a kernel header). */
+	find(path: string): string | null;
+}
+
+const ENTERING = /^make(?:\[\d+\])?: Entering directory '([^']+)'$/;
+const LEAVING = /^make(?:\[\d+\])?: Leaving directory '[^']+'$/;
+
+/**
+ * @param toTree absolute path of the sandbox → path of the tree.
+ * @param exists whether the tree has a file.
+ * @param start absolute directory in which make was started.
+ * @param candidates further absolute directories, tried in order where the current one has no such file.
+ */
+export function createSourcePaths(
+	toTree: (absolute: string) => string | null,
+	exists: (path: string) => boolean,
+	start: string,
+	candidates: readonly string[],
+): SourcePaths {
+	const stack: string[] = [start];
+	return {
+		see(line) {
+			const entered = ENTERING.exec(line)?.[1];
+			if (entered !== undefined) stack.push(entered);
+			else if (stack.length > 1 && LEAVING.test(line)) stack.pop();
+		},
+		find(path) {
+			if (path.startsWith('/')) return toTree(path);
+			for (const directory of [stack.at(-1) ?? start, ...candidates]) {
+				const found = toTree(posix.resolve(directory, path));
+				if (found !== null && exists(found)) return found;
+			}
+			return null;
+		},
+	};
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Mirrors } from '../../../src/git/mirrors.ts';
+import { createFixture, createGateway, type GatewayFixture, identityOf } from './gateway-fixture.ts';
+
+let fixture: GatewayFixture;
+let directory: string;
+
+beforeAll(async () => {
+	fixture = await createFixture();
+	directory = mkdtempSync(join(tmpdir(), 'modprobot-contract-'));
+});
+afterEach(() => expect(fixture.github.violations).toEqual([]));
+afterAll(async () => {
+	await fixture.github.close();
+	rmSync(directory, { recursive: true, force: true });
+});
+
+function mirrors(): Mirrors {
+	return new Mirrors({ directory, environment: { PATH: process.env['PATH'] ?? '' }, allowedProtocols: ['http'] });
+}
+
+describe('the permission', () => {
+	test.each([
+		['admin', 'admin'],
+		['maintain', 'write'],
+		['write', 'write'],
+		['triage', 'read'],
+		['read', 'read'],
+	] as const)('of the role %s is %s', async (role, permission) => {
+		const { gateway, identity, repository } = fixture;
+		repository.setRole('someone', role);
+		expect(await gateway.getPermission(identity, 'someone')).toBe(permission);
+	});
+
+	test('of a stranger is to read what is public, and nothing of what is private', async () => {
+		const { gateway, organisation, identity } = fixture;
+		const secret = await organisation.createRepository('secret', { a: 'a' }, { private: true });
+		expect(await gateway.getPermission(identity, 'contributor')).toBe('read');
+		expect(await gateway.getPermission(identityOf(organisation, secret), 'contributor')).toBe('none');
+		expect(await gateway.getPermission(identity, 'nobody-at-all')).toBe('none');
+	});
+});
+
+describe('a file', () => {
+	test('is read at a commit, and at the default branch of the organisation’s own repository', async () => {
+		const { gateway, identity, organisation, repository, pull } = fixture;
+		const settings = await organisation.createRepository('.github', { 'modprobot.yml': 'kernels: []\n' });
+		const sha = await repository.push('main', { '.github/modprobot.yml': 'failOn: any\n' });
+		expect(await gateway.getFile(identity, '.github/modprobot.yml', sha, 1000)).toBe('failOn: any\n');
+		expect(await gateway.getFile(identity, '.github/modprobot.yml', pull.baseSha, 1000)).toBeNull();
+		const { installationId, owner, name } = identityOf(organisation, settings);
+		expect(await gateway.getFile({ installationId, owner, name }, 'modprobot.yml', null, 1000)).toBe('kernels: []\n');
+	});
+
+	test('of a repository that is not there is none', async () => {
+		const { gateway, identity } = fixture;
+		expect(await gateway.getFile({ ...identity, name: 'nowhere' }, 'a', null, 1000)).toBeNull();
+	});
+
+	test('that is too large is said to be', async () => {
+		const { gateway, identity, repository } = fixture;
+		const sha = await repository.push('large', { 'a.yml': 'x'.repeat(1001), 'b.yml': 'x'.repeat(2 * 1024 ** 2) });
+		await expect(gateway.getFile(identity, 'a.yml', sha, 1000)).rejects.toThrow('too large: 1001 bytes of 1000');
+		await expect(gateway.getFile(identity, 'b.yml', sha, 1000)).rejects.toThrow('too large');
+	});
+});
+
+describe('a pull request', () => {
+	test('from a fork is known as one, and found by its head', async () => {
+		const { gateway, identity, repository } = fixture;
+		const fork = await repository.fork('stranger');
+		const sha = await fork.push('main', { 'src/driver.c': 'int z;\n' });
+		const pull = await repository.openPullRequest({ head: 'main', from: fork, title: 'Fork', author: 'stranger' });
+		expect(await gateway.getPullRequest(identity, pull.number)).toMatchObject({
+			number: pull.number,
+			headSha: sha,
+			headRef: 'main',
+			headRepository: 'stranger/driver',
+			baseRef: 'main',
+			fork: true,
+			state: 'open',
+			draft: false,
+		});
+		const found = await gateway.openPullRequestsWithHead(identity, sha);
+		expect(found.map(({ number }) => number)).toEqual([pull.number]);
+		await pull.close();
+		expect(await gateway.openPullRequestsWithHead(identity, sha)).toEqual([]);
+		fork.delete();
+		expect(await gateway.getPullRequest(identity, pull.number)).toMatchObject({
+			state: 'closed',
+			headRepository: null,
+			fork: true,
+		});
+	});
+
+	test('meets its base at the merge base, however far main went on', async () => {
+		const { gateway, identity, repository } = fixture;
+		const fork = await repository.push('main', { fork: 'point' });
+		const head = await repository.push('feature', { 'src/driver.c': 'int f;\n' });
+		const base = await repository.push('main', { 'docs/readme': 'text' });
+		expect(await gateway.mergeBase(identity, base, head)).toBe(fork);
+	});
+
+	test('that is not there is the asker’s error', async () => {
+		const { gateway, identity } = fixture;
+		await expect(gateway.getPullRequest(identity, 9999)).rejects.toMatchObject({ kind: 'user-error' });
+	});
+});
+
+describe('an installation', () => {
+	test('gives a token that fetches one repository’s commits, a fork’s among them, and does nothing else', async () => {
+		const { gateway, github, organisation } = fixture;
+		const mine = await organisation.createRepository('mine', { 'a.c': 'mine' }, { private: true });
+		const other = await organisation.createRepository('other', { 'a.c': 'other' }, { private: true });
+		const fork = await mine.fork('forker');
+		const head = await fork.push('main', { 'b.c': 'forked' });
+		const pull = await mine.openPullRequest({ head: 'main', from: fork, title: 'Fork', author: 'forker' });
+		const identity = identityOf(organisation, mine);
+		const { token, expiresAt } = await gateway.installationToken(identity);
+		const credentials = async () => token;
+		const source = await mirrors().fetch(gateway.cloneUrl(identity), [pull.baseSha, head], credentials);
+		const tree = await source.tree(head);
+		expect(await tree.readFile('b.c', 100)).toBe('forked');
+		expect(await tree.changedFilesSince(await source.tree(pull.baseSha))).toEqual(['b.c']);
+		expect(expiresAt.getTime()).toBeGreaterThan(Date.now());
+		const otherUrl = gateway.cloneUrl(identityOf(organisation, other));
+		const refused = mirrors().fetch(otherUrl, [await other.push('main', { x: 'y' })], credentials);
+		await expect(refused).rejects.toMatchObject({ kind: 'user-error' });
+		const write = await fetch(`${github.url}/repos/acme/mine/issues/1/comments`, {
+			method: 'POST',
+			headers: { authorization: `token ${token}` },
+			body: JSON.stringify({ body: 'x' }),
+		});
+		expect(write.status).toBe(403);
+		const elsewhere = await fetch(`${github.url}/repos/acme/other`, { headers: { authorization: `token ${token}` } });
+		expect(elsewhere.status).toBe(404);
+	});
+
+	test('that is suspended, and one that is removed, is refused for good', async () => {
+		const { github } = fixture;
+		const organisation = github.createOrganisation('leaving');
+		const repository = await organisation.createRepository('driver', { a: 'a' });
+		await organisation.install();
+		const identity = identityOf(organisation, repository);
+		await organisation.suspend();
+		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toMatchObject({ kind: 'user-error' });
+		await organisation.unsuspend();
+		expect(await createGateway(github).getFile(identity, 'a', null, 10)).toBe('a');
+		await organisation.uninstall();
+		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toThrow('no longer installed');
+		await expect(createGateway(github).installationToken(identity)).rejects.toMatchObject({ kind: 'user-error' });
+	});
+
+	test('of selected repositories does not reach the others', async () => {
+		const { github } = fixture;
+		const organisation = github.createOrganisation('choosy');
+		const chosen = await organisation.createRepository('chosen', { a: 'a' });
+		const other = await organisation.createRepository('other', { a: 'a' });
+		await organisation.install({ only: [chosen] });
+		const gateway = createGateway(github);
+		expect(await gateway.getFile(identityOf(organisation, chosen), 'a', null, 10)).toBe('a');
+		await expect(gateway.getPullRequest(identityOf(organisation, other), 1)).rejects.toMatchObject({
+			kind: 'user-error',
+		});
+	});
+
+	test('is reached again after a few 5xx, and is an infrastructure error after many', async () => {
+		const { gateway, github, identity } = fixture;
+		github.failNext({ status: 502, times: 2, path: /contents/ });
+		expect(await gateway.getFile(identity, 'Makefile', null, 100)).toBe('all:\n');
+		github.failNext({ status: 503, times: 4, path: /contents/ });
+		await expect(gateway.getFile(identity, 'Makefile', null, 100)).rejects.toMatchObject({
+			kind: 'infrastructure-error',
+		});
+	});
+});

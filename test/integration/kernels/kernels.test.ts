@@ -1,0 +1,178 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import {
+	parseKernelCatalogue,
+	readKernelCatalogue,
+	type CatalogueEntry,
+} from '../../../src/config/kernel-catalogue.ts';
+import { createKernels } from '../../../src/kernels/kernels.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+
+const PROJECT = join(import.meta.dirname, '../../..');
+const TEST_IMAGE = `modprobot-test/kernels-${process.pid}`;
+// A loaded machine needs long to look into an image.
+const PATIENCE_MS = 120_000;
+
+let directory: string;
+
+beforeAll(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'modprobot-kernels-'));
+	// The engine, with its calls written down.
+	await writeFile(join(directory, 'engine'), `#!/bin/sh\necho "$1" >>${directory}/calls\nexec docker "$@"\n`);
+	await chmod(join(directory, 'engine'), 0o755);
+});
+
+afterAll(async () => {
+	const { stdout } = await execa('docker', ['images', '--quiet', TEST_IMAGE]);
+	if (stdout !== '') await execa('docker', ['rmi', '--force', ...stdout.split('\n')]);
+	await rm(directory, { recursive: true });
+});
+
+function kernelsOf(catalogue: readonly CatalogueEntry[]) {
+	const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
+	return createKernels({
+		catalogue,
+		engine: { command: join(directory, 'engine'), env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+		imagesDirectory: join(PROJECT, 'images'),
+		dataDirectory: directory,
+		logger: silentLogger,
+	});
+}
+
+/** A catalogue of one image, made from these lines of a Dockerfile. */
+async function kernelsWith(tag: string, dockerfile: string, more = '') {
+	await execa('docker', ['build', '--network=none', `--tag=${TEST_IMAGE}:${tag}`, '-'], { input: dockerfile });
+	return kernelsOf(entryOf(`${TEST_IMAGE}:${tag}`, more));
+}
+
+function entryOf(image: string, more = '') {
+	return parseKernelCatalogue(
+		`kernels:\n  - { id: mine, arch: amd64, default: true, image: "${image}"${more} }\n`,
+		'kernels.yml',
+	);
+}
+
+describe('the kernel debian-12 of the default catalogue', () => {
+	test(
+		'is its release, compiler and all its exports, looked up once',
+		async () => {
+			const catalogue = await readKernelCatalogue(join(PROJECT, 'kernels.yml'));
+			const kernel = await kernelsOf(catalogue).open('debian-12');
+
+			expect(kernel).toMatchObject({
+				id: 'debian-12',
+				arch: 'amd64',
+				release: '6.1.0-50-amd64',
+				compiler: expect.stringMatching(/^gcc-12 .*12\.2\.0$/),
+				image: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+				modversions: true,
+				trimUnusedKsyms: false,
+				debugInfo: true,
+				reproduce: { image: 'debian:bookworm-slim' },
+			});
+			expect(kernel.digest).toBe(kernel.image);
+			expect(kernel.symbolTable?.exports.size).toBeGreaterThan(24_000);
+			expect(kernel.symbolTable?.exports.get('usb_stor_suspend')).toEqual({
+				owner: 'drivers/usb/storage/usb-storage',
+				gplOnly: true,
+				namespace: 'USB_STORAGE',
+			});
+			expect(kernel.symbolTable?.exports.has('kallsyms_lookup_name')).toBe(false);
+
+			// Another process with the same data directory.
+			const again = kernelsOf(catalogue);
+			expect(await again.open('debian-12')).toEqual(kernel);
+			expect(await again.state('debian-12')).toEqual({ state: 'built', release: '6.1.0-50-amd64' });
+			const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
+			expect(calls.filter((call) => call === 'run')).toHaveLength(1);
+		},
+		PATIENCE_MS,
+	);
+});
+
+describe('an image of one’s own', () => {
+	test(
+		'without a usable Module.symvers is a kernel whose symbols cannot be verified',
+		async () => {
+			const kernels = await kernelsWith(
+				'empty',
+				'FROM modprobot/debian-12:latest\nRUN for file in /lib/modules/*/build/Module.symvers; do : >"$file"; done\n',
+			);
+
+			const kernel = await kernels.open('mine');
+			expect(kernel).toMatchObject({ release: '6.1.0-50-amd64', symbolTable: null, reproduce: null });
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'with two releases needs to be told which one',
+		async () => {
+			const dockerfile =
+				'FROM modprobot/debian-12:latest\nRUN cp -a /lib/modules/6.1.0-50-amd64 /lib/modules/6.1.0-other\n';
+			const undecided = await kernelsWith('two', dockerfile);
+
+			await expect(undecided.open('mine')).rejects.toMatchObject({
+				kind: 'user-error',
+				message: expect.stringContaining('`6.1.0-50-amd64`, `6.1.0-other`; say which one with `release:`'),
+			});
+			const decided = kernelsOf(entryOf(`${TEST_IMAGE}:two`, ', release: 6.1.0-other'));
+			expect((await decided.open('mine')).release).toBe('6.1.0-other');
+		},
+		PATIENCE_MS,
+	);
+
+	test.each([
+		[
+			'whose headers are gone',
+			'gone',
+			'mkdir -p /lib/modules/6.9 && ln -s /nowhere /lib/modules/6.9/build',
+			'directory that is not there',
+		],
+		['without tools', 'bare', 'mkdir -p /lib/modules/6.9/build', 'lacks `make`'],
+		['without headers', 'none', 'true', 'there is no /lib/modules/<release>/build'],
+	])(
+		'%s cannot serve',
+		async (_, tag, command, sentence) => {
+			const kernels = await kernelsWith(tag, `FROM debian:bookworm-slim\nRUN ${command}\n`);
+
+			await expect(kernels.open('mine')).rejects.toMatchObject({
+				kind: 'user-error',
+				message: expect.stringContaining(sentence),
+			});
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'that is not there and cannot be pulled is a sentence',
+		async () => {
+			const kernels = kernelsOf(entryOf('registry.invalid/nothing:1'));
+
+			await expect(kernels.open('mine')).rejects.toMatchObject({
+				kind: 'user-error',
+				message: expect.stringMatching(
+					/`registry\.invalid\/nothing:1` of the kernel `mine` is not on this machine and cannot be pulled/,
+				),
+			});
+			expect(await kernels.state('mine')).toEqual({ state: 'pullable', release: null });
+		},
+		PATIENCE_MS,
+	);
+});
+
+test('a recipe that was never built names the command to run', async () => {
+	const never = parseKernelCatalogue(
+		'kernels:\n  - { id: never-built, arch: amd64, default: true, build: { recipe: debian, suite: sid, headers: [linux-headers-1] } }\n',
+		'kernels.yml',
+	);
+
+	await expect(kernelsOf(never).open('never-built')).rejects.toMatchObject({
+		kind: 'user-error',
+		message: 'The image of the kernel `never-built` is not built yet; run `modprobot kernels build never-built`.',
+	});
+	await expect(kernelsOf(never).open('nothing')).rejects.toThrow('has no kernel `nothing`; it has never-built.');
+});

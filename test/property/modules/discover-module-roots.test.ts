@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { posix } from 'node:path';
+import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
+import { touchedRoots } from '../../../src/modules/touched-roots.ts';
+
+const name = fc.constantFrom('a', 'b', 'src', 'common', 'a-b');
+const directory = fc.array(name, { maxLength: 3 }).map((parts) => parts.join('/'));
+const fileName = fc.constantFrom(
+	'Makefile',
+	'Kbuild',
+	'dkms.conf',
+	'GNUmakefile',
+	'x.mk',
+	'Makefile.in',
+	'configure',
+	'x.c',
+);
+const path = fc.tuple(directory, fileName).map(([parent, file]) => (parent === '' ? file : `${parent}/${file}`));
+
+/** Lines that makefiles are made of, in any order. */
+const line = fc.constantFrom(
+	'obj-m := x.o ',
+	'obj-$(CONFIG_X) += a/ ../b/ src/',
+	'obj-y += common/ ../',
+	'X := $(X) $(Y) a b',
+	'Y = $(X:%=%.o) $(foreach X,$(X),$(X)$(Y))',
+	'KBUILD_EXTRA_SYMBOLS := $(src)/../a/Module.symvers $(src)/../b/Module.symvers',
+	'all:',
+	'\t$(MAKE) -C $(KDIR) M=$(PWD)/src CONFIG_X=m',
+	'\t$(MAKE) -C a; make -C ../b; for i in $(X); do $(MAKE) -C $$i; done',
+	'\tcd .. && $(MAKE)',
+	'include ../x.mk x.mk a/x.mk',
+	'define X',
+	'endef',
+	'ifdef X',
+	'else',
+	'endif',
+	'BUILT_MODULE_NAME[0]="x"',
+	'ccflags-y := -I$(src)/../.. -I$(Z)',
+	'A = \\',
+);
+const makefile = fc.array(line, { maxLength: 12 }).map((lines) => lines.join('\n'));
+const noise = fc.oneof(
+	fc.string({ unit: 'binary', maxLength: 300 }),
+	fc
+		.array(
+			fc.constantFrom('$(', '${', ')', '}', '\\\n', '\n', '\t', ':=', '#', '"', "'", 'obj-m', ' ', '$$', '../', '%'),
+			{ maxLength: 100 },
+		)
+		.map((parts) => parts.join('')),
+);
+
+function treeOf(content: fc.Arbitrary<string>) {
+	return fc
+		.uniqueArray(fc.tuple(path, content), { selector: ([each]) => each, maxLength: 14 })
+		.map((files) => ({ paths: files.map(([each]) => each), texts: new Map(files) }));
+}
+
+describe('discovery', () => {
+	test('any text is read without an error, and the same text to the same roots', () => {
+		fc.assert(
+			fc.property(treeOf(fc.oneof(noise, makefile)), (tree) => {
+				expect(discoverModuleRoots(tree)).toEqual(discoverModuleRoots(tree));
+			}),
+		);
+	});
+
+	test('no two roots share a path or a directory that Kbuild enters, and all of these are there', () => {
+		fc.assert(
+			fc.property(treeOf(makefile), (tree) => {
+				const roots = discoverModuleRoots(tree);
+				const entered = roots.flatMap(({ kbuildDirectories }) => kbuildDirectories);
+				expect(new Set(entered).size).toBe(entered.length);
+				expect(new Set(roots.map((root) => root.path)).size).toBe(roots.length);
+				const directories = new Set(tree.paths.map((each) => posix.dirname(each)));
+				for (const each of entered) expect(directories).toContain(each);
+			}),
+		);
+	});
+
+	test('every directory with modules of its own is in a root, and touching it touches a root', () => {
+		fc.assert(
+			fc.property(fc.uniqueArray(directory, { minLength: 1, maxLength: 8 }), (parents) => {
+				const paths = parents.map((parent) => posix.join(parent, 'Kbuild'));
+				const roots = discoverModuleRoots({ paths, texts: new Map(paths.map((each) => [each, 'obj-m := x.o'])) });
+				expect(roots.map((root) => root.path).toSorted()).toEqual(paths.map((each) => posix.dirname(each)).toSorted());
+				for (const each of paths) expect(touchedRoots(roots, [each], []).length).toBeGreaterThan(0);
+			}),
+		);
+	});
+
+	test('roots that others need come before them, unless they need each other', () => {
+		fc.assert(
+			fc.property(treeOf(makefile), (tree) => {
+				const roots = discoverModuleRoots(tree);
+				const position = new Map(roots.map((root, index) => [root.path, index]));
+				const needs = new Map(roots.map((root) => [root.path, root.dependsOn]));
+				const leadsTo = (from: string, to: string) => {
+					const seen = new Set([from]);
+					for (const each of seen) for (const next of needs.get(each) ?? []) seen.add(next);
+					return seen.has(to);
+				};
+				for (const root of roots) {
+					for (const needed of root.dependsOn.filter((each) => !leadsTo(each, root.path))) {
+						expect(position.get(needed)).toBeLessThan(position.get(root.path) ?? -1);
+					}
+				}
+			}),
+		);
+	});
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_IGNORE, mainRoots, touchedRoots } from '../../../src/modules/touched-roots.ts';
+import { WRAPPER, paths, rootsOf } from './tree.ts';
+
+const roots = rootsOf({
+	'a/Makefile': 'obj-m := a.o\na-y := main.o ../common/shared.o',
+	'b/Makefile': 'obj-m := b.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../a/Module.symvers',
+	'c/Makefile': 'obj-m := c.o\nccflags-y := -I$(src)/../include\nKBUILD_EXTRA_SYMBOLS := $(src)/../b/Module.symvers',
+	'd/Makefile': 'obj-m := d.o',
+});
+const touched = (...files: string[]) => paths(touchedRoots(roots, files, DEFAULT_IGNORE));
+
+describe('touched roots', () => {
+	test('no changed file touches none', () => {
+		expect(touched()).toEqual([]);
+	});
+
+	test('the root that holds the file, and those that need it, at any distance', () => {
+		expect(touched('d/d.c')).toEqual(['d']);
+		expect(touched('a/a.c')).toEqual(['a', 'b', 'c']);
+		expect(touched('b/sub/b.h')).toEqual(['b', 'c']);
+	});
+
+	test('a name that only begins alike is no directory', () => {
+		expect(touched('d2/x.c')).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	test('sources and headers that a root reads from elsewhere are its own', () => {
+		expect(touched('common/shared.c')).toEqual(['a', 'b', 'c']);
+		expect(touched('common/shared.h')).toEqual(['a', 'b', 'c']);
+		expect(touched('include/c.h')).toEqual(['c']);
+	});
+
+	test('a file outside of every root touches all', () => {
+		expect(touched('VERSION')).toEqual(['a', 'b', 'c', 'd']);
+		expect(touched('d/d.c', 'scripts/gen.sh')).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	test('an include directory that cannot be told may be any', () => {
+		const unsure = rootsOf({ 'a/Makefile': 'obj-m := a.o\nccflags-y := -I$(TOP)/inc', 'b/Makefile': 'obj-m := b.o' });
+		expect(paths(touchedRoots(unsure, ['b/b.h'], []))).toEqual(['a', 'b']);
+	});
+
+	test('an include directory of the kernel is none of the tree', () => {
+		const clear = rootsOf({
+			'a/Makefile': 'obj-m := a.o\nccflags-y := -I$(srctree)/drivers',
+			'b/Makefile': 'obj-m := b.o',
+		});
+		expect(paths(touchedRoots(clear, ['b/b.h'], []))).toEqual(['b']);
+	});
+
+	test('a root whose dependencies go in a circle', () => {
+		const wants = (other: string) => `obj-m := x.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../${other}/Module.symvers`;
+		const circle = rootsOf({ 'a/Makefile': wants('b'), 'b/Makefile': wants('a') });
+		expect(paths(touchedRoots(circle, ['a/x.c'], [])).toSorted()).toEqual(['a', 'b']);
+	});
+
+	test.each([
+		'docs/a.txt',
+		'README.md',
+		'a/README.md',
+		'LICENSE',
+		'a/COPYING',
+		'.github/workflows/ci.yml',
+		'.gitignore',
+	])('%s touches nothing by default', (file) => {
+		expect(touched(file)).toEqual([]);
+	});
+
+	test.each(['a/LICENSE.c', 'a/docs.c', 'a/main.c', 'Makefile', 'dkms.conf', 'a/README.h', 'configure.ac'])(
+		'%s is not ignored by default',
+		(file) => {
+			expect(touched(file)).toContain('a');
+		},
+	);
+
+	test('globs of the configuration, hidden files included', () => {
+		expect(touchedRoots(roots, ['tools/.x/y.py'], ['tools/**'])).toEqual([]);
+		expect(touchedRoots(roots, ['README.md'], [])).toHaveLength(4);
+	});
+});
+
+describe('a root that lies aside', () => {
+	const withExample = rootsOf({
+		Makefile: `obj-m := a.o\n${WRAPPER}`,
+		'example/Makefile': 'obj-m := ex.o\nccflags-y := -I$(src)/..',
+	});
+
+	test('is touched by its own files only', () => {
+		expect(paths(touchedRoots(withExample, ['a.c'], []))).toEqual(['.']);
+		expect(paths(touchedRoots(withExample, ['example/ex.c'], []))).toEqual(['.', 'example']);
+	});
+
+	test('is left out where nothing says what changed', () => {
+		expect(paths(mainRoots(withExample))).toEqual(['.']);
+	});
+});
