@@ -52,7 +52,7 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
 		buildErrors: perRoot.flatMap((root) => root.buildErrors),
 		uncompiled: [...evidence.uncompiledSources.keys()].toSorted(),
-		commands: evidence.roots.flatMap(({ runs }) => runs.map(({ command }) => command)),
+		commands: evidence.roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(evidence.log).slice(-MAX_LOG),
 	};
 }

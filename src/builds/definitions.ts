@@ -16,7 +16,7 @@ export function definedIn(source: string, symbols: ReadonlySet<string>): Set<str
 		if (symbols.has(symbol)) found.add(symbol);
 	}
 	let depth = 0;
-	for (let at = 0; at < text.length; ) {
+	for (let at = 0; at < text.length;) {
 		const character = text[at];
 		if (character === '{') depth++;
 		else if (character === '}') depth = Math.max(0, depth - 1);

@@ -14,8 +14,8 @@ export interface PromisedModule {
 
 /** One command that was run for a root. */
 export interface MakeRun {
-	/** As a person would type it, with `$KERNEL_BUILD` and `$SRC`. */
-	readonly command: string;
+	/** What a person would type, with `$KERNEL_BUILD` and `$SRC`. */
+	readonly commands: readonly string[];
 	readonly exitCode: number;
 	readonly compilerErrors: readonly CompilerError[];
 	readonly modpostFindings: readonly ModpostFinding[];

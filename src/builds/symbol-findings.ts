@@ -36,9 +36,7 @@ export function findUnresolvedSymbols(
 			...unresolved,
 			module,
 			references: compiled.flatMap(([object, { references }]) =>
-				references
-					.filter(({ symbol }) => symbol === unresolved.symbol)
-					.map((reference) => ({ object, reference })),
+				references.filter(({ symbol }) => symbol === unresolved.symbol).map((reference) => ({ object, reference })),
 			),
 		}));
 	});

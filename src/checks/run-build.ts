@@ -69,7 +69,8 @@ async function lockWanted(transaction: Transaction, buildId: string): Promise<Wa
 }
 
 async function build(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<Built> {
-	const { build: { id, kernelId, side, rebuild }, check, plan, subject } = wanted; // prettier-ignore
+	const { check, plan, subject } = wanted;
+	const { id, kernelId, side, rebuild } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);
 	if (kernel.digest !== plan.kernels.find((planned) => planned.id === kernelId)?.digest) {
 		// Base and head would be built with different images.

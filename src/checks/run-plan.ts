@@ -71,13 +71,13 @@ async function storePlanning(transaction: Transaction, checkId: string, planning
 			buildOf(check, plan, kernel, 'head', planning),
 		]),
 	);
-	const building: Check = { ...check, state: 'building', plan, version: check.version + 1, startedAt: new Date() };
-	await transaction.updateCheck(check.id, building);
+	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
+	await transaction.updateCheck(check.id, changes);
 	for (const build of builds) {
 		if (build.state === 'queued') await transaction.enqueue({ kind: 'build', buildId: build.id });
 	}
 	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
-	await concludeIfBuilt(transaction, building);
+	await concludeIfBuilt(transaction, { ...check, ...changes });
 }
 
 function buildOf(check: Check, plan: CheckPlan, kernel: PlannedKernel, side: Side, { missingKernels }: Planning): NewBuild {

@@ -3,7 +3,7 @@ const MAX_LINE_LENGTH = 4000;
 
 /** A log's lines, bounded in length, without carriage returns. */
 export function* logLines(log: string): Generator<string> {
-	for (let at = 0; at <= log.length; ) {
+	for (let at = 0; at <= log.length;) {
 		const newline = log.indexOf('\n', at);
 		const end = newline === -1 ? log.length : newline;
 		yield log.slice(at, Math.min(end, at + MAX_LINE_LENGTH)).replace(/\r$/, '');

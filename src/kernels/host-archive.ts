@@ -22,9 +22,11 @@ export function bootstrapSources(texts: readonly string[], codename: string | nu
 	const updates = serving(`${codename}-updates`);
 	const archive = serving(codename).find((uri) => updates.includes(uri)) ?? serving(codename)[0];
 	if (archive === undefined) return [];
+	const main = `deb ${archive} ${suite} main`;
+	if (suite === 'sid') return [main];
 	const security = serving(`${codename}-security`)[0];
 	return [
-		`deb ${archive} ${suite} main`,
+		main,
 		`deb ${archive} ${suite}-updates main`,
 		...(security === undefined ? [] : [`deb ${security} ${suite}-security main`]),
 	];

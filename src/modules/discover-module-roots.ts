@@ -9,7 +9,7 @@ import { type Tree, type TreeSurvey, surveyTree } from './tree-survey.ts';
 import { Wrappers } from './wrappers.ts';
 
 /** Roots beyond these, in order of path, are not looked at; the same number bounds the Kbuild directories of one root. */
-export const MAX_ROOTS = 200;
+const MAX_ROOTS = 200;
 const MAX_ENTRIES = 1000;
 const MAX_LISTED = 1000;
 

@@ -1,7 +1,7 @@
 /** Which variables a wrapper has to be given so that it builds against a kernel that is not the running one. */
 import { KERNEL_BUILD_NAMES, KERNEL_RELEASE_NAMES } from './kernel-names.ts';
 import type { KernelCall } from './make-calls.ts';
-import { referencedNames } from './make-references.ts';
+import { referencedNames, soleReference } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { allTexts } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
@@ -22,17 +22,20 @@ export function kernelVariables(
 	const { variables, directory } = loaded;
 	const needed: Record<string, string> = {};
 	const provided = new Set<string>();
-	const operands = calls.flatMap((call) => call.kernelVariable ?? []);
-	for (const name of new Set([...mentionedNames(loaded), ...operands])) {
-		const isBuild = KERNEL_BUILD_NAMES.has(name) || operands.includes(name);
+	const operands = calls.map(({ kernelDirectory }) => kernelDirectory);
+	const operandNames = operands.flatMap((operand) => soleReference(operand.replace(/\/$/, '')) ?? []);
+	// Where it always ends up with the running kernel by itself, other names are for people who want another one.
+	const findsKernel = operands.length > 0 && operands.every((operand) => variables.derivesFromUname(operand));
+	for (const name of new Set([...mentionedNames(loaded), ...operandNames])) {
+		const isBuild = KERNEL_BUILD_NAMES.has(name) || operandNames.includes(name);
 		if (!isBuild && !KERNEL_RELEASE_NAMES.has(name)) continue;
 		const values = variables.values(name);
 		const inTree = values.some((value) => {
 			const place = resolveInTree(directory, variables.expand(value));
 			return place !== null && place !== '.' && isDirectory(place);
 		});
-		if (variables.derivesFromUname(name)) provided.add(name);
-		else if (inTree || !isUsable(loaded, name, isBuild)) continue;
+		if (variables.derivesFromUname(`$(${name})`)) provided.add(name);
+		else if (findsKernel || inTree || !isUsable(loaded, name, isBuild)) continue;
 		else needed[name] = isBuild ? '$KERNEL_BUILD' : '$KERNEL_RELEASE';
 	}
 	return { needed, provided };

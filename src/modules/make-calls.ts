@@ -1,15 +1,15 @@
 /** What the recipes of a makefile run make on: the kernel's build tree, or other directories of the checked tree. */
 import { symversDirectories } from './kbuild-directory.ts';
 import { KERNEL_BUILD_NAMES } from './kernel-names.ts';
-import { closingBrackets, soleReference, words } from './make-references.ts';
+import { closingBrackets, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { recipeCommands } from './recipe-words.ts';
 import { resolveInTree } from './tree-path.ts';
 
 /** `make -C <kernel> M=<directory> NAME=value …`. */
 export interface KernelCall {
-	/** The variable that holds the kernel's build directory, where it is a variable and nothing else. */
-	readonly kernelVariable: string | null;
+	/** The kernel's build directory, as written. */
+	readonly kernelDirectory: string;
 	/** The directories that Kbuild enters; null when that cannot be told. */
 	readonly directories: readonly string[] | null;
 	/** What it gives to Kbuild, literal values only. */
@@ -41,36 +41,38 @@ export function readMakeCalls(loaded: LoadedMakefile, isDirectory: (path: string
 	const kernel: KernelCall[] = [];
 	const recursion = new Set<string>();
 	let unknownRecursion = false;
-	for (const rule of loaded.makefiles.flatMap((makefile) => makefile.rules)) {
-		if (makesSingleFiles(rule.targets)) continue;
-		const scope = new Map([['@', loaded.variables.expand(rule.targets)]]);
-		for (const line of rule.recipe) {
-			// Where `cd` went; it lasts until the end of the recipe line.
-			let directory: string | null = null;
-			for (const command of recipeCommands(line, loaded.variables, scope)) {
-				const expand = (word: string) => loaded.variables.expand(word, scope);
-				const at = command.findIndex((word) => MAKE.has(word.replace(/^[@+-]{1,3}/, '')));
-				const cd = command.findIndex((word) => /^[@+-]{0,3}cd$/.test(word));
-				if (at === -1) {
-					if (cd !== -1) directory = command[cd + 1] ?? null;
-					continue;
-				}
-				const call = parseCall(command.slice(at + 1), directory);
-				const goals = call.goals.flatMap((goal) => words(expand(goal)));
-				if (goals.length > 0 && goals.every((goal) => OTHER_GOAL.test(goal))) continue;
-				if (call.directory === null) continue;
-				const places = resolveAll(loaded.directory, expand(call.directory));
-				const inTree = places?.filter((place) => isDirectory(place)) ?? [];
-				const external = call.variables.find(([name]) => EXTERNAL_MODULE.has(name));
-				if (inTree.length > 0) for (const place of inTree) recursion.add(place);
-				else if (external)
-					kernel.push(kernelCall(loaded, call, resolveAll(loaded.directory, expand(external[1])), expand));
-				else if (places === null && !namesKernelTree(call.directory)) unknownRecursion = true;
-			}
-		}
+	for (const { call, expand } of invocations(loaded)) {
+		const goals = call.goals.flatMap((goal) => words(expand(goal)));
+		if (call.directory === null || (goals.length > 0 && goals.every((goal) => OTHER_GOAL.test(goal)))) continue;
+		const places = resolveAll(loaded.directory, expand(call.directory));
+		const inTree = places?.filter((place) => isDirectory(place)) ?? [];
+		if (inTree.length > 0) for (const place of inTree) recursion.add(place);
+		else if (call.variables.some(([name]) => EXTERNAL_MODULE.has(name))) kernel.push(kernelCall(loaded, call, expand));
+		else if (places === null && !namesKernelTree(call.directory)) unknownRecursion = true;
 	}
 	recursion.delete(loaded.directory);
 	return { kernel, recursion: [...recursion], unknownRecursion };
+}
+
+type Expand = (word: string) => string;
+
+/** Every run of make in the recipes; `expand` knows the rule's automatic variables. */
+function* invocations({ makefiles, variables }: LoadedMakefile): Generator<{ call: Call; expand: Expand }> {
+	for (const rule of makefiles.flatMap((makefile) => makefile.rules)) {
+		if (makesSingleFiles(rule.targets)) continue;
+		const scope = new Map([['@', variables.expand(rule.targets)]]);
+		const expand = (word: string) => variables.expand(word, scope);
+		for (const line of rule.recipe) {
+			// Where `cd` went; it lasts until the end of the recipe line.
+			let directory: string | null = null;
+			for (const command of recipeCommands(line, variables, scope)) {
+				const make = command.findIndex((word) => MAKE.has(word.replace(/^[@+-]{1,3}/, '')));
+				const cd = command.findIndex((word) => /^[@+-]{0,3}cd$/.test(word));
+				if (make !== -1) yield { call: parseCall(command.slice(make + 1), directory), expand };
+				else if (cd !== -1) directory = command[cd + 1] ?? null;
+			}
+		}
+	}
 }
 
 /** A pattern rule for one object or one preprocessed file (`%.i: %.c`) does not say what the whole build enters. */
@@ -101,22 +103,19 @@ function parseCall(args: readonly string[], changedTo: string | null): Call {
 	return { directory, variables, goals };
 }
 
-function kernelCall(
-	loaded: LoadedMakefile,
-	call: Call,
-	directories: readonly string[] | null,
-	expand: (word: string) => string,
-): KernelCall {
+function kernelCall(loaded: LoadedMakefile, call: Call, expand: Expand): KernelCall {
+	const external = call.variables.find(([name]) => EXTERNAL_MODULE.has(name));
 	const variables: Record<string, string> = {};
 	for (const [name, value] of call.variables.slice(0, MAX_VARIABLES)) {
 		const literal = expand(value).trim();
-		if (isLiteral(literal) && /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name)) variables[name] = literal;
+		if (literal !== '' && isLiteral(literal) && /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name))
+			variables[name] = literal;
 	}
 	const symvers = call.variables.filter(([name]) => name === 'KBUILD_EXTRA_SYMBOLS');
 	const files = symvers.flatMap(([, value]) => words(expand(value).replaceAll(SHELL_DIRECTORY, '.')));
 	return {
-		kernelVariable: soleReference((call.directory ?? '').replace(/\/$/, '')),
-		directories,
+		kernelDirectory: call.directory ?? '',
+		directories: external ? resolveAll(loaded.directory, expand(external[1])) : null,
 		variables,
 		extraSymbols: symversDirectories(loaded.directory, files),
 	};

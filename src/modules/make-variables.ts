@@ -89,12 +89,14 @@ export class MakeVariables {
 		return out + text.slice(position);
 	}
 
-	/** Whether a value of the variable, or of one that it refers to, asks `uname` for the running kernel. */
-	derivesFromUname(name: string): boolean {
-		const seen = new Set([name]);
-		for (const each of seen) {
-			for (const value of this.values(each)) {
-				if (/\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(value)) return true;
+	/** Whether a text, or a value of a variable that it refers to, at any distance, asks `uname` for the running kernel. */
+	derivesFromUname(text: string): boolean {
+		const asks = (value: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(value);
+		if (asks(text)) return true;
+		const seen = referencedNames(text);
+		for (const name of seen) {
+			for (const value of this.values(name)) {
+				if (asks(value)) return true;
 				for (const reference of referencedNames(value)) seen.add(reference);
 			}
 		}

@@ -10,7 +10,7 @@ export interface Assignment {
 	readonly exported: boolean;
 }
 
-export interface Rule {
+interface Rule {
 	/** As written, left of the colon. */
 	readonly targets: string;
 	readonly recipe: string[];

@@ -43,7 +43,7 @@ function replacement(word: string, variables: MakeVariables, scope: Scope): stri
 	return expanded === bare ? null : expanded;
 }
 
-/** Words and separators of shell text; blanks inside quotes and references do not separate. */
+/** Words and separators of shell text; blanks inside quotes, references and backquotes do not separate. */
 function* shellWords(text: string): Generator<string> {
 	const closes = closingBrackets(text);
 	let word = '';
@@ -55,9 +55,10 @@ function* shellWords(text: string): Generator<string> {
 			word += text.slice(i, close + 1);
 			i = close;
 		} else if (quote !== '') {
+			if (char !== quote || char === '`') word += char;
 			if (char === quote) quote = '';
-			else word += char;
-		} else if (char === '"' || char === "'") {
+		} else if ('"\'`'.includes(char)) {
+			if (char === '`') word += char;
 			quote = char;
 		} else if (char === '\\') {
 			word += text[++i] ?? '';

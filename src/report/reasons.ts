@@ -101,6 +101,12 @@ function restrictedTo(namespace: string | null): readonly string[] | null {
 	return namespace.slice('module:'.length).split(',');
 }
 
+const SINGLE_MODULE = {
+	resolved: 'the module resolves',
+	unresolved: 'the module does not resolve',
+	'not-built': 'the module was not built',
+} as const;
+
 /** `43 of 47 modules resolve`, or in words why nothing can be said. */
 export function builtInWords({ modules, outcome, limit }: KernelReport): string {
 	if (outcome === 'infrastructure-error') return 'could not be checked';
@@ -108,6 +114,6 @@ export function builtInWords({ modules, outcome, limit }: KernelReport): string 
 	if (outcome === 'unverifiable') return 'symbols cannot be verified';
 	if (modules.length === 0) return outcome === 'pass' ? 'all modules resolve' : 'no module built';
 	const resolved = modules.filter(({ state }) => state === 'resolved').length;
-	if (modules.length === 1) return resolved === 1 ? 'the module resolves' : 'the module does not resolve';
+	if (modules.length === 1) return SINGLE_MODULE[modules[0]!.state];
 	return `${resolved === modules.length ? 'all' : `${resolved} of`} ${modules.length} modules resolve`;
 }

@@ -63,7 +63,9 @@ export class ContainerSession implements SandboxSession {
 				encoding: 'buffer',
 				cancelSignal: stop.signal,
 				forceKillAfterDelay: 2000,
-				...(typeof command.stdin === 'string' ? { input: command.stdin } : { stdin: command.stdin ? 'pipe' : 'ignore' }),
+				...(typeof command.stdin === 'string'
+					? { input: command.stdin }
+					: { stdin: command.stdin ? 'pipe' : 'ignore' }),
 			});
 			process.stdout.on('data', (chunk: Buffer) => {
 				lastOutput = performance.now();

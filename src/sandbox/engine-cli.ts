@@ -15,7 +15,15 @@ export interface EngineCli {
 
 /** The engine gets only what it needs to be found: no secret of the service reaches its environment. */
 export function engineEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-	const allowed = ['PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT', 'CONTAINER_HOST', 'XDG_RUNTIME_DIR'];
+	const allowed = [
+		'PATH',
+		'HOME',
+		'DOCKER_HOST',
+		'DOCKER_CONFIG',
+		'DOCKER_CONTEXT',
+		'CONTAINER_HOST',
+		'XDG_RUNTIME_DIR',
+	];
 	return Object.fromEntries(allowed.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
@@ -32,9 +40,12 @@ export function createEngineCli(command: string, env: Readonly<Record<string, st
 				stdin: 'ignore',
 			});
 			if (!result.failed) return result.stdout;
-			throw new InfrastructureError(`${command} ${args[0]} failed: ${result.stderr.trim().slice(-500) || result.shortMessage}`, {
-				cause: result.cause,
-			});
+			throw new InfrastructureError(
+				`${command} ${args[0]} failed: ${result.stderr.trim().slice(-500) || result.shortMessage}`,
+				{
+					cause: result.cause,
+				},
+			);
 		},
 	};
 }

@@ -22,7 +22,14 @@ export function createSandbox(configuration: SandboxConfiguration): Sandbox {
 		async open(options: SandboxOptions) {
 			if (options.signal?.aborted) throw new Superseded('the build is no longer wanted');
 			const name = `modprobot-${randomUUID()}`;
-			const session = new ContainerSession({ name, engine, env, limits: options.limits, signal: options.signal, logger });
+			const session = new ContainerSession({
+				name,
+				engine,
+				env,
+				limits: options.limits,
+				signal: options.signal,
+				logger,
+			});
 			try {
 				await engine.call(runArguments({ name, owner, runtime }, options));
 			} catch (error) {

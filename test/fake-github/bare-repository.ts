@@ -25,11 +25,14 @@ export interface ChangedFile {
 	readonly deletions: number;
 }
 
-const EMPTY_BLOB = '0'.repeat(40);
+const NO_BLOB = '0'.repeat(40);
 let seconds = 1_750_000_000;
 
 export class BareRepository {
 	readonly directory: string;
+	/** Full ids of commits that are here. */
+	readonly #commits = new Set<string>();
+	readonly #answers = new Map<string, Promise<unknown>>();
 
 	private constructor(directory: string) {
 		this.directory = directory;
@@ -86,8 +89,11 @@ export class BareRepository {
 	}
 
 	async find(revision: string): Promise<string | undefined> {
+		if (this.#commits.has(revision)) return revision;
 		try {
-			return await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
+			const sha = await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
+			this.#commits.add(sha);
+			return sha;
 		} catch {
 			return undefined;
 		}
@@ -99,42 +105,52 @@ export class BareRepository {
 		return found;
 	}
 
-	async mergeBase(a: string, b: string): Promise<string | undefined> {
-		try {
-			return await this.git('merge-base', a, b);
-		} catch {
-			return undefined;
-		}
+	mergeBase(a: string, b: string): Promise<string | undefined> {
+		return this.#remember(`merge-base ${a} ${b}`, () => this.git('merge-base', a, b).catch(() => undefined));
 	}
 
 	/** Commits that `to` has and `from` has not, oldest first. */
-	async commitsBetween(from: string, to: string): Promise<Commit[]> {
-		const shas = await this.git('rev-list', '--reverse', `${from}..${to}`);
-		return Promise.all(
-			shas
-				.split('\n')
-				.filter(Boolean)
-				.map((sha) => this.describe(sha)),
-		);
+	commitsBetween(from: string, to: string): Promise<Commit[]> {
+		return this.#remember(`commits ${from} ${to}`, () => this.#log('--reverse', `${from}..${to}`));
 	}
 
 	async describe(sha: string): Promise<Commit> {
-		const text = await this.git('show', '--no-patch', '--format=%T%n%P%n%cI%n%B', sha);
-		const [tree = '', parents = '', date = '', ...message] = text.split('\n');
-		return { sha, tree, parents: parents.split(' ').filter(Boolean), date, message: message.join('\n').trim() };
+		const [commit] = await this.#remember(`commit ${sha}`, () => this.#log('--max-count=1', sha));
+		if (commit === undefined) throw new Error(`${this.directory} has no ${sha}`);
+		return commit;
 	}
 
-	async changedFiles(from: string, to: string): Promise<ChangedFile[]> {
-		const options = ['-r', '-z', '--no-renames', from, to];
-		const raw = (await this.git('diff-tree', '--raw', '--no-abbrev', ...options)).split('\0').filter(Boolean);
-		const counts = (await this.git('diff-tree', '--numstat', ...options)).split('\0').filter(Boolean);
-		return counts.map((line, index) => {
-			const [additions = '0', deletions = '0', path = ''] = line.split('\t');
-			const [, , oldBlob = EMPTY_BLOB, newBlob = EMPTY_BLOB, letter] = (raw[index * 2] ?? '').split(' ');
-			const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified';
-			const blob = status === 'removed' ? oldBlob : newBlob;
-			return { path, blob, status, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
+	changedFiles(from: string, to: string): Promise<ChangedFile[]> {
+		return this.#remember(`changes ${from} ${to}`, async () => {
+			const options = ['--raw', '--numstat', '--no-abbrev', '-r', '-z', '--no-renames'];
+			const parts = (await this.git('diff-tree', ...options, from, to)).split('\0').filter(Boolean);
+			// First `:modes objects letter`, path, … of all files, then `additions deletions path` of all.
+			const count = parts.length / 3;
+			return parts.slice(2 * count).map((line, index) => {
+				const [additions = '0', deletions = '0', path = ''] = line.split('\t');
+				const [, , oldBlob = NO_BLOB, newBlob = NO_BLOB, letter] = (parts[index * 2] ?? '').split(' ');
+				const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : 'modified';
+				const blob = status === 'removed' ? oldBlob : newBlob;
+				return { path, blob, status, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
+			});
 		});
+	}
+
+	async #log(...range: string[]): Promise<Commit[]> {
+		const text = await this.git('log', '--format=%H%x00%T%x00%P%x00%cI%x00%B%x1e', ...range, '--');
+		return text.split('\x1e').flatMap((record) => {
+			const [sha = '', tree = '', parents = '', date = '', message = ''] = record.trim().split('\0');
+			return sha === ''
+				? []
+				: [{ sha, tree, parents: parents.split(' ').filter(Boolean), date, message: message.trim() }];
+		});
+	}
+
+	/** What is asked of full commit ids never changes, and starting git is slow. */
+	#remember<T>(question: string, ask: () => Promise<T>): Promise<T> {
+		const known = this.#answers.get(question) ?? ask();
+		this.#answers.set(question, known);
+		return known as Promise<T>;
 	}
 
 	/** A regular file's bytes and object id at a commit. */

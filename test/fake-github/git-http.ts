@@ -11,8 +11,10 @@ export interface GitRequest {
 	readonly query: string;
 }
 
+let program: string | null = null;
+
 export function serveGit(request: IncomingMessage, response: ServerResponse, git: GitRequest): void {
-	const program = join(execFileSync('git', ['--exec-path']).toString().trim(), 'git-http-backend');
+	program ??= join(execFileSync('git', ['--exec-path']).toString().trim(), 'git-http-backend');
 	const backend = spawn(program, {
 		env: {
 			PATH: process.env['PATH'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { posix } from 'node:path';
 import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
 import { touchedRoots } from '../../../src/modules/touched-roots.ts';
@@ -51,6 +51,12 @@ const noise = fc.oneof(
 		.map((parts) => parts.join('')),
 );
 
+/** `V0` is `V1` twice, and so on. */
+function doubling(times: number, last = 'v'): string {
+	const lines = Array.from({ length: times }, (_, i) => `V${i} = $(V${i + 1}) $(V${i + 1})\n`);
+	return `${lines.join('')}V${times} = ${last}\n`;
+}
+
 function treeOf(content: fc.Arbitrary<string>) {
 	return fc
 		.uniqueArray(fc.tuple(path, content), { selector: ([each]) => each, maxLength: 14 })
@@ -58,6 +64,23 @@ function treeOf(content: fc.Arbitrary<string>) {
 }
 
 describe('discovery', () => {
+	test.each([
+		['a line of ten million characters', `obj-m := x.o ${'y'.repeat(10_000_000)}`],
+		['a line of a million words', `obj-m := ${'x.o '.repeat(1_000_000)}`],
+		['references that never close', `obj-m := x.o ${'$('.repeat(1_000_000)}`],
+		['nothing but continuations', `obj-m := x.o ${'\\\n'.repeat(500_000)}`],
+		['nothing but backslashes', `obj-m := x.o\n${'\\'.repeat(1_000_000)}`],
+		['values that double forty times', `${doubling(40)}obj-m := x.o $(V0)\nall:\n\t$(V0)\n\tmake -C $(V0) M=$(V0)\n`],
+		[
+			'commands that double forty times',
+			`${doubling(40, 'make -C $(K) M=a;')}obj-m := x.o\nall:\n${'\t$(V0)\n'.repeat(500)}`,
+		],
+		['loops in loops', `L = a b c d e f g h\nobj-m := x.o ${'$(foreach i,$(L),'.repeat(12)}z${')'.repeat(12)}`],
+	])('%s: an answer all the same', (_, text) => {
+		const roots = discoverModuleRoots({ paths: ['Makefile'], texts: new Map([['Makefile', text]]) });
+		expect(roots.map((root) => root.path)).toEqual(['.']);
+	});
+
 	test('any text is read without an error, and the same text to the same roots', () => {
 		fc.assert(
 			fc.property(treeOf(fc.oneof(noise, makefile)), (tree) => {

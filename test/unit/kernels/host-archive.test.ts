@@ -43,6 +43,10 @@ describe('the sources of a base image', () => {
 		expect(bootstrapSources([DEB822.split('\n\n')[0] ?? ''], 'bookworm', 'trixie')).toEqual(WANTED.slice(0, 2));
 	});
 
+	test('of sid are one, which has neither updates nor security updates', () => {
+		expect(bootstrapSources([DEB822], 'bookworm', 'sid')).toEqual(['deb http://mirror.example/debian sid main']);
+	});
+
 	test('are left to mmdebstrap where the host is no Debian, or names no archive', () => {
 		expect(bootstrapSources([ONE_LINE], null, 'trixie')).toEqual([]);
 		expect(bootstrapSources([''], 'bookworm', 'trixie')).toEqual([]);

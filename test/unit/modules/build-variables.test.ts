@@ -7,9 +7,11 @@ function variables(kind: BuildWay['kind'], files: Record<string, string>) {
 	return way && 'variables' in way ? way.variables : undefined;
 }
 
-describe('a wrapper is given what it would take from the running kernel', () => {
-	const given = (text: string) => variables('wrapper', { Makefile: `obj-m := a.o\n${text}` });
+const given = (text: string) => variables('wrapper', { Makefile: `obj-m := a.o\n${text}` });
 
+const passed = (text: string) => variables('kbuild', { Makefile: text, 'src/Kbuild': 'obj-$(CONFIG_A) := a.o' });
+
+describe('a wrapper is given what it would take from the running kernel', () => {
 	test.each([
 		['$(shell uname -r)', 'KDIR ?= /lib/modules/$(shell uname -r)/build\nall:\n\tmake -C $(KDIR) M=$(PWD)\n'],
 		['`uname -r`', 'KDIR = /lib/modules/`uname -r`/build\nall:\n\tmake -C $(KDIR) M=$(PWD)\n'],
@@ -52,6 +54,19 @@ describe('a wrapper is given what it would take from the running kernel', () => 
 		expect(given(`KVER ?= 5.4.0\n${call}`)).toEqual({ KVER: '$KERNEL_RELEASE' });
 	});
 
+	test('no other name, where it finds the running kernel by itself unless told', () => {
+		const text = `
+ifdef SYSSRC
+TREE := $(SYSSRC)
+else
+TREE := /lib/modules/$(shell uname -r)/build
+endif
+all:
+	make -C $(TREE) M=$(PWD)
+`;
+		expect(given(text)).toEqual({});
+	});
+
 	test('a release that it works out from the build directory is left to it', () => {
 		const text = 'KVER := $(shell make -s -C $(KDIR) kernelrelease)\nall:\n\tmake -C $(KDIR) M=$(PWD)\n';
 		expect(given(text)).toEqual({ KDIR: '$KERNEL_BUILD' });
@@ -84,8 +99,6 @@ describe('a wrapper is given what it would take from the running kernel', () => 
 });
 
 describe('Kbuild is given what the wrapper passes', () => {
-	const passed = (text: string) => variables('kbuild', { Makefile: text, 'src/Kbuild': 'obj-$(CONFIG_A) := a.o' });
-
 	test('literal values, of the call that builds', () => {
 		const text = `
 PART := m

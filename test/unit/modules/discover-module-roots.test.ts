@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { WRAPPER, paths, rootsOf, waysOf } from './tree.ts';
+import { WRAPPER, wants, paths, rootsOf, waysOf } from './tree.ts';
 
 describe('one directory', () => {
 	test('a Makefile with obj-m alone is built by Kbuild', () => {
@@ -132,12 +132,29 @@ describe('several directories', () => {
 		['a loop over whatever is there', 'all:\n\tfor d in */; do $(MAKE) -C $$d; done\n'],
 		['cd', 'all:\n\tcd a && $(MAKE)\n\t(cd b; make)\n'],
 	])('a Makefile that only recurses, by %s, is a wrapper', (_, text) => {
-		const own = (name: string) => `obj-m := ${name}.o\n${WRAPPER}`;
-		const roots = rootsOf({ Makefile: text, 'a/Makefile': own('a'), 'b/Makefile': own('b') });
+		const roots = rootsOf({
+			Makefile: text,
+			'a/Makefile': `obj-m := a.o\n${WRAPPER}`,
+			'b/Makefile': `obj-m := b.o\n${WRAPPER}`,
+		});
 		expect(roots.map(waysOf)).toEqual([
 			['wrapper a', 'kbuild a', 'wrapper .'],
 			['wrapper b', 'kbuild b', 'wrapper .'],
 		]);
+	});
+
+	test('a wrapper that names the makefile of a subdirectory only in a variable of arguments', () => {
+		const [root] = rootsOf({
+			Makefile: `
+KERNEL_SOURCES := /lib/modules/$(shell uname -r)/build
+PARAMS := -C $(KERNEL_SOURCES) M=$(CURDIR)/open
+PARAMS += ARCH=$(ARCH)
+modules:
+	@$(MAKE) "CC=$(CC)" $(PARAMS) modules
+`,
+			'open/Kbuild': 'obj-m += x.o',
+		});
+		expect(waysOf(root)).toEqual(['kbuild open', 'wrapper .']);
 	});
 
 	test('the nearest wrapper above wins', () => {
@@ -186,8 +203,6 @@ endif
 });
 
 describe('dependencies', () => {
-	const wants = (other: string) => `obj-m := x.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../${other}/Module.symvers\n`;
-
 	test('what exports symbols comes before what needs them', () => {
 		const roots = rootsOf({ 'a/Makefile': wants('z'), 'z/Makefile': 'obj-m := z.o' });
 		expect(roots.map(({ path, dependsOn }) => ({ path, dependsOn }))).toEqual([

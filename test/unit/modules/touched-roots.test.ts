@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_IGNORE, mainRoots, touchedRoots } from '../../../src/modules/touched-roots.ts';
-import { WRAPPER, paths, rootsOf } from './tree.ts';
+import { WRAPPER, wants, paths, rootsOf } from './tree.ts';
 
 const roots = rootsOf({
 	'a/Makefile': 'obj-m := a.o\na-y := main.o ../common/shared.o',
@@ -50,7 +50,6 @@ describe('touched roots', () => {
 	});
 
 	test('a root whose dependencies go in a circle', () => {
-		const wants = (other: string) => `obj-m := x.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../${other}/Module.symvers`;
 		const circle = rootsOf({ 'a/Makefile': wants('b'), 'b/Makefile': wants('a') });
 		expect(paths(touchedRoots(circle, ['a/x.c'], [])).toSorted()).toEqual(['a', 'b']);
 	});

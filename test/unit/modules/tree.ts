@@ -26,3 +26,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 all:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 `;
+
+/** A module that needs the symbols of a directory beside it. */
+export function wants(other: string): string {
+	return `obj-m := x.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../${other}/Module.symvers\n`;
+}

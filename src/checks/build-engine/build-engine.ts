@@ -1,0 +1,163 @@
+/** The engine: one sandbox a build, every root in turn, then the objects, the symbols and their lines. */
+import { createHash } from 'node:crypto';
+import { assembleBuildResult } from '../../builds/assemble.ts';
+import type { BuildResult } from '../../builds/build-result.ts';
+import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
+import { parseHeaderMentions } from '../../builds/header-mentions.ts';
+import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
+import { createTreePaths } from '../../builds/tree-paths.ts';
+import type { ModuleRoot } from '../../modules/module-root.ts';
+import { LimitExceeded } from '../../shared/errors.ts';
+import type { BuildRequest, Engine } from '../engine.ts';
+import { BUILD_DIRECTORY, type Sandbox, type SandboxLimits, type SandboxSession } from '../ports.ts';
+import { buildRoot } from './build-root.ts';
+import { collectObjects } from './collect-objects.ts';
+import { findUses } from './find-uses.ts';
+import { limitResult } from './limit-result.ts';
+import { RECIPE, scripts } from './scripts.ts';
+import { SOURCE_DIRECTORY } from './way-command.ts';
+
+export interface EngineConfiguration {
+	readonly sandbox: Sandbox;
+	readonly limits: SandboxLimits;
+	/** Makes at once within one build. */
+	readonly jobs: number;
+	/** modprobot's own version: another one may judge otherwise. */
+	readonly version: string;
+}
+
+const MAX_HEADERS_BYTES = 32 * 1024 ** 2;
+const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
+const MAX_UNDECLARED = 200;
+
+export function createEngine(configuration: EngineConfiguration): Engine {
+	return {
+		buildKey({ kernel, tree, roots }) {
+			const content = [tree.id, kernel.digest, kernel.release, roots, RECIPE, configuration.version];
+			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+		},
+		async build(request) {
+			const { sandbox, limits } = configuration;
+			const started = performance.now();
+			const session = await sandbox.open({
+				image: request.kernel.image,
+				limits,
+				labels: request.labels,
+				...(request.signal === undefined ? {} : { signal: request.signal }),
+			});
+			let log = '';
+			const onLog = (chunk: string) => {
+				log = (log + chunk).slice(-limits.logBytes);
+				request.onLog?.(chunk);
+			};
+			try {
+				return await buildIn(session, { ...request, onLog }, configuration.jobs);
+			} catch (error) {
+				if (!(error instanceof LimitExceeded)) throw error;
+				return limitResult(error, request.roots, log, performance.now() - started);
+			} finally {
+				await session.close();
+			}
+		},
+	};
+}
+
+async function buildIn(session: SandboxSession, request: BuildRequest, jobs: number): Promise<BuildResult> {
+	const { kernel, tree, roots, onLog } = request;
+	const files = new Set((await tree.entries()).map(({ path }) => path));
+	const exists = (path: string) => files.has(path);
+	await unpack(session, request);
+
+	const aliases = new Map<string, string>();
+	const built: { evidence: RootEvidence; log: string }[] = [];
+	for (const root of roots) {
+		const extraSymbols = built
+			.flatMap(({ evidence }) => evidence.report.directories)
+			.map((directory) => `${SOURCE_DIRECTORY}/${directory}/Module.symvers`);
+		const present = await existing(session, [...new Set(extraSymbols)]);
+		const owns = ownership(roots);
+		built.push(await buildRoot({ session, kernel, jobs, exists, onLog, aliases, owns, extraSymbols: present }, root));
+	}
+	await session.endProcesses();
+
+	const evidence = built.map((one) => one.evidence);
+	const modules = expectedModules(evidence);
+	const objects = await collectObjects(session, [...new Set(modules.flatMap((module) => module.objects))]);
+	const symbols =
+		kernel.symbolTable === null
+			? { findings: [], siblingExports: new Set<string>() }
+			: findUnresolvedSymbols(modules, objects, kernel.symbolTable);
+	const uses = await findUses(session, tree, symbols.findings, createTreePaths(SOURCE_DIRECTORY, aliases), exists);
+	return assembleBuildResult({
+		roots: evidence,
+		objects,
+		symbolTable: kernel.symbolTable,
+		symbols,
+		usesOf: (finding) => uses.get(finding) ?? [],
+		headers: await askHeaders(session, evidence),
+		uncompiledSources: await uncompiledSources(request, objects, exists),
+		exists,
+		log: built.map((one) => one.log).join(''),
+	});
+}
+
+async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {
+	const { exitCode, log } = await session.run({
+		script: scripts.unpack,
+		args: [kernel.release, scripts.modulesMk],
+		stdin: tree.archive(),
+		maxOutputBytes: 64 * 1024,
+	});
+	if (exitCode !== 0) throw new LimitExceeded('disk', `The source could not be unpacked: ${log.trim().slice(-300)}`);
+}
+
+async function existing(session: SandboxSession, paths: readonly string[]): Promise<string[]> {
+	if (paths.length === 0) return [];
+	const script = 'for path; do [ -f "$path" ] && printf "%s\\n" "$path"; done; exit 0';
+	const { stdout } = await session.run({ script, args: paths, maxOutputBytes: 1024 ** 2 });
+	return stdout
+		.toString()
+		.split('\n')
+		.filter((path) => path !== '');
+}
+
+/** A module belongs to the root with the nearest directory above it; to the one being built where no root has one. */
+function ownership(roots: readonly ModuleRoot[]): (root: ModuleRoot, modulePath: string) => boolean {
+	const depth = (root: ModuleRoot, path: string) =>
+		Math.max(
+			-1,
+			...root.kbuildDirectories
+				.filter((directory) => directory === '.' || path.startsWith(`${directory}/`))
+				.map((directory) => (directory === '.' ? 0 : directory.length)),
+		);
+	return (root, path) => {
+		const best = Math.max(...roots.map((other) => depth(other, path)));
+		return best === -1 || depth(root, path) === best;
+	};
+}
+
+async function askHeaders(session: SandboxSession, roots: readonly RootEvidence[]) {
+	const undeclared = roots
+		.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared)))
+		.filter((name) => name !== null);
+	const names = [...new Set(undeclared)].slice(0, MAX_UNDECLARED);
+	if (names.length === 0) return parseHeaderMentions('', []);
+	const directories = [...new Set(roots.flatMap(({ report }) => report.headerDirectories))]
+		.filter((directory) => !directory.startsWith(BUILD_DIRECTORY))
+		.flatMap((directory) => [`${directory}/include`, `${directory}/arch`]);
+	const { stdout } = await session.run({
+		script: scripts.headers,
+		args: [names.join('|'), ...directories],
+		maxOutputBytes: MAX_HEADERS_BYTES,
+	});
+	return parseHeaderMentions(stdout.toString(), names);
+}
+
+async function uncompiledSources({ tree }: BuildRequest, objects: Objects, exists: (path: string) => boolean) {
+	const sources = new Map<string, string>();
+	for (const [path, object] of objects) {
+		const source = object === 'missing' ? sourceOf(path, exists) : null;
+		if (source !== null) sources.set(source, (await tree.readFile(source, MAX_SOURCE_BYTES)) ?? '');
+	}
+	return sources;
+}

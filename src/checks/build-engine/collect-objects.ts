@@ -1,0 +1,53 @@
+/** Brings the compiled objects out of the sandbox and reads them. */
+import { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
+import type { Objects } from '../../builds/evidence.ts';
+import { ElfError } from '../../symbols/elf/elf-file.ts';
+import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
+import type { SandboxSession } from '../ports.ts';
+import { scripts } from './scripts.ts';
+import { SOURCE_DIRECTORY } from './way-command.ts';
+
+/** All objects of a build, without debug information; a large driver has some tens of megabytes. */
+const MAX_OBJECT_BYTES = 512 * 1024 ** 2;
+
+/** @param paths of objects, within the tree. */
+export async function collectObjects(session: SandboxSession, paths: readonly string[]): Promise<Objects> {
+	const askable = paths.filter((path) => !path.includes('\n'));
+	const { stdout } = await session.run({
+		script: scripts.collect,
+		stdin: askable.map((path) => `${SOURCE_DIRECTORY}/${path}\n`).join(''),
+		maxOutputBytes: MAX_OBJECT_BYTES,
+	});
+	const files = await readNumberedFiles(stdout);
+	return new Map(
+		paths.map((path) => {
+			const bytes = files.get(askable.indexOf(path) + 1);
+			return [path, bytes === undefined ? 'missing' : readOrNot(bytes)];
+		}),
+	);
+}
+
+function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
+	try {
+		return readObjectFile(bytes);
+	} catch (error) {
+		if (error instanceof ElfError) return 'unreadable';
+		throw error;
+	}
+}
+
+/** Only regular files named `N.o` are taken from the archive; it comes from a hostile place. */
+async function readNumberedFiles(archive: Buffer): Promise<Map<number, Buffer>> {
+	const files = new Map<number, Buffer>();
+	const entries = Readable.from([archive]).pipe(extract());
+	for await (const entry of entries) {
+		const number = /^\.\/(\d{1,6})\.o$/.exec(entry.header.name)?.[1];
+		if (number === undefined || entry.header.type !== 'file') {
+			entry.resume();
+			continue;
+		}
+		files.set(Number(number), Buffer.concat(await entry.toArray()));
+	}
+	return files;
+}

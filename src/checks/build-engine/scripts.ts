@@ -1,0 +1,26 @@
+/** The scripts that run inside a sandbox; together they are the recipe by which a result was made. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const read = (name: string) => readFileSync(new URL(`scripts/${name}`, import.meta.url), 'utf8');
+
+export const scripts = {
+	modulesMk: read('modules.mk'),
+	unpack: read('unpack.sh'),
+	make: read('make.sh'),
+	dkms: read('dkms.bash'),
+	produced: read('produced.sh'),
+	collect: read('collect.sh'),
+	locate: read('locate.sh'),
+	headers: read('headers.sh'),
+} as const;
+
+/** dkms.conf is written for bash; the sandbox itself only counts on a POSIX shell. */
+export const RUN_BASH = `
+command -v bash >/dev/null || { echo "this image has no bash, which dkms.conf needs" >&2; exit 2; }
+script=$1
+shift
+exec bash -c "$script" dkms "$@"`;
+
+/** Changes when a script does, so that results made by another recipe are not used again. */
+export const RECIPE = createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 16);

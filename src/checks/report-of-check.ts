@@ -1,0 +1,71 @@
+import { compareBuilds } from '../comparison/compare.ts';
+import type { CheckReport, Outcome } from '../report/check-report.ts';
+import type { KernelContext, ReportContext } from '../report/report-context.ts';
+import { verdictOf } from '../report/standing.ts';
+import type { CheckPlan, PlannedKernel } from './plan.ts';
+import type { Build, Check, Side } from './ports-store.ts';
+
+export interface CheckFindings {
+	readonly report: CheckReport;
+	readonly context: ReportContext;
+}
+
+/** Where people and git find the repository. */
+export interface RepositoryAddresses {
+	readonly cloneUrl: string;
+	readonly repositoryUrl: string;
+}
+
+/** The report of a planned check, from what is stored alone; kernels without a head build are left out. */
+export function reportOfCheck(
+	check: Check,
+	plan: CheckPlan,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+): CheckFindings {
+	const resultOf = (kernel: PlannedKernel, side: Side) =>
+		builds.find((build) => build.kernelId === kernel.id && build.side === side)?.result ?? null;
+
+	const kernels = plan.kernels.flatMap((kernel) => {
+		const head = resultOf(kernel, 'head');
+		return head === null ? [] : [compareBuilds(kernel, head, resultOf(kernel, 'base'))];
+	});
+	const baseOutcomes = new Map(
+		plan.kernels.flatMap((kernel): [string, Outcome][] => {
+			const base = resultOf(kernel, 'base');
+			return base === null ? [] : [[kernel.id, base.outcome]];
+		}),
+	);
+	const policy = { failOn: plan.failOn, baseOutcomes };
+	const context: ReportContext = {
+		...policy,
+		comment: plan.comment,
+		headSha: check.headSha,
+		baseSha: plan.mergeBase,
+		repositoryUrl: addresses.repositoryUrl,
+		detailsUrl: null,
+		changedLines: null,
+		totalKernels: plan.kernels.length,
+		kernels: new Map(
+			plan.kernels.map((kernel) => [kernel.id, contextOf(kernel, resultOf(kernel, 'head'), check, addresses)]),
+		),
+		configProblem: plan.configProblem,
+		notes: [],
+	};
+	const subject = { head: check.headSha, base: plan.mergeBase };
+	return { report: { schemaVersion: 1, verdict: verdictOf(kernels, policy), subject, kernels }, context };
+}
+
+function contextOf(
+	{ reproduce }: PlannedKernel,
+	head: Build['result'],
+	{ headSha }: Check,
+	{ cloneUrl }: RepositoryAddresses,
+): KernelContext {
+	if (head === null) return { reproduce: null, log: null };
+	const canReproduce = reproduce !== null && head.commands.length > 0;
+	return {
+		reproduce: canReproduce ? { ...reproduce, commands: head.commands, cloneUrl, sha: headSha } : null,
+		log: head.log === '' ? null : head.log,
+	};
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { rerunChecks } from '../checks/rerun-checks.ts';
+import type { WebhookHandler } from './handler.ts';
+import { RepositoryEvent, Sha } from './payload.ts';
+
+const CheckSuiteEvent = z.object({ ...RepositoryEvent.shape, check_suite: z.object({ head_sha: Sha }) });
+
+/** *Re-run all checks* of a commit. */
+export const onCheckSuite: WebhookHandler = async (transaction, payload) => {
+	const { action, check_suite: suite, repository } = CheckSuiteEvent.parse(payload);
+	if (action === 'rerequested') await rerunChecks(transaction, repository.id, suite.head_sha);
+};

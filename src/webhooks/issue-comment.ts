@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { pullRequestSubject } from '../checks/subject.ts';
+import { parseCommands } from '../commands/parse-commands.ts';
+import type { WebhookHandler } from './handler.ts';
+import { RepositoryEvent, repositoryOf, User } from './payload.ts';
+
+const IssueCommentEvent = z.object({
+	...RepositoryEvent.shape,
+	issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+	comment: z.object({ id: z.int().positive(), body: z.string(), user: User }),
+});
+
+const MAX_TEXT_LENGTH = 64 * 1024;
+
+/** People command in comments on pull requests. Edits do not count, and bots are not obeyed. */
+export const onIssueComment: WebhookHandler = async (transaction, payload) => {
+	const event = IssueCommentEvent.parse(payload);
+	const { issue, comment } = event;
+	if (event.action !== 'created' || issue.pull_request === undefined || comment.user.type === 'Bot') return;
+	const text = comment.body.slice(0, MAX_TEXT_LENGTH);
+	if (parseCommands(text).length === 0) return;
+
+	const subject = pullRequestSubject(repositoryOf(event), issue.number);
+	await transaction.putSubject(subject, null);
+	await transaction.enqueue({
+		kind: 'command',
+		subjectKey: subject.key,
+		requestId: `comment-${comment.id}`,
+		commentId: comment.id,
+		author: comment.user.login,
+		text,
+	});
+};
