@@ -24,11 +24,14 @@ export interface BuildEvidence {
 	/** Texts of the source files whose objects did not compile. */
 	readonly uncompiledSources: ReadonlyMap<string, string>;
 	readonly exists: (path: string) => boolean;
+	/** Files of the tree that Kbuild could compile. */
+	readonly sourceFiles: readonly string[];
 	readonly log: string;
 }
 
 /** The end of a build's output that is kept with its result, in characters. */
 const MAX_LOG = 60_000;
+const MAX_SOURCE_FILES = 20_000;
 
 export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 	const { real, consequences } = withoutConsequences(evidence);
@@ -52,6 +55,13 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
 		buildErrors: perRoot.flatMap((root) => root.buildErrors),
 		uncompiled: [...evidence.uncompiledSources.keys()].toSorted(),
+		sources: Object.fromEntries(
+			expectedModules(evidence.roots).map(({ path, objects }) => [
+				path,
+				objects.map((object) => sourceOf(object, evidence.exists)).filter((source) => source !== null),
+			]),
+		),
+		sourceFiles: evidence.sourceFiles.slice(0, MAX_SOURCE_FILES),
 		commands: evidence.roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(evidence.log).slice(-MAX_LOG),
 	};

@@ -22,9 +22,29 @@ export const BuildResult = z.strictObject({
 	buildErrors: z.array(BuildError),
 	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
 	uncompiled: z.array(z.string()),
+	/** Modules' source files, by the module's path, as far as they are in the tree. */
+	sources: z.record(z.string(), z.array(z.string())),
+	/** Every file of the tree that could be such a source, bounded. */
+	sourceFiles: z.array(z.string()),
 	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
 	commands: z.array(z.string()),
 	/** The end of make's output, bounded and without control characters. */
 	log: z.string(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;
+
+/** The result for a side on which there is nothing to build: whatever the other side fails at is its own. */
+export const NOTHING_TO_BUILD: BuildResult = {
+	outcome: 'pass',
+	limit: null,
+	message: null,
+	moduleRoots: [],
+	modules: [],
+	symbolFailures: [],
+	buildErrors: [],
+	uncompiled: [],
+	sources: {},
+	sourceFiles: [],
+	commands: [],
+	log: '',
+};

@@ -1,11 +1,11 @@
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
-import type { ModuleRoot } from '../modules/module-root.ts';
 import { touchedRoots } from '../modules/touched-roots.ts';
 import type { WithoutReport } from '../report/check-run-without-report.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Application } from './application.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
+import { rootsWithNeeded } from './needed-roots.ts';
 import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
 import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
@@ -76,19 +76,7 @@ async function rootsToBuild(
 	const touched = touchedRoots(head, changedFiles, config.ignore);
 	if (touched.length === 0) return { kind: 'no-module-touched' };
 	const paths = touched.map(({ path }) => path);
-	return { head: withNeeded(head, paths), base: withNeeded(await planRoots(trees.base, config), paths) };
-}
-
-/** The roots at the paths and, before them, all that they need; in the given order. */
-function withNeeded(roots: readonly ModuleRoot[], paths: readonly string[]): ModuleRoot[] {
-	const wanted = new Set<string>();
-	const want = (path: string) => {
-		if (wanted.has(path)) return;
-		wanted.add(path);
-		roots.find((root) => root.path === path)?.dependsOn.forEach(want);
-	};
-	paths.forEach(want);
-	return roots.filter(({ path }) => wanted.has(path));
+	return { head: rootsWithNeeded(head, paths), base: rootsWithNeeded(await planRoots(trees.base, config), paths) };
 }
 
 async function configuredKernels(

@@ -65,3 +65,13 @@ export interface Workers {
 	/** Takes no more jobs, aborts the running ones and waits until their handlers returned. */
 	stop(): Promise<void>;
 }
+
+/** How many jobs of each kind one process runs at once. */
+export type Concurrency = Readonly<Record<JobKind, number>>;
+
+export interface JobQueue extends JobSender {
+	/** Begins to work on the jobs; a handler may run again after a crash, and beside others of other keys. */
+	work(handlers: JobHandlers, concurrency: Concurrency): Promise<Workers>;
+	/** Without waiting for running jobs: stop the workers first. */
+	close(): Promise<void>;
+}

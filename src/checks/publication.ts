@@ -20,11 +20,7 @@ export interface CommentText {
 	readonly body: string;
 }
 
-export function publicationOf(
-	check: Check,
-	builds: readonly Build[],
-	addresses: RepositoryAddresses,
-): Publication {
+export function publicationOf(check: Check, builds: readonly Build[], addresses: RepositoryAddresses): Publication {
 	const plan = planOf(check);
 	if (!isFinal(check)) {
 		const checkRun =
@@ -62,7 +58,9 @@ function withoutReport(
 	if (state === 'cancelled' || conclusion === null) return { checkRun, comment: null };
 	// Nothing was built, but the pull request may break its own configuration.
 	const complaint =
-		findings === null || findings.context.configProblem === null ? null : renderComment(findings.report, findings.context);
+		findings === null || findings.context.configProblem === null
+			? null
+			: renderComment(findings.report, findings.context);
 	if (complaint !== null) return { checkRun, comment: { kind: 'finding', body: complaint } };
 	const body = renderResolvedComment({ conclusion, title }, { headSha, repositoryUrl, detailsUrl: null });
 	return { checkRun, comment: { kind: 'resolved', body } };

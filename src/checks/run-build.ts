@@ -65,7 +65,9 @@ async function lockWanted(transaction: Transaction, buildId: string): Promise<Wa
 	const [check, build] = [await transaction.check(found.checkId), await transaction.build(buildId)];
 	if (subject === null || check === null || build === null || check.state !== 'building') return null;
 	const plan = planOf(check);
-	return plan === null || build.state === 'done' || build.state === 'cancelled' ? null : { build, check, plan, subject };
+	return plan === null || build.state === 'done' || build.state === 'cancelled'
+		? null
+		: { build, check, plan, subject };
 }
 
 async function build(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<Built> {

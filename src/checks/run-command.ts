@@ -1,7 +1,13 @@
 import type { Command } from '../commands/command.ts';
 import { isAllowed } from '../commands/is-allowed.ts';
 import { parseCommands } from '../commands/parse-commands.ts';
-import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from '../commands/replies.ts';
+import {
+	helpText,
+	notAllowedText,
+	nothingToCancelText,
+	unknownCommandText,
+	unknownKernelText,
+} from '../commands/replies.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Application } from './application.ts';
 import { cancelSubject } from './cancel-check.ts';

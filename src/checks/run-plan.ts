@@ -31,10 +31,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 	}
 }
 
-async function begin(
-	transaction: Transaction,
-	checkId: string,
-): Promise<{ check: Check; subject: Subject } | null> {
+async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
 	const subject = await transaction.subjectOfCheck(checkId);
 	const check = await stillRequested(transaction, checkId);
 	if (subject === null || check === null) return null;
@@ -80,7 +77,13 @@ async function storePlanning(transaction: Transaction, checkId: string, planning
 	await concludeIfBuilt(transaction, { ...check, ...changes });
 }
 
-function buildOf(check: Check, plan: CheckPlan, kernel: PlannedKernel, side: Side, { missingKernels }: Planning): NewBuild {
+function buildOf(
+	check: Check,
+	plan: CheckPlan,
+	kernel: PlannedKernel,
+	side: Side,
+	{ missingKernels }: Planning,
+): NewBuild {
 	const missing = missingKernels.find(({ kernelId }) => kernelId === kernel.id);
 	const isAsked = check.rebuild.some((glob) => matchesGlob(glob, kernel.id) || matchesGlob(glob, kernel.release));
 	return {

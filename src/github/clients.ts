@@ -22,6 +22,9 @@ export const DEFAULT_BASE_URL = 'https://api.github.com';
 /** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `twice`. */
 export const ONCE = { request: { retries: 0 } } as const;
 
+/** GitHub's usual wait of a secondary rate limit is a minute; an exhausted quota may take an hour. */
+const MAX_WAIT_SECONDS = 120;
+
 export type Client = Octokit;
 
 export class Clients {
@@ -48,15 +51,24 @@ function octokitFor(options: GitHubOptions): typeof Octokit {
 	const timeoutMs = options.requestTimeoutMs ?? 30_000;
 	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
 	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-	return Octokit.defaults((defaults: NonNullable<ConstructorParameters<typeof Octokit>[0]>) => ({
-		...defaults,
+	return Octokit.defaults({
 		baseUrl: options.baseUrl ?? DEFAULT_BASE_URL,
 		userAgent: 'modprobot',
 		log: logOf(options.logger),
 		request: { fetch: timedFetch },
 		retry: { retryAfterBaseValue },
-		throttle: { ...defaults['throttle'], enabled: options.spaceWrites ?? true, retryAfterBaseValue },
-	}));
+		throttle: {
+			enabled: options.spaceWrites ?? true,
+			retryAfterBaseValue,
+			onRateLimit: isWorthWaiting,
+			onSecondaryRateLimit: isWorthWaiting,
+		},
+	});
+}
+
+/** Once, and only for a short while: what takes longer is tried again by the queue, and others go on meanwhile. */
+function isWorthWaiting(seconds: number, _options: unknown, _octokit: unknown, retryCount: number): boolean {
+	return retryCount === 0 && seconds <= MAX_WAIT_SECONDS;
 }
 
 function logOf(logger: Logger) {

@@ -1,5 +1,5 @@
 /** Which files of a tree say how it is built. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { enclosingDirectories } from './tree-path.ts';
 
 /** More build files than this are not looked at. */

@@ -1,5 +1,5 @@
 /** Finds the module roots of a source tree, by its build files' text alone: nothing is run, nothing is evaluated. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { dependencyOrder } from './dependency-order.ts';
 import { dkmsModuleNames } from './dkms-conf.ts';
 import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';

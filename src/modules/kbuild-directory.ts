@@ -1,5 +1,5 @@
 /** What a Kbuild file builds, by the kernel documentation "Linux Kernel Makefiles" (kbuild/makefiles, section 3). */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { namesKernel } from './kernel-names.ts';
 import { referencedNames, words } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';

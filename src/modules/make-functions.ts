@@ -1,5 +1,5 @@
 /** Those of make's functions (GNU make manual, "Functions for Transforming Text") that say where modules are. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { splitOutsideReferences } from './make-references.ts';
 import { OWN_DIRECTORY } from './tree-path.ts';
 

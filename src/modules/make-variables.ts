@@ -29,6 +29,8 @@ const MAX_DEPTH = 24;
 /** Names that mean the makefile's own directory, to make or to Kbuild, unless it says otherwise. */
 const OWN_DIRECTORY_NAMES = new Set(['CURDIR', 'PWD', 'src', 'obj', 'M', 'KBUILD_EXTMOD']);
 
+const asksUname = (text: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(text);
+
 export class MakeVariables {
 	readonly #values = new Map<string, string[]>();
 	readonly #budget: ExpansionBudget;
@@ -91,12 +93,11 @@ export class MakeVariables {
 
 	/** Whether a text, or a value of a variable that it refers to, at any distance, asks `uname` for the running kernel. */
 	derivesFromUname(text: string): boolean {
-		const asks = (value: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(value);
-		if (asks(text)) return true;
+		if (asksUname(text)) return true;
 		const seen = referencedNames(text);
 		for (const name of seen) {
 			for (const value of this.values(name)) {
-				if (asks(value)) return true;
+				if (asksUname(value)) return true;
 				for (const reference of referencedNames(value)) seen.add(reference);
 			}
 		}

@@ -1,5 +1,5 @@
 /** Paths inside the checked tree: relative, `/`-separated, normalised; `.` is the tree itself. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 
 /**
  * Stands for a makefile's own directory in expanded text (`$(CURDIR)`, `$(shell pwd)`): no letter of a path, so that a

@@ -1,5 +1,5 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { type BuildDirectory, buildDirectories } from './build-files.ts';
 import {
 	type KbuildDirectory,

@@ -1,5 +1,5 @@
 /** The makefiles that run make on the kernel's build tree, or on directories whose makefiles do. */
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import type { KernelVariables } from './kernel-variables.ts';
@@ -20,6 +20,7 @@ export interface DirectoryMakefile {
 
 export class Wrappers {
 	readonly #makefiles: ReadonlyMap<string, DirectoryMakefile>;
+	readonly #ownerOf: ReadonlyMap<string, string>;
 	/** By entry: the directories whose makefile runs Kbuild on it. */
 	readonly #callers = new Map<string, Set<string>>();
 	readonly #recursion = new Map<string, Set<string>>();
@@ -28,6 +29,7 @@ export class Wrappers {
 	/** @param ownerOf - the entry that a directory belongs to. */
 	constructor(makefiles: ReadonlyMap<string, DirectoryMakefile>, ownerOf: ReadonlyMap<string, string>) {
 		this.#makefiles = makefiles;
+		this.#ownerOf = ownerOf;
 		const children = Map.groupBy(makefiles.keys(), (path) => posix.dirname(path));
 		for (const [path, { calls, mentioned }] of makefiles) {
 			for (const target of calls.kernel.flatMap((call) => call.directories ?? [])) {
@@ -42,10 +44,7 @@ export class Wrappers {
 				add(this.#recursedFrom, target, path);
 			}
 		}
-		this.#ownerOf = ownerOf;
 	}
-
-	readonly #ownerOf: ReadonlyMap<string, string>;
 
 	/** The directories where `make` comes to build the entry. */
 	leadingTo(entry: KbuildEntry): ReadonlySet<string> {

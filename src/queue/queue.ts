@@ -4,9 +4,10 @@ import type { Logger } from '../shared/logger.ts';
 import {
 	Job,
 	jobKey,
+	type Concurrency,
 	type JobHandlers,
 	type JobKind,
-	type JobSender,
+	type JobQueue,
 	type SqlExecutor,
 	type Workers,
 } from '../checks/ports-queue.ts';
@@ -14,16 +15,6 @@ import { JOB_QUEUES } from './job-queues.ts';
 
 /** Where the queue's tables live: in the store's database. */
 export type QueueConnection = { readonly pglite: PGliteLike } | { readonly url: string };
-
-/** How many jobs of each kind this process runs at once. */
-export type Concurrency = Readonly<Record<JobKind, number>>;
-
-export interface JobQueue extends JobSender {
-	/** Begins to work on the jobs; their handlers may run again after a crash, and at once for different keys. */
-	work(handlers: JobHandlers, concurrency: Concurrency): Promise<Workers>;
-	/** Without waiting for running jobs: stop the workers first. */
-	close(): Promise<void>;
-}
 
 const KINDS = Object.keys(JOB_QUEUES) as JobKind[];
 

@@ -28,11 +28,24 @@ export interface ChangedFile {
 const NO_BLOB = '0'.repeat(40);
 let seconds = 1_750_000_000;
 
+/** What is asked of full commit ids never changes, and starting git is slow. */
+class Memory<T> {
+	readonly #answers = new Map<string, Promise<T>>();
+
+	of(question: string, ask: () => Promise<T>): Promise<T> {
+		const answer = this.#answers.get(question) ?? ask();
+		this.#answers.set(question, answer);
+		return answer;
+	}
+}
+
 export class BareRepository {
 	readonly directory: string;
 	/** Full ids of commits that are here. */
 	readonly #commits = new Set<string>();
-	readonly #answers = new Map<string, Promise<unknown>>();
+	readonly #mergeBases = new Memory<string | undefined>();
+	readonly #logs = new Memory<Commit[]>();
+	readonly #changes = new Memory<ChangedFile[]>();
 
 	private constructor(directory: string) {
 		this.directory = directory;
@@ -106,22 +119,22 @@ export class BareRepository {
 	}
 
 	mergeBase(a: string, b: string): Promise<string | undefined> {
-		return this.#remember(`merge-base ${a} ${b}`, () => this.git('merge-base', a, b).catch(() => undefined));
+		return this.#mergeBases.of(`${a} ${b}`, () => this.git('merge-base', a, b).catch(() => undefined));
 	}
 
 	/** Commits that `to` has and `from` has not, oldest first. */
 	commitsBetween(from: string, to: string): Promise<Commit[]> {
-		return this.#remember(`commits ${from} ${to}`, () => this.#log('--reverse', `${from}..${to}`));
+		return this.#logs.of(`${from}..${to}`, () => this.#log('--reverse', `${from}..${to}`));
 	}
 
 	async describe(sha: string): Promise<Commit> {
-		const [commit] = await this.#remember(`commit ${sha}`, () => this.#log('--max-count=1', sha));
+		const [commit] = await this.#logs.of(sha, () => this.#log('--max-count=1', sha));
 		if (commit === undefined) throw new Error(`${this.directory} has no ${sha}`);
 		return commit;
 	}
 
 	changedFiles(from: string, to: string): Promise<ChangedFile[]> {
-		return this.#remember(`changes ${from} ${to}`, async () => {
+		return this.#changes.of(`${from} ${to}`, async () => {
 			const options = ['--raw', '--numstat', '--no-abbrev', '-r', '-z', '--no-renames'];
 			const parts = (await this.git('diff-tree', ...options, from, to)).split('\0').filter(Boolean);
 			// First `:modes objects letter`, path, … of all files, then `additions deletions path` of all.
@@ -144,13 +157,6 @@ export class BareRepository {
 				? []
 				: [{ sha, tree, parents: parents.split(' ').filter(Boolean), date, message: message.trim() }];
 		});
-	}
-
-	/** What is asked of full commit ids never changes, and starting git is slow. */
-	#remember<T>(question: string, ask: () => Promise<T>): Promise<T> {
-		const known = this.#answers.get(question) ?? ask();
-		this.#answers.set(question, known);
-		return known as Promise<T>;
 	}
 
 	/** A regular file's bytes and object id at a commit. */

@@ -100,6 +100,11 @@ export class FakeGitHub {
 		this.#failures.plan(failure);
 	}
 
+	/** @throws Error where a request, a reply or a webhook broke GitHub's contract. */
+	requireContractKept(): void {
+		if (this.violations.length > 0) throw new Error(`GitHub's contract was broken:\n${this.violations.join('\n')}`);
+	}
+
 	/** Until every webhook is answered, those included that the App's own writes caused. */
 	settled(): Promise<void> {
 		return this.#webhooks.settled();

@@ -35,7 +35,10 @@ export function serveGit(request: IncomingMessage, response: ServerResponse, git
 	request.pipe(backend.stdin);
 	let head: Buffer | null = Buffer.alloc(0);
 	backend.stdout.on('data', (chunk: Buffer) => {
-		if (head === null) return void response.write(chunk);
+		if (head === null) {
+			response.write(chunk);
+			return;
+		}
 		head = Buffer.concat([head, chunk]);
 		const end = head.indexOf('\r\n\r\n');
 		if (end < 0) return;

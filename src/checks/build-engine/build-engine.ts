@@ -97,6 +97,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		headers: await askHeaders(session, evidence),
 		uncompiledSources: await uncompiledSources(request, objects, exists),
 		exists,
+		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
 		log: built.map((one) => one.log).join(''),
 	});
 }

@@ -47,7 +47,9 @@ async function readNumberedFiles(archive: Buffer): Promise<Map<number, Buffer>> 
 			entry.resume();
 			continue;
 		}
-		files.set(Number(number), Buffer.concat(await entry.toArray()));
+		const chunks: Buffer[] = [];
+		for await (const chunk of entry) chunks.push(chunk as Buffer);
+		files.set(Number(number), Buffer.concat(chunks));
 	}
 	return files;
 }

@@ -1,4 +1,4 @@
-import type { BuildResult } from '../../builds/build-result.ts';
+import { NOTHING_TO_BUILD, type BuildResult } from '../../builds/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import type { LimitExceeded } from '../../shared/errors.ts';
 import { plainText } from '../../shared/text.ts';
@@ -13,6 +13,7 @@ export function limitResult(
 	durationMs: number,
 ): BuildResult {
 	return {
+		...NOTHING_TO_BUILD,
 		outcome: 'limit-exceeded',
 		limit: exceeded.limit,
 		message: exceeded.message,
@@ -22,11 +23,6 @@ export function limitResult(
 			durationMs: Math.round(durationMs),
 			cached: false,
 		})),
-		modules: [],
-		symbolFailures: [],
-		buildErrors: [],
-		uncompiled: [],
-		commands: [],
 		log: plainText(log.slice(-MAX_LOG)),
 	};
 }

@@ -64,7 +64,10 @@ function longestFitting({ render, maxItems }: Section, budget: number): string |
 
 function notice(leftOut: readonly Section[], detailsUrl: string | null): string {
 	if (leftOut.length === 0) return '';
-	const names = listed(leftOut.map(({ name }) => name));
+	const names = listed(
+		leftOut.map(({ name }) => name),
+		8,
+	);
 	const page = link(detailsUrl, phrase`the details page`);
 	const where = detailsUrl === null ? [] : phrase` All of it is on ${page}.`;
 	return serialise([paragraph([...phrase`Left out here for want of room: ${names}.`, ...where])]);

@@ -13,7 +13,7 @@ beforeEach(async () => {
 	pull = await fixture.repository.openPullRequest({ head: 'topic', title: 'Another', author: 'contributor' });
 	fixture.github.requests.length = 0;
 });
-afterEach(() => expect(fixture.github.violations).toEqual([]));
+afterEach(() => fixture.github.requireContractKept());
 afterAll(() => fixture.github.close());
 
 function upsert(body: string, existingId: number | null): Promise<number> {
@@ -88,7 +88,7 @@ describe('the comment', () => {
 	});
 
 	test('that is too long is not even sent', async () => {
-		await expect(upsert('x'.repeat(65_536), null)).rejects.toThrow('65554 characters of 65536');
+		await expect(upsert('x'.repeat(65_536), null)).rejects.toThrow('65555 characters of 65536');
 		expect(fixture.github.requests).toEqual([]);
 	});
 
@@ -107,12 +107,25 @@ describe('GitHub’s bad days', () => {
 			message: 'You have exceeded a secondary rate limit.',
 			headers: { 'retry-after': '1' },
 		});
-		const { GitHubApp } = await import('../../../src/github/github-app.ts');
-		const { silentLogger } = await import('../../../src/shared/logger.ts');
-		const { appId, privateKey, url: baseUrl } = fixture.github;
-		const paced = new GitHubApp({ appId, privateKey, baseUrl, logger: silentLogger, retrySecondMs: 5 });
+		const paced = createGateway(fixture.github, { spaceWrites: true });
 		await paced.upsertComment(fixture.identity, pull.number, marker, { marker, existingId: null });
 		expect(writesOf(fixture.github)).toEqual(['POST 403', 'POST 201']);
+	});
+
+	test('a rate limit of half an hour is not waited for', async () => {
+		const reset = Math.floor(Date.now() / 1000) + 1800;
+		fixture.github.failNext({
+			status: 403,
+			method: 'GET',
+			path: /comments$/,
+			times: 2,
+			message: 'API rate limit exceeded',
+			headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) },
+		});
+		const paced = createGateway(fixture.github, { spaceWrites: true });
+		const attempt = paced.upsertComment(fixture.identity, pull.number, marker, { marker, existingId: null });
+		await expect(attempt).rejects.toMatchObject({ kind: 'infrastructure-error' });
+		expect(botBodies()).toEqual([]);
 	});
 
 	test('a rate limit that lasts is worth another try later, not the user’s fault', async () => {

@@ -1,5 +1,6 @@
 /** The adapter against a fake GitHub with one organisation and one repository. */
 import type { CheckRun, RepositoryIdentity } from '../../../src/checks/ports-github.ts';
+import type { GitHubOptions } from '../../../src/github/clients.ts';
 import { GitHubApp } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
@@ -33,15 +34,20 @@ export async function createFixture(): Promise<GatewayFixture> {
 	};
 }
 
-export function createGateway(github: FakeGitHub): GitHubApp {
-	return new GitHubApp({
+export function createGateway(github: FakeGitHub, change: Partial<GitHubOptions> = {}): GitHubApp {
+	return new GitHubApp({ ...optionsOf(github), ...change });
+}
+
+/** In a hurry: nothing is spaced, and a second of waiting is short. */
+export function optionsOf(github: FakeGitHub): GitHubOptions {
+	return {
 		appId: github.appId,
 		privateKey: github.privateKey,
 		baseUrl: github.url,
 		logger: silentLogger,
 		spaceWrites: false,
 		retrySecondMs: 5,
-	});
+	};
 }
 
 export function identityOf(organisation: Organisation, repository: Repository): RepositoryIdentity {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 	fixture = await createFixture();
 	directory = mkdtempSync(join(tmpdir(), 'modprobot-contract-'));
 });
-afterEach(() => expect(fixture.github.violations).toEqual([]));
+afterEach(() => fixture.github.requireContractKept());
 afterAll(async () => {
 	await fixture.github.close();
 	rmSync(directory, { recursive: true, force: true });

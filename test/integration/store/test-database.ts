@@ -1,4 +1,5 @@
-import { openQueue, type JobQueue } from '../../../src/queue/queue.ts';
+import type { JobQueue } from '../../../src/checks/ports-queue.ts';
+import { openQueue } from '../../../src/queue/queue.ts';
 import { openDatabase, type OpenDatabase } from '../../../src/store/database.ts';
 import { createStore } from '../../../src/store/store.ts';
 import type { Store } from '../../../src/checks/ports-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { posix } from 'node:path';
+import posix from 'node:path/posix';
 import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
 import { touchedRoots } from '../../../src/modules/touched-roots.ts';
 

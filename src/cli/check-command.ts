@@ -1,0 +1,132 @@
+/** `modprobot check`: builds a directory's modules against the catalogue's kernels and reports. */
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { createEngine } from '../checks/build-engine/build-engine.ts';
+import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
+import { createKernels } from '../kernels/kernels.ts';
+import { exitStatusOf } from '../report/standing.ts';
+import { createEngineCli } from '../sandbox/engine-cli.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import { InfrastructureError, Superseded, UserError } from '../shared/errors.ts';
+import type { CheckArguments } from './check-arguments.ts';
+import { renderFindings } from './check-output.ts';
+import { createCheckProgress } from './check-progress.ts';
+import { openSources } from './check-sources.ts';
+import { checkLocally } from './local-check.ts';
+import type { CliWiring } from './wiring.ts';
+
+export function registerCheckCommand(program: Command, wiring: CliWiring): void {
+	program
+		.command('check')
+		.description('build the kernel modules of a directory against several kernels and list what does not resolve')
+		.argument('[path]', 'a directory, with or without git', '.')
+		.option('--base <revision or directory>', 'compare with it: only what this change breaks is a failure')
+		.option('--kernel <id or glob>', 'a kernel of the catalogue; may be given several times', collect, [])
+		.option('--catalogue <file>', 'a kernel catalogue of your own')
+		.addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'markdown']).default('text'))
+		.option('--output <file>', 'write the report there instead of to standard output')
+		.addHelpText('after', HELP)
+		.action(async (path: string, options: RawOptions) => {
+			await guarded(wiring, () =>
+				check(wiring, {
+					path,
+					base: options.base ?? null,
+					kernels: options.kernel,
+					catalogue: options.catalogue ?? null,
+					format: options.format,
+					output: options.output ?? null,
+				}),
+			);
+		});
+}
+
+interface RawOptions {
+	readonly base?: string;
+	readonly kernel: readonly string[];
+	readonly catalogue?: string;
+	readonly format: CheckArguments['format'];
+	readonly output?: string;
+}
+
+const HELP = `
+Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked.
+
+Examples:
+  modprobot check .                              all kernels of the default set
+  modprobot check . --kernel debian-12           one kernel
+  modprobot check . --base origin/main           what does this branch break?
+  modprobot check . --format json --output report.json
+`;
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+	return [...before, value];
+}
+
+async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
+	const { environment, projectVersion } = wiring;
+	const settings = wiring.settings();
+	const sources = await openSources(asked.path, asked.base, environment.gitEnvironment);
+	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
+	const progress = createCheckProgress(wiring.stderr);
+	const stop = new AbortController();
+	const onInterrupt = () => stop.abort();
+	wiring.onInterrupt(onInterrupt);
+	try {
+		const engine = createEngineCli(environment.containerEngine, environment.engineEnvironment);
+		const sandbox = createSandbox({
+			engine,
+			env: environment.engineEnvironment,
+			owner: `check-${randomUUID()}`,
+			runtime: environment.ociRuntime,
+			logger: settings.logger,
+		});
+		const findings = await checkLocally({
+			sources,
+			kernelGlobs: asked.kernels,
+			kernels: createKernels({ ...settings, catalogue }),
+			engine: createEngine({
+				sandbox,
+				limits: environment.limits,
+				jobs: environment.limits.cpus,
+				version: projectVersion,
+			}),
+			workers: environment.workers,
+			signal: stop.signal,
+			onProgress: progress.report,
+		});
+		progress.done();
+		const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
+		if (asked.output === null) wiring.stdout.write(text);
+		else await writeReport(asked.output, text);
+		wiring.exit(findings.report.kernels.length === 0 ? 0 : exitStatusOf(findings.report.kernels, findings.policy));
+	} finally {
+		progress.done();
+	}
+}
+
+async function writeReport(file: string, text: string): Promise<void> {
+	try {
+		await writeFile(file, text);
+	} catch (error) {
+		throw new UserError(`The report cannot be written to ${JSON.stringify(file)}: ${(error as Error).message}`, {
+			cause: error,
+		});
+	}
+}
+
+/** What went wrong for the user or the machine is a sentence and exit code 2; anything else is a bug and stays loud. */
+async function guarded(wiring: CliWiring, action: () => Promise<void>): Promise<void> {
+	try {
+		await action();
+	} catch (error) {
+		if (error instanceof Superseded) {
+			wiring.stderr.write('Stopped.\n');
+			wiring.exit(130);
+			return;
+		}
+		if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
+		wiring.stderr.write(`${error.message}\n`);
+		wiring.exit(2);
+	}
+}

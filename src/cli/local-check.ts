@@ -1,0 +1,132 @@
+/** A check at the desk: the same engine as the App's, on a directory. */
+import type { BuildResult } from '../builds/build-result.ts';
+import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
+import { chooseKernels } from '../checks/choose-kernels.ts';
+import type { Engine } from '../checks/engine.ts';
+import { planRoots } from '../checks/plan-roots.ts';
+import type { Kernel, Kernels } from '../checks/ports.ts';
+import { rootsWithNeeded } from '../checks/needed-roots.ts';
+import { failedBuild } from '../checks/unbuilt.ts';
+import { compareBuilds } from '../comparison/compare.ts';
+import {
+	defaultRepositoryConfig,
+	parseRepositoryConfig,
+	REPOSITORY_CONFIG_PATH,
+	type RepositoryConfig,
+} from '../config/repository-config.ts';
+import type { ModuleRoot } from '../modules/module-root.ts';
+import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
+import type { CheckReport } from '../report/check-report.ts';
+import type { Policy } from '../report/report-context.ts';
+import { verdictOf } from '../report/standing.ts';
+import { InfrastructureError, UserError } from '../shared/errors.ts';
+import type { CheckSources } from './check-sources.ts';
+
+export interface LocalCheck {
+	readonly sources: CheckSources;
+	/** Globs of `--kernel`; empty: the configuration's, then the default set. */
+	readonly kernelGlobs: readonly string[];
+	readonly kernels: Kernels;
+	readonly engine: Engine;
+	/** Builds at once. */
+	readonly workers: number;
+	readonly signal: AbortSignal;
+	readonly onProgress: (kernelId: string, what: string) => void;
+}
+
+export interface LocalFindings {
+	readonly report: CheckReport;
+	readonly policy: Policy;
+	/** Head's builds, by kernel id. */
+	readonly builds: ReadonlyMap<string, { readonly kernel: Kernel; readonly head: BuildResult }>;
+}
+
+const MAX_CONFIG_BYTES = 64 * 1024;
+
+/** @throws UserError where there is nothing to check, or not as asked; Superseded when stopped. */
+export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
+	const { sources } = check;
+	const config = await readConfig(check);
+	const roots = await rootsOf(check, config);
+	const globs = check.kernelGlobs.length > 0 ? check.kernelGlobs : config.kernels;
+	const kernels = roots.head.length === 0 ? [] : await openKernels(check, globs);
+
+	const results = new Map<string, { kernel: Kernel; head: BuildResult; base: BuildResult | null }>();
+	await inParallel(check.workers, kernels, async (kernel) => {
+		const base = sources.base === null ? null : await build(check, kernel, sources.base, roots.base, 'base');
+		const head = await build(check, kernel, sources.head, roots.head, 'head');
+		results.set(kernel.id, { kernel, head, base });
+	});
+
+	const ordered = kernels.flatMap(({ id }) => results.get(id) ?? []);
+	const policy: Policy = {
+		failOn: config.failOn,
+		baseOutcomes: new Map(ordered.flatMap(({ kernel, base }) => (base === null ? [] : [[kernel.id, base.outcome]]))),
+	};
+	const reports = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
+	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
+	const verdict = kernels.length === 0 ? 'pass' : verdictOf(reports, policy);
+	return { report: { schemaVersion: 1, verdict, subject, kernels: reports }, policy, builds: results };
+}
+
+async function readConfig({ sources }: LocalCheck): Promise<RepositoryConfig> {
+	const text = await sources.head.readFile(REPOSITORY_CONFIG_PATH, MAX_CONFIG_BYTES);
+	return text === null ? defaultRepositoryConfig() : parseRepositoryConfig(text);
+}
+
+async function rootsOf({ sources }: LocalCheck, config: RepositoryConfig) {
+	const head = await planRoots(sources.head, config);
+	if (head.length === 0) {
+		throw new UserError(
+			`No kernel module was found in ${sources.head.label}: no Kbuild file or Makefile with obj-m, and no dkms.conf that covers one. ` +
+				`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
+		);
+	}
+	if (sources.base === null)
+		return {
+			head: rootsWithNeeded(
+				head,
+				mainRoots(head).map(({ path }) => path),
+			),
+			base: [],
+		};
+	const changed = await sources.head.changedFilesSince(sources.base);
+	const touched = touchedRoots(head, changed, config.ignore).map(({ path }) => path);
+	return {
+		head: rootsWithNeeded(head, touched),
+		base: rootsWithNeeded(await planRoots(sources.base, config), touched),
+	};
+}
+
+async function openKernels({ kernels }: LocalCheck, globs: readonly string[]): Promise<Kernel[]> {
+	const opened: Kernel[] = [];
+	for (const id of await chooseKernels(kernels, globs)) opened.push(await kernels.open(id));
+	return opened;
+}
+
+async function build(
+	{ engine, signal, onProgress }: LocalCheck,
+	kernel: Kernel,
+	tree: CheckSources['head'],
+	roots: readonly ModuleRoot[],
+	side: 'base' | 'head',
+): Promise<BuildResult> {
+	if (roots.length === 0) return NOTHING_TO_BUILD;
+	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
+	try {
+		const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
+		return await engine.build({ kernel, tree, roots, labels: { check: 'local' }, signal, onLog });
+	} catch (error) {
+		if (!(error instanceof InfrastructureError)) throw error;
+		return failedBuild(error.message);
+	}
+}
+
+async function inParallel<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+	const queue = [...items];
+	await Promise.all(
+		Array.from({ length: Math.max(1, limit) }, async () => {
+			for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+		}),
+	);
+}

@@ -1,0 +1,61 @@
+/** The composition root of the command line. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { loadBuildEnvironment } from '../config/environment.ts';
+import { UserError } from '../shared/errors.ts';
+import { silentLogger } from '../shared/logger.ts';
+import { registerCheckCommand } from './check-command.ts';
+import { registerKernelsCommand } from './kernels-command.ts';
+import type { CliWiring } from './wiring.ts';
+
+const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string };
+
+function createWiring(): CliWiring {
+	const environment = loadBuildEnvironment();
+	return {
+		environment,
+		projectVersion: version,
+		settings: () => ({
+			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
+			catalogueFile: environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
+			imagesDirectory: join(projectDirectory, 'images'),
+			dataDirectory: join(homedir(), '.cache', 'modprobot'),
+			logger: silentLogger,
+		}),
+		stdout: process.stdout,
+		stderr: process.stderr,
+		exit: (code) => {
+			process.exitCode = code;
+		},
+		onInterrupt: (stop) => {
+			process.once('SIGINT', stop);
+			process.once('SIGTERM', stop);
+		},
+	};
+}
+
+async function main(): Promise<void> {
+	const program = new Command('modprobot')
+		.description('Which symbols of an out-of-tree kernel module do not resolve, on which kernel, and since when?')
+		.version(version)
+		.showHelpAfterError('(modprobot --help tells what there is)')
+		.exitOverride();
+	try {
+		const wiring = createWiring();
+		registerCheckCommand(program, wiring);
+		registerKernelsCommand(program, wiring);
+		await program.parseAsync();
+	} catch (error) {
+		if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+		else if (error instanceof UserError) {
+			process.stderr.write(`${error.message}\n`);
+			process.exitCode = 2;
+		} else throw error;
+	}
+}
+
+await main();

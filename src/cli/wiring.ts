@@ -1,0 +1,11 @@
+import type { BuildEnvironment } from '../config/environment.ts';
+import type { KernelsWiring } from './kernels-command.ts';
+
+/** What commands get from the process they run in. */
+export interface CliWiring extends KernelsWiring {
+	readonly environment: BuildEnvironment;
+	readonly projectVersion: string;
+	readonly stdout: KernelsWiring['stdout'] & { readonly isTTY?: boolean };
+	/** Calls back, once, when the user wants to stop. */
+	onInterrupt(stop: () => void): void;
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger as PinoLogger } from 'pino';
+import { createNodeMiddleware, Probot } from 'probot';
+import { createApp } from '../app.ts';
+import type { Store } from '../checks/ports-store.ts';
+
+export interface WebhookOptions {
+	readonly appId: number;
+	/** PEM. */
+	readonly privateKey: string;
+	/** What GitHub signs with; never empty: Probot would fall back to one that everybody knows. */
+	readonly secret: string;
+	/** GitHub's API. */
+	readonly baseUrl: string;
+	/** Where GitHub sends its webhooks. */
+	readonly path: string;
+	/** Payloads must not reach it: see `withoutPayloads`. */
+	readonly logger: PinoLogger;
+}
+
+/** Answers webhooks: checks the signature, has the delivery stored and only then says yes. */
+export async function createWebhookListener(
+	store: Store,
+	{ path, logger, ...credentials }: WebhookOptions,
+): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<boolean>> {
+	if (credentials.secret === '') throw new Error('a webhook secret is needed');
+	const probot = new Probot({ ...credentials, log: withoutPayloads(logger) });
+	const middleware = await createNodeMiddleware(createApp(store), { probot, webhooksPath: path });
+	return async (request, response) => (await middleware(request, response)) ?? false;
+}
+
+/** Errors of Octokit carry the event; of an error only what it says is logged. */
+function withoutPayloads(logger: PinoLogger): PinoLogger {
+	const only = ({ name, message, stack }: Error) => ({ type: name, message: message.slice(0, 1000), stack });
+	return logger.child({}, { serializers: { err: only, error: only, event: () => undefined } });
+}

@@ -1,0 +1,67 @@
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { BuildRequest, Engine } from '../../../src/checks/engine.ts';
+import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports.ts';
+import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
+import { buildResult, unresolved } from '../../unit/checks/build-results.ts';
+
+/**
+ * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `hangs` builds until nobody
+ * wants it any more, `breaks` fails as a machine does.
+ */
+export class FakeEngine implements Engine {
+	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
+	readonly begun: string[] = [];
+	readonly aborted: string[] = [];
+	/** The machine fails this many times more. */
+	failures = 0;
+	/** Builds wait as long as this is pending. */
+	gate: Promise<void> = Promise.resolve();
+
+	buildKey({ kernel, tree }: Pick<BuildRequest, 'kernel' | 'tree' | 'roots'>): string {
+		return `${kernel.digest} ${tree.id}`;
+	}
+
+	async build({ kernel, tree, signal }: BuildRequest): Promise<BuildResult> {
+		const name = `${kernel.id} ${tree.label}`;
+		this.begun.push(name);
+		await this.gate;
+		const source = (await tree.readFile('demo.c', 1000)) ?? '';
+		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
+		if (source.includes('hangs')) await this.#untilAborted(name, signal);
+		const symbol = /uses (\w+)/.exec(source)?.[1];
+		return symbol === undefined ? buildResult() : unresolved(symbol);
+	}
+
+	#untilAborted(name: string, signal: AbortSignal | undefined): Promise<never> {
+		return new Promise((_resolve, reject) => {
+			signal?.addEventListener('abort', () => {
+				this.aborted.push(name);
+				reject(new Superseded('The build is not wanted any more.'));
+			});
+		});
+	}
+}
+
+export class FakeKernels implements Kernels {
+	readonly #releases: Readonly<Record<string, string>> = { 'debian-12': '6.1.0-50-amd64', 'debian-13': '6.12.9-amd64' };
+
+	entries(): readonly KernelEntry[] {
+		const ids = [...Object.keys(this.#releases), 'not-built'];
+		return ids.map((id) => ({ id, arch: 'amd64', default: id !== 'not-built' }));
+	}
+
+	open(id: string): Promise<Kernel> {
+		const release = this.#releases[id];
+		if (release === undefined) return Promise.reject(new UserError(`The image of ${id} is not built.`));
+		return Promise.resolve({
+			id,
+			arch: 'amd64',
+			release,
+			image: `modprobot/${id}`,
+			digest: `sha256:${id}`,
+			compiler: 'gcc 12',
+			symbolTable: { exports: new Map() },
+			reproduce: null,
+		});
+	}
+}

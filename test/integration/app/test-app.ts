@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Application } from '../../../src/checks/application.ts';
+import type { Build } from '../../../src/checks/ports-store.ts';
+import { Mirrors } from '../../../src/git/mirrors.ts';
+import { GitHubApp } from '../../../src/github/github-app.ts';
+import { startService, type Service } from '../../../src/service.ts';
+import { startFakeGitHub, type FakeGitHub } from '../../fake-github/fake-github.ts';
+import type { Organisation } from '../../fake-github/actors/organisation.ts';
+import type { PullRequest } from '../../fake-github/actors/pull-request.ts';
+import type { Repository } from '../../fake-github/actors/repository.ts';
+import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
+import { eventually } from './eventually.ts';
+import { FakeEngine, FakeKernels } from './fake-engine.ts';
+
+/** The whole App against the fake GitHub; only the engine and the kernels are made up. */
+export interface TestApp {
+	readonly github: FakeGitHub;
+	readonly db: TestDatabase;
+	readonly engine: FakeEngine;
+	readonly service: Service;
+	readonly organisation: Organisation;
+	/** A repository with one module. */
+	createRepository(files?: Readonly<Record<string, string>>): Promise<Repository>;
+	close(): Promise<void>;
+}
+
+export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
+
+export async function startTestApp(): Promise<TestApp> {
+	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
+	const logger = pino({ level: 'silent' });
+	const [github, db] = [await startFakeGitHub(), await openTestDatabase()];
+	const { appId, privateKey, webhookSecret, url } = github;
+	const shutdown = new AbortController();
+	const engine = new FakeEngine();
+	const app: Application = {
+		store: db.store,
+		github: new GitHubApp({ appId, privateKey, baseUrl: url, logger, spaceWrites: false, retrySecondMs: 10 }),
+		repositories: new Mirrors({
+			directory,
+			environment: { PATH: process.env['PATH'] ?? '' },
+			allowedProtocols: ['http'],
+		}),
+		kernels: new FakeKernels(),
+		engine,
+		logger,
+		checkName: 'modprobot',
+		shutdown: shutdown.signal,
+	};
+	const service = await startService(app, db.queue, {
+		webhooks: { appId, privateKey, secret: webhookSecret, baseUrl: url, logger },
+		host: '127.0.0.1',
+		port: 0,
+		workers: 2,
+		tidy: () => Promise.resolve(),
+	});
+	github.deliverTo(`http://127.0.0.1:${service.port}${service.webhookPath}`);
+	const organisation = github.createOrganisation('acme');
+	await organisation.install();
+	let count = 0;
+	return {
+		github,
+		db,
+		engine,
+		service,
+		organisation,
+		createRepository: (files = MODULE) => organisation.createRepository(`driver-${++count}`, files),
+		async close() {
+			github.deliverTo(null);
+			shutdown.abort();
+			await service.stop();
+			await github.close();
+			await db.close();
+			await rm(directory, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Opens a pull request that changes files. */
+export async function openPullRequest(
+	repository: Repository,
+	files: Readonly<Record<string, string>>,
+	options: { readonly head?: string; readonly base?: string } = {},
+): Promise<PullRequest> {
+	const head = options.head ?? 'change';
+	await repository.push(head, files);
+	return repository.openPullRequest({ ...options, head, title: 'A change', author: 'contributor' });
+}
+
+/** The last check run of a commit, when it is concluded and all that follows from it is written. */
+export async function concluded(app: TestApp, repository: Repository, sha: string, runs = 1) {
+	await eventually(() => {
+		const found = repository.checkRuns(sha);
+		return found.length === runs && found.every(({ status }) => status === 'completed');
+	}, `${runs} concluded check run(s) of ${sha}`);
+	await published(app);
+	return repository.checkRuns(sha).at(-1)!;
+}
+
+/** Until there is nothing left to publish. */
+export async function published({ db }: TestApp): Promise<void> {
+	await eventually(async () => {
+		const checks = await db.store.transaction((transaction) => transaction.unfinishedChecks());
+		return checks.every((check) => check.publishedVersion === check.version);
+	}, 'everything published');
+}
+
+export async function buildsOf({ db }: TestApp, externalId: string): Promise<readonly Build[]> {
+	return db.store.transaction((transaction) => transaction.buildsOfCheck(externalId));
+}
