@@ -22,7 +22,12 @@ start_dockerd() {
 	pid=$!
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
 		if answers; then return 0; fi
-		if ! kill -0 "$pid" 2>/dev/null; then return 1; fi
+		if ! kill -0 "$pid" 2>/dev/null; then
+			# It also gives up where the package's own service is just starting.
+			sleep 2
+			answers
+			return
+		fi
 		sleep 1
 	done
 	kill "$pid" 2>/dev/null || true

@@ -7,10 +7,12 @@ import type { Kernel, Kernels } from './ports.ts';
  * @throws UserError where a glob is wrong or matches nothing.
  */
 export async function chooseKernels(kernels: Kernels, globs: readonly string[]): Promise<readonly string[]> {
-	const entries = kernels.entries().map((entry): SelectableKernel => ({ ...entry, release: null }));
-	if (globs.length === 0) return selectKernels(globs, entries).map(({ id }) => id);
 	const selectable = await Promise.all(
-		entries.map(async (entry) => ({ ...entry, release: (await openOrNull(kernels, entry.id))?.release ?? null })),
+		kernels.entries().map(async ({ id, default: isDefault }): Promise<SelectableKernel> => {
+			// Without globs nobody asks for releases, which may take a look into the image.
+			const kernel = globs.length === 0 ? null : await openOrNull(kernels, id);
+			return { id, default: isDefault, release: kernel?.release ?? null };
+		}),
 	);
 	return selectKernels(globs, selectable).map(({ id }) => id);
 }

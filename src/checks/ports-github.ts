@@ -25,7 +25,7 @@ export interface CheckRunAnnotation {
 }
 
 /** A button on the check run; GitHub sends `identifier` back in a `check_run.requested_action` event. */
-export interface CheckRunAction {
+interface CheckRunAction {
 	/** At most 20 characters. */
 	readonly label: string;
 	/** At most 40 characters. */

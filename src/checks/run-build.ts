@@ -28,7 +28,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 	const { attempts } = wanted.build;
 	try {
 		if (attempts > MAX_STARTS) throw new InfrastructureError('The process ended each time this was built.');
-		const built = await build(app, wanted, signal);
+		const built = await buildOrReuse(app, wanted, signal);
 		await app.store.transaction((transaction) => finish(transaction, buildId, built));
 	} catch (error) {
 		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
@@ -70,7 +70,7 @@ async function lockWanted(transaction: Transaction, buildId: string): Promise<Wa
 		: { build, check, plan, subject };
 }
 
-async function build(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<Built> {
+async function buildOrReuse(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<Built> {
 	const { check, plan, subject } = wanted;
 	const { id, kernelId, side, rebuild } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);

@@ -1,4 +1,4 @@
-import { failedBuild, nothingToBuild } from './unbuilt.ts';
+import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
 import { matchesGlob } from '../config/glob.ts';
 import type { Application } from './application.ts';
 import { judge, MAX_STARTS, sentenceOf } from './attempts.ts';
@@ -8,6 +8,7 @@ import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { PlanJob } from './ports-queue.ts';
 import type { Check, NewBuild, Side, Subject, Transaction } from './ports-store.ts';
+import { failedBuild } from './unbuilt.ts';
 
 /** The plan job: finds out what a check has to build, stores it and queues the builds. */
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
@@ -92,6 +93,6 @@ function buildOf(
 		side,
 		// What base was built to stays: people ask for another build of their change.
 		rebuild: side === 'head' && isAsked,
-		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? nothingToBuild() : null,
+		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
 	};
 }

@@ -5,8 +5,3 @@ import { NOTHING_TO_BUILD, type BuildResult } from '../builds/build-result.ts';
 export function failedBuild(message: string): BuildResult {
 	return { ...NOTHING_TO_BUILD, outcome: 'infrastructure-error', message };
 }
-
-/** None of the module roots is there on this side: whatever the other side fails at is new. */
-export function nothingToBuild(): BuildResult {
-	return NOTHING_TO_BUILD;
-}

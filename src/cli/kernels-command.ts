@@ -19,7 +19,7 @@ export interface KernelsWiring {
 	exit(code: number): void;
 }
 
-export interface KernelsSettings {
+interface KernelsSettings {
 	readonly engine: Engine;
 	/** Path of the catalogue that counts without `--catalogue`. */
 	readonly catalogueFile: string;

@@ -1,6 +1,6 @@
 /** A plain directory, or the files of a git working tree as they are now. */
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { open, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -21,6 +21,8 @@ interface HashedEntry extends TreeEntry {
 	/** Of a symbolic link. */
 	readonly target: string;
 }
+
+const CHUNK_BYTES = 65_536;
 
 export type ObjectFormat = 'sha1' | 'sha256';
 
@@ -143,8 +145,12 @@ async function hashEntry(directory: string, file: FoundFile, format: ObjectForma
 /** The file may have become a symbolic link since it was listed: that is then an error, not followed. */
 async function* readFile(path: string): AsyncGenerator<Uint8Array> {
 	try {
-		const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-		yield* createReadStream('', { fd: handle }) as AsyncIterable<Uint8Array>;
+		await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		for (;;) {
+			const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES));
+			if (bytesRead === 0) return;
+			yield buffer.subarray(0, bytesRead);
+		}
 	} catch (error) {
 		if (errorCode(error) === null) throw error;
 		throw new UserError(`${path} cannot be read.`, { cause: error });

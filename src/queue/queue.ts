@@ -27,8 +27,8 @@ export async function openQueue(connection: QueueConnection, logger: Logger): Pr
 		useListenNotify: true,
 		schedule: false,
 		// What a dead process left running is found by these two.
-		superviseIntervalSeconds: 2,
-		monitorIntervalSeconds: 2,
+		superviseIntervalSeconds: 5,
+		monitorIntervalSeconds: 5,
 	});
 	boss.on('error', (error) => logger.error({ err: error }, 'queue'));
 	boss.on('warning', ({ message }) => logger.warn({ reason: message }, 'queue'));
@@ -61,21 +61,16 @@ async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: 
 	if (ids.length > 0) await boss.cancel(kind, ids, { db });
 }
 
-async function work(
-	boss: PgBoss,
-	handlers: JobHandlers,
-	concurrency: Concurrency,
-	logger: Logger,
-): Promise<Workers> {
+async function work(boss: PgBoss, handlers: JobHandlers, concurrency: Concurrency, logger: Logger): Promise<Workers> {
 	const stopping = new AbortController();
 	for (const kind of KINDS) {
 		await boss.work(
 			kind,
 			{
 				localConcurrency: concurrency[kind],
-				pollingIntervalSeconds: 1,
+				pollingIntervalSeconds: 2,
 				// Retries come without a notification.
-				notifyPollingIntervalSeconds: 1,
+				notifyPollingIntervalSeconds: 2,
 				// A cancelled job learns of it by its heartbeat.
 				heartbeatRefreshSeconds: 1,
 			},

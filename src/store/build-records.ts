@@ -67,8 +67,7 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 				.orderBy('builds.position', 'desc')
 				.limit(1)
 				.executeTakeFirst();
-			const stored = BuildResult.safeParse(row?.result);
-			return stored.success ? stored.data : null;
+			return toResult(row?.result);
 		},
 	};
 }
@@ -80,9 +79,15 @@ function toBuild(row: Selectable<BuildTable>): Build {
 		kernelId: row.kernel_id,
 		side: row.side,
 		rebuild: row.rebuild,
-		result: row.result,
+		result: toResult(row.result),
 		state: row.state,
 		attempts: row.attempts,
 		contentKey: row.content_key,
 	};
+}
+
+/** Null also for what another version of ours stored in another shape. */
+function toResult(stored: unknown): BuildResult | null {
+	const result = BuildResult.safeParse(stored);
+	return result.success ? result.data : null;
 }

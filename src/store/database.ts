@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool, types } from 'pg';
 import { InfrastructureError } from '../shared/errors.ts';
 import { migrate } from './migrations.ts';
 import type { Database } from './schema.ts';
@@ -36,11 +36,11 @@ export async function openDatabase(location: DatabaseLocation): Promise<OpenData
 }
 
 function openServer(url: string): OpenDatabase {
-	const pool = new pg.Pool({
+	const pool = new Pool({
 		connectionString: url,
 		types: {
 			getTypeParser: ((type, format) =>
-				type === INT8 ? Number : pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
+				type === INT8 ? Number : types.getTypeParser(type, format)) as typeof types.getTypeParser,
 		},
 	});
 	// An idle connection that breaks is replaced by the pool; without a listener it would end the process.

@@ -2,7 +2,10 @@ import { sql, type Selectable, type Transaction as Db } from 'kysely';
 import type { Subject, Transaction } from '../checks/ports-store.ts';
 import type { Database, SubjectTable } from './schema.ts';
 
-type SubjectRecords = Pick<Transaction, 'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'>;
+type SubjectRecords = Pick<
+	Transaction,
+	'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
+>;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {

@@ -31,6 +31,9 @@ export async function createWebhookListener(
 
 /** Errors of Octokit carry the event; of an error only what it says is logged. */
 function withoutPayloads(logger: PinoLogger): PinoLogger {
-	const only = ({ name, message, stack }: Error) => ({ type: name, message: message.slice(0, 1000), stack });
-	return logger.child({}, { serializers: { err: only, error: only, event: () => undefined } });
+	return logger.child({}, { serializers: { err: withoutDetails, error: withoutDetails, event: () => undefined } });
+}
+
+function withoutDetails({ name, message, stack }: Error) {
+	return { type: name, message: message.slice(0, 1000), stack };
 }

@@ -16,7 +16,7 @@ const PullRequestEvent = z.object({
 	changes: z.object({ base: z.unknown() }).partial().optional(),
 });
 
-const CHECKED: readonly string[] = ['opened', 'reopened', 'synchronize', 'ready_for_review'];
+const CHECKED: ReadonlySet<string> = new Set(['opened', 'reopened', 'synchronize', 'ready_for_review']);
 
 /** A pull request is checked when it opens or changes, and no longer when it closes. */
 export const onPullRequest: WebhookHandler = async (transaction, payload) => {
@@ -29,7 +29,7 @@ export const onPullRequest: WebhookHandler = async (transaction, payload) => {
 		return;
 	}
 	const hasNewBase = action === 'edited' && event.changes?.base !== undefined;
-	if (!CHECKED.includes(action) && !hasNewBase) return;
+	if (!CHECKED.has(action) && !hasNewBase) return;
 	await requestCheck(transaction, {
 		subject,
 		observedAt: pull.updated_at,

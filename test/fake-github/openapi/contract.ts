@@ -43,6 +43,8 @@ interface Template {
 	readonly pattern: RegExp;
 }
 
+let loading: Promise<Contract> | null = null;
+
 export class Contract {
 	readonly #description: Description;
 	readonly #ajv = new Ajv({
@@ -66,9 +68,10 @@ export class Contract {
 			.map((path) => ({ path, pattern: patternOf(path) }));
 	}
 
-	static async load(): Promise<Contract> {
-		const parsed: Description = JSON.parse(await readDescription(), withNullSpelledOut);
-		return new Contract(parsed);
+	/** One for all: reading and compiling take seconds. */
+	static load(): Promise<Contract> {
+		loading ??= readDescription().then((text) => new Contract(JSON.parse(text, withNullSpelledOut)));
+		return loading;
 	}
 
 	/** What is wrong with a request and its reply; nothing where all is well. */

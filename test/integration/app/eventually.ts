@@ -1,4 +1,4 @@
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 60_000;
 
 /** Waits until something is so; says what it waited for when it never is. */
 export async function eventually(

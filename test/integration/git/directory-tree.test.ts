@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -29,10 +29,12 @@ test('all files are sent but git’s, what builds left behind, and what is no fi
 		write(`src/${built}`, 'built');
 	}
 	write('.tmp_versions/a.mod', 'built');
-	execFileSync('mkfifo', [join(directory, 'pipe')]);
+	const socket = createServer();
+	await new Promise<void>((resolve) => void socket.listen(join(directory, 'socket'), resolve));
 	symlinkSync('/etc/passwd', join(directory, 'link'));
 	const tree = await openDirectory(directory, 'driver');
 	const files = await unpack(tree.archive());
+	socket.close();
 	expect(Object.keys(files).toSorted()).toEqual(['Makefile', 'lib/blob.o_shipped', 'link', 'src/a.c']);
 	expect(files['link']).toMatchObject({ type: 'symlink', content: '/etc/passwd' });
 	expect(await tree.readFile('link', 100_000)).toBeNull();

@@ -96,6 +96,12 @@ describe('a commit of a remote repository', () => {
 		expect(texts).toEqual(['version 0', 'version 1', 'version 2', 'version 3']);
 	});
 
+	test('that is no longer wanted is not waited for', async () => {
+		const sha = fixture.commitAll();
+		const fetching = mirrors().fetch(fixture.publish(), [sha], null, AbortSignal.abort());
+		await expect(fetching).rejects.toMatchObject({ kind: 'superseded' });
+	});
+
 	test('that does not exist is the asker’s error', async () => {
 		fixture.commitAll();
 		const missing = '0123456789'.repeat(4);

@@ -38,9 +38,8 @@ async function storeCheck(tx: Transaction, of: SubjectIdentity, headSha = 'a'.re
 
 describe('the store', () => {
 	it('knows a delivery it has seen', async () => {
-		const record = () => db.store.transaction((tx) => tx.recordDelivery('guid-1', 'pull_request'));
-		expect(await record()).toBe(true);
-		expect(await record()).toBe(false);
+		expect(await db.store.transaction((tx) => tx.recordDelivery('guid-1', 'push'))).toBe(true);
+		expect(await db.store.transaction((tx) => tx.recordDelivery('guid-1', 'push'))).toBe(false);
 	});
 
 	it('keeps nothing of a transaction that fails, its jobs included', async () => {
@@ -60,7 +59,12 @@ describe('the store', () => {
 		const of = subject();
 		const check = await db.store.transaction((tx) => storeCheck(tx, of));
 		await db.store.transaction((tx) =>
-			tx.updateCheck(check.id, { state: 'concluded', conclusion: 'success', checkRunId: 9_000_000_001, plan: { a: [1] } }),
+			tx.updateCheck(check.id, {
+				state: 'concluded',
+				conclusion: 'success',
+				checkRunId: 9_000_000_001,
+				plan: { a: [1] },
+			}),
 		);
 		expect(await db.store.transaction((tx) => tx.check(check.id))).toEqual({
 			...check,
@@ -101,7 +105,10 @@ describe('the store', () => {
 	});
 
 	it('forgets an installation, or only a repository of it', async () => {
-		const [gone, stays] = [subject({ installationId: 4, repositoryId: 41 }), subject({ installationId: 4, repositoryId: 42 })];
+		const [gone, stays] = [
+			subject({ installationId: 4, repositoryId: 41 }),
+			subject({ installationId: 4, repositoryId: 42 }),
+		];
 		const check = await db.store.transaction(async (tx) => {
 			await storeCheck(tx, stays);
 			return storeCheck(tx, gone);

@@ -12,6 +12,8 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		symbolFailures: [],
 		buildErrors: [],
 		uncompiled: [],
+		sources: { 'demo.ko': ['demo.c'] },
+		sourceFiles: ['demo.c'],
 		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],
 		log: '',
 		...changes,

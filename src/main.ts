@@ -1,0 +1,128 @@
+/** The composition root of the App: environment → adapters → one server and its workers. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino, type Logger } from 'pino';
+import type { Application } from './checks/application.ts';
+import { createEngine } from './checks/build-engine/build-engine.ts';
+import { loadEnvironment, type Environment } from './config/environment.ts';
+import { readKernelCatalogue } from './config/kernel-catalogue.ts';
+import { Mirrors } from './git/mirrors.ts';
+import { GitHubApp } from './github/github-app.ts';
+import { createKernels } from './kernels/kernels.ts';
+import { openQueue } from './queue/queue.ts';
+import { createEngineCli, type EngineCli } from './sandbox/engine-cli.ts';
+import { createSandbox, removeContainers } from './sandbox/sandbox.ts';
+import { startService, type ServiceOptions } from './service.ts';
+import { UserError } from './shared/errors.ts';
+import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
+import { openDatabase } from './store/database.ts';
+import { createStore } from './store/store.ts';
+
+const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
+const { version } = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string };
+
+async function main(): Promise<void> {
+	const environment = loadEnvironment();
+	const logger = pino({ level: environment.logLevel });
+	const data = openDataDirectory(environment.dataDirectory);
+	const database = await openDatabase(
+		environment.databaseUrl === null ? { directory: data.path } : { url: environment.databaseUrl },
+	);
+	const queue = await openQueue(database.connection, logger);
+	const shutdown = new AbortController();
+
+	const engineCli = createEngineCli(environment.containerEngine, environment.engineEnvironment);
+	const parts = { environment, logger, data, engineCli };
+	const app: Application = {
+		...(await adapters(parts)),
+		store: createStore(database.kysely, queue),
+		logger,
+		checkName: 'modprobot',
+		shutdown: shutdown.signal,
+	};
+	const service = await startService(app, queue, serviceOptions(parts));
+	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
+
+	const end = async (signal: string) => {
+		logger.info({ signal }, 'stopping: running builds are handed back to the queue');
+		shutdown.abort();
+		await service.stop();
+		await queue.close();
+		await database.close();
+		data.release();
+		process.exit(0);
+	};
+	for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void end(signal));
+}
+
+interface Parts {
+	readonly environment: Environment;
+	readonly logger: Logger;
+	readonly data: DataDirectory;
+	readonly engineCli: EngineCli;
+}
+
+async function adapters({ environment, logger, data, engineCli }: Parts) {
+	return {
+		github: new GitHubApp({
+			appId: environment.appId,
+			privateKey: environment.privateKey,
+			baseUrl: environment.githubApiUrl,
+			logger,
+		}),
+		repositories: new Mirrors({
+			directory: join(data.path, 'mirrors'),
+			environment: environment.gitEnvironment,
+			allowedProtocols: [new URL(environment.githubUrl).protocol.replace(':', '')],
+		}),
+		kernels: createKernels({
+			catalogue: await readKernelCatalogue(environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml')),
+			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
+			imagesDirectory: join(projectDirectory, 'images'),
+			dataDirectory: data.path,
+			logger,
+		}),
+		engine: createEngine({
+			sandbox: createSandbox({
+				engine: engineCli,
+				env: environment.engineEnvironment,
+				owner: data.owner,
+				runtime: environment.ociRuntime,
+				logger,
+			}),
+			limits: environment.limits,
+			jobs: environment.limits.cpus,
+			version,
+		}),
+	};
+}
+
+function serviceOptions({ environment, logger, data, engineCli }: Parts): ServiceOptions {
+	return {
+		webhooks: {
+			appId: environment.appId,
+			privateKey: environment.privateKey,
+			secret: environment.webhookSecret,
+			baseUrl: environment.githubApiUrl,
+			logger,
+		},
+		host: environment.host,
+		port: environment.port,
+		workers: environment.workers,
+		async tidy() {
+			for (const owner of data.formerOwners) {
+				const removed = await removeContainers(engineCli, owner);
+				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
+			}
+		},
+	};
+}
+
+try {
+	await main();
+} catch (error) {
+	const message = error instanceof UserError ? error.message : String((error as Error).stack ?? error);
+	process.stderr.write(`${message}\n`);
+	process.exit(error instanceof UserError ? 2 : 1);
+}

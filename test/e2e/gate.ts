@@ -1,0 +1,69 @@
+import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Hold {
+	/** Whether the request is kept from GitHub, or GitHub's answer from the App. */
+	readonly side: 'request' | 'answer';
+	readonly method: string;
+	readonly path: RegExp;
+}
+
+/** Stands between the App and the fake GitHub, so that a test can stop one request at a point of its choice. */
+export class Gate {
+	readonly #server: Server;
+	readonly #target: string;
+	#hold: { hold: Hold; reached: () => void } | null = null;
+
+	private constructor(target: string) {
+		this.#target = target;
+		this.#server = createServer((request, response) => this.#forward(request, response));
+	}
+
+	static async open(target: string): Promise<Gate> {
+		const gate = new Gate(target);
+		await new Promise<void>((resolve) => void gate.#server.listen(0, '127.0.0.1', resolve));
+		return gate;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+	}
+
+	/** Resolves when the next such request is held; its sender never hears of it again. */
+	hold(hold: Hold): Promise<void> {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#hold = { hold, reached: resolve };
+		return promise;
+	}
+
+	async close(): Promise<void> {
+		this.#server.closeAllConnections();
+		await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
+	}
+
+	#forward(request: IncomingMessage, response: ServerResponse): void {
+		const held = this.#take(request);
+		if (held?.hold.side === 'request') {
+			request.resume().once('end', held.reached);
+			return;
+		}
+		const options = { method: request.method, headers: request.headers };
+		const forwarded = send(this.#target + (request.url ?? '/'), options, (answer) => {
+			if (held !== null) {
+				answer.resume().once('end', held.reached);
+				return;
+			}
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(response);
+		});
+		forwarded.once('error', () => response.destroy());
+		request.pipe(forwarded);
+	}
+
+	#take({ method, url }: IncomingMessage) {
+		const found = this.#hold;
+		if (found === null || found.hold.method !== method || !found.hold.path.test(url ?? '')) return null;
+		this.#hold = null;
+		return found;
+	}
+}

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import type { FakeGitHub } from '../fake-github/fake-github.ts';
+import { Gate } from './gate.ts';
+
+const PROJECT = new URL('../../', import.meta.url).pathname;
+
+/** The App as it is run: a process of its own, with its data directory, against the fake GitHub. */
+export class ServerProcess {
+	readonly gate: Gate;
+	readonly #github: FakeGitHub;
+	readonly #directory: string;
+	readonly #lines: string[] = [];
+	#process: ChildProcess | null = null;
+
+	private constructor(github: FakeGitHub, gate: Gate, directory: string) {
+		this.#github = github;
+		this.gate = gate;
+		this.#directory = directory;
+	}
+
+	static async start(github: FakeGitHub): Promise<ServerProcess> {
+		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
+		const server = new ServerProcess(github, await Gate.open(github.url), directory);
+		await server.start();
+		return server;
+	}
+
+	/** Resolves when webhooks reach the process. */
+	async start(): Promise<void> {
+		const started = this.spawn();
+		this.#process = started;
+		const port = await new Promise<number>((resolve, reject) => {
+			createInterface(started.stdout!).on('line', (line) => {
+				this.#lines.push(line);
+				if (line.includes('modprobot is listening')) resolve((JSON.parse(line) as { port: number }).port);
+			});
+			createInterface(started.stderr!).on('line', (line) => this.#lines.push(line));
+			started.once('exit', () => reject(new Error(`The server ended:\n${this.log}`)));
+		});
+		this.#github.deliverTo(`http://127.0.0.1:${port}/api/github/webhooks`);
+	}
+
+	/** A process on the same data directory, not waited for. */
+	spawn(): ChildProcess {
+		const { appId, privateKey, webhookSecret } = this.#github;
+		return spawn(join(PROJECT, 'node_modules/.bin/node'), [join(PROJECT, 'src/main.ts')], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: {
+				PATH: process.env['PATH'],
+				HOME: process.env['HOME'],
+				APP_ID: String(appId),
+				PRIVATE_KEY: privateKey,
+				WEBHOOK_SECRET: webhookSecret,
+				PORT: '0',
+				DATA_DIRECTORY: this.#directory,
+				GITHUB_API_URL: this.gate.url,
+				GITHUB_URL: this.gate.url,
+				LOG_LEVEL: 'debug',
+			},
+		});
+	}
+
+	get log(): string {
+		return this.#lines.join('\n');
+	}
+
+	/** As the kernel's OOM killer does, or a power cut. */
+	async kill(): Promise<void> {
+		await this.#end('SIGKILL');
+	}
+
+	/** As a service manager does. */
+	async stop(): Promise<void> {
+		await this.#end('SIGTERM');
+	}
+
+	async #end(signal: NodeJS.Signals): Promise<void> {
+		const ending = this.#process;
+		if (ending === null || ending.exitCode !== null || ending.signalCode !== null) return;
+		this.#github.deliverTo(null);
+		const exit = once(ending, 'exit');
+		ending.kill(signal);
+		await exit;
+	}
+
+	/** Ids of the containers, running or not, of all processes that had the data directory. */
+	async containers(): Promise<readonly string[]> {
+		const text = await readFile(join(this.#directory, 'owner.json'), 'utf8');
+		const { owner, formerOwners } = JSON.parse(text) as { owner: string; formerOwners: string[] };
+		const lists = await Promise.all(
+			[owner, ...formerOwners].map((one) =>
+				execa('docker', ['ps', '--all', '--quiet', `--filter=label=modprobot.owner=${one}`]),
+			),
+		);
+		return lists.flatMap(({ stdout }) => stdout.split('\n').filter((id) => id !== ''));
+	}
+
+	async close(): Promise<void> {
+		await this.kill();
+		await this.gate.close();
+		const left = await this.containers();
+		if (left.length > 0) await execa('docker', ['rm', '--force', ...left]);
+		await rm(this.#directory, { recursive: true, force: true });
+	}
+}

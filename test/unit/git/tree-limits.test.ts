@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { requireBoundedTree } from '../../../src/git/tree-limits.ts';
+
+function file(path: string, size = 1) {
+	return { path, kind: 'file', size } as const;
+}
+
+describe('a tree is refused', () => {
+	test.each([
+		'../a',
+		'a/../b',
+		'/etc/passwd',
+		'./a',
+		'a//b',
+		'',
+		'.git/config',
+		'a/.GIT/config',
+		'a\0b',
+		`${'x/'.repeat(3000)}a`,
+	])('with the path %j', (path) => {
+		expect(() => requireBoundedTree([file('ok.c'), file(path)])).toThrow('cannot be unpacked safely');
+	});
+
+	test('that writes through a symbolic link', () => {
+		const link = { path: 'a/link', kind: 'symlink', size: 4 } as const;
+		expect(() => requireBoundedTree([link, file('a/link/b')])).toThrow('cannot be unpacked safely');
+	});
+
+	test('with too many files, or too large ones', () => {
+		const many = Array.from({ length: 200_001 }, (_, index) => file(`${index}`));
+		expect(() => requireBoundedTree(many)).toThrow('more than 200000 files');
+		expect(() => requireBoundedTree([file('a', 3 * 1024 ** 3)])).toThrow('more than 2 GiB');
+	});
+});
+
+test('ordinary paths are fine, also odd ones', () => {
+	const paths = ['a.c', 'a b/ü.c', '-dash', '.github/x', 'git', '..a', 'a/...'];
+	expect(() => requireBoundedTree(paths.map((path) => file(path)))).not.toThrow();
+});
