@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
+import { z } from 'zod';
 import type { Application } from './checks/application.ts';
 import { createEngine } from './checks/build-engine/build-engine.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
@@ -20,7 +22,9 @@ import { openDatabase } from './store/database.ts';
 import { createStore } from './store/store.ts';
 
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
-const { version } = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string };
+const { version } = z
+	.object({ version: z.string() })
+	.parse(JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')));
 
 async function main(): Promise<void> {
 	const environment = loadEnvironment();
@@ -122,7 +126,7 @@ function serviceOptions({ environment, logger, data, engineCli }: Parts): Servic
 try {
 	await main();
 } catch (error) {
-	const message = error instanceof UserError ? error.message : String((error as Error).stack ?? error);
+	const message = error instanceof UserError ? error.message : inspect(error);
 	process.stderr.write(`${message}\n`);
 	process.exit(error instanceof UserError ? 2 : 1);
 }

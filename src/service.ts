@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Application } from './checks/application.ts';
 import { jobHandlers } from './checks/job-handlers.ts';
 import type { Concurrency, JobQueue } from './checks/ports-queue.ts';
@@ -38,8 +37,9 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	const server = createWebServer(listener, createPages(app.store));
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
+	const address = server.address();
 	return {
-		port: (server.address() as AddressInfo).port,
+		port: typeof address === 'object' && address !== null ? address.port : options.port,
 		webhookPath: WEBHOOK_PATH,
 		async stop() {
 			clearInterval(timer);

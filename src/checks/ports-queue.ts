@@ -23,6 +23,7 @@ export const CommandJob = z.strictObject({
 
 export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, CommandJob]);
 export type Job = z.infer<typeof Job>;
+export const JOB_KINDS = ['plan', 'build', 'publish', 'command'] as const satisfies readonly Job['kind'][];
 export type JobKind = Job['kind'];
 export type PlanJob = z.infer<typeof PlanJob>;
 export type BuildJob = z.infer<typeof BuildJob>;
@@ -31,16 +32,9 @@ export type CommandJob = z.infer<typeof CommandJob>;
 
 /** What names a job's work: of one kind and key only one job waits. */
 export function jobKey(job: Job): string {
-	switch (job.kind) {
-		case 'plan':
-			return job.checkId;
-		case 'build':
-			return job.buildId;
-		case 'publish':
-			return job.subjectKey;
-		case 'command':
-			return job.requestId;
-	}
+	if (job.kind === 'plan') return job.checkId;
+	if (job.kind === 'build') return job.buildId;
+	return job.kind === 'publish' ? job.subjectKey : job.requestId;
 }
 
 /** Runs SQL within a transaction that somebody else opened and will end. */

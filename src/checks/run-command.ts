@@ -65,6 +65,8 @@ async function carryOut(app: Application, context: CommandContext, command: Comm
 			return helpText(app.kernels.entries().map(({ id }) => id));
 		case 'unknown':
 			return unknownCommandText(command);
+		default:
+			return command satisfies never;
 	}
 }
 

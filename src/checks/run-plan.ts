@@ -1,5 +1,5 @@
 import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
-import { matchesGlob } from '../config/glob.ts';
+import { matchesGlob } from '../shared/glob.ts';
 import type { Application } from './application.ts';
 import { judge, MAX_STARTS, sentenceOf } from './attempts.ts';
 import { concludeCheck } from './check-state.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors.ts';
-import { globProblem, matchesGlob } from './glob.ts';
+import { globProblem, matchesGlob } from '../shared/glob.ts';
 import { inlineCode, inlineCodes } from './inline-code.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,6 +1,6 @@
 /** `.github/modprobot.yml`: what a repository (or, for all of them, its organisation) may say about its checks. */
 import { z } from 'zod';
-import { globProblem, matchesGlob } from './glob.ts';
+import { globProblem, matchesGlob } from '../shared/glob.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 
 /** Where the file lives, in the repository and in the organisation's `.github` repository. */
@@ -9,10 +9,11 @@ export const REPOSITORY_CONFIG_PATH = '.github/modprobot.yml';
 /** Changes of nothing but these are not built, unless `ignore` says otherwise. */
 export const DEFAULT_IGNORE: readonly string[] = [
 	'**/*.{md,rst,adoc}',
-	'{doc,docs,Documentation}/**',
-	'.github/**',
-	'**/{LICENSE,COPYING,AUTHORS,CHANGELOG}*',
-	'**/.{gitignore,gitattributes,mailmap,editorconfig}',
+	'{doc,docs,Documentation,LICENSES}/**',
+	'**/{LICENSE,LICENCE,COPYING,AUTHORS,CONTRIBUTORS,MAINTAINERS,CODEOWNERS,CHANGELOG,README}*',
+	'{.github,.gitlab,.vscode}/**',
+	'.{gitlab-ci,travis,cirrus}.yml',
+	'**/.{gitignore,gitattributes,mailmap,editorconfig,clang-format}',
 ];
 
 const Glob = z.string().superRefine((pattern, context) => {

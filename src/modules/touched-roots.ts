@@ -1,30 +1,12 @@
 /** Which module roots a set of changed files can make build differently. */
-import picomatch from 'picomatch';
+import { matchesGlob } from '../shared/glob.ts';
 import { reachable } from './dependency-order.ts';
 import type { ModuleRoot } from './module-root.ts';
 import { isInside } from './tree-path.ts';
 
-/** Files that cannot change what is built: texts for people, and settings of the forge and of editors. */
-export const DEFAULT_IGNORE: readonly string[] = [
-	'docs/**',
-	'Documentation/**',
-	'**/*.md',
-	'**/*.rst',
-	'**/*.adoc',
-	'**/{LICENSE,LICENCE,COPYING,AUTHORS,CONTRIBUTORS,MAINTAINERS,CODEOWNERS,README,NEWS,TODO}',
-	'**/{LICENSE,LICENCE,COPYING,README}.txt',
-	'LICENSES/**',
-	'.github/**',
-	'.gitlab/**',
-	'.gitlab-ci.yml',
-	'.travis.yml',
-	'**/{.gitignore,.gitattributes,.mailmap,.editorconfig,.clang-format}',
-	'.vscode/**',
-];
-
 /**
- * @param changedFiles - paths that were added, changed or removed.
- * @param ignoreGlobs - picomatch globs of files that touch nothing.
+ * @param changedFiles paths that were added, changed or removed.
+ * @param ignoreGlobs globs of files that touch nothing.
  * @returns the roots that hold a changed file or need a root that does, in the order given. A changed file in no root
  * touches all of them, but for those that lie aside.
  */
@@ -33,10 +15,9 @@ export function touchedRoots(
 	changedFiles: readonly string[],
 	ignoreGlobs: readonly string[],
 ): ModuleRoot[] {
-	const isIgnored = picomatch([...ignoreGlobs], { dot: true });
 	const touched = new Set<string>();
 	for (const file of changedFiles) {
-		if (isIgnored(file)) continue;
+		if (ignoreGlobs.some((glob) => matchesGlob(glob, file))) continue;
 		const holding = roots.filter((root) => holds(root, file));
 		for (const { path } of holding.length > 0 ? holding : mainRoots(roots)) touched.add(path);
 	}

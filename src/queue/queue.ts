@@ -3,6 +3,7 @@ import { InfrastructureError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import {
 	Job,
+	JOB_KINDS,
 	jobKey,
 	type Concurrency,
 	type JobHandlers,
@@ -15,8 +16,6 @@ import { JOB_QUEUES } from './job-queues.ts';
 
 /** Where the queue's tables live: in the store's database. */
 export type QueueConnection = { readonly pglite: PGliteLike } | { readonly url: string };
-
-const KINDS = Object.keys(JOB_QUEUES) as JobKind[];
 
 /** @throws InfrastructureError when the queue's tables cannot be made or read. */
 export async function openQueue(connection: QueueConnection, logger: Logger): Promise<JobQueue> {
@@ -34,7 +33,7 @@ export async function openQueue(connection: QueueConnection, logger: Logger): Pr
 	boss.on('warning', ({ message }) => logger.warn({ reason: message }, 'queue'));
 	try {
 		await boss.start();
-		for (const kind of KINDS) {
+		for (const kind of JOB_KINDS) {
 			await boss.createQueue(kind, JOB_QUEUES[kind]);
 		}
 	} catch (error) {
@@ -63,7 +62,7 @@ async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: 
 
 async function work(boss: PgBoss, handlers: JobHandlers, concurrency: Concurrency, logger: Logger): Promise<Workers> {
 	const stopping = new AbortController();
-	for (const kind of KINDS) {
+	for (const kind of JOB_KINDS) {
 		await boss.work(
 			kind,
 			{
@@ -84,17 +83,31 @@ async function work(boss: PgBoss, handlers: JobHandlers, concurrency: Concurrenc
 	return {
 		async stop() {
 			stopping.abort();
-			await Promise.all(KINDS.map((kind) => boss.offWork(kind, { wait: true })));
+			await Promise.all(JOB_KINDS.map((kind) => boss.offWork(kind, { wait: true })));
 		},
 	};
 }
 
 async function handle(handlers: JobHandlers, job: Job, signal: AbortSignal, logger: Logger): Promise<void> {
-	const handler = handlers[job.kind] as (job: Job, signal: AbortSignal) => Promise<void>;
 	try {
-		await handler(job, signal);
+		await dispatch(handlers, job, signal);
 	} catch (error) {
 		logger.warn({ job: job.kind, key: jobKey(job), err: error }, 'job is tried again later');
 		throw error;
+	}
+}
+
+function dispatch(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<void> {
+	switch (job.kind) {
+		case 'plan':
+			return handlers.plan(job, signal);
+		case 'build':
+			return handlers.build(job, signal);
+		case 'publish':
+			return handlers.publish(job, signal);
+		case 'command':
+			return handlers.command(job, signal);
+		default:
+			return job satisfies never;
 	}
 }

@@ -65,9 +65,12 @@ function openLock(directory: string): DatabaseSync {
 		mkdirSync(directory, { recursive: true, mode: 0o700 });
 		return new DatabaseSync(join(directory, 'owner.lock'), { timeout: 0 });
 	} catch (error) {
-		throw new UserError(`The data directory ${directory} cannot be used: ${(error as Error).message}.`, {
-			cause: error,
-		});
+		throw new UserError(
+			`The data directory ${directory} cannot be made or written: give DATA_DIRECTORY another value.`,
+			{
+				cause: error,
+			},
+		);
 	}
 }
 

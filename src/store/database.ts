@@ -38,16 +38,17 @@ export async function openDatabase(location: DatabaseLocation): Promise<OpenData
 function openServer(url: string): OpenDatabase {
 	const pool = new Pool({
 		connectionString: url,
-		types: {
-			getTypeParser: ((type, format) =>
-				type === INT8 ? Number : types.getTypeParser(type, format)) as typeof types.getTypeParser,
-		},
+		types: { getTypeParser: parserOf },
 	});
 	// An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 	return { kysely, connection: { url }, close: () => kysely.destroy() };
 }
+
+/** PostgreSQL's driver gives `int8` as text. */
+const parserOf: typeof types.getTypeParser = (type: types.TypeId, format?: 'text' | 'binary') =>
+	Number(type) === INT8 ? Number : types.getTypeParser(type, format);
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
 	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));

@@ -6,15 +6,22 @@ import { onIssueComment } from './issue-comment.ts';
 import { onMergeGroup } from './merge-group.ts';
 import { onPullRequest } from './pull-request.ts';
 
-/** The events that mean something to us; `app.yml` subscribes to the same. */
-export const EVENTS = {
-	pull_request: onPullRequest,
-	merge_group: onMergeGroup,
-	issue_comment: onIssueComment,
-	check_run: onCheckRun,
-	check_suite: onCheckSuite,
-	installation: onInstallation,
-	installation_repositories: onInstallationRepositories,
-} as const satisfies Record<string, WebhookHandler>;
+export type EventName =
+	| 'pull_request'
+	| 'merge_group'
+	| 'issue_comment'
+	| 'check_run'
+	| 'check_suite'
+	| 'installation'
+	| 'installation_repositories';
 
-export type EventName = keyof typeof EVENTS;
+/** The events that mean something to us; `app.yml` subscribes to the same. */
+export const EVENTS: ReadonlyMap<EventName, WebhookHandler> = new Map<EventName, WebhookHandler>([
+	['pull_request', onPullRequest],
+	['merge_group', onMergeGroup],
+	['issue_comment', onIssueComment],
+	['check_run', onCheckRun],
+	['check_suite', onCheckSuite],
+	['installation', onInstallation],
+	['installation_repositories', onInstallationRepositories],
+]);

@@ -1,25 +1,24 @@
 import type { Store } from '../checks/ports-store.ts';
 import { InfrastructureError } from '../shared/errors.ts';
-import { EVENTS, type EventName } from './events.ts';
+import type { Delivery, WebhookHandler } from './handler.ts';
 
 /** Probot answers 202 by itself after nine seconds; before that, a delivery that is not stored has to fail. */
 const ANSWER_WITHIN_MS = 8000;
-
-export interface ReceivedDelivery {
-	readonly guid: string;
-	readonly event: EventName;
-	readonly payload: unknown;
-}
 
 /**
  * Stores a delivery with all that follows from it in one transaction. When this resolves, nothing can be lost any
  * more; a delivery that was seen before changes nothing.
  * @throws ZodError where the payload makes no sense; InfrastructureError where the store does not answer in time.
  */
-export async function receiveDelivery(store: Store, { guid, event, payload }: ReceivedDelivery): Promise<void> {
+export async function receiveDelivery(
+	store: Store,
+	handler: WebhookHandler,
+	delivery: Delivery,
+	payload: unknown,
+): Promise<void> {
 	const stored = store.transaction(async (transaction) => {
-		if (!(await transaction.recordDelivery(guid, event))) return;
-		await EVENTS[event](transaction, payload, { guid, event });
+		if (!(await transaction.recordDelivery(delivery.guid, delivery.event))) return;
+		await handler(transaction, payload, delivery);
 	});
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_resolve, reject) => {

@@ -1,5 +1,4 @@
 import { createServer, request as send, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 export interface Hold {
 	/** Whether the request is kept from GitHub, or GitHub's answer from the App. */
@@ -26,7 +25,8 @@ export class Gate {
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+		const address = this.#server.address();
+		return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 	}
 
 	/** Resolves when the next such request is held; its sender never hears of it again. */

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { z } from 'zod';
 import type { FakeGitHub } from '../fake-github/fake-github.ts';
 import { Gate } from './gate.ts';
+
+const Listening = z.object({ port: z.int() });
+const Owners = z.object({ owner: z.uuid(), formerOwners: z.array(z.uuid()) });
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 
@@ -38,7 +42,7 @@ export class ServerProcess {
 		const port = await new Promise<number>((resolve, reject) => {
 			createInterface(started.stdout!).on('line', (line) => {
 				this.#lines.push(line);
-				if (line.includes('modprobot is listening')) resolve((JSON.parse(line) as { port: number }).port);
+				if (line.includes('modprobot is listening')) resolve(Listening.parse(JSON.parse(line)).port);
 			});
 			createInterface(started.stderr!).on('line', (line) => this.#lines.push(line));
 			started.once('exit', () => reject(new Error(`The server ended:\n${this.log}`)));
@@ -92,7 +96,7 @@ export class ServerProcess {
 	/** Ids of the containers, running or not, of all processes that had the data directory. */
 	async containers(): Promise<readonly string[]> {
 		const text = await readFile(join(this.#directory, 'owner.json'), 'utf8');
-		const { owner, formerOwners } = JSON.parse(text) as { owner: string; formerOwners: string[] };
+		const { owner, formerOwners } = Owners.parse(JSON.parse(text));
 		const lists = await Promise.all(
 			[owner, ...formerOwners].map((one) =>
 				execa('docker', ['ps', '--all', '--quiet', `--filter=label=modprobot.owner=${one}`]),

@@ -119,6 +119,9 @@ export class FakeGitHub {
 	}
 }
 
+/** How long a test's hook may take: on a fresh machine GitHub's description is fetched first (30 MB). */
+export const FIRST_START_MS = 180_000;
+
 export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
 	const contract = await Contract.load();
 	const fake = new FakeGitHub(options, contract, await mkdtemp(join(tmpdir(), 'modprobot-github-')));

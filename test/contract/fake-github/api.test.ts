@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { App, Octokit } from 'octokit';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
 import type { Repository } from '../../fake-github/actors/repository.ts';
-import { type FakeGitHub, startFakeGitHub } from '../../fake-github/fake-github.ts';
+import { type FakeGitHub, FIRST_START_MS, startFakeGitHub } from '../../fake-github/fake-github.ts';
 
 let github: FakeGitHub;
 let organisation: Organisation;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 	const options = { baseUrl: github.url, throttle: { enabled: false }, retry: { enabled: false } };
 	const app = new App({ appId: github.appId, privateKey: github.privateKey, Octokit: Octokit.defaults(options) });
 	octokit = await app.getInstallationOctokit(organisation.installationId);
-});
+}, FIRST_START_MS);
 afterEach(() => github.close());
 
 const at = { owner: 'acme', repo: 'driver' };

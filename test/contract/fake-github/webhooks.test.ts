@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
 import type { Repository } from '../../fake-github/actors/repository.ts';
-import { type FakeGitHub, startFakeGitHub } from '../../fake-github/fake-github.ts';
+import { type FakeGitHub, FIRST_START_MS, startFakeGitHub } from '../../fake-github/fake-github.ts';
 
 interface Received {
 	readonly event: unknown;
@@ -20,14 +20,15 @@ let server: Server;
 let status = 202;
 const received: Received[] = [];
 
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const { headers } = request;
+	const signature = headers['x-hub-signature-256'];
+	const body = await text(request);
+	received.push({ event: headers['x-github-event'], guid: headers['x-github-delivery'], signature, body });
+	response.writeHead(status).end();
+}
+
 beforeAll(async () => {
-	const receive = async (request: IncomingMessage, response: ServerResponse) => {
-		const { headers } = request;
-		const signature = headers['x-hub-signature-256'];
-		const body = await text(request);
-		received.push({ event: headers['x-github-event'], guid: headers['x-github-delivery'], signature, body });
-		response.writeHead(status).end();
-	};
 	server = createServer((request, response) => void receive(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const address = server.address();
@@ -37,7 +38,7 @@ beforeAll(async () => {
 	repository = await organisation.createRepository('driver', { 'a.c': 'a' });
 	await organisation.install();
 	await repository.push('topic', { 'a.c': 'b' });
-});
+}, FIRST_START_MS);
 beforeEach(() => {
 	received.length = 0;
 	status = 202;

@@ -1,3 +1,4 @@
+import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CheckRunAnnotation } from '../../../src/checks/ports-github.ts';
 import { Clients } from '../../../src/github/clients.ts';
@@ -8,7 +9,7 @@ let sha: string;
 
 beforeAll(async () => {
 	fixture = await createFixture();
-});
+}, FIRST_START_MS);
 beforeEach(async () => {
 	await fixture.pull.push({ 'src/driver.c': `${Math.random()}` });
 	sha = fixture.pull.headSha;

@@ -1,3 +1,4 @@
+import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PullRequest } from '../../fake-github/actors/pull-request.ts';
 import { createFixture, createGateway, type GatewayFixture, writesOf } from './gateway-fixture.ts';
@@ -8,7 +9,7 @@ let pull: PullRequest;
 
 beforeAll(async () => {
 	fixture = await createFixture();
-});
+}, FIRST_START_MS);
 beforeEach(async () => {
 	pull = await fixture.repository.openPullRequest({ head: 'topic', title: 'Another', author: 'contributor' });
 	fixture.github.requests.length = 0;

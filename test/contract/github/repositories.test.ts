@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createFixture, createGateway, type GatewayFixture, identityOf } from './gateway-fixture.ts';
@@ -11,7 +12,7 @@ let directory: string;
 beforeAll(async () => {
 	fixture = await createFixture();
 	directory = mkdtempSync(join(tmpdir(), 'modprobot-contract-'));
-});
+}, FIRST_START_MS);
 afterEach(() => fixture.github.requireContractKept());
 afterAll(async () => {
 	await fixture.github.close();

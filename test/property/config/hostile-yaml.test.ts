@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { globProblem, matchesGlob } from '../../../src/config/glob.ts';
+import { globProblem, matchesGlob } from '../../../src/shared/glob.ts';
 import { parseRepositoryConfig } from '../../../src/config/repository-config.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_IGNORE, mainRoots, touchedRoots } from '../../../src/modules/touched-roots.ts';
+import { DEFAULT_IGNORE } from '../../../src/config/repository-config.ts';
+import { mainRoots, touchedRoots } from '../../../src/modules/touched-roots.ts';
 import { WRAPPER, wants, paths, rootsOf } from './tree.ts';
 
 const roots = rootsOf({

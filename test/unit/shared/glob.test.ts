@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { globProblem, matchesGlob } from '../../../src/config/glob.ts';
+import { globProblem, matchesGlob } from '../../../src/shared/glob.ts';
 
 describe('matchesGlob', () => {
 	it.each([

@@ -1,0 +1,67 @@
+/** Real containers for tests: opened with small limits, and looked at from outside. */
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { SandboxLimits, SandboxSession } from '../../src/checks/ports.ts';
+import { createEngineCli, engineEnvironment } from '../../src/sandbox/engine-cli.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import type { LimitKind } from '../../src/shared/errors.ts';
+import { silentLogger } from '../../src/shared/logger.ts';
+
+export const IMAGE = 'modprobot/debian-12:latest';
+
+const MEBIBYTE = 1024 ** 2;
+
+const LIMITS: SandboxLimits = {
+	timeMs: 60_000,
+	silenceMs: 30_000,
+	memoryBytes: 256 * MEBIBYTE,
+	diskBytes: 64 * MEBIBYTE,
+	logBytes: MEBIBYTE,
+	processes: 64,
+	cpus: 1,
+};
+
+/** What a service has in its environment and must not give away. */
+export const SERVICE_SECRET = `secret-${randomUUID()}`;
+
+const env = engineEnvironment({ ...process.env, PRIVATE_KEY: SERVICE_SECRET, WEBHOOK_SECRET: SERVICE_SECRET });
+export const engine = createEngineCli('docker', env);
+
+/** A sandbox whose containers are found by its owner. */
+export class OwnedSandbox {
+	readonly owner = `test-${randomUUID()}`;
+
+	open(limits: Partial<SandboxLimits> = {}, signal?: AbortSignal): Promise<SandboxSession> {
+		const sandbox = createSandbox({ engine, env, owner: this.owner, runtime: null, logger: silentLogger });
+		const options = { image: IMAGE, limits: { ...LIMITS, ...limits }, labels: { check: 'test' } };
+		return sandbox.open(signal === undefined ? options : { ...options, signal });
+	}
+
+	/** The ids of its containers, running or not. */
+	async containers(): Promise<string[]> {
+		const listed = await engine.call(['ps', '--all', '--quiet', `--filter=label=modprobot.owner=${this.owner}`]);
+		return listed.split('\n').filter((id) => id !== '');
+	}
+}
+
+/** Runs a script and gives what it printed. */
+export async function output(session: SandboxSession, script: string): Promise<string> {
+	const { exitCode, stdout, log } = await session.run({ script, maxOutputBytes: MEBIBYTE });
+	if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${log}`);
+	return stdout.toString().trim();
+}
+
+/** Runs a script that is to hit a limit, closes, and expects that nothing is left. */
+export async function expectLimit(limit: LimitKind, limits: Partial<SandboxLimits>, script: string): Promise<void> {
+	const sandbox = new OwnedSandbox();
+	const session = await sandbox.open(limits);
+	try {
+		await expect(session.run({ script, maxOutputBytes: MEBIBYTE })).rejects.toMatchObject({
+			kind: 'limit-exceeded',
+			limit,
+		});
+	} finally {
+		await session.close();
+	}
+	expect(await sandbox.containers()).toEqual([]);
+}
