@@ -12,4 +12,5 @@ export default {
 	},
 	testTimeout: 30_000,
 	maxWorkers: 2,
+	reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };

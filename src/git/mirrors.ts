@@ -1,6 +1,6 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FetchedSource, RemoteRepositories } from '../checks/ports-git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
@@ -94,18 +94,29 @@ export class Mirrors implements RemoteRepositories {
 			url,
 			...shas.map((sha) => `${sha}:${refOf(sha)}`),
 		];
-		const result = await this.#git.run(args, {
+		const run = {
 			gitDirectory,
 			timeoutMs: this.#options.fetchTimeoutMs ?? 600_000,
 			configuration: credentials === null ? [] : authorisation(url, await credentials()),
 			...(signal === undefined ? {} : { signal }),
-		});
+		};
+		let result = await this.#git.run(args, run);
+		if (/\.lock': File exists/.test(result.stderr)) {
+			await removeStaleLocks(gitDirectory, shas);
+			result = await this.#git.run(args, run);
+		}
 		if (result.exitCode !== 0) throw fetchFailure(url, shas, result.stderr);
 	}
 }
 
 function refOf(sha: string): string {
 	return `refs/modprobot/${sha}`;
+}
+
+/** A fetch that was killed leaves git's own locks. The mirror is ours alone, so no one living holds them. */
+async function removeStaleLocks(gitDirectory: string, shas: readonly string[]): Promise<void> {
+	const locked = ['shallow', 'packed-refs', ...shas.map(refOf)];
+	await Promise.all(locked.map((name) => rm(join(gitDirectory, `${name}.lock`), { force: true })));
 }
 
 /** GitHub takes an installation token as the password of `x-access-token`. The header goes to this URL only. */

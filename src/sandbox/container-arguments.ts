@@ -46,6 +46,8 @@ export function runArguments(identity: ContainerIdentity, options: SandboxOption
 		...Object.entries(labels).map(([key, value]) => `--label=modprobot.${key}=${value}`),
 		...(identity.runtime === null ? [] : [`--runtime=${identity.runtime}`]),
 		'--network=none',
+		// Also takes away /dev/shm, which would be one more place to write to.
+		'--ipc=none',
 		'--cap-drop=ALL',
 		'--security-opt=no-new-privileges',
 		'--read-only',

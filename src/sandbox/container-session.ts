@@ -76,15 +76,18 @@ export class ContainerSession implements SandboxSession {
 				if (!log.add(chunk)) exceed('log');
 				command.onLog?.(chunk.toString());
 			});
-			const sent = typeof command.stdin === 'object' ? this.#send(command.stdin, process.stdin, stop.signal) : null;
-			const result = await process;
+			// Together, so that a source that breaks off while the command goes on has somebody to tell it to.
+			const [result, broken] = await Promise.all([
+				process,
+				typeof command.stdin === 'object' ? sendAll(command.stdin, process.stdin, stop.signal) : null,
+			]);
 			const text = log.bytes();
 			this.#logBytesLeft -= text.length;
 			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 			if (stopFor.limit !== null) throw this.#exceeded(stopFor.limit);
-			await sent;
+			if (broken !== null) throw broken;
 			const exitCode = result.exitCode ?? 255;
-			if (exitCode !== 0) await this.#explainFailure(exitCode, text.toString());
+			if (exitCode !== 0) await this.#explainFailure(text.toString());
 			return { exitCode, stdout: stdout.bytes(), log: text.toString() };
 		} finally {
 			clearInterval(watch);
@@ -92,24 +95,12 @@ export class ContainerSession implements SandboxSession {
 		}
 	}
 
-	/** A source that breaks off must not look like a complete, smaller tree. */
-	async #send(source: NodeJS.ReadableStream, target: NodeJS.WritableStream | null, signal: AbortSignal): Promise<void> {
-		if (target === null) throw new InfrastructureError('the container takes no input');
-		try {
-			await pipeline(source, target, { signal });
-		} catch (error) {
-			// The command may end before it read all (EPIPE): its exit code tells.
-			if (signal.aborted || (error as NodeJS.ErrnoException).code === 'EPIPE') return;
-			throw new InfrastructureError('the source could not be sent into the sandbox', { cause: error });
-		}
-	}
-
 	/** Most non-zero exits are results. A limit, or a container that is gone, is not. */
-	async #explainFailure(exitCode: number, log: string): Promise<void> {
+	async #explainFailure(log: string): Promise<void> {
 		const { engine, name } = this.#parts;
 		const running = await engine.call(['inspect', '--format={{.State.Running}} {{.State.OOMKilled}}', name]);
 		if (running.startsWith('false')) {
-			if (running.endsWith('true') || exitCode === 137) throw this.#exceeded('memory');
+			if (running.endsWith('true')) throw this.#exceeded('memory');
 			throw new InfrastructureError('the container ended before its command did');
 		}
 		await this.endProcesses();
@@ -135,6 +126,28 @@ export class ContainerSession implements SandboxSession {
 		} catch (error) {
 			this.#parts.logger.warn({ err: error, container: this.#parts.name }, 'a container could not be removed');
 		}
+	}
+}
+
+/**
+ * A source that breaks off must not look like a complete, smaller tree.
+ * @returns why not all was sent; null where it was, or where the command did not want more.
+ */
+async function sendAll(
+	source: NodeJS.ReadableStream,
+	target: NodeJS.WritableStream | null,
+	signal: AbortSignal,
+): Promise<InfrastructureError | null> {
+	if (target === null) return new InfrastructureError('the container takes no input');
+	try {
+		await pipeline(source, target, { signal });
+		return null;
+	} catch (error) {
+		// The command may end before it read all (EPIPE): its exit code tells.
+		if (signal.aborted || (error as NodeJS.ErrnoException).code === 'EPIPE') return null;
+		return new InfrastructureError(`The source could not be sent into the sandbox: ${(error as Error).message}`, {
+			cause: error,
+		});
 	}
 }
 

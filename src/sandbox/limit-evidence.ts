@@ -19,9 +19,9 @@ export function limitFromCounters(counters: string): LimitKind | null {
 	return /^# pids/m.test(counters) && sum(pidsSection, /^max (\d+)$/gm) > 0 ? 'processes' : null;
 }
 
-/** The compiler's and make's words for a full disk, under `LC_ALL=C`. */
+/** What tools end their message with on a full disk (ENOSPC), under `LC_ALL=C`; a quoted source line goes on. */
 export function saysDiskFull(log: string): boolean {
-	return log.includes('No space left on device');
+	return /: '?No space left on device'?\r?$/m.test(log);
 }
 
 function sum(text: string, pattern: RegExp): number {

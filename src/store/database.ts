@@ -47,8 +47,10 @@ function openServer(url: string): OpenDatabase {
 }
 
 /** PostgreSQL's driver gives `int8` as text. */
-const parserOf: typeof types.getTypeParser = (type: types.TypeId, format?: 'text' | 'binary') =>
-	Number(type) === INT8 ? Number : types.getTypeParser(type, format);
+const parserOf: typeof types.getTypeParser = (
+	type: Parameters<typeof types.getTypeParser>[0],
+	format?: 'text' | 'binary',
+) => (Number(type) === INT8 ? Number : types.getTypeParser(type, format));
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
 	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));

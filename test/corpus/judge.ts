@@ -33,8 +33,8 @@ export function differences(got: KernelReport, expected: Expectation): string[] 
 	if (errors.length + undeclared !== expected.compilerErrors) {
 		found.push(`${errors.length} + ${undeclared} compiler errors, not ${expected.compilerErrors}`);
 	}
-	const places = errors.map(({ file, line }) => `${file}:${line}`);
-	for (const place of expected.firstErrors) if (!places.includes(place)) found.push(`no error at ${place}`);
+	const places = new Set(errors.map(({ file, line }) => `${file}:${line}`));
+	for (const place of expected.firstErrors) if (!places.has(place)) found.push(`no error at ${place}`);
 	for (const linked of expected.linked) {
 		const state = got.modules.find((module) => module.name === linked)?.state;
 		if (state !== 'resolved') found.push(`module ${linked} is ${state ?? 'unknown'}, though make linked it`);

@@ -7,7 +7,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import type { LimitKind } from '../../src/shared/errors.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 
-export const IMAGE = 'modprobot/debian-12:latest';
+const IMAGE = 'modprobot/debian-12:latest';
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -31,9 +31,9 @@ export const engine = createEngineCli('docker', env);
 export class OwnedSandbox {
 	readonly owner = `test-${randomUUID()}`;
 
-	open(limits: Partial<SandboxLimits> = {}, signal?: AbortSignal): Promise<SandboxSession> {
+	open(limits: Partial<SandboxLimits> = {}, signal?: AbortSignal, image = IMAGE): Promise<SandboxSession> {
 		const sandbox = createSandbox({ engine, env, owner: this.owner, runtime: null, logger: silentLogger });
-		const options = { image: IMAGE, limits: { ...LIMITS, ...limits }, labels: { check: 'test' } };
+		const options = { image, limits: { ...LIMITS, ...limits }, labels: { check: 'test' } };
 		return sandbox.open(signal === undefined ? options : { ...options, signal });
 	}
 

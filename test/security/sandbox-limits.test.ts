@@ -1,5 +1,5 @@
-import { describe, test } from '@jest/globals';
-import { expectLimit } from './sandbox-fixture.ts';
+import { describe, expect, test } from '@jest/globals';
+import { expectLimit, OwnedSandbox } from './sandbox-fixture.ts';
 
 /** What a limit may be overrun by, and what starting and removing a container takes. */
 const within = (limitMs: number) => limitMs + 20_000;
@@ -7,11 +7,28 @@ const within = (limitMs: number) => limitMs + 20_000;
 describe('a build that wants more than its share ends with the limit it hit', () => {
 	test.each([
 		['whose shell goes on', 'bomb() { bomb | bomb & }; bomb; sleep 5; exit 1'],
-		['that is left behind by a command that says all is well', 'bomb() { bomb | bomb & }; bomb; sleep 1; exit 0'],
 		['that fills the process table with sleepers', 'while sleep 1000 & do :; done; exit 1'],
 	])(
 		'a fork bomb %s',
 		async (_what, script) => expectLimit('processes', { processes: 40, timeMs: 20_000 }, script),
+		within(20_000),
+	);
+
+	test(
+		'processes that a command leaves behind, which then keep the next one from starting',
+		async () => {
+			const sandbox = new OwnedSandbox();
+			const session = await sandbox.open({ processes: 40 });
+			try {
+				await session.run({ script: '(while sleep 1000 & do :; done) >/dev/null 2>&1; exit 0', maxOutputBytes: 1000 });
+				await expect(session.run({ script: 'true', maxOutputBytes: 1000 })).rejects.toMatchObject({
+					kind: 'limit-exceeded',
+					limit: 'processes',
+				});
+			} finally {
+				await session.close();
+			}
+		},
 		within(20_000),
 	);
 
@@ -28,9 +45,21 @@ describe('a build that wants more than its share ends with the limit it hit', ()
 	);
 
 	test(
+		'files that are more than the memory, where the disk is larger: even the first process dies',
+		async () => expectLimit('memory', { diskBytes: 1024 ** 3 }, 'cat /dev/zero >file'),
+		within(20_000),
+	);
+
+	test(
 		'files without end in the build directory',
 		async () => expectLimit('disk', { diskBytes: 16 * 1024 ** 2 }, 'LC_ALL=C cat /dev/zero >file'),
 		within(20_000),
+	);
+
+	test(
+		'files without number',
+		async () => expectLimit('disk', { memoryBytes: 4 * 1024 ** 3 }, 'LC_ALL=C; export LC_ALL; mkdir d && cd d && seq 600000 | xargs touch'),
+		within(60_000),
 	);
 
 	test(

@@ -1,5 +1,6 @@
 /** Brings the compiled objects out of the sandbox and reads them. */
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import type { Objects } from '../../builds/evidence.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
@@ -47,9 +48,7 @@ async function readNumberedFiles(archive: Buffer): Promise<Map<number, Buffer>> 
 			entry.resume();
 			continue;
 		}
-		const chunks: Buffer[] = [];
-		for await (const chunk of entry) chunks.push(chunk as Buffer);
-		files.set(Number(number), Buffer.concat(chunks));
+		files.set(Number(number), await buffer(entry));
 	}
 	return files;
 }

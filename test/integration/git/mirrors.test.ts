@@ -96,6 +96,19 @@ describe('a commit of a remote repository', () => {
 		expect(texts).toEqual(['version 0', 'version 1', 'version 2', 'version 3']);
 	});
 
+	test('is fetched also where a killed fetch left its locks', async () => {
+		const first = fixture.commitAll();
+		const second = fixture.commitAll('second');
+		const url = fixture.publish();
+		await mirrors().fetch(url, [first], null);
+		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		for (const name of ['shallow', 'packed-refs', `refs/modprobot/${second}`]) {
+			writeFileSync(join(mirror, `${name}.lock`), '');
+		}
+		const source = await mirrors().fetch(url, [second], null);
+		expect((await source.tree(second)).label).toBe(second);
+	});
+
 	test('that is no longer wanted is not waited for', async () => {
 		const sha = fixture.commitAll();
 		const fetching = mirrors().fetch(fixture.publish(), [sha], null, AbortSignal.abort());
@@ -218,7 +231,7 @@ describe('credentials', () => {
 		return `http://127.0.0.1:${bound.port}`;
 	}
 
-	test('reach the server as a header, and neither files, messages nor another host', async () => {
+	test('reach the server as a header, and neither files nor messages', async () => {
 		const url = `${address()}/o/r.git`;
 		const attempt = mirrors(['http']).fetch(url, ['a'.repeat(40)], async () => 'ghs_secret');
 		const error: unknown = await attempt.catch((reason: unknown) => reason);

@@ -1,0 +1,36 @@
+# `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
+
+.PHONY: help demo test corpus static format engine images
+.DEFAULT_GOAL := help
+
+NODE := node_modules/.bin/node
+INSTALLED := node_modules/.package-lock.json
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED) images ## start the bot against a fake GitHub and open pull requests that change real modules
+	$(NODE) test/demo/demo.ts
+
+test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integration, security and end-to-end tests
+	npm run static
+	npm test
+
+corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (about 20 minutes)
+	$(NODE) test/corpus/run.ts
+
+static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
+	npm run static
+
+format: $(INSTALLED) ## lay out the code
+	npm run format
+
+engine: ## a container engine that answers; installed and started where there is none and it may
+	@scripts/ensure-engine.sh
+
+images: $(INSTALLED) engine ## the images of the default kernels
+	@bin/modprobot kernels build
+
+$(INSTALLED): package.json package-lock.json
+	npm ci
+	@touch $@
