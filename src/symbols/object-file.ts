@@ -1,5 +1,5 @@
 /** What one compiled object says about symbols: needs, offers, licence, imports, and where its code refers to what. */
-import { readElf, text, type ElfFile, type ElfSection, type ElfSymbol } from './elf/elf-file.ts';
+import { readElf, type ElfFile, type ElfSection, type ElfSymbol } from './elf/elf-file.ts';
 import { readExports } from './elf/exports.ts';
 import type { Export } from './symbol-table.ts';
 
@@ -24,8 +24,12 @@ export interface ObjectFile {
 	readonly references: readonly Reference[];
 }
 
-/** Names that the module loader or the linker provides (kernel: scripts/mod/modpost.c, ignore_undef_symbol). */
-const PROVIDED = new Set(['__this_module', '_GLOBAL_OFFSET_TABLE_', '']);
+/**
+ * Names that the module loader or the linker provides (kernel: scripts/mod/modpost.c, ignore_undef_symbol), on PowerPC
+ * and s390 too.
+ */
+const PROVIDED =
+	/^(?:|__this_module|_GLOBAL_OFFSET_TABLE_|\.TOC\.|_(?:rest|save)(?:32)?(?:gpr|vr)[01]?_\w+|__s390_indirect_jump_r\w+)$/;
 
 /** Tables whose entries begin with the code address they are about: entry-relative offset of the symbol → of the code. */
 const CODE_TABLES: ReadonlyMap<string, number> = new Map([
@@ -57,7 +61,7 @@ export function readObjectFile(bytes: Uint8Array): ObjectFile {
 function undefinedSymbols(elf: ElfFile): Map<string, { weak: boolean }> {
 	const found = new Map<string, { weak: boolean }>();
 	for (const symbol of elf.symbols) {
-		if (symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.has(symbol.name)) continue;
+		if (symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.test(symbol.name)) continue;
 		const weak = symbol.binding === 'weak' && (found.get(symbol.name)?.weak ?? true);
 		found.set(symbol.name, { weak });
 	}
@@ -68,18 +72,18 @@ function undefinedSymbols(elf: ElfFile): Map<string, { weak: boolean }> {
 function moduleInformation(elf: ElfFile): [key: string, value: string][] {
 	return elf.sections
 		.filter((section) => section.name === '.modinfo')
-		.flatMap((section) => strings(section.bytes))
+		.flatMap((section) => strings(elf, section.bytes))
 		.map((entry) => {
 			const equals = entry.indexOf('=');
 			return [entry.slice(0, equals), entry.slice(equals + 1)];
 		});
 }
 
-function strings(bytes: Uint8Array): string[] {
+function strings(elf: ElfFile, bytes: Uint8Array): string[] {
 	const found: string[] = [];
 	for (let at = 0; at < bytes.length;) {
 		const end = bytes.indexOf(0, at);
-		if (end > at) found.push(text(bytes, at));
+		if (end > at) found.push(elf.text(bytes, at));
 		at = end === -1 ? bytes.length : end + 1;
 	}
 	return found;
@@ -95,7 +99,7 @@ function references(elf: ElfFile): Reference[] {
 		const byOffset = codeDistance === undefined ? null : new Map(relocations.map((one) => [one.offset, one]));
 		for (const relocation of relocations) {
 			const symbol = elf.symbols[relocation.symbol];
-			if (symbol === undefined || symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.has(symbol.name))
+			if (symbol === undefined || symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.test(symbol.name))
 				continue;
 			if (section.executable) {
 				found.push({ kind: 'code', symbol: symbol.name, section: section.name, offset: relocation.offset });

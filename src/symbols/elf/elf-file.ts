@@ -1,6 +1,7 @@
 /**
  * Reads relocatable ELF files: sections, symbols, relocations. Source: System V ABI, "Object Files"; both classes and
- * byte orders. The bytes come out of an untrusted build: every offset is checked, nothing loops on their say-so.
+ * byte orders. The bytes come out of an untrusted build: every offset is checked, nothing loops or grows on their
+ * say-so: what is read out of a file is at most a small multiple of the file.
  */
 
 export interface ElfSection {
@@ -39,6 +40,11 @@ export interface ElfFile {
 	readonly symbols: readonly ElfSymbol[];
 	/** Relocations by the index of the section they apply to. */
 	readonly relocations: ReadonlyMap<number, readonly ElfRelocation[]>;
+	/**
+	 * The NUL-terminated string at an offset of a section's bytes, cut at 4096 characters.
+	 * @throws ElfError when strings that overlap add up to more than the file could hold.
+	 */
+	readonly text: (bytes: Uint8Array, start: number) => string;
 }
 
 const SHT_SYMTAB = 2;
@@ -49,6 +55,12 @@ const SHF_EXECINSTR = 4;
 const STT_SECTION = 3;
 const SHN_XINDEX = 0xffff;
 const MAX_NAME_LENGTH = 4096;
+/** Names may share their bytes; those of an honest file hardly do. */
+const MAX_TEXT_FACTOR = 8;
+/** Far above the largest modules (about 100,000 symbols, 1,000,000 relocations). */
+const MAX_SECTIONS = 200_000;
+const MAX_SYMBOLS = 2_000_000;
+const MAX_RELOCATIONS = 8_000_000;
 
 /** A file that is no relocatable ELF file, or is damaged. */
 export class ElfError extends Error {
@@ -61,17 +73,32 @@ export function readElf(bytes: Uint8Array): ElfFile {
 		const reader = new ElfReader(bytes);
 		const sections = reader.sections();
 		const symbolTable = sections.find((section) => section.type === SHT_SYMTAB);
-		const relocations = new Map<number, ElfRelocation[]>();
-		for (const section of sections) {
-			if (section.type !== SHT_RELA && section.type !== SHT_REL) continue;
-			const known = relocations.get(section.info) ?? [];
-			relocations.set(section.info, known.concat(reader.relocations(section)));
-		}
-		return { sections, symbols: symbolTable ? reader.symbols(symbolTable, sections) : [], relocations };
+		return {
+			sections,
+			symbols: symbolTable ? reader.symbols(symbolTable, sections) : [],
+			relocations: relocationsBySection(reader, sections),
+			text: (from, start) => reader.text(from, start),
+		};
 	} catch (error) {
 		if (error instanceof RangeError) throw new ElfError('the object file is damaged', { cause: error });
 		throw error;
 	}
+}
+
+function relocationsBySection(reader: ElfReader, sections: readonly ElfSection[]): Map<number, ElfRelocation[]> {
+	const relocations = new Map<number, ElfRelocation[]>();
+	let total = 0;
+	for (const section of sections) {
+		if (section.type !== SHT_RELA && section.type !== SHT_REL) continue;
+		const known = relocations.get(section.info) ?? [];
+		relocations.set(section.info, known);
+		for (const relocation of reader.relocations(section)) {
+			total += 1;
+			if (total > MAX_RELOCATIONS) throw new ElfError('the object file has too many relocations');
+			known.push(relocation);
+		}
+	}
+	return relocations;
 }
 
 class ElfReader {
@@ -79,12 +106,14 @@ class ElfReader {
 	readonly #view: DataView;
 	readonly #wide: boolean;
 	readonly #little: boolean;
+	#textLeft: number;
 
 	constructor(bytes: Uint8Array) {
 		if (bytes.length < 52 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) {
 			throw new ElfError('not an ELF file');
 		}
 		this.#bytes = bytes;
+		this.#textLeft = MAX_TEXT_FACTOR * bytes.length;
 		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		this.#wide = bytes[4] === 2;
 		this.#little = bytes[5] === 1;
@@ -101,12 +130,18 @@ class ElfReader {
 		// More than 65,279 sections: the real numbers stand in section 0.
 		const count = declaredCount === 0 ? this.#address(at(0) + (this.#wide ? 32 : 20)) : declaredCount;
 		const nameTable = declaredNames === SHN_XINDEX ? this.#word(at(0) + (this.#wide ? 40 : 24)) : declaredNames;
-		if (count * entrySize > this.#bytes.length) throw new ElfError('the object file is damaged');
+		const tooSmall = entrySize < (this.#wide ? 64 : 40);
+		if (tooSmall || count > MAX_SECTIONS || count * entrySize > this.#bytes.length) {
+			throw new ElfError('the object file is damaged');
+		}
 		const raw = Array.from({ length: count }, (_, index) => this.#sectionHeader(at(index)));
 		const names = raw[nameTable] === undefined ? new Uint8Array() : this.#contents(raw[nameTable]);
+		// Sections do not overlap; if they did, one byte could be read any number of times.
+		const total = raw.reduce((sum, header) => sum + this.#contents(header).length, 0);
+		if (total > this.#bytes.length) throw new ElfError('the object file is damaged');
 		return raw.map((header, index) => ({
 			index,
-			name: text(names, header.name),
+			name: this.text(names, header.name),
 			type: header.type,
 			executable: (header.flags & SHF_EXECINSTR) !== 0,
 			bytes: this.#contents(header),
@@ -120,12 +155,14 @@ class ElfReader {
 		const names = sections[table.link]?.bytes ?? new Uint8Array();
 		const size = this.#wide ? 24 : 16;
 		const view = new ElfReaderView(table.bytes, this.#little);
-		return Array.from({ length: Math.floor(table.bytes.length / size) }, (_, index) => {
+		const count = Math.floor(table.bytes.length / size);
+		if (count > MAX_SYMBOLS) throw new ElfError('the object file has too many symbols');
+		return Array.from({ length: count }, (_, index) => {
 			const at = index * size;
 			const info = view.byte(at + (this.#wide ? 4 : 12));
 			const binding = info >> 4;
 			return {
-				name: text(names, view.word(at)),
+				name: this.text(names, view.word(at)),
 				value: this.#wide ? view.address(at + 8) : view.word(at + 4),
 				size: this.#wide ? view.address(at + 16) : view.word(at + 8),
 				binding: binding === 0 ? 'local' : binding === 2 ? 'weak' : 'global',
@@ -135,20 +172,28 @@ class ElfReader {
 		});
 	}
 
-	relocations(section: ElfSection): ElfRelocation[] {
+	*relocations(section: ElfSection): Generator<ElfRelocation> {
 		const withAddend = section.type === SHT_RELA;
 		const size = (this.#wide ? 16 : 8) + (withAddend ? (this.#wide ? 8 : 4) : 0);
 		const view = new ElfReaderView(section.bytes, this.#little);
-		return Array.from({ length: Math.floor(section.bytes.length / size) }, (_, index) => {
-			const at = index * size;
-			return this.#wide
+		for (let at = 0; at + size <= section.bytes.length; at += size) {
+			yield this.#wide
 				? {
 						offset: view.address(at),
 						symbol: view.word(at + (this.#little ? 12 : 8)),
 						addend: withAddend ? view.signed(at + 16) : 0,
 					}
 				: { offset: view.word(at), symbol: view.word(at + 4) >>> 8, addend: withAddend ? view.signedWord(at + 8) : 0 };
-		});
+		}
+	}
+
+	text(bytes: Uint8Array, start: number): string {
+		const window = bytes.subarray(start, start + MAX_NAME_LENGTH);
+		const end = window.indexOf(0);
+		const string = Buffer.from(end === -1 ? window : window.subarray(0, end)).toString('latin1');
+		this.#textLeft -= string.length;
+		if (this.#textLeft < 0) throw new ElfError('the object file is damaged');
+		return string;
 	}
 
 	#sectionHeader(at: number) {
@@ -227,11 +272,4 @@ class ElfReaderView {
 	signed(at: number): number {
 		return Number(this.#view.getBigInt64(at, this.#little));
 	}
-}
-
-/** A NUL-terminated string of a string table. */
-export function text(bytes: Uint8Array, start: number): string {
-	const window = bytes.subarray(start, start + MAX_NAME_LENGTH);
-	const end = window.indexOf(0);
-	return Buffer.from(end === -1 ? window : window.subarray(0, end)).toString('latin1');
 }

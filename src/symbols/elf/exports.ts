@@ -2,15 +2,16 @@
  * What EXPORT_SYMBOL left in an object. Three generations, by what the kernel's include/linux/export.h and
  * include/asm-generic/export.h made of it:
  * - since 6.4: section `.export_symbol`, a local label `__export_symbol_NAME` before "licence\0namespace\0";
- * - before: `__ksymtab_NAME` in a section `___ksymtab+NAME` or `___ksymtab_gpl+NAME`, the namespace (since 5.4) in the
- *   string `__kstrtabns_NAME`.
+ * - before: `__ksymtab_NAME` in a section `___ksymtab+NAME` or `___ksymtab_gpl+NAME` (until 5.11 also `_unused`,
+ *   `_unused_gpl` and `_gpl_future`, which only warned), the namespace (since 5.4) in the string `__kstrtabns_NAME`.
  */
 import type { Export } from '../symbol-table.ts';
-import { text, type ElfFile } from './elf-file.ts';
+import type { ElfFile } from './elf-file.ts';
 
 const LABEL = '__export_symbol_';
 const ENTRY = '__ksymtab_';
 const NAMESPACE = '__kstrtabns_';
+const GPL_TABLE = /^___ksymtab(?:_unused)?_gpl\+/;
 
 export function readExports(elf: ElfFile): Map<string, Omit<Export, 'owner'>> {
 	const exports = new Map<string, Omit<Export, 'owner'>>();
@@ -19,18 +20,18 @@ export function readExports(elf: ElfFile): Map<string, Omit<Export, 'owner'>> {
 		const section = elf.sections[symbol.section];
 		if (section === undefined || symbol.section === 0) continue;
 		if (symbol.name.startsWith(LABEL) && section.name === '.export_symbol') {
-			const licence = text(section.bytes, symbol.value);
+			const licence = elf.text(section.bytes, symbol.value);
 			exports.set(symbol.name.slice(LABEL.length), {
 				gplOnly: licence === 'GPL',
-				namespace: text(section.bytes, symbol.value + licence.length + 1) || null,
+				namespace: elf.text(section.bytes, symbol.value + licence.length + 1) || null,
 			});
 		} else if (symbol.name.startsWith(ENTRY) && section.name.startsWith('___ksymtab')) {
 			exports.set(symbol.name.slice(ENTRY.length), {
-				gplOnly: section.name.startsWith('___ksymtab_gpl'),
+				gplOnly: GPL_TABLE.test(section.name),
 				namespace: null,
 			});
 		} else if (symbol.name.startsWith(NAMESPACE)) {
-			namespaces.set(symbol.name.slice(NAMESPACE.length), text(section.bytes, symbol.value));
+			namespaces.set(symbol.name.slice(NAMESPACE.length), elf.text(section.bytes, symbol.value));
 		}
 	}
 	for (const [name, namespace] of namespaces) {

@@ -1,0 +1,25 @@
+# The App in an image. It talks to the host's container engine, so give it the socket:
+#   docker run -v modprobot:/data -v /var/run/docker.sock:/var/run/docker.sock --group-add "$(stat -c %g /var/run/docker.sock)" …
+FROM debian:trixie-slim AS packages
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates npm
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+
+FROM debian:trixie-slim
+RUN apt-get update \
+	&& apt-get install --yes --no-install-recommends ca-certificates docker-cli git \
+	&& rm -rf /var/lib/apt/lists/* \
+	&& useradd --create-home modprobot \
+	&& install --directory --owner=modprobot /data
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json kernels.yml ./
+COPY bin bin
+COPY images images
+COPY src src
+ENV HOST=0.0.0.0 PORT=3000 DATA_DIRECTORY=/data PATH=/app/bin:/usr/local/bin:/usr/bin:/bin
+USER modprobot
+VOLUME /data
+EXPOSE 3000
+CMD ["/app/node_modules/.bin/node", "/app/src/main.ts"]
