@@ -32,15 +32,24 @@ export function findUnresolvedSymbols(
 			.map((path) => [path, objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
 		const linked = { name: module.name, objects: compiled.map(([, object]) => object) };
-		return unresolvedSymbols(linked, kernel, siblings).map((unresolved) => ({
-			...unresolved,
-			module,
-			references: compiled.flatMap(([object, { references }]) =>
-				references.filter(({ symbol }) => symbol === unresolved.symbol).map((reference) => ({ object, reference })),
-			),
-		}));
+		const unresolved = unresolvedSymbols(linked, kernel, siblings);
+		const references = referencesTo(new Set(unresolved.map(({ symbol }) => symbol)), compiled);
+		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
 	});
 	return { findings, siblingExports: new Set(siblings.keys()) };
+}
+
+function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly [string, ObjectFile])[]) {
+	const found = new Map<string, { object: string; reference: Reference }[]>();
+	for (const [object, { references }] of objects) {
+		for (const reference of references) {
+			if (!symbols.has(reference.symbol)) continue;
+			const known = found.get(reference.symbol) ?? [];
+			if (known.length === 0) found.set(reference.symbol, known);
+			known.push({ object, reference });
+		}
+	}
+	return found;
 }
 
 /** The source file an object was compiled from, by Kbuild's rule (same name); null where the tree has none. */

@@ -1,5 +1,5 @@
 /** Calls to undeclared functions: a removed interface, or merely a missing include? */
-import type { BuildError, SymbolFailure } from '../report/check-report.ts';
+import type { BuildError, SymbolFailure, Use } from '../report/check-report.ts';
 import type { CompilerError } from '../diagnostics/compiler.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { HeaderMentions } from './header-mentions.ts';
@@ -13,14 +13,16 @@ export interface UndeclaredVerdicts {
 /**
  * @param ownerOf the one module that a source file belongs to, or null.
  * @param symbolTable null where the kernel's exports are not known: nothing can then be said about the symbol.
+ * @param isOwn whether the checked tree itself defines the function: only its declaration is then missing.
  */
 export function judgeUndeclared(
 	errors: readonly CompilerError[],
 	symbolTable: SymbolTable | null,
 	headers: HeaderMentions,
 	ownerOf: (source: string) => string | null,
+	isOwn: (symbol: string) => boolean = () => false,
 ): UndeclaredVerdicts {
-	const failures = new Map<string, SymbolFailure>();
+	const failures = new Map<string, { symbol: string; module: string | null; uses: Use[] }>();
 	const buildErrors: BuildError[] = [];
 	for (const error of errors) {
 		const symbol = error.undeclared;
@@ -29,7 +31,7 @@ export function judgeUndeclared(
 			continue;
 		}
 		const defined = headers.definedIn(symbol);
-		const exported = symbolTable?.exports.has(symbol) ?? true;
+		const exported = isOwn(symbol) || (symbolTable?.exports.has(symbol) ?? true);
 		if (defined !== null || exported) {
 			const header = defined ?? headers.declaredIn(symbol);
 			const hint = header === null ? '' : `; this kernel has it in <${header}>, which is not included here`;
@@ -39,17 +41,21 @@ export function judgeUndeclared(
 		const source = error.source ?? error.file;
 		const module = source === null ? null : ownerOf(source);
 		const key = JSON.stringify([symbol, module]);
-		const uses = error.file === null ? [] : [useAt(error.file, error.line ?? 0, source)];
-		failures.set(key, {
+		const failure = failures.get(key) ?? { symbol, module, uses: [] };
+		failures.set(key, failure);
+		if (error.file !== null) failure.uses.push(useAt(error.file, error.line ?? 0, source));
+	}
+	const symbolFailures = [...failures.values()].map(
+		({ symbol, module, uses }): SymbolFailure => ({
 			symbol,
 			reason: 'not-exported',
 			module,
 			foundBy: 'compiler',
 			namespace: null,
-			uses: sortUses([...(failures.get(key)?.uses ?? []), ...uses]),
-		});
-	}
-	return { symbolFailures: [...failures.values()], buildErrors };
+			uses: sortUses(uses),
+		}),
+	);
+	return { symbolFailures, buildErrors };
 }
 
 function asBuildError({ file, line, column, message }: CompilerError): BuildError {

@@ -1,7 +1,7 @@
 /** A plain directory, or the files of a git working tree as they are now. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readlink } from 'node:fs/promises';
+import { type FileHandle, open, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ComparableTree } from '../checks/ports-git.ts';
@@ -144,8 +144,9 @@ async function hashEntry(directory: string, file: FoundFile, format: ObjectForma
 
 /** The file may have become a symbolic link since it was listed: that is then an error, not followed. */
 async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+	let handle: FileHandle | null = null;
 	try {
-		await using handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 		for (;;) {
 			const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES));
 			if (bytesRead === 0) return;
@@ -154,5 +155,7 @@ async function* readFile(path: string): AsyncGenerator<Uint8Array> {
 	} catch (error) {
 		if (errorCode(error) === null) throw error;
 		throw new UserError(`${path} cannot be read.`, { cause: error });
+	} finally {
+		await handle?.close();
 	}
 }

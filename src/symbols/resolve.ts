@@ -20,7 +20,7 @@ export interface UnresolvedSymbol {
 
 /**
  * @param siblings exports of the other modules of the same check.
- * @returns in the order of the symbols' names.
+ * @returns in the order of the symbols' names; a symbol once for each reason, as modpost does.
  */
 export function unresolvedSymbols(
 	module: LinkedModule,
@@ -31,25 +31,24 @@ export function unresolvedSymbols(
 	const gplCompatible = isGplCompatible(module.objects.flatMap((object) => object.licences));
 	const imported = new Set(module.objects.flatMap((object) => object.importedNamespaces));
 
-	const failureOf = (symbol: string): Omit<UnresolvedSymbol, 'symbol'> | null => {
+	const failuresOf = (symbol: string): Omit<UnresolvedSymbol, 'symbol'>[] => {
 		const found = siblings.get(symbol) ?? kernel.exports.get(symbol);
-		if (found === undefined) return { reason: 'not-exported', namespace: null };
+		if (found === undefined) return [{ reason: 'not-exported', namespace: null }];
+		const failures: Omit<UnresolvedSymbol, 'symbol'>[] = [];
 		const { namespace } = found;
 		if (namespace !== null && isRestriction(namespace)) {
-			if (!restrictionAdmits(namespace, module.name)) return { reason: 'restricted', namespace };
+			if (!restrictionAdmits(namespace, module.name)) failures.push({ reason: 'restricted', namespace });
 		} else if (namespace !== null && !imported.has(namespace)) {
-			return { reason: 'namespace-not-imported', namespace };
+			failures.push({ reason: 'namespace-not-imported', namespace });
 		}
-		return found.gplOnly && !gplCompatible ? { reason: 'gpl-only', namespace: null } : null;
+		if (found.gplOnly && !gplCompatible) failures.push({ reason: 'gpl-only', namespace: null });
+		return failures;
 	};
 
 	return [...needed(module.objects)]
 		.filter((symbol) => !defined.has(symbol))
 		.toSorted()
-		.flatMap((symbol) => {
-			const failure = failureOf(symbol);
-			return failure === null ? [] : [{ symbol, ...failure }];
-		});
+		.flatMap((symbol) => failuresOf(symbol).map((failure) => ({ symbol, ...failure })));
 }
 
 /** A symbol that one object needs strongly is needed, even where another mentions it weakly. */

@@ -34,10 +34,12 @@ export class FakeEngine implements Engine {
 
 	#untilAborted(name: string, signal: AbortSignal | undefined): Promise<never> {
 		return new Promise((_resolve, reject) => {
-			signal?.addEventListener('abort', () => {
+			const abort = () => {
 				this.aborted.push(name);
 				reject(new Superseded('The build is not wanted any more.'));
-			});
+			};
+			if (signal?.aborted) abort();
+			else signal?.addEventListener('abort', abort);
 		});
 	}
 }
