@@ -5,7 +5,8 @@ export default class ClosingLineReporter {
 	onRunComplete(_contexts, results) {
 		const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
 		const skipped = results.numPendingTests + results.numTodoTests;
-		// Other reporters write to standard error.
-		process.stderr.write(`\n${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+		const line = `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+		// Behind Jest's own summary, which is written after this.
+		process.once('exit', () => process.stdout.write(`${line}\n`));
 	}
 }
