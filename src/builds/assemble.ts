@@ -3,6 +3,7 @@ import type { Outcome, BuildError, ModuleState, SymbolFailure } from '../report/
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { plainText } from '../shared/text.ts';
 import type { BuildResult } from './build-result.ts';
+import { withoutConsequences, type JudgedFindings } from './consequences.ts';
 import { definedIn } from './definitions.ts';
 import { expectedModules, type Objects, type RootEvidence } from './evidence.ts';
 import type { HeaderMentions } from './header-mentions.ts';
@@ -34,8 +35,10 @@ const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
 export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
-	const { real, consequences } = withoutConsequences(evidence);
-	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, real, consequences));
+	const { symbols, objects, uncompiledSources, exists } = evidence;
+	const judged = withoutConsequences(symbols.findings, objects, uncompiledSources, exists);
+	const tree = knowledgeOfTree(evidence);
+	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, judged, tree));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
 	const modules = perRoot.flatMap((root) => root.modules);
 	return {
@@ -67,46 +70,56 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 	};
 }
 
-/** A symbol that a file would have defined, had it compiled, is a consequence of that error and no failure of its own. */
-function withoutConsequences({ symbols, uncompiledSources }: BuildEvidence) {
-	const missing = new Set(
-		symbols.findings.filter(({ reason }) => reason === 'not-exported').map(({ symbol }) => symbol),
-	);
-	const origin = new Map<string, string>();
-	for (const [file, source] of uncompiledSources) {
-		for (const symbol of definedIn(source, missing)) origin.set(symbol, file);
+interface KnowledgeOfTree {
+	/** The one module that a source file belongs to. */
+	readonly ownerOf: (source: string) => string | null;
+	/** Whether some file of the tree defines a symbol. */
+	readonly defines: (symbol: string) => boolean;
+}
+
+function knowledgeOfTree({ roots, objects, symbols, uncompiledSources, exists }: BuildEvidence): KnowledgeOfTree {
+	const owners = new Map<string, Set<string>>();
+	for (const module of expectedModules(roots)) {
+		for (const object of module.objects) {
+			const source = sourceOf(object, exists);
+			if (source !== null) owners.set(source, (owners.get(source) ?? new Set()).add(module.name));
+		}
 	}
-	const isReal = ({ symbol, reason }: SymbolFinding) => reason !== 'not-exported' || !origin.has(symbol);
+	const undeclared = new Set(
+		roots.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared))),
+	);
+	undeclared.delete(null);
+	const asked = undeclared as Set<string>;
+	const own = new Set([...uncompiledSources.values()].flatMap((source) => [...definedIn(source, asked)]));
+	for (const symbol of asked) {
+		const isCompiled = [...objects.values()].some((found) => typeof found === 'object' && found.defined.has(symbol));
+		if (isCompiled || symbols.siblingExports.has(symbol)) own.add(symbol);
+	}
 	return {
-		real: symbols.findings.filter(isReal),
-		consequences: new Map(
-			symbols.findings
-				.filter((finding) => !isReal(finding))
-				.map(({ module, symbol }) => [module.path, `${symbol} is in ${origin.get(symbol)}, which did not compile`]),
-		),
+		ownerOf: (source) => {
+			const [name, ...others] = owners.get(source) ?? [];
+			return name === undefined || others.length > 0 ? null : name;
+		},
+		defines: (symbol) => own.has(symbol),
 	};
 }
 
 function judgeRoot(
 	root: RootEvidence,
 	evidence: BuildEvidence,
-	findings: readonly SymbolFinding[],
-	consequences: ReadonlyMap<string, string>,
+	{ real, consequences }: JudgedFindings,
+	tree: KnowledgeOfTree,
 ) {
 	const { modules: expected } = root.report;
-	const own = findings.filter(({ module }) => expected.some(({ path }) => path === module.path));
-	const owner = (source: string) => {
-		const owners = expectedModules(evidence.roots).filter(({ objects }) =>
-			objects.some((object) => sourceOf(object, evidence.exists) === source),
-		);
-		return owners.length === 1 ? (owners[0]?.name ?? null) : null;
-	};
+	const paths = new Set(expected.map(({ path }) => path));
+	const own = real.filter(({ module }) => paths.has(module.path));
 	const compilerErrors = root.runs.flatMap((run) => run.compilerErrors);
 	const undeclared = judgeUndeclared(
 		distinct(compilerErrors, (error) => JSON.stringify(error)),
 		evidence.symbolTable,
 		evidence.headers,
-		owner,
+		tree.ownerOf,
+		tree.defines,
 	);
 	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
 		symbol: finding.symbol,
@@ -116,12 +129,17 @@ function judgeRoot(
 		namespace: finding.namespace,
 		uses: sortUses(evidence.usesOf(finding)),
 	}));
-	const symbolFailures = [...linkerFailures, ...modpostOnly(root, evidence), ...undeclared.symbolFailures];
+	const onlyModpost = modpostOnly(root, evidence);
+	const symbolFailures = [...linkerFailures, ...onlyModpost, ...undeclared.symbolFailures];
+	const blamed = new Set(onlyModpost.map(({ module }) => module));
 	const modules = [
 		...moduleStates(expected, {
 			objects: evidence.objects,
 			exists: evidence.exists,
-			failing: new Set(own.map(({ module }) => module.path)),
+			failing: new Set([
+				...own.map(({ module }) => module.path),
+				...expected.filter(({ name }) => blamed.has(name)).map(({ path }) => path),
+			]),
 			consequences,
 		}),
 		...missingPromises(root),

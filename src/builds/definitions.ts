@@ -3,7 +3,7 @@
  * "would have defined it"; what it does not see stays a failure. One pass, in time linear in the text.
  */
 
-const TOKEN = /\/\*|\/\/|["']|[A-Za-z_]\w*|[{}();=[\]]/g;
+const TOKEN = /\/\*|\/\/|["'#]|[A-Za-z_]\w*|[{}();=[\]]/g;
 const EXPORT_MACRO = /^EXPORT_\w*SYMBOL\w*$/;
 /** Storage classes that keep a name within its file, or elsewhere. */
 const NOT_GIVEN = new Set(['static', 'extern', 'typedef']);
@@ -56,14 +56,14 @@ function isAttribute(name: string | null): boolean {
 	return name?.startsWith('__') ?? false;
 }
 
-/** Names and the punctuation that matters, without comments and literals; a closing brace in the first column is `\n}`. */
+/** Names and the punctuation that matters, without comments, literals and directives; a closing brace in the first column is `\n}`. */
 function* tokens(source: string): Generator<string> {
-	TOKEN.lastIndex = 0;
 	const token = new RegExp(TOKEN);
 	for (let match = token.exec(source); match !== null; match = token.exec(source)) {
 		const [word] = match;
 		if (word === '/*') token.lastIndex = endOf(source, '*/', match.index + 2);
 		else if (word === '//') token.lastIndex = endOf(source, '\n', match.index + 2);
+		else if (word === '#') token.lastIndex = endOfDirective(source, match.index + 1);
 		else if (word === '"' || word === "'") token.lastIndex = endOfLiteral(source, word, match.index + 1);
 		else if (word === '}' && source[match.index - 1] === '\n') yield '\n}';
 		else yield word;
@@ -73,6 +73,12 @@ function* tokens(source: string): Generator<string> {
 function endOf(source: string, mark: string, from: number): number {
 	const at = source.indexOf(mark, from);
 	return at === -1 ? source.length : at + mark.length;
+}
+
+function endOfDirective(source: string, from: number): number {
+	let end = endOf(source, '\n', from);
+	while (end < source.length && source[end - 2] === '\\') end = endOf(source, '\n', end);
+	return end;
 }
 
 /** A literal ends at its quote, or, where that is missing, with its line. */

@@ -9,6 +9,8 @@ export interface HeaderMentions {
 
 /** `grep -rn` with one line of context before each match: `path:12:text` and `path-11-text`. */
 const LINE = /^\.\/(.+?\.h)([:-])(\d+)\2(.*)$/;
+/** No declaration is longer; longer lines are cut, so that the patterns' time stays linear in the text. */
+const MAX_LINE = 500;
 
 /** Reads what scripts/headers.sh printed for the names. */
 export function parseHeaderMentions(text: string, names: readonly string[]): HeaderMentions {
@@ -17,10 +19,12 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	const patterns = names.map((name) => ({
 		name,
 		macro: new RegExp(`^\\s*#\\s*define\\s+${name}\\b`),
-		call: new RegExp(`\\b${name}\\s*\\(`),
 		/** Behind the keyword, before the name: a type, not a body that calls it. */
 		inline: new RegExp(`\\binline\\b[^{;=]*\\b${name}\\s*\\(`),
-		prototype: new RegExp(`^(?!\\s*(?:\\*|/|return\\b|#))[\\w\\s*]*\\b${name}\\s*\\(`),
+		/** In the first column a type, then the name: statements are indented, comments begin otherwise. */
+		prototype: new RegExp(`^(?!(?:return|else|case|goto)\\b)[A-Za-z_][\\w\\s*]*[\\s*]${name}\\s*\\(`),
+		/** The name in the first column, its type on the line before. */
+		continued: new RegExp(`^\\*?${name}\\s*\\(`),
 	}));
 	let before = '';
 	for (const line of text.split('\n')) {
@@ -29,14 +33,15 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 			before = '';
 			continue;
 		}
-		const [, header = '', mark, , content = ''] = match;
+		const [, path = '', mark, , text = ''] = match;
+		const content = text.slice(0, MAX_LINE);
 		if (mark === ':') {
-			for (const { name, macro, call, inline, prototype } of patterns) {
-				if (macro.test(content) || inline.test(content)) keepShortest(defined, name, header);
-				else if (!call.test(content) || !prototype.test(content)) continue;
-				else if (content.startsWith(name) && /\binline\b/.test(before) && !before.includes(';')) {
-					keepShortest(defined, name, header);
-				} else keepShortest(declared, name, header);
+			const header = asIncluded(path);
+			for (const { name, macro, inline, prototype, continued } of patterns) {
+				const typeBefore = continued.test(content) && /^[A-Za-z_][\w\s*]*$/.test(before);
+				const isInline = inline.test(content) || (typeBefore && /\binline\b/.test(before));
+				if (macro.test(content) || isInline) keepShortest(defined, name, header);
+				else if (typeBefore || prototype.test(content)) keepShortest(declared, name, header);
 			}
 		}
 		before = content;
@@ -45,6 +50,11 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		definedIn: (name) => defined.get(name) ?? null,
 		declaredIn: (name) => declared.get(name) ?? defined.get(name) ?? null,
 	};
+}
+
+/** Below `arch/` the directories of include files are named by `-I`, not by the directive. */
+function asIncluded(path: string): string {
+	return path.replace(/^\w+\/include\/(?:generated\/)?(?:uapi\/)?/, '');
 }
 
 /** A name may stand in several headers; `linux/…` before architecture's, then the shortest, is the one to include. */

@@ -38,6 +38,8 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		if (kind === 'linked') {
 			const path = paths(posix.resolve('/build', current));
 			if (path !== null) linked.add(path);
+		} else if (!current.startsWith('/')) {
+			continue;
 		} else if (kind === 'directory') {
 			const directory = paths(posix.resolve(current, obj));
 			if (directory === null) continue;

@@ -10,9 +10,9 @@ export type TreePaths = (absolute: string) => string | null;
  */
 export function createTreePaths(treeDirectory: string, aliases: ReadonlyMap<string, string>): TreePaths {
 	return (absolute) => {
-		const normal = posix.normalize(absolute);
+		const normal = posix.resolve('/', absolute);
 		const alias = [...aliases].find(([prefix]) => normal === prefix || normal.startsWith(`${prefix}/`));
-		const path = alias === undefined ? normal : posix.normalize(alias[1] + normal.slice(alias[0].length));
+		const path = alias === undefined ? normal : posix.resolve('/', alias[1] + normal.slice(alias[0].length));
 		if (path === treeDirectory) return '.';
 		return path.startsWith(`${treeDirectory}/`) ? path.slice(treeDirectory.length + 1) : null;
 	};

@@ -45,16 +45,14 @@ export function judgeUndeclared(
 		failures.set(key, failure);
 		if (error.file !== null) failure.uses.push(useAt(error.file, error.line ?? 0, source));
 	}
-	const symbolFailures = [...failures.values()].map(
-		({ symbol, module, uses }): SymbolFailure => ({
-			symbol,
-			reason: 'not-exported',
-			module,
-			foundBy: 'compiler',
-			namespace: null,
-			uses: sortUses(uses),
-		}),
-	);
+	const symbolFailures = [...failures.values()].map(({ symbol, module, uses }): SymbolFailure => ({
+		symbol,
+		reason: 'not-exported',
+		module,
+		foundBy: 'compiler',
+		namespace: null,
+		uses: sortUses(uses),
+	}));
 	return { symbolFailures, buildErrors };
 }
 

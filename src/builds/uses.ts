@@ -9,16 +9,19 @@ export interface LineTable {
 	variable(object: string, name: string): SourcePlace | null;
 }
 
-export interface SourcePlace {
+interface SourcePlace {
 	/** Within the tree; null for a kernel header. */
 	readonly file: string | null;
 	readonly line: number;
 }
 
+/** Characters of source that are searched for a variable's initialiser. */
+const MAX_INITIALISER = 100_000;
+
 const BLOCK = /^# (code|variables)\t([^\t]+)\t(.*)$/;
 const ADDRESS = /^0x([0-9a-f]+)$/;
-const FRAME = /^(.+):(\d+)(?: \(discriminator \d+\))?(?: \(inlined by\).*)?$/;
-const VARIABLE = /^[0-9a-f]+ [A-Za-z] (\S+)\t(.+):(\d+)$/;
+const FRAME = /^(.+):(\d{1,9})(?: \(discriminator \d+\))?(?: \(inlined by\).*)?$/;
+const VARIABLE = /^[0-9a-f]+ [A-Za-z] (\S+)\t(.+):(\d{1,9})$/;
 
 /** Reads what scripts/locate.sh printed. */
 export function parseLineTable(text: string, paths: TreePaths): LineTable {
@@ -80,14 +83,25 @@ export function useAt(file: string, line: number, source: string | null): Use {
  * of its initialiser.
  */
 export function initialiserLine(source: string, variableLine: number, symbol: string): number {
-	const lines = source.split('\n');
+	const start = startOfLine(source, variableLine);
+	const lines = source.slice(start, start + MAX_INITIALISER).split('\n');
 	const mention = new RegExp(`(?<![A-Za-z0-9_])${symbol.replace(/[^A-Za-z0-9_]/g, '')}(?![A-Za-z0-9_])`);
-	for (let index = variableLine - 1; index < lines.length; index++) {
-		const line = lines[index] ?? '';
-		if (mention.test(line)) return index + 1;
-		if (/^\}|^\S.*;\s*$/.test(line) && index > variableLine - 1) break;
+	for (const [index, line] of lines.entries()) {
+		if (mention.test(line)) return variableLine + index;
+		if (index > 0 && /^\}|^\S.*;\s*$/.test(line)) break;
 	}
 	return variableLine;
+}
+
+/** Offset of a line's first character; the end of the source where it has fewer lines. */
+function startOfLine(source: string, line: number): number {
+	let start = 0;
+	for (let current = 1; current < line; current++) {
+		const newline = source.indexOf('\n', start);
+		if (newline === -1) return source.length;
+		start = newline + 1;
+	}
+	return start;
 }
 
 function compare(a: string, b: string): number {

@@ -151,6 +151,6 @@ export interface DataOwner {
 }
 
 export interface Store {
-	/** @throws whatever `work` throws, after nothing was changed; InfrastructureError where the database fails. */
+	/** @throws whatever `work` or the database throws, and then nothing was changed. */
 	transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }

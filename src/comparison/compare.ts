@@ -32,7 +32,7 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 }
 
 /** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
-export function isComparable(result: BuildResult): boolean {
+function isComparable(result: BuildResult): boolean {
 	return result.outcome !== 'infrastructure-error' && result.outcome !== 'limit-exceeded';
 }
 

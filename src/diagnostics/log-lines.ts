@@ -1,12 +1,15 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** A line longer than this is no diagnostic; it is cut, so that no pattern ever sees more. */
 const MAX_LINE_LENGTH = 4000;
 
-/** A log's lines, bounded in length, without carriage returns. */
+/** A log's lines, bounded in length, without carriage returns and colours. */
 export function* logLines(log: string): Generator<string> {
 	for (let at = 0; at <= log.length;) {
 		const newline = log.indexOf('\n', at);
 		const end = newline === -1 ? log.length : newline;
-		yield log.slice(at, Math.min(end, at + MAX_LINE_LENGTH)).replace(/\r$/, '');
+		const line = log.slice(at, Math.min(end, at + MAX_LINE_LENGTH)).replace(/\r$/, '');
+		yield line.includes('\x1b') ? stripVTControlCharacters(line) : line;
 		at = end + 1;
 	}
 }

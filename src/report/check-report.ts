@@ -80,7 +80,7 @@ export type ReportedSymbolFailure = z.infer<typeof ReportedSymbolFailure>;
 export const ReportedBuildError = z.strictObject({ ...BuildError.shape, origin: Origin });
 export type ReportedBuildError = z.infer<typeof ReportedBuildError>;
 
-export const FixedFailure = z.strictObject({
+const FixedFailure = z.strictObject({
 	symbol: z.string(),
 	reason: SymbolFailureReason,
 	module: z.string().nullable(),

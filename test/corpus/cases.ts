@@ -68,9 +68,10 @@ export async function prepareCase(corpus: readonly CorpusCase[], wanted: CorpusC
 		const patch = join(projectDirectory, 'test/corpus/patches', `${wanted.id}.patch`);
 		await execa('patch', ['-p1', '--quiet', `--directory=${directory}`, `--input=${patch}`]);
 	}
-	return { directory, [Symbol.asyncDispose]: () => rm(parent, { recursive: true, force: true }) };
+	return { directory, remove: () => rm(parent, { recursive: true, force: true }) };
 }
 
-export interface TemporarySource extends AsyncDisposable {
+interface TemporarySource {
 	readonly directory: string;
+	remove(): Promise<void>;
 }

@@ -30,9 +30,17 @@ async function main(patterns: readonly string[]): Promise<void> {
 type Line = { readonly kind: 'met' | 'missed' | 'drift'; readonly text: string };
 
 async function checkCase(corpus: readonly CorpusCase[], wanted: CorpusCase): Promise<Line[]> {
-	await using source = await prepareCase(corpus, wanted);
-	const output = join(source.directory, '..', 'report.json');
-	const run = await execa(modprobot, ['check', source.directory, '--format', 'json', '--output', output], { reject: false });
+	const source = await prepareCase(corpus, wanted);
+	try {
+		return await checkSource(source.directory, wanted);
+	} finally {
+		await source.remove();
+	}
+}
+
+async function checkSource(directory: string, wanted: CorpusCase): Promise<Line[]> {
+	const output = join(directory, '..', 'report.json');
+	const run = await execa(modprobot, ['check', directory, '--format', 'json', '--output', output], { reject: false });
 	if (run.exitCode === 2) return [{ kind: 'missed', text: row(wanted.id, '', '', 'not checked', run.stderr) }];
 	const report = CheckReport.parse(JSON.parse(await readFile(output, 'utf8')));
 	return report.kernels.map((kernel) => {

@@ -28,7 +28,10 @@ async function main(): Promise<void> {
 		const repositories = new Map<string, Repository>();
 		for (const scenario of SCENARIOS) await show(scenario, { github, organisation, repositories });
 		github.requireContractKept();
-		say('bold', `\nAll ${SCENARIOS.length} pull requests were checked; GitHub's API description was kept to throughout.`);
+		say(
+			'bold',
+			`\nAll ${SCENARIOS.length} pull requests were checked; GitHub's API description was kept to throughout.`,
+		);
 	} catch (error) {
 		process.stderr.write(`${server.log}\n`);
 		throw error;
@@ -77,7 +80,9 @@ async function repositoryOf(scenario: Scenario, stage: Stage, source: string): P
 	const known = stage.repositories.get(scenario.repository);
 	if (known !== undefined) return known;
 	const files = scenario.fromNothing ? { 'README.md': '# Nothing yet\n' } : await filesOfDirectory(source);
-	const configuration = scenario.kernels && { '.github/modprobot.yml': `kernels: ${JSON.stringify(scenario.kernels)}\n` };
+	const configuration = scenario.kernels && {
+		'.github/modprobot.yml': `kernels: ${JSON.stringify(scenario.kernels)}\n`,
+	};
 	const repository = await stage.organisation.createRepository(scenario.repository, { ...files, ...configuration });
 	stage.repositories.set(scenario.repository, repository);
 	return repository;

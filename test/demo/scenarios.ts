@@ -36,7 +36,11 @@ export const SCENARIOS: readonly Scenario[] = [
 		repository: 'v4l2loopback',
 		package: V4L2LOOPBACK,
 		change: (read) => ({
-			'v4l2loopback.c': replace(read('v4l2loopback.c'), 'MODULE_LICENSE("GPL");', 'MODULE_LICENSE("GPL");\nMODULE_INFO(demo, "yes");'),
+			'v4l2loopback.c': replace(
+				read('v4l2loopback.c'),
+				'MODULE_LICENSE("GPL");',
+				'MODULE_LICENSE("GPL");\nMODULE_INFO(demo, "yes");',
+			),
 		}),
 		recheck: '/recheck debian-12',
 	},
@@ -55,7 +59,11 @@ export const SCENARIOS: readonly Scenario[] = [
 		repository: 'v4l2loopback-old',
 		package: ['v4l2loopback-dkms', '0.12.7-2'],
 		change: (read) => ({
-			'v4l2loopback.c': replace(read('v4l2loopback.c'), 'MODULE_LICENSE("GPL");', 'MODULE_LICENSE("GPL");\nMODULE_INFO(demo, "yes");'),
+			'v4l2loopback.c': replace(
+				read('v4l2loopback.c'),
+				'MODULE_LICENSE("GPL");',
+				'MODULE_LICENSE("GPL");\nMODULE_INFO(demo, "yes");',
+			),
 		}),
 	},
 	{

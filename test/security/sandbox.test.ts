@@ -74,7 +74,8 @@ describe('what a build can reach', () => {
 
 	test('token reach: what the engine can be asked of the container names no bind mount, device or privilege', async () => {
 		const [id = ''] = await sandbox.containers();
-		const format = '{{json .HostConfig.Binds}} {{json .Mounts}} {{.HostConfig.Privileged}} {{json .HostConfig.Devices}}';
+		const format =
+			'{{json .HostConfig.Binds}} {{json .Mounts}} {{.HostConfig.Privileged}} {{json .HostConfig.Devices}}';
 		expect(await engine.call(['inspect', `--format=${format}`, id])).toBe('null [] false []');
 	});
 
@@ -122,7 +123,11 @@ describe('how a container ends', () => {
 		const sandbox = new OwnedSandbox();
 		const abort = new AbortController();
 		const session = await sandbox.open({}, abort.signal);
-		const run = session.run({ script: 'echo started >&2; sleep 1000', onLog: () => abort.abort(), maxOutputBytes: 1000 });
+		const run = session.run({
+			script: 'echo started >&2; sleep 1000',
+			onLog: () => abort.abort(),
+			maxOutputBytes: 1000,
+		});
 		await expect(run).rejects.toMatchObject({ kind: 'superseded' });
 		await expect(session.run({ script: 'true', maxOutputBytes: 1000 })).rejects.toMatchObject({ kind: 'superseded' });
 		await session.close();
@@ -233,7 +238,11 @@ describe('what is sent into a container', () => {
 			})(),
 		);
 		try {
-			const { exitCode } = await session.run({ script: 'head -c 10 >/dev/null; exit 4', stdin: endless, maxOutputBytes: 1000 });
+			const { exitCode } = await session.run({
+				script: 'head -c 10 >/dev/null; exit 4',
+				stdin: endless,
+				maxOutputBytes: 1000,
+			});
 			expect(exitCode).toBe(4);
 		} finally {
 			await session.close();

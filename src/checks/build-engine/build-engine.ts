@@ -143,10 +143,9 @@ async function askHeaders(session: SandboxSession, roots: readonly RootEvidence[
 		.filter((name) => name !== null);
 	const names = [...new Set(undeclared)].slice(0, MAX_UNDECLARED);
 	if (names.length === 0) return parseHeaderMentions('', []);
-	const directories = [...new Set(roots.flatMap(({ report }) => report.headerDirectories))]
-		.flatMap((directory) =>
-			directory.startsWith(BUILD_DIRECTORY) ? [] : [`${directory}/include`, `${directory}/arch`],
-		);
+	const directories = [...new Set(roots.flatMap(({ report }) => report.headerDirectories))].flatMap((directory) =>
+		directory.startsWith(BUILD_DIRECTORY) ? [] : [`${directory}/include`, `${directory}/arch`],
+	);
 	const { stdout } = await session.run({
 		script: scripts.headers,
 		args: [names.join('|'), ...directories],

@@ -41,15 +41,26 @@ export function typedCommands(way: BuildWay): string[] {
 		case 'commands':
 			return [`(cd ${source} && ${way.commands.join(' && ')})`];
 		case 'wrapper':
-			return [FAKE_UNAME, ['make', '-C', source, ...assignments(way.variables)].join(' ')];
+			return [FAKE_UNAME, ['make', '-C', source, ...typedAssignments(way.variables)].join(' ')];
 		case 'kbuild':
-			return [['make', '-C', '$KERNEL_BUILD', `M=${source}`, ...assignments(way.variables), 'modules'].join(' ')];
+			return [['make', '-C', '$KERNEL_BUILD', `M=${source}`, ...typedAssignments(way.variables), 'modules'].join(' ')];
 	}
 }
 
 /** A directory of the tree as `$SRC/…`. */
 export function placeholder(directory: string): string {
-	return directory === '.' ? '$SRC' : `$SRC/${directory}`;
+	return directory === '.' ? '$SRC' : `$SRC/${inShell(directory)}`;
+}
+
+/** A word for a shell; our placeholders at its start are left for the shell to fill in. */
+function inShell(word: string): string {
+	const [start] = /^(?:\$(?:KERNEL_BUILD|KERNEL_RELEASE|SRC)\b)?/.exec(word) ?? [''];
+	const rest = word.slice(start.length);
+	return /^[\w./:,+=@%-]*$/.test(rest) ? word : `"${start}${rest.replace(/["\\$`]/g, '\\$&')}"`;
+}
+
+function typedAssignments(variables: Readonly<Record<string, string>>): string[] {
+	return Object.entries(variables).map(([name, value]) => `${name}=${inShell(value)}`);
 }
 
 export function kernelBuild({ release }: Kernel): string {

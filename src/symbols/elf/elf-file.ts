@@ -27,7 +27,7 @@ export interface ElfSymbol {
 	readonly section: number;
 }
 
-export interface ElfRelocation {
+interface ElfRelocation {
 	/** Where, in the section that is relocated. */
 	readonly offset: number;
 	/** The symbol's index. */

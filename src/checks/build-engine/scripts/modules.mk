@@ -1,6 +1,9 @@
 # Read by every make before its own makefiles (MAKEFILES): has Kbuild say which modules it is about to build, and of
 # which objects, as make itself evaluates them. Kbuild enters a directory with the target `__build` (before 6.0) or
 # `$(obj)/`, obj= being given on the command line.
+# Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
+MAKEFILE_LIST :=
+
 ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
 endif

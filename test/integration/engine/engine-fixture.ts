@@ -1,0 +1,128 @@
+/** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import { createEngine } from '../../../src/checks/build-engine/build-engine.ts';
+import { planRoots } from '../../../src/checks/plan-roots.ts';
+import type { Kernel, SandboxLimits } from '../../../src/checks/ports.ts';
+import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
+import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
+import { openDirectory } from '../../../src/git/directory-tree.ts';
+import { createKernels } from '../../../src/kernels/kernels.ts';
+import { createEngineCli, engineEnvironment } from '../../../src/sandbox/engine-cli.ts';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+
+const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url));
+const env = engineEnvironment(process.env);
+const MEBIBYTE = 1024 ** 2;
+
+const LIMITS: SandboxLimits = {
+	timeMs: 240_000,
+	silenceMs: 120_000,
+	memoryBytes: 2048 * MEBIBYTE,
+	diskBytes: 512 * MEBIBYTE,
+	logBytes: 4 * MEBIBYTE,
+	processes: 256,
+	cpus: 2,
+};
+
+/** Text of a file, or where a symbolic link points to. */
+export type Files = Readonly<Record<string, string | { readonly link: string }>>;
+
+export interface BuildOptions {
+	readonly kernel?: Kernel;
+	readonly limits?: Partial<SandboxLimits>;
+	readonly modules?: readonly ConfiguredModule[];
+}
+
+export class EngineFixture implements AsyncDisposable {
+	readonly #directory: string;
+	readonly #kernels: ReturnType<typeof createKernels>;
+
+	private constructor(directory: string, kernels: ReturnType<typeof createKernels>) {
+		this.#directory = directory;
+		this.#kernels = kernels;
+	}
+
+	static async create(): Promise<EngineFixture> {
+		const directory = await mkdtemp(join(tmpdir(), 'modprobot-engine-'));
+		const kernels = createKernels({
+			catalogue: await readKernelCatalogue(join(projectDirectory, 'kernels.yml')),
+			engine: { command: 'docker', env },
+			imagesDirectory: join(projectDirectory, 'images'),
+			dataDirectory: join(directory, 'data'),
+			logger: silentLogger,
+		});
+		return new EngineFixture(directory, kernels);
+	}
+
+	kernel(id: string): Promise<Kernel> {
+		return this.#kernels.open(id);
+	}
+
+	async build(files: Files, options: BuildOptions = {}): Promise<BuildResult> {
+		const directory = join(this.#directory, randomUUID());
+		for (const [path, content] of Object.entries(files)) {
+			await mkdir(dirname(join(directory, path)), { recursive: true });
+			if (typeof content === 'string') await writeFile(join(directory, path), content);
+			else await symlink(content.link, join(directory, path));
+		}
+		const tree = await openDirectory(directory, 'test');
+		const sandbox = createSandbox({
+			engine: createEngineCli('docker', env),
+			env,
+			owner: `test-${randomUUID()}`,
+			runtime: null,
+			logger: silentLogger,
+		});
+		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, version: 'test' });
+		return engine.build({
+			kernel: options.kernel ?? (await this.kernel('debian-12')),
+			tree,
+			roots: await planRoots(tree, { modules: [...(options.modules ?? [])] }),
+			labels: {},
+		});
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return rm(this.#directory, { recursive: true, force: true });
+	}
+}
+
+/** A module’s source: `body` before everything, `init` within its init function. */
+export function moduleSource(init: string, body = '', licence = 'GPL'): string {
+	return [
+		...(body === '' ? [] : [body]),
+		'#include <linux/module.h>',
+		'static int __init start(void)',
+		'{',
+		...(init === '' ? [] : [init]),
+		'\treturn 0;',
+		'}',
+		'module_init(start);',
+		`MODULE_LICENSE("${licence}");`,
+		'MODULE_DESCRIPTION("test");',
+		'',
+	].join('\n');
+}
+
+/** The number of the first line that holds the text. */
+export function lineOf(source: string | { readonly link: string } | undefined, text: string): number {
+	const at = typeof source === 'string' ? source.split('\n').findIndex((line) => line.includes(text)) : -1;
+	if (at < 0) throw new Error(`no line holds ${JSON.stringify(text)}`);
+	return at + 1;
+}
+
+/** The outcome of each module root. */
+export function outcomes(result: BuildResult): Record<string, string> {
+	return Object.fromEntries(result.moduleRoots.map(({ path, outcome }) => [path, outcome]));
+}
+
+/** The state of each module. */
+export function states(result: BuildResult): Record<string, string> {
+	return Object.fromEntries(result.modules.map(({ path, state }) => [path, state]));
+}
