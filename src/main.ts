@@ -49,6 +49,7 @@ async function main(): Promise<void> {
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
+		if (shutdown.signal.aborted) return;
 		logger.info({ signal }, 'stopping: running builds are handed back to the queue');
 		shutdown.abort();
 		await service.stop();
@@ -57,7 +58,8 @@ async function main(): Promise<void> {
 		data.release();
 		process.exit(0);
 	};
-	for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void end(signal));
+	// Not `once`: execa's own listener ends the process when it finds itself the last.
+	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end(signal));
 }
 
 interface Parts {

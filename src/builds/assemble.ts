@@ -1,5 +1,7 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
-import type { Outcome, BuildError, ModuleState, SymbolFailure } from '../report/check-report.ts';
+import type { Outcome, BuildError, ModuleState, SymbolFailure, SymbolFailureReason } from '../report/check-report.ts';
+import type { ModpostFinding } from '../diagnostics/modpost.ts';
+import { isRestriction } from '../symbols/restriction.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { plainText } from '../shared/text.ts';
 import type { BuildResult } from './build-result.ts';
@@ -169,19 +171,30 @@ function outcomeOf(
 	return symbolTable === null ? 'unverifiable' : 'pass';
 }
 
-/** modpost's word for an undefined symbol of a module whose objects do not show it (an archive, a binary blob). */
+/** modpost's word for what the objects of a module do not show (an archive, a binary blob with its own licence). */
 function modpostOnly(root: RootEvidence, { symbols, symbolTable }: BuildEvidence): SymbolFailure[] {
 	if (symbolTable === null) return [];
-	const known = new Set(symbols.findings.map(({ symbol, module }) => `${module.name} ${symbol}`));
+	const key = (module: string, symbol: string, reason: string) => JSON.stringify([module, symbol, reason]);
+	const known = new Set(symbols.findings.map(({ symbol, module, reason }) => key(module.name, symbol, reason)));
 	return root.runs
 		.flatMap(({ modpostFindings }) => modpostFindings)
 		.flatMap((finding) => {
-			if (finding.kind !== 'undefined') return [];
+			if (finding.kind === 'other') return [];
 			const { symbol, module } = finding;
-			if (known.has(`${module} ${symbol}`) || symbols.siblingExports.has(symbol)) return [];
-			if (symbolTable.exports.has(symbol)) return [];
-			return [{ symbol, reason: 'not-exported', module, foundBy: 'linker', namespace: null, uses: [] }];
+			const namespace = finding.kind === 'namespace' ? finding.namespace : null;
+			const reason = reasonOf(finding);
+			if (known.has(key(module, symbol, reason))) return [];
+			// The modpost of an earlier way need not have known the siblings.
+			const isElsewhere = symbols.siblingExports.has(symbol) || symbolTable.exports.has(symbol);
+			if (reason === 'not-exported' && isElsewhere) return [];
+			return [{ symbol, reason, module, foundBy: 'linker', namespace, uses: [] }];
 		});
+}
+
+function reasonOf(finding: Exclude<ModpostFinding, { kind: 'other' }>): SymbolFailureReason {
+	if (finding.kind === 'undefined') return 'not-exported';
+	if (finding.kind === 'gpl-only') return 'gpl-only';
+	return isRestriction(finding.namespace) ? 'restricted' : 'namespace-not-imported';
 }
 
 function toolErrors(root: RootEvidence): BuildError[] {

@@ -5,8 +5,8 @@
 
 const TOKEN = /\/\*|\/\/|["'#]|[A-Za-z_]\w*|[{}();=[\]]/g;
 const EXPORT_MACRO = /^EXPORT_\w*SYMBOL\w*$/;
-/** Storage classes that keep a name within its file, or elsewhere. */
-const NOT_GIVEN = new Set(['static', 'extern', 'typedef']);
+/** What makes a declaration of something that is defined elsewhere. */
+const NOT_HERE = new Set(['extern', 'typedef']);
 
 /** Of the asked symbols, those that the text defines as functions or initialised variables, or exports. */
 export function definedIn(source: string, symbols: ReadonlySet<string>): Set<string> {
@@ -16,7 +16,7 @@ export function definedIn(source: string, symbols: ReadonlySet<string>): Set<str
 	};
 	let braces = 0;
 	let parentheses = 0;
-	let isGiven = true;
+	let isHere = true;
 	let previous = '';
 	/** The name before the last parenthesis at file level, and, once that has closed, a function if a body follows. */
 	let called: string | null = null;
@@ -40,11 +40,11 @@ export function definedIn(source: string, symbols: ReadonlySet<string>): Set<str
 			if (parentheses === 0) candidate = candidate !== null && isAttribute(called) ? candidate : called;
 		} else if (parentheses === 0) {
 			if (token === '{' || token === '=' || token === '[') {
-				if (isGiven) add(token === '{' ? candidate : previous);
+				if (isHere) add(token === '{' ? candidate : previous);
 				if (token === '{') braces += 1;
 			}
-			if (token === '{' || token === ';' || token.endsWith('}')) [isGiven, called, candidate] = [true, null, null];
-			else if (NOT_GIVEN.has(token)) isGiven = false;
+			if (token === '{' || token === ';' || token.endsWith('}')) [isHere, called, candidate] = [true, null, null];
+			else if (NOT_HERE.has(token)) isHere = false;
 			else if (candidate !== null && !isAttribute(token)) candidate = null;
 		}
 		previous = token;

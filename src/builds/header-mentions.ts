@@ -9,6 +9,8 @@ export interface HeaderMentions {
 
 /** `grep -rn` with one line of context before each match: `path:12:text` and `path-11-text`. */
 const LINE = /^\.\/(.+?\.h)([:-])(\d+)\2(.*)$/;
+/** Also `__always_inline`; what a header keeps `static` it defines. */
+const INLINE = /\b(?:static|(?:__always_|__)?inline(?:__)?)\b/;
 /** No declaration is longer; longer lines are cut, so that the patterns' time stays linear in the text. */
 const MAX_LINE = 500;
 
@@ -20,7 +22,7 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		name,
 		macro: new RegExp(`^\\s*#\\s*define\\s+${name}\\b`),
 		/** Behind the keyword, before the name: a type, not a body that calls it. */
-		inline: new RegExp(`\\binline\\b[^{;=]*\\b${name}\\s*\\(`),
+		inline: new RegExp(`${INLINE.source}[^{;=]*\\b${name}\\s*\\(`),
 		/** In the first column a type, then the name: statements are indented, comments begin otherwise. */
 		prototype: new RegExp(`^(?!(?:return|else|case|goto)\\b)[A-Za-z_][\\w\\s*]*[\\s*]${name}\\s*\\(`),
 		/** The name in the first column, its type on the line before. */
@@ -39,7 +41,7 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 			const header = asIncluded(path);
 			for (const { name, macro, inline, prototype, continued } of patterns) {
 				const typeBefore = continued.test(content) && /^[A-Za-z_][\w\s*]*$/.test(before);
-				const isInline = inline.test(content) || (typeBefore && /\binline\b/.test(before));
+				const isInline = inline.test(content) || (typeBefore && INLINE.test(before));
 				if (macro.test(content) || isInline) keepShortest(defined, name, header);
 				else if (typeBefore || prototype.test(content)) keepShortest(declared, name, header);
 			}

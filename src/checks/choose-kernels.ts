@@ -7,10 +7,12 @@ import type { Kernel, Kernels } from './ports.ts';
  * @throws UserError where a glob is wrong or matches nothing.
  */
 export async function chooseKernels(kernels: Kernels, globs: readonly string[]): Promise<readonly string[]> {
+	const entries = kernels.entries();
+	// Releases are asked for only where they matter: that may take a look into each image.
+	const isSaidById = globs.every((glob) => entries.some(({ id }) => id === glob));
 	const selectable = await Promise.all(
-		kernels.entries().map(async ({ id, default: isDefault }): Promise<SelectableKernel> => {
-			// Without globs nobody asks for releases, which may take a look into the image.
-			const kernel = globs.length === 0 ? null : await openOrNull(kernels, id);
+		entries.map(async ({ id, default: isDefault }): Promise<SelectableKernel> => {
+			const kernel = isSaidById ? null : await openOrNull(kernels, id);
 			return { id, default: isDefault, release: kernel?.release ?? null };
 		}),
 	);

@@ -1,4 +1,4 @@
-/** Errors of gcc and clang, as they print them under LC_ALL=C. */
+/** Errors of gcc and clang, as they print them in English. */
 import { logLines } from './log-lines.ts';
 import type { SourcePaths } from './source-paths.ts';
 
@@ -14,44 +14,101 @@ export interface CompilerError {
 	readonly undeclared: string | null;
 }
 
-const ERROR = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal error|error): (.+)$/;
-const INCLUDED = /^(?:In file included|\s+) from ([^\s:][^:]*):(\d+)(?::\d+)?[:,]$/;
+/** `file:line:column: severity: message`; the assembler gives no column and begins with a capital. */
+const DIAGNOSTIC =
+	/^([^\s:][^:]*):(\d{1,9}):(?:(\d{1,9}):)? ((?:internal compiler |[Ff]atal )?[Ee]rror|[Ww]arning|note): (.+)$/;
+const INCLUDED = /^(In file included|\s+) from ([^\s:][^:]*):(\d{1,9})(?::\d+)?[:,]$/;
+const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 
-/** gcc's words ("implicit declaration of function 'f'") and clang's ("call to undeclared function 'f'"). */
-const UNDECLARED = /^(?:implicit declaration of function|call to undeclared function) '([A-Za-z_][A-Za-z0-9_]*)'/;
+/**
+ * gcc's words ("implicit declaration of function 'f'") and clang's ("call to undeclared function 'f'", "implicitly
+ * declaring library function 'f'"), in the quotes of any locale (Kbuild takes LC_ALL away).
+ */
+const UNDECLARED =
+	/^(?:implicit declaration of function|call to undeclared (?:library )?function|implicitly declaring library function) ['‘]([A-Za-z_]\w*)['’]/;
+
+interface Place {
+	readonly file: string;
+	readonly line: number;
+}
 
 /** Every compiler error of a log, in its order; the same error met again (a second make) is listed once. */
 export function compilerErrors(log: string, paths: SourcePaths): CompilerError[] {
 	const found = new Map<string, CompilerError>();
-	// gcc prints the chain of includes only where it differs from that of the message before.
-	let includers: { file: string; line: number }[] = [];
-	let chainOf: string | null = null;
-	for (const line of logLines(log)) {
-		paths.see(line);
-		const included = INCLUDED.exec(line);
-		if (included !== null) {
-			if (line.startsWith('In file')) [includers, chainOf] = [[], null];
-			const file = paths.find(included[1] ?? '');
-			if (file !== null) includers.push({ file, line: Number(included[2]) });
-			continue;
-		}
-		const match = ERROR.exec(line);
-		if (match === null) continue;
-		const [, path = '', lineNumber, column, message = ''] = match;
-		const file = paths.find(path);
-		chainOf ??= path;
-		if (chainOf !== path) [includers, chainOf] = [[], path];
-		// An error inside a kernel header is shown where the tree includes it.
-		const place = file === null ? includers[0] : { file, line: Number(lineNumber) };
+	const includes = new IncludeChains(paths);
+	/** An error in a kernel header, until it is known whether a macro of that header was used in the tree. */
+	let outside: { readonly path: string; readonly line: string; readonly message: string } | null = null;
+	const add = (place: Place | undefined, column: number | null, message: string, words: string, path: string) => {
 		const error: CompilerError = {
 			file: place?.file ?? null,
 			line: place?.line || null,
-			column: file === null || column === undefined ? null : Number(column) || null,
-			message: file === null ? `${path}:${lineNumber}: ${message}` : message,
-			source: includers.at(-1)?.file ?? null,
-			undeclared: UNDECLARED.exec(message)?.[1] ?? null,
+			column,
+			message,
+			source: includes.of(path).at(-1)?.file ?? null,
+			undeclared: UNDECLARED.exec(words)?.[1] ?? null,
 		};
 		found.set(JSON.stringify([error.file, error.line, error.column, error.message, error.source]), error);
+	};
+	const settle = (macroUse?: Place) => {
+		if (outside === null) return;
+		const { path, line, message } = outside;
+		outside = null;
+		// An error inside a kernel header is shown where the tree uses the header's macro, else where it includes it.
+		add(macroUse ?? includes.of(path)[0], null, `${path}:${line}: ${message}`, message, path);
+	};
+	for (const line of logLines(log)) {
+		paths.see(line);
+		if (includes.see(line)) continue;
+		const match = DIAGNOSTIC.exec(line);
+		if (match === null) continue;
+		const [, path = '', lineNumber = '', column, severity = '', message = ''] = match;
+		const file = paths.find(path);
+		includes.isFor(path);
+		if (!/error$/i.test(severity)) {
+			if (severity !== 'note') settle();
+			else if (file !== null && MACRO.test(message)) settle({ file, line: Number(lineNumber) });
+			continue;
+		}
+		settle();
+		if (file === null) outside = { path, line: lineNumber, message };
+		else add({ file, line: Number(lineNumber) }, Number(column ?? 0) || null, message, message, path);
 	}
+	settle();
 	return [...found.values()];
+}
+
+/**
+ * Who includes the file a diagnostic is about, innermost first. gcc prints that once for a header (before gcc 12: where
+ * it differs from the message before), innermost first; clang before every message, outermost first.
+ */
+class IncludeChains {
+	readonly #paths: SourcePaths;
+	readonly #known = new Map<string, readonly Place[]>();
+	#pending: Place[] | null = null;
+
+	constructor(paths: SourcePaths) {
+		this.#paths = paths;
+	}
+
+	/** Whether the line is one of a chain. */
+	see(line: string): boolean {
+		const [, opening = '', path = '', lineNumber] = INCLUDED.exec(line) ?? [];
+		if (opening === '') return false;
+		const file = this.#paths.find(path);
+		const place = file === null ? [] : [{ file, line: Number(lineNumber) }];
+		const isAnotherOfClang = opening.startsWith('In file') && this.#pending !== null;
+		this.#pending = isAnotherOfClang ? [...place, ...(this.#pending ?? [])] : [...(this.#pending ?? []), ...place];
+		return true;
+	}
+
+	/** The chain that was just seen belongs to this file; a source file without one is what is compiled now. */
+	isFor(path: string): void {
+		if (this.#pending !== null) this.#known.set(path, this.#pending);
+		else if (/\.[cS]$/.test(path)) this.#known.delete(path);
+		this.#pending = null;
+	}
+
+	of(path: string): readonly Place[] {
+		return this.#known.get(path) ?? [];
+	}
 }

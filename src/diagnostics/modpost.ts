@@ -10,7 +10,7 @@ export type ModpostFinding =
 const LINE = /^(?:ERROR|FATAL|WARNING): modpost: (.+)$/;
 const UNDEFINED = /^"([^"]+)" \[([^\]]+)\] (?:\S+ )?undefined!$/;
 const GPL = /^GPL-incompatible module (\S+) uses GPL-only symbol '([^']+)'/;
-const NAMESPACE = /^module (\S+) uses symbol (\S+) from namespace (\S+?),/;
+const NAMESPACE = /^module (\S+) uses symbol (\S+) from namespace (\S+), but/;
 
 /** Errors, and the undefined symbols that are mere warnings under KBUILD_MODPOST_WARN=1; other warnings are no failure. */
 export function modpostFindings(log: string): ModpostFinding[] {

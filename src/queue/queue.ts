@@ -92,7 +92,7 @@ async function handle(handlers: JobHandlers, job: Job, signal: AbortSignal, logg
 	try {
 		await dispatch(handlers, job, signal);
 	} catch (error) {
-		logger.warn({ job: job.kind, key: jobKey(job), err: error }, 'job is tried again later');
+		if (!signal.aborted) logger.warn({ job: job.kind, key: jobKey(job), err: error }, 'job is tried again later');
 		throw error;
 	}
 }

@@ -144,10 +144,9 @@ async function sendAll(
 		return null;
 	} catch (error) {
 		// The command may end before it read all (EPIPE): its exit code tells.
-		if (signal.aborted || (error as NodeJS.ErrnoException).code === 'EPIPE') return null;
-		return new InfrastructureError(`The source could not be sent into the sandbox: ${(error as Error).message}`, {
-			cause: error,
-		});
+		if (signal.aborted || (error instanceof Error && 'code' in error && error.code === 'EPIPE')) return null;
+		const why = error instanceof Error ? error.message : String(error);
+		return new InfrastructureError(`The source could not be sent into the sandbox: ${why}`, { cause: error });
 	}
 }
 

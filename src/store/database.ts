@@ -50,7 +50,11 @@ function openServer(url: string): OpenDatabase {
 const parserOf: typeof types.getTypeParser = (
 	type: Parameters<typeof types.getTypeParser>[0],
 	format?: 'text' | 'binary',
-) => (Number(type) === INT8 ? Number : types.getTypeParser(type, format));
+) => (isInt8(type) ? Number : types.getTypeParser(type, format));
+
+function isInt8(type: number): boolean {
+	return type === INT8;
+}
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
 	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));

@@ -39,6 +39,8 @@ const Case = z.strictObject({
 	version: z.string().optional(),
 	/** The case whose source the patch of the same name is applied to. */
 	mutantOf: z.string().optional(),
+	/** What a reader might doubt. */
+	note: z.string().optional(),
 	/** By kernel release. */
 	expect: z.record(z.string(), Expectation),
 });

@@ -62,7 +62,7 @@ describe('what a build can reach', () => {
 		expect(
 			environment
 				.split('\n')
-				.map((line) => line.split('=')[0])
+				.map((line) => line.split('=')[0] ?? '')
 				.toSorted(),
 		).toEqual(['HOME', 'HOSTNAME', 'PATH', 'PWD']);
 		const seen = await output(session, 'cat /proc/*/environ /proc/*/cmdline 2>/dev/null | tr "\\0" "\\n"; exit 0');

@@ -26,6 +26,7 @@ export interface EngineConfiguration {
 	readonly version: string;
 }
 
+const MAX_LISTS_BYTES = 1024 ** 2;
 const MAX_HEADERS_BYTES = 32 * 1024 ** 2;
 const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
 const MAX_UNDECLARED = 200;
@@ -71,12 +72,10 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	const aliases = new Map<string, string>();
 	const built: { evidence: RootEvidence; log: string }[] = [];
 	for (const root of roots) {
-		const extraSymbols = built
-			.flatMap(({ evidence }) => evidence.report.directories)
-			.map((directory) => `${SOURCE_DIRECTORY}/${directory}/Module.symvers`);
-		const present = await existing(session, [...new Set(extraSymbols)]);
+		const before = built.flatMap(({ evidence }) => evidence.report.directories);
+		const extraSymbols = await exportLists(session, [...new Set(before)]);
 		const owns = ownership(roots);
-		built.push(await buildRoot({ session, kernel, jobs, exists, onLog, aliases, owns, extraSymbols: present }, root));
+		built.push(await buildRoot({ session, kernel, jobs, exists, onLog, aliases, owns, extraSymbols }, root));
 	}
 	await session.endProcesses();
 
@@ -112,10 +111,14 @@ async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): 
 	if (exitCode !== 0) throw new LimitExceeded('disk', `The source could not be unpacked: ${log.trim().slice(-300)}`);
 }
 
-async function existing(session: SandboxSession, paths: readonly string[]): Promise<string[]> {
-	if (paths.length === 0) return [];
-	const script = 'for path; do [ -f "$path" ] && printf "%s\\n" "$path"; done; exit 0';
-	const { stdout } = await session.run({ script, args: paths, maxOutputBytes: 1024 ** 2 });
+/** @returns the export lists of directories that Kbuild was in, absolute paths in the sandbox. */
+async function exportLists(session: SandboxSession, directories: readonly string[]): Promise<string[]> {
+	if (directories.length === 0) return [];
+	const { stdout } = await session.run({
+		script: scripts.exportLists,
+		stdin: directories.map((directory) => `${SOURCE_DIRECTORY}/${directory}\n`).join(''),
+		maxOutputBytes: MAX_LISTS_BYTES,
+	});
 	return stdout
 		.toString()
 		.split('\n')

@@ -7,11 +7,12 @@ import { makeErrors } from '../../diagnostics/make.ts';
 import { modpostFindings } from '../../diagnostics/modpost.ts';
 import { createSourcePaths } from '../../diagnostics/source-paths.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
-import { BUILD_DIRECTORY, type Kernel, type SandboxSession } from '../ports.ts';
+import { BUILD_DIRECTORY, type Kernel, type SandboxResult, type SandboxSession } from '../ports.ts';
 import { NO_DKMS_FACTS, parseDkmsFacts, type DkmsFacts } from './dkms-facts.ts';
 import { scripts } from './scripts.ts';
 import { kernelBuild, sandboxCommand, SOURCE_DIRECTORY, typedCommands } from './way-command.ts';
 
+const MAX_LAST_WORDS = 1000;
 const MAX_REPORT_BYTES = 16 * 1024 ** 2;
 
 export interface RootBuilder {
@@ -107,6 +108,7 @@ async function runWay(builder: RootBuilder, way: BuildWay, before: KbuildReport)
 	const paths: TreePaths = createTreePaths(SOURCE_DIRECTORY, new Map([...aliases, ...facts.aliases]));
 	const start = `${SOURCE_DIRECTORY}/${way.directory}`;
 	const elsewhere = before.directories.map((directory) => `${SOURCE_DIRECTORY}/${directory}`);
+	const said = makeErrors(result.log);
 	return {
 		...facts,
 		log: result.log,
@@ -115,9 +117,16 @@ async function runWay(builder: RootBuilder, way: BuildWay, before: KbuildReport)
 			exitCode: result.exitCode,
 			compilerErrors: compilerErrors(result.log, createSourcePaths(paths, builder.exists, start, elsewhere)),
 			modpostFindings: modpostFindings(result.log),
-			makeErrors: makeErrors(result.log),
+			makeErrors: said.length > 0 ? said : lastWords(result),
 		},
 	};
+}
+
+/** What a failed command that is no make said last; not the shell's own trace of it. */
+function lastWords({ exitCode, log }: SandboxResult): string[] {
+	const lines = log.slice(-MAX_LAST_WORDS).split('\n');
+	const words = lines.findLast((line) => line.trim() !== '' && !line.startsWith('+ '));
+	return exitCode === 0 || words === undefined ? [] : [`${words.trim()} (exit code ${exitCode})`];
 }
 
 function buildEnvironment({ kernel, jobs, extraSymbols }: RootBuilder): Record<string, string> {

@@ -10,20 +10,26 @@ import { scripts } from './scripts.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
 /** All objects of a build, without debug information; a large driver has some tens of megabytes. */
-const MAX_OBJECT_BYTES = 512 * 1024 ** 2;
+const MAX_OBJECTS_BYTES = 512 * 1024 ** 2;
+/** One object with its debug information; what is larger is no object. */
+const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
+/** Paths come from the build's own report, so there may be any number. */
+const MAX_OBJECTS = 100_000;
 
 /** @param paths of objects, within the tree. */
 export async function collectObjects(session: SandboxSession, paths: readonly string[]): Promise<Objects> {
-	const askable = paths.filter((path) => !path.includes('\n'));
+	const askable = paths.filter((path) => !path.includes('\n')).slice(0, MAX_OBJECTS);
+	const numbers = new Map(askable.map((path, index) => [path, index + 1]));
 	const { stdout } = await session.run({
 		script: scripts.collect,
+		args: [String(MAX_OBJECT_BYTES)],
 		stdin: askable.map((path) => `${SOURCE_DIRECTORY}/${path}\n`).join(''),
-		maxOutputBytes: MAX_OBJECT_BYTES,
+		maxOutputBytes: MAX_OBJECTS_BYTES,
 	});
 	const files = await readNumberedFiles(stdout);
 	return new Map(
 		paths.map((path) => {
-			const bytes = files.get(askable.indexOf(path) + 1);
+			const bytes = files.get(numbers.get(path) ?? 0);
 			return [path, bytes === undefined ? 'missing' : readOrNot(bytes)];
 		}),
 	);

@@ -10,6 +10,7 @@ export const scripts = {
 	make: read('make.sh'),
 	dkms: read('dkms.bash'),
 	produced: read('produced.sh'),
+	exportLists: read('export-lists.sh'),
 	collect: read('collect.sh'),
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),

@@ -117,6 +117,11 @@ export function lineOf(source: string | { readonly link: string } | undefined, t
 	return at + 1;
 }
 
+/** The value without one of its properties. */
+export function omit<T extends object>(value: T, name: keyof T): object {
+	return Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
+}
+
 /** The outcome of each module root. */
 export function outcomes(result: BuildResult): Record<string, string> {
 	return Object.fromEntries(result.moduleRoots.map(({ path, outcome }) => [path, outcome]));

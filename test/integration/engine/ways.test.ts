@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import { EngineFixture, type Files, moduleSource, outcomes, states } from './engine-fixture.ts';
+
+const OBJECTS = (name: string) => ({
+	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
+	[`${name}/${name}.c`]: moduleSource(''),
+});
+const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
+
+const dkms = (name: string, lines: readonly string[]) => ({
+	[`${name}/dkms.conf`]: [`PACKAGE_NAME="${name}"`, 'PACKAGE_VERSION="1.0"', ...lines, ''].join('\n'),
+});
+
+const FILES: Files = {
+	...OBJECTS('running'),
+	'running/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) modules\n`,
+	// Builds, and then wants to be root.
+	...OBJECTS('installing'),
+	'installing/Makefile': `${KDIR}all: install\nbuild:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) modules\ninstall: build\n\tcp $(CURDIR)/installing.ko /lib/modules/\n`,
+	// Two directories in turn; the first fails, so the recipe ends before the second.
+	'turns/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR)/first modules\n\t$(MAKE) -C $(KDIR) M=$(CURDIR)/second modules\n`,
+	'turns/first/Kbuild': 'obj-m := first.o\n',
+	'turns/first/first.c': moduleSource('\tno_such_variable = 1;'),
+	'turns/second/Kbuild': 'obj-m := second.o\n',
+	'turns/second/second.c': moduleSource('\tmissing_from_second();', 'void missing_from_second(void);'),
+	// Would be green in many a project's own CI.
+	...OBJECTS('warned'),
+	'warned/warned.c': moduleSource('\tonly_a_warning();', 'void only_a_warning(void);'),
+	'warned/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MODPOST_WARN=1 modules\n`,
+	'nothing/Kbuild': 'obj-m :=\nobj-$(CONFIG_NEVER_SET) += nothing.o\n',
+	'nothing/nothing.c': moduleSource(''),
+	// dkms
+	...OBJECTS('good'),
+	...dkms('good', [
+		'BUILT_MODULE_NAME[0]="good"',
+		'MAKE[0]="make -C ${kernel_source_dir} M=${dkms_tree}/${PACKAGE_NAME}/${PACKAGE_VERSION}/build"',
+	]),
+	...OBJECTS('promising'),
+	...dkms('promising', ['BUILT_MODULE_NAME[0]="promising"', 'BUILT_MODULE_NAME[1]="promised"']),
+	...OBJECTS('exclusive'),
+	...dkms('exclusive', ['BUILT_MODULE_NAME[0]="exclusive"', 'BUILD_EXCLUSIVE_KERNEL="^4\\."']),
+};
+
+describe('the ways in which repositories build (6.1)', () => {
+	let fixture: EngineFixture;
+	let result: BuildResult;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+		result = await fixture.build(FILES);
+	}, 240_000);
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	test('a wrapper that defaults to the running kernel builds for this one', () => {
+		expect(outcomes(result)['running']).toBe('pass');
+	});
+
+	test('a wrapper that cannot install what it built fine is no failure', () => {
+		expect(outcomes(result)['installing']).toBe('pass');
+	});
+
+	test('a wrapper that ends at its first failing directory: the second is judged all the same', () => {
+		expect(states(result)).toMatchObject({
+			'turns/first/first.ko': 'not-built',
+			'turns/second/second.ko': 'unresolved',
+		});
+		expect(result.symbolFailures).toContainEqual(
+			expect.objectContaining({ symbol: 'missing_from_second', module: 'second', foundBy: 'linker' }),
+		);
+		expect(result.buildErrors).toMatchObject([{ tool: 'compiler', file: 'turns/first/first.c' }]);
+	});
+
+	test('unresolved symbols that the Makefile makes mere warnings are failures', () => {
+		expect(outcomes(result)['warned']).toBe('symbol-failures');
+		expect(result.symbolFailures).toContainEqual(
+			expect.objectContaining({ symbol: 'only_a_warning', module: 'warned', reason: 'not-exported' }),
+		);
+	});
+
+	test('nothing to build is never a pass', () => {
+		expect(outcomes(result)['nothing']).toBe('incomplete');
+	});
+
+	test('a dkms.conf is evaluated and its MAKE line run', () => {
+		expect(outcomes(result)['good']).toBe('pass');
+		expect(result.commands).toContain('(cd $SRC/good && make -C $KERNEL_BUILD M=$SRC/good)');
+	});
+
+	test('a module that dkms.conf names and make does not build is missing, and it is said why', () => {
+		expect(outcomes(result)['promising']).toBe('incomplete');
+		expect(result.modules.find(({ name }) => name === 'promised')).toEqual({
+			name: 'promised',
+			path: 'promising/promised.ko',
+			state: 'not-built',
+			why: 'dkms.conf names it, the Makefile leaves it out on this kernel',
+		});
+	});
+
+	test('a kernel that dkms.conf leaves out is not built for, and it is said why', () => {
+		expect(outcomes(result)['exclusive']).toBe('incomplete');
+		expect(result.modules.find(({ name }) => name === 'exclusive')).toMatchObject({
+			state: 'not-built',
+			why: String.raw`dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^4\."`,
+		});
+	});
+});
+
+describe('a module with configured commands', () => {
+	const files = {
+		'configure.sh': '#!/bin/sh\nset -e\n[ "$1" = "--with-linux=$KERNEL_BUILD" ]\necho "obj-m := made.o" >Kbuild\n',
+		'made.c': moduleSource(''),
+	};
+	const configured = (commands: string[]) => ({ modules: [{ path: '.', make: {}, commands }] });
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	test('is built by them, in turn', async () => {
+		const commands = ['sh ./configure.sh --with-linux=$KERNEL_BUILD', 'make -j$JOBS -C $KERNEL_BUILD M=$SRC modules'];
+		const result = await fixture.build(files, configured(commands));
+		expect({ outcome: result.outcome, modules: states(result) }).toEqual({
+			outcome: 'pass',
+			modules: { 'made.ko': 'resolved' },
+		});
+	}, 240_000);
+
+	test('fails where one of them fails, with its words', async () => {
+		const result = await fixture.build(files, configured(['echo "autoconf is missing" >&2; exit 3', 'make']));
+		expect(result.outcome).toBe('build-errors');
+		expect(result.buildErrors).toMatchObject([{ tool: 'make', message: 'autoconf is missing (exit code 3)' }]);
+	}, 240_000);
+});

@@ -1,0 +1,442 @@
+import { describe, expect, test } from '@jest/globals';
+import { BuildResult } from '../../../src/builds/build-result.ts';
+import { worstOutcome } from '../../../src/builds/outcome.ts';
+import { OUTCOMES } from '../../../src/report/check-report.ts';
+import { compilerError, judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
+
+const FAILED = { exitCode: 2, makeErrors: ['make: [Makefile:1: all] Error 2'] };
+
+describe('a build passes', () => {
+	test('when every module compiled and every symbol resolves', () => {
+		const result = judge({ roots: [root([module('demo.ko')])], objects: { 'demo.o': { needs: ['open', 'gpl'] } } });
+
+		expect(summary(result)).toEqual({ outcome: 'pass', modules: ['demo resolved'], failures: [], errors: [] });
+		expect(result.message).toBeNull();
+		expect(() => BuildResult.parse(result)).not.toThrow();
+	});
+
+	test('when make failed only because a sibling’s Module.symvers was not there to see', () => {
+		const result = judge({
+			roots: [
+				root([module('a/base.ko')]),
+				root([module('b/user.ko')], {
+					runs: [run({ ...FAILED, modpostFindings: [{ kind: 'undefined', symbol: 'shared', module: 'user' }] })],
+				}),
+			],
+			objects: { 'a/base.o': { exports: ['shared'] }, 'b/user.o': { needs: ['shared'] } },
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'pass', failures: [] });
+	});
+});
+
+describe('a build has symbol failures', () => {
+	test('when a symbol does not resolve, and only then for the module that needs it', () => {
+		const result = judge({
+			roots: [root([module('good.ko'), module('bad.ko')], { runs: [run(FAILED)] })],
+			objects: { 'good.o': { needs: ['open'] }, 'bad.o': { needs: ['gone', 'dma_buf'] } },
+		});
+
+		expect(summary(result)).toEqual({
+			outcome: 'symbol-failures',
+			modules: ['good resolved', 'bad unresolved'],
+			failures: ['bad: dma_buf namespace-not-imported', 'bad: gone not-exported'],
+			errors: [],
+		});
+		expect(result.symbolFailures[0]).toMatchObject({ namespace: 'DMA_BUF', foundBy: 'linker' });
+		expect(result.symbolFailures[1]?.uses).toEqual([{ file: 'bad.c', line: 7, via: null }]);
+	});
+
+	test('once for a module that two roots name', () => {
+		const roots = [root([module('demo.ko')]), root([module('demo.ko')])];
+		const result = judge({ roots, objects: { 'demo.o': { needs: ['gone'] } } });
+
+		expect(summary(result)).toMatchObject({ modules: ['demo unresolved'], failures: ['demo: gone not-exported'] });
+	});
+
+	test.each([
+		[{ kind: 'undefined', symbol: 'hidden', module: 'demo' } as const, 'demo: hidden not-exported'],
+		[{ kind: 'gpl-only', symbol: 'gpl', module: 'demo' } as const, 'demo: gpl gpl-only'],
+		[
+			{ kind: 'namespace', symbol: 'dma_buf', module: 'demo', namespace: 'DMA_BUF' } as const,
+			'demo: dma_buf namespace-not-imported',
+		],
+		[{ kind: 'namespace', symbol: 'kvm', module: 'demo', namespace: 'module:kvm' } as const, 'demo: kvm restricted'],
+	])('when modpost alone sees one, in an archive or a binary blob: %j', (finding, failure) => {
+		const result = judge({
+			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: [finding] })] })],
+			objects: { 'demo.o': {} },
+		});
+
+		expect(summary(result)).toEqual({
+			outcome: 'symbol-failures',
+			modules: ['demo unresolved'],
+			failures: [failure],
+			errors: [],
+		});
+	});
+
+	test('and does not say twice what both the objects and modpost show', () => {
+		const result = judge({
+			roots: [
+				root([module('demo.ko')], {
+					runs: [run({ ...FAILED, modpostFindings: [{ kind: 'undefined', symbol: 'gone', module: 'demo' }] })],
+				}),
+			],
+			objects: { 'demo.o': { needs: ['gone'] } },
+		});
+
+		expect(summary(result).failures).toEqual(['demo: gone not-exported']);
+	});
+});
+
+describe('a build has errors', () => {
+	test('of the compiler; the symbols of the other modules are judged all the same', () => {
+		const result = judge({
+			roots: [
+				root([module('broken.ko'), module('bad.ko'), module('good.ko')], {
+					runs: [run({ ...FAILED, compilerErrors: [compilerError('broken.c')] })],
+				}),
+			],
+			objects: { 'broken.o': 'int x = ;', 'bad.o': { needs: ['gone'] }, 'good.o': {} },
+		});
+
+		expect(summary(result)).toEqual({
+			outcome: 'build-errors',
+			modules: ['broken not-built', 'bad unresolved', 'good resolved'],
+			failures: ['bad: gone not-exported'],
+			errors: ['compiler: it is wrong'],
+		});
+		expect(result.uncompiled).toEqual(['broken.c']);
+		expect(result.modules[0]?.why).toBe('broken.c did not compile');
+	});
+
+	test('of modpost that are about no symbol', () => {
+		const finding = { kind: 'other', message: 'missing MODULE_LICENSE() in demo.o' } as const;
+		const result = judge({
+			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: [finding, finding] })] })],
+			objects: { 'demo.o': {} },
+		});
+
+		expect(summary(result)).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['modpost: missing MODULE_LICENSE() in demo.o'],
+		});
+	});
+
+	test('of make, in its words, where nothing else says why it failed', () => {
+		const result = judge({
+			roots: [root([module('demo.ko')], { runs: [run(FAILED)] })],
+			objects: { 'demo.o': {} },
+		});
+
+		expect(summary(result)).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['make: make: [Makefile:1: all] Error 2'],
+		});
+	});
+
+	test('of make, also where it named nothing it would build, and said nothing', () => {
+		const result = judge({ roots: [root([], { runs: [run({ exitCode: 2 })] })], objects: {} });
+
+		expect(summary(result)).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['make: the build command failed with exit code 2'],
+		});
+	});
+
+	test('with hostile words: control characters do not get through', () => {
+		const result = judge({
+			roots: [root([], { runs: [run({ exitCode: 2, makeErrors: ['\x1b[2Jmake: \x07bad\u202e'] })] })],
+			objects: {},
+			log: '\x1b]0;title\x07text\u2066',
+		});
+
+		expect(result.buildErrors[0]?.message).toBe('make: bad');
+		expect(result.log).toBe('text');
+	});
+});
+
+describe('a build is incomplete', () => {
+	test('when make ended well and built nothing: never green', () => {
+		const result = judge({ roots: [root([])], objects: {} });
+
+		expect(summary(result)).toEqual({ outcome: 'incomplete', modules: [], failures: [], errors: [] });
+		expect(result.message).toBe('The build ran without an error but produced no module.');
+	});
+
+	test('when there was nothing to build at all', () => {
+		expect(judge({ roots: [], objects: {} }).outcome).toBe('incomplete');
+	});
+
+	test('when an object is not there, although nobody complained', () => {
+		const result = judge({ roots: [root([module('demo.ko', 'a.o', 'b.o')])], objects: { 'a.o': {}, 'b.o': '' } });
+
+		expect(summary(result)).toMatchObject({ outcome: 'incomplete', modules: ['demo not-built'] });
+		expect(result.message).toBe('Not built: demo.');
+	});
+
+	test('when an object cannot be read: its symbols are not known to resolve', () => {
+		const result = judge({ roots: [root([module('demo.ko')])], objects: { 'demo.o': 'unreadable' } });
+
+		expect(summary(result)).toMatchObject({ outcome: 'incomplete', modules: ['demo not-built'] });
+	});
+
+	test('when dkms.conf promises a module that the Makefile leaves out', () => {
+		const promised = [
+			{ name: 'demo_x', directory: '.' },
+			{ name: 'extra', directory: 'sub' },
+		];
+		const result = judge({ roots: [root([module('demo-x.ko')], { promised })], objects: { 'demo-x.o': {} } });
+
+		expect(result.modules.map(({ path, state }) => `${path} ${state}`)).toEqual([
+			'demo-x.ko resolved',
+			'sub/extra.ko not-built',
+		]);
+		expect(result.modules[1]?.why).toBe('dkms.conf names it, the Makefile leaves it out on this kernel');
+		expect(result.outcome).toBe('incomplete');
+	});
+
+	test('when dkms.conf does not want this kernel, in its own words', () => {
+		const result = judge({
+			roots: [
+				root([], {
+					excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"',
+					promised: [{ name: 'demo', directory: '.' }],
+					runs: [run()],
+				}),
+			],
+			objects: {},
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'incomplete', modules: ['demo not-built'], errors: [] });
+		expect(result.message).toBe('dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^5"');
+	});
+});
+
+describe('a kernel without a usable symbol table', () => {
+	test('is unverifiable, never green', () => {
+		const result = judge({
+			roots: [root([module('demo.ko')])],
+			objects: { 'demo.o': { needs: ['open'] } },
+			symbolTable: null,
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'unverifiable', failures: [] });
+		expect(result.message).toMatch(/no usable Module\.symvers/);
+	});
+
+	test('makes nothing red that modpost says of symbols', () => {
+		const findings = [{ kind: 'undefined', symbol: 'open', module: 'demo' } as const];
+		const result = judge({
+			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: findings })] })],
+			objects: { 'demo.o': { needs: ['open'] } },
+			symbolTable: null,
+		});
+
+		expect(result.outcome).toBe('unverifiable');
+	});
+
+	test('leaves a compile error red, an undeclared function too', () => {
+		const result = judge({
+			roots: [
+				root([module('demo.ko')], { runs: [run({ ...FAILED, compilerErrors: [undeclared('gone', 'demo.c')] })] }),
+			],
+			objects: { 'demo.o': '' },
+			symbolTable: null,
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'build-errors', failures: [] });
+	});
+
+	test('leaves a build without modules incomplete', () => {
+		expect(judge({ roots: [root([])], objects: {}, symbolTable: null }).outcome).toBe('incomplete');
+	});
+});
+
+describe('what follows from a file that did not compile is no failure of its own', () => {
+	const broken = { runs: [run({ ...FAILED, compilerErrors: [compilerError('base.c')] })] };
+
+	test('the symbol it would have exported to a sibling is said with it', () => {
+		const result = judge({
+			roots: [root([module('base.ko'), module('user.ko')], broken)],
+			objects: { 'base.o': 'int shared(void)\n{\n}\nEXPORT_SYMBOL(shared);', 'user.o': { needs: ['shared', 'gone'] } },
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'build-errors', failures: ['user: gone not-exported'] });
+	});
+
+	test('and the module that only misses that says so, and is not resolved', () => {
+		const result = judge({
+			roots: [root([module('base.ko'), module('user.ko')], broken)],
+			objects: { 'base.o': 'EXPORT_SYMBOL(shared);', 'user.o': { needs: ['shared'] } },
+		});
+
+		expect(result.symbolFailures).toEqual([]);
+		expect(result.modules[1]).toMatchObject({
+			state: 'unresolved',
+			why: 'shared is in base.c, which did not compile',
+		});
+	});
+
+	test('the function it would have given to another object of its module', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'base.o', 'user.o')], broken)],
+			objects: { 'base.o': 'int helper(int a) { }', 'user.o': { needs: ['helper'] } },
+		});
+
+		expect(summary(result)).toMatchObject({ failures: [], errors: ['compiler: it is wrong'] });
+	});
+
+	test('the licence it holds: the other objects are not judged as proprietary', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'base.o', 'user.o')], broken)],
+			objects: { 'base.o': 'MODULE_LICENSE("GPL");', 'user.o': { needs: ['gpl'], licence: null } },
+		});
+
+		expect(summary(result).failures).toEqual([]);
+	});
+
+	test('the import it holds', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'base.o', 'user.o')], broken)],
+			objects: { 'base.o': 'MODULE_IMPORT_NS("DMA_BUF");', 'user.o': { needs: ['dma_buf'] } },
+		});
+
+		expect(summary(result).failures).toEqual([]);
+	});
+
+	test('but a licence that another object states, and an import that nobody makes, are judged', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'base.o', 'user.o')], broken)],
+			objects: { 'base.o': 'MODULE_LICENSE("X");', 'user.o': { needs: ['gpl', 'dma_buf'], licence: 'Proprietary' } },
+		});
+
+		expect(summary(result).failures).toEqual(['demo: dma_buf namespace-not-imported', 'demo: gpl gpl-only']);
+	});
+});
+
+describe('a call of an undeclared function', () => {
+	const calling = (
+		symbol: string,
+		headers: readonly string[] = [],
+		others: Parameters<typeof judge>[0]['objects'] = {},
+	) =>
+		judge({
+			roots: [
+				root([module('demo.ko', 'demo.o', ...Object.keys(others))], {
+					runs: [
+						run({ ...FAILED, compilerErrors: [undeclared(symbol, 'demo.c', 9), undeclared(symbol, 'demo.c', 4)] }),
+					],
+				}),
+			],
+			objects: { 'demo.o': `int use(void) { ${symbol}(); }`, ...others },
+			headers,
+		});
+
+	test('that the kernel neither exports nor defines is a symbol failure, at every line', () => {
+		const result = calling('gone');
+
+		expect(summary(result)).toEqual({
+			outcome: 'symbol-failures',
+			modules: ['demo not-built'],
+			failures: ['demo: gone not-exported'],
+			errors: [],
+		});
+		expect(result.symbolFailures[0]).toMatchObject({
+			foundBy: 'compiler',
+			uses: [
+				{ file: 'demo.c', line: 4, via: null },
+				{ file: 'demo.c', line: 9, via: null },
+			],
+		});
+	});
+
+	test('that the kernel exports is an error that names the header', () => {
+		expect(summary(calling('open', ['./linux/open.h:3:extern int open(void);']))).toMatchObject({
+			outcome: 'build-errors',
+			failures: [],
+			errors: Array(2).fill(
+				"compiler: implicit declaration of function 'open'; this kernel has it in <linux/open.h>, which is not included here",
+			),
+		});
+	});
+
+	test('that is a macro of this kernel is an error that names the header', () => {
+		expect(summary(calling('kmalloc', ['./linux/slab.h:3:#define kmalloc(x) y(x)'])).errors[0]).toMatch(
+			/in <linux\/slab\.h>, which is not included here$/,
+		);
+	});
+
+	test.each([
+		['compiled', { 'own.o': { defines: ['own'] } }],
+		['did not', { 'own.o': 'int own(void)\n{\n}' }],
+	])('that another file of the tree defines, which %s, is an error: the kernel is not to blame', (_, others) => {
+		expect(summary(calling('own', [], others))).toMatchObject({
+			outcome: 'build-errors',
+			failures: [],
+			errors: Array(2).fill("compiler: implicit declaration of function 'own'"),
+		});
+	});
+
+	test('in a file of two modules belongs to neither by name', () => {
+		const result = judge({
+			roots: [
+				root([module('a.ko', 'common.o'), module('b.ko', 'common.o')], {
+					runs: [run({ ...FAILED, compilerErrors: [undeclared('gone', 'common.c')] })],
+				}),
+			],
+			objects: { 'common.o': '' },
+		});
+
+		expect(result.symbolFailures).toMatchObject([{ symbol: 'gone', module: null }]);
+	});
+
+	test('in a header belongs to the module of the file that includes it', () => {
+		const error = { ...undeclared('gone', 'include/compat.h'), source: 'demo.c' };
+		const result = judge({
+			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, compilerErrors: [error] })] })],
+			objects: { 'demo.o': '' },
+		});
+
+		expect(result.symbolFailures).toMatchObject([
+			{ module: 'demo', uses: [{ file: 'include/compat.h', line: 5, via: 'demo.c' }] },
+		]);
+	});
+});
+
+describe('the outcome of the whole', () => {
+	test('is the worst of its parts, in the order of the design', () => {
+		const order = [
+			'infrastructure-error',
+			'limit-exceeded',
+			'build-errors',
+			'symbol-failures',
+			'incomplete',
+			'unverifiable',
+			'pass',
+		] as const;
+
+		expect([...OUTCOMES].toSorted()).toEqual([...order].toSorted());
+		for (const [index, worse] of order.entries()) {
+			for (const better of order.slice(index)) {
+				expect(worstOutcome([better, worse])).toBe(worse);
+				expect(worstOutcome([worse, better])).toBe(worse);
+			}
+		}
+	});
+
+	test('of nothing is incomplete', () => {
+		expect(worstOutcome([])).toBe('incomplete');
+	});
+
+	test('is told for each root', () => {
+		const result = judge({
+			roots: [root([module('a.ko')]), root([module('b.ko')])],
+			objects: { 'a.o': {}, 'b.o': { needs: ['gone'] } },
+		});
+
+		expect(result.outcome).toBe('symbol-failures');
+		expect(result.moduleRoots.map(({ outcome }) => outcome)).toEqual(['pass', 'symbol-failures']);
+	});
+});

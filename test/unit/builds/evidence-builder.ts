@@ -1,0 +1,143 @@
+import { assembleBuildResult, type BuildEvidence } from '../../../src/builds/assemble.ts';
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import { expectedModules, type MakeRun, type Objects, type RootEvidence } from '../../../src/builds/evidence.ts';
+import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
+import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
+import { findUnresolvedSymbols, sourceOf } from '../../../src/builds/symbol-findings.ts';
+import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
+import type { ObjectFile } from '../../../src/symbols/object-file.ts';
+import type { Export, SymbolTable } from '../../../src/symbols/symbol-table.ts';
+
+/** Exports `open`, `gpl` (GPL-only) and `dma_buf` (in a namespace). */
+export const KERNEL: SymbolTable = {
+	exports: new Map<string, Export>([
+		['open', { owner: 'vmlinux', gplOnly: false, namespace: null }],
+		['gpl', { owner: 'vmlinux', gplOnly: true, namespace: null }],
+		['dma_buf', { owner: 'vmlinux', gplOnly: false, namespace: 'DMA_BUF' }],
+	]),
+};
+
+/** What a source file compiled to. Without `licence: null` it says GPL. */
+export interface Compiled {
+	readonly needs?: readonly string[];
+	readonly defines?: readonly string[];
+	readonly exports?: readonly string[];
+	readonly licence?: string | null;
+	readonly imports?: readonly string[];
+}
+
+function objectFile({ needs = [], defines = [], exports = [], licence = 'GPL', imports = [] }: Compiled): ObjectFile {
+	return {
+		undefined: new Map(needs.map((symbol) => [symbol, { weak: false }])),
+		defined: new Set([...defines, ...exports]),
+		exports: new Map(exports.map((symbol) => [symbol, { gplOnly: false, namespace: null }])),
+		licences: licence === null ? [] : [licence],
+		importedNamespaces: imports,
+		references: [],
+	};
+}
+
+export function module(path: string, ...objects: string[]): ExpectedModule {
+	const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ko$/, '');
+	return { name, path, objects: objects.length > 0 ? objects : [path.replace(/\.ko$/, '.o')] };
+}
+
+export function run(changes: Partial<MakeRun> = {}): MakeRun {
+	return {
+		commands: ['make'],
+		exitCode: 0,
+		compilerErrors: [],
+		modpostFindings: [],
+		makeErrors: [],
+		...changes,
+	};
+}
+
+export function root(modules: readonly ExpectedModule[], changes: Partial<RootEvidence> = {}): RootEvidence {
+	return {
+		root: {
+			path: '.',
+			ways: [],
+			kbuildDirectories: ['.'],
+			moduleNames: [],
+			dependsOn: [],
+			sourcesElsewhere: [],
+			aside: false,
+		},
+		runs: [run()],
+		report: { directories: ['.'], modules, linked: new Set(), headerDirectories: [], otherReleases: [] },
+		promised: [],
+		excluded: null,
+		durationMs: 1234.5,
+		...changes,
+	};
+}
+
+export function compilerError(file: string, changes: Partial<CompilerError> = {}): CompilerError {
+	return { file, line: 5, column: 2, message: 'it is wrong', source: null, undeclared: null, ...changes };
+}
+
+export function undeclared(symbol: string, file: string, line = 5): CompilerError {
+	return compilerError(file, { line, message: `implicit declaration of function '${symbol}'`, undeclared: symbol });
+}
+
+export interface Built {
+	readonly roots: readonly RootEvidence[];
+	/** By object; what is a string did not compile and is the text of its source. */
+	readonly objects: Readonly<Record<string, Compiled | string | 'unreadable'>>;
+	readonly symbolTable?: SymbolTable | null;
+	/** Lines of `grep` over the kernel's headers. */
+	readonly headers?: readonly string[];
+	readonly log?: string;
+}
+
+/** Judges a build as the engine does, objects in place of a sandbox. */
+export function judge({ roots, objects: described, symbolTable = KERNEL, headers = [], log = '' }: Built): BuildResult {
+	const objects: Objects = new Map(
+		Object.entries(described).map(([path, object]) => [
+			path,
+			object === 'unreadable' ? object : typeof object === 'string' ? 'missing' : objectFile(object),
+		]),
+	);
+	const sources = Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
+	const exists = (path: string) => sources.includes(path);
+	const names = roots.flatMap(({ runs }) =>
+		runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared ?? '')),
+	);
+	const evidence: BuildEvidence = {
+		roots,
+		objects,
+		symbolTable,
+		symbols:
+			symbolTable === null
+				? { findings: [], siblingExports: new Set() }
+				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable),
+		usesOf: ({ module: { objects: parts } }) => {
+			const file = sourceOf(parts[0] ?? '', exists);
+			return file === null ? [] : [{ file, line: 7, via: null }];
+		},
+		headers: parseHeaderMentions(
+			headers.join('\n'),
+			names.filter((name) => name !== ''),
+		),
+		uncompiledSources: new Map(
+			Object.entries(described).flatMap(([path, text]) =>
+				typeof text === 'string' && text !== 'unreadable' ? [[path.replace(/\.o$/, '.c'), text] as const] : [],
+			),
+		),
+		exists,
+		sourceFiles: sources,
+		log,
+	};
+	return assembleBuildResult(evidence);
+}
+
+/** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */
+export function summary({ outcome, modules, symbolFailures, buildErrors }: BuildResult) {
+	return {
+		outcome,
+		modules: modules.map(({ name, state }) => `${name} ${state}`),
+		failures: symbolFailures.map(({ module: name, symbol, reason }) => `${name}: ${symbol} ${reason}`),
+		errors: buildErrors.map(({ tool, message }) => `${tool}: ${message}`),
+	};
+}

@@ -1,0 +1,225 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
+import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
+
+const TREE = ['demo.c', 'other.c', 'sub/part.c', 'include/compat.h', 'include/wrapper.h'];
+
+const paths = () =>
+	createSourcePaths(
+		(path) => (path.startsWith('/build/src/') ? path.slice('/build/src/'.length) : null),
+		(path) => TREE.includes(path),
+		'/build/src',
+		['/build/src/sub'],
+	);
+const errorsOf = (...lines: string[]) => compilerErrors(lines.join('\n'), paths());
+
+describe('an error line', () => {
+	test('names file, line, column and message', () => {
+		expect(errorsOf("/build/src/demo.c:12:9: error: 'struct x' has no member named 'y'")).toEqual([
+			{
+				file: 'demo.c',
+				line: 12,
+				column: 9,
+				message: "'struct x' has no member named 'y'",
+				source: null,
+				undeclared: null,
+			},
+		]);
+	});
+
+	test.each([
+		['with a relative path (7.2)', 'demo.c:1:2: error: x', 1, 2],
+		['that is fatal', '/build/src/demo.c:3:10: fatal error: linux/gone.h: No such file or directory', 3, 10],
+		['without a column', '/build/src/demo.c:4: error: x', 4, null],
+		['of the assembler', '/build/src/demo.c:5: Error: no such instruction', 5, null],
+		['of a compiler that breaks down', '/build/src/demo.c:6:1: internal compiler error: Segmentation fault', 6, 1],
+		['in colour', '\x1b[01m\x1b[K/build/src/demo.c:7:5:\x1b[m\x1b[K \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kx', 7, 5],
+		['with a carriage return', '/build/src/demo.c:8:5: error: x\r', 8, 5],
+	])('%s', (_, line, number, column) => {
+		expect(errorsOf(line)).toMatchObject([{ file: 'demo.c', line: number, column }]);
+	});
+
+	test.each([
+		['a warning', '/build/src/demo.c:1:2: warning: unused variable'],
+		['a note', '/build/src/demo.c:1:2: note: declared here'],
+		['the quoted source', '   12 |   error: x'],
+		['a sentence with the word', 'demo: there was an error: x'],
+		['a number that is no line', '/build/src/demo.c:99999999999999999999:1: error: x'],
+	])('is not %s', (_, line) => {
+		expect(errorsOf(line)).toEqual([]);
+	});
+
+	test('that a second make repeats is listed once', () => {
+		const line = '/build/src/demo.c:1:2: error: x';
+
+		expect(errorsOf(line, 'make: again', line, 'demo.c:1:2: error: x')).toHaveLength(1);
+	});
+});
+
+describe('an undeclared function is recognised in the words of', () => {
+	test.each([
+		['gcc 10 to 13', "implicit declaration of function 'gone' [-Werror=implicit-function-declaration]"],
+		['gcc with a suggestion', "implicit declaration of function 'gone'; did you mean 'done'? [-Werror=implicit-…]"],
+		['gcc 14', "implicit declaration of function 'gone' [-Wimplicit-function-declaration]"],
+		['gcc in a UTF-8 locale', 'implicit declaration of function ‘gone’ [-Werror=implicit-function-declaration]'],
+		[
+			'clang before 15',
+			"implicit declaration of function 'gone' is invalid in C99 [-Werror,-Wimplicit-function-decl…]",
+		],
+		['clang', "call to undeclared function 'gone'; ISO C99 and later do not support implicit function declarations"],
+		['clang, of the C library', "call to undeclared library function 'gone' with type 'int (const char *)'"],
+	])('%s', (_, message) => {
+		expect(errorsOf(`demo.c:5:3: error: ${message}`)).toMatchObject([{ undeclared: 'gone', line: 5 }]);
+	});
+
+	test.each([
+		['an undeclared variable', "'gone' undeclared (first use in this function)"],
+		['a wrong type that mentions it', "passing argument 1 of 'f' from implicit declaration of function 'gone'"],
+	])('and is not %s', (_, message) => {
+		expect(errorsOf(`demo.c:5:3: error: ${message}`)).toMatchObject([{ undeclared: null }]);
+	});
+});
+
+describe('a relative path is found', () => {
+	test('in the directory that make entered last', () => {
+		const errors = errorsOf(
+			"make[1]: Entering directory '/build/src/sub'",
+			'part.c:1:1: error: x',
+			"make[1]: Leaving directory '/build/src/sub'",
+			'demo.c:2:1: error: x',
+		);
+
+		expect(errors.map(({ file }) => file)).toEqual(['sub/part.c', 'demo.c']);
+	});
+
+	test('in the kernel’s directory by what it is not: a file of the tree', () => {
+		const errors = errorsOf("make: Entering directory '/usr/src/linux-headers'", './include/linux/x.h:3:1: error: x');
+
+		expect(errors).toMatchObject([{ file: null, line: null, message: './include/linux/x.h:3: x' }]);
+	});
+
+	test('in the other directories of the build, where make did not say', () => {
+		expect(errorsOf('part.c:1:1: error: x')).toMatchObject([{ file: 'sub/part.c' }]);
+	});
+
+	test('however often directories are left that were never entered', () => {
+		const leaving = "make: Leaving directory '/elsewhere'";
+
+		expect(errorsOf(leaving, leaving, 'demo.c:1:1: error: x')).toMatchObject([{ file: 'demo.c' }]);
+	});
+});
+
+describe('an error in a header of the tree', () => {
+	const inHeader = (line: number) => `/build/src/include/compat.h:${line}:2: error: x`;
+
+	test('names the source file that includes it, through all headers between (gcc)', () => {
+		const errors = errorsOf(
+			'In file included from /build/src/include/wrapper.h:3,',
+			'                 from /build/src/demo.c:7:',
+			"/build/src/include/compat.h: In function 'f':",
+			inHeader(5),
+		);
+
+		expect(errors).toMatchObject([{ file: 'include/compat.h', line: 5, source: 'demo.c' }]);
+	});
+
+	test('names it also where clang lists the chain from the outside', () => {
+		const errors = errorsOf(
+			'In file included from /build/src/demo.c:7:',
+			'In file included from /build/src/include/wrapper.h:3:',
+			inHeader(5),
+		);
+
+		expect(errors).toMatchObject([{ file: 'include/compat.h', line: 5, source: 'demo.c' }]);
+	});
+
+	test('keeps its chain where gcc does not repeat it, also behind an error elsewhere', () => {
+		const errors = errorsOf(
+			'In file included from /build/src/demo.c:7:',
+			inHeader(5),
+			inHeader(6),
+			'/build/src/demo.c:20:1: error: y',
+			inHeader(7),
+		);
+
+		expect(errors.map(({ line, source }) => [line, source])).toEqual([
+			[5, 'demo.c'],
+			[6, 'demo.c'],
+			[20, null],
+			[7, 'demo.c'],
+		]);
+	});
+
+	test('is told for each source file that includes it', () => {
+		const errors = errorsOf(
+			'In file included from /build/src/demo.c:7:',
+			inHeader(5),
+			'In file included from /build/src/other.c:2:',
+			inHeader(5),
+		);
+
+		expect(errors.map(({ source }) => source)).toEqual(['demo.c', 'other.c']);
+	});
+
+	test('does not lend its chain to the next file: a warning in a header says nothing of another source file', () => {
+		const errors = errorsOf(
+			'In file included from /build/src/demo.c:7:',
+			'/build/src/include/compat.h:5:2: warning: x',
+			'/build/src/other.c:3:1: error: y',
+		);
+
+		expect(errors).toMatchObject([{ file: 'other.c', line: 3, source: null }]);
+	});
+});
+
+describe('an error in a header of the kernel', () => {
+	const chain = ['In file included from ./include/linux/list.h:5,', '                 from /build/src/demo.c:7:'];
+	const inKernel = "/usr/src/linux-headers/include/linux/x.h:90:3: error: implicit declaration of function 'gone'";
+
+	test('is shown where the tree includes it, with its own place in the message', () => {
+		expect(errorsOf(...chain, inKernel)).toEqual([
+			{
+				file: 'demo.c',
+				line: 7,
+				column: null,
+				message: "/usr/src/linux-headers/include/linux/x.h:90: implicit declaration of function 'gone'",
+				source: 'demo.c',
+				undeclared: 'gone',
+			},
+		]);
+	});
+
+	test('is shown where the tree uses the macro that holds it, innermost use first', () => {
+		const errors = errorsOf(
+			...chain,
+			inKernel,
+			'   90 |   gone(x)',
+			"/usr/src/linux-headers/include/linux/y.h:4:1: note: in expansion of macro 'INNER'",
+			"/build/src/include/compat.h:31:2: note: in expansion of macro 'OUTER'",
+			"/build/src/demo.c:44:2: note: in expansion of macro 'COMPAT'",
+			'/build/src/demo.c:50:2: error: y',
+		);
+
+		expect(errors.map(({ file, line }) => [file, line])).toEqual([
+			['include/compat.h', 31],
+			['demo.c', 50],
+		]);
+	});
+
+	test('is not lost where nothing of the tree is near', () => {
+		expect(errorsOf('/usr/include/x.h:1:1: error: y')).toMatchObject([{ file: null, line: null }]);
+	});
+});
+
+test('what gcc says of a header’s macro is understood', () => {
+	const compile = () =>
+		execFileSync('sh', [
+			'-c',
+			`d=$(mktemp -d) && cd "$d" && mkdir kernel && printf '#define CALL(x) gone(x)\\n' >kernel/call.h &&
+			printf '#include <call.h>\\n\\nint run(int a)\\n{\\n\\treturn CALL(a);\\n}\\n' >demo.c &&
+			gcc -c -Werror=implicit-function-declaration -Ikernel demo.c 2>&1; rm -rf "$d"`,
+		]).toString();
+
+	expect(compilerErrors(compile(), paths())).toMatchObject([{ file: 'demo.c', line: 5, undeclared: 'gone' }]);
+});
