@@ -68,7 +68,7 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 		),
 		sourceFiles: evidence.sourceFiles.slice(0, MAX_SOURCE_FILES),
 		commands: evidence.roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
-		log: plainText(evidence.log).slice(-MAX_LOG),
+		log: plainText(evidence.log.slice(-MAX_LOG)),
 	};
 }
 

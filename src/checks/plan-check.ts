@@ -46,6 +46,7 @@ export async function planCheck(
 		failOn: config.failOn,
 		comment: config.comment,
 		configProblem,
+		changedLines: null,
 		kernels: [],
 		roots: { base: [], head: [] },
 	};
@@ -55,7 +56,12 @@ export async function planCheck(
 	const kernels = await configuredKernels(app, config);
 	if ('kind' in kernels) return { plan, withoutReport: kernels, missingKernels: [] };
 	return {
-		plan: { ...plan, kernels: [...kernels.planned], roots },
+		plan: {
+			...plan,
+			kernels: [...kernels.planned],
+			roots,
+			changedLines: await source.changedLines(mergeBase, check.headSha),
+		},
 		withoutReport: null,
 		missingKernels: kernels.missing,
 	};

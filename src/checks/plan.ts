@@ -24,6 +24,8 @@ export const CheckPlan = z.strictObject({
 	comment: RepositoryConfig.shape.comment,
 	/** What is wrong with the configuration that the head brings along. */
 	configProblem: z.string().nullable(),
+	/** Ranges of lines of the diff, by path; null where they are not known. */
+	changedLines: z.record(z.string(), z.array(z.tuple([z.int(), z.int()]))).nullable(),
 	/** Empty where nothing is built. */
 	kernels: z.array(PlannedKernel),
 	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),

@@ -9,10 +9,15 @@ export interface ComparableTree extends SourceTree {
 	changedFilesSince(base: ComparableTree): Promise<readonly string[]>;
 }
 
+/** Ranges of lines of a file, counted from 1, both ends included; by path. */
+export type LineRanges = Record<string, [first: number, last: number][]>;
+
 /** Commits of a remote repository that are here. */
 export interface FetchedSource {
 	/** @param sha one of the fetched commits, in full. */
 	tree(sha: string): Promise<ComparableTree>;
+	/** The lines of head that the way from base adds or changes; null where they are too many to be shown. */
+	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }
 
 export interface RemoteRepositories {

@@ -44,7 +44,7 @@ export function reportOfCheck(
 		baseSha: plan.mergeBase,
 		repositoryUrl: addresses.repositoryUrl,
 		detailsUrl: null,
-		changedLines: null,
+		changedLines: plan.changedLines === null ? null : new Map(Object.entries(plan.changedLines)),
 		totalKernels: plan.kernels.length,
 		kernels: new Map(
 			plan.kernels.map((kernel) => [kernel.id, contextOf(kernel, resultOf(kernel, 'head'), check, addresses)]),

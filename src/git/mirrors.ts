@@ -4,6 +4,7 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FetchedSource, RemoteRepositories } from '../checks/ports-git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { changedLines } from './changed-lines.ts';
 import { GitCommand, type GitConfiguration, lastLine } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { KeyedLock } from './keyed-lock.ts';
@@ -48,9 +49,16 @@ export class Mirrors implements RemoteRepositories {
 			if (missing.length > 0) await this.#fetchMissing(gitDirectory, url, missing, credentials, signal);
 		});
 		const git = this.#git;
+		const requireFetched = (sha: string) => {
+			if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
+		};
 		return {
+			changedLines(base, head) {
+				[base, head].forEach(requireFetched);
+				return changedLines(git, gitDirectory, base, head);
+			},
 			tree(sha) {
-				if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
+				requireFetched(sha);
 				return GitTree.open(git, { gitDirectory, commit: sha });
 			},
 		};

@@ -49,7 +49,7 @@ export function annotationsOf(
 }
 
 function isInDiff({ path, startLine }: Annotation, changedLines: ChangedLines | null): boolean {
-	return changedLines?.get(path)?.has(startLine) ?? false;
+	return changedLines?.get(path)?.some(([first, last]) => first <= startLine && startLine <= last) ?? false;
 }
 
 function order({ age, inDiff }: Candidate): number {

@@ -31,8 +31,8 @@ export interface KernelContext {
 	readonly log: string | null;
 }
 
-/** Lines of the diff, by path relative to the tree, counted from 1 in the head's file. */
-export type ChangedLines = ReadonlyMap<string, ReadonlySet<number>>;
+/** Ranges of lines of the diff (both ends included), by path relative to the tree, counted from 1 in the head's file. */
+export type ChangedLines = ReadonlyMap<string, readonly (readonly [first: number, last: number])[]>;
 
 export interface ReportContext extends Policy {
 	readonly comment: CommentPolicy;

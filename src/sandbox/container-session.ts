@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
 import { execa } from 'execa';
 import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession } from '../checks/ports.ts';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../shared/errors.ts';
@@ -144,8 +145,8 @@ async function sendAll(
 		return null;
 	} catch (error) {
 		// The command may end before it read all (EPIPE): its exit code tells.
-		if (signal.aborted || (error instanceof Error && 'code' in error && error.code === 'EPIPE')) return null;
-		const why = error instanceof Error ? error.message : String(error);
+		if (signal.aborted || (isNativeError(error) && 'code' in error && error.code === 'EPIPE')) return null;
+		const why = isNativeError(error) ? error.message : String(error);
 		return new InfrastructureError(`The source could not be sent into the sandbox: ${why}`, { cause: error });
 	}
 }

@@ -13,7 +13,9 @@ import {
 } from './example-report.ts';
 
 const at = (...lines: number[]) => lines.map((line) => ({ file: 'src/demo.c', line, via: null }));
-const diff = (...lines: number[]) => ({ changedLines: new Map([['src/demo.c', new Set(lines)]]) });
+const diff = (...lines: number[]) => ({
+	changedLines: new Map([['src/demo.c', lines.map((line) => [line, line] as const)]]),
+});
 
 function places(kernels: readonly KernelReport[], changed = diff()): string[] {
 	return annotationsOf(report(kernels), changed).annotations.map(
