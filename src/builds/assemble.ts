@@ -37,8 +37,8 @@ const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
 export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
-	const { symbols, objects, uncompiledSources, exists } = evidence;
-	const judged = withoutConsequences(symbols.findings, objects, uncompiledSources, exists);
+	const { symbols, uncompiledSources, exists } = evidence;
+	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists);
 	const tree = knowledgeOfTree(evidence);
 	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, judged, tree));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
@@ -87,11 +87,11 @@ function knowledgeOfTree({ roots, objects, symbols, uncompiledSources, exists }:
 			if (source !== null) owners.set(source, (owners.get(source) ?? new Set()).add(module.name));
 		}
 	}
-	const undeclared = new Set(
-		roots.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared))),
+	const asked = new Set(
+		roots
+			.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared)))
+			.filter((symbol) => symbol !== null),
 	);
-	undeclared.delete(null);
-	const asked = undeclared as Set<string>;
 	const own = new Set([...uncompiledSources.values()].flatMap((source) => [...definedIn(source, asked)]));
 	for (const symbol of asked) {
 		const isCompiled = [...objects.values()].some((found) => typeof found === 'object' && found.defined.has(symbol));

@@ -35,11 +35,12 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 			before = '';
 			continue;
 		}
-		const [, path = '', mark, , text = ''] = match;
-		const content = text.slice(0, MAX_LINE);
+		const [, path = '', mark, , whole = ''] = match;
+		const content = whole.slice(0, MAX_LINE);
 		if (mark === ':') {
 			const header = asIncluded(path);
 			for (const { name, macro, inline, prototype, continued } of patterns) {
+				if (!content.includes(name)) continue;
 				const typeBefore = continued.test(content) && /^[A-Za-z_][\w\s*]*$/.test(before);
 				const isInline = inline.test(content) || (typeBefore && INLINE.test(before));
 				if (macro.test(content) || isInline) keepShortest(defined, name, header);

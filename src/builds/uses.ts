@@ -15,6 +15,8 @@ interface SourcePlace {
 	readonly line: number;
 }
 
+/** Far more than the frames of all references that are looked up. */
+const MAX_LINES = 1_000_000;
 /** Characters of source that are searched for a variable's initialiser. */
 const MAX_INITIALISER = 100_000;
 
@@ -30,7 +32,7 @@ export function parseLineTable(text: string, paths: TreePaths): LineTable {
 	let object = '';
 	let section = '';
 	let current: SourcePlace[] | null = null;
-	for (const line of text.split('\n')) {
+	for (const line of text.split('\n', MAX_LINES)) {
 		const block = BLOCK.exec(line);
 		if (block !== null) {
 			[, , object = '', section = ''] = block;

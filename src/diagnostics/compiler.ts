@@ -27,6 +27,11 @@ const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 const UNDECLARED =
 	/^(?:implicit declaration of function|call to undeclared (?:library )?function|implicitly declaring library function) ['‘]([A-Za-z_]\w*)['’]/;
 
+/** Compilers themselves stop at 200. */
+const MAX_INCLUDE_DEPTH = 200;
+/** Different errors of one run of make; far more than a person reads. */
+const MAX_ERRORS = 10_000;
+
 interface Place {
 	readonly file: string;
 	readonly line: number;
@@ -57,6 +62,7 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		add(macroUse ?? includes.of(path)[0], null, `${path}:${line}: ${message}`, message, path);
 	};
 	for (const line of logLines(log)) {
+		if (found.size >= MAX_ERRORS) break;
 		paths.see(line);
 		if (includes.see(line)) continue;
 		const match = DIAGNOSTIC.exec(line);
@@ -94,6 +100,7 @@ class IncludeChains {
 	see(line: string): boolean {
 		const [, opening = '', path = '', lineNumber] = INCLUDED.exec(line) ?? [];
 		if (opening === '') return false;
+		if ((this.#pending?.length ?? 0) >= MAX_INCLUDE_DEPTH) return true;
 		const file = this.#paths.find(path);
 		const place = file === null ? [] : [{ file, line: Number(lineNumber) }];
 		const isAnotherOfClang = opening.startsWith('In file') && this.#pending !== null;

@@ -8,6 +8,8 @@ export interface SourcePaths {
 	find(path: string): string | null;
 }
 
+const MAX_KNOWN = 10_000;
+
 const ENTERING = /^make(?:\[\d+\])?: Entering directory '([^']+)'$/;
 const LEAVING = /^make(?:\[\d+\])?: Leaving directory '[^']+'$/;
 
@@ -24,6 +26,15 @@ export function createSourcePaths(
 	candidates: readonly string[],
 ): SourcePaths {
 	const stack: string[] = [start];
+	// A log names the same few files over and over.
+	const known = new Map<string, string | null>();
+	const search = (current: string, path: string): string | null => {
+		for (const directory of [current, ...candidates]) {
+			const found = toTree(posix.resolve(directory, path));
+			if (found !== null && exists(found)) return found;
+		}
+		return null;
+	};
 	return {
 		see(line) {
 			const entered = ENTERING.exec(line)?.[1];
@@ -32,11 +43,15 @@ export function createSourcePaths(
 		},
 		find(path) {
 			if (path.startsWith('/')) return toTree(path);
-			for (const directory of [stack.at(-1) ?? start, ...candidates]) {
-				const found = toTree(posix.resolve(directory, path));
-				if (found !== null && exists(found)) return found;
+			const current = stack.at(-1) ?? start;
+			const key = `${current}\n${path}`;
+			let found = known.get(key);
+			if (found === undefined) {
+				if (known.size >= MAX_KNOWN) known.clear();
+				found = search(current, path);
+				known.set(key, found);
 			}
-			return null;
+			return found;
 		},
 	};
 }

@@ -46,7 +46,7 @@ export class ContainerSession implements SandboxSession {
 		const onAbort = () => stop.abort();
 		signal?.addEventListener('abort', onAbort, { once: true });
 
-		const stdout = new BoundedOutput(command.maxOutputBytes);
+		const stdout = new BoundedOutput(command.maxOutputBytes + FRAME_BYTES);
 		const log = new BoundedOutput(this.#logBytesLeft);
 		let lastOutput = performance.now();
 		const watch = setInterval(() => {
@@ -56,7 +56,7 @@ export class ContainerSession implements SandboxSession {
 		}, SILENCE_CHECK_MS);
 
 		try {
-			const process = execa(engine.command, execArguments(name, command), {
+			const process = execa(engine.command, execArguments(name, framed(command)), {
 				env,
 				extendEnv: false,
 				reject: false,
@@ -89,7 +89,11 @@ export class ContainerSession implements SandboxSession {
 			if (broken !== null) throw broken;
 			const exitCode = result.exitCode ?? 255;
 			if (exitCode !== 0) await this.#explainFailure(text.toString());
-			return { exitCode, stdout: stdout.bytes(), log: text.toString() };
+			const output = unframed(stdout.bytes());
+			if (output === null) {
+				throw new InfrastructureError(`the command was not run to its end: ${text.toString().trim().slice(-300)}`);
+			}
+			return { exitCode, stdout: output, log: text.toString() };
 		} finally {
 			clearInterval(watch);
 			signal?.removeEventListener('abort', onAbort);
@@ -128,6 +132,25 @@ export class ContainerSession implements SandboxSession {
 			this.#parts.logger.warn({ err: error, container: this.#parts.name }, 'a container could not be removed');
 		}
 	}
+}
+
+/** The bytes on standard output before and after what a script writes. */
+const [BEGUN, ENDED] = [0x01, 0x04];
+const FRAME_BYTES = 2;
+
+/**
+ * Runs the script so that its output tells whether it was begun and came to its end. The engine's client exits with the
+ * same codes where the script failed, where it could not be started and where the connection broke.
+ */
+function framed(command: SandboxCommand): SandboxCommand {
+	const script = 'printf "\\001"; script=$1; shift; /bin/sh -c "$script" sh "$@"; code=$?; printf "\\004"; exit $code';
+	return { ...command, script, args: [command.script, ...(command.args ?? [])] };
+}
+
+/** @returns null where the output is not whole. */
+function unframed(output: Buffer): Buffer | null {
+	const whole = output.length >= FRAME_BYTES && output[0] === BEGUN && output.at(-1) === ENDED;
+	return whole ? output.subarray(1, -1) : null;
 }
 
 /**

@@ -129,8 +129,13 @@ describe('symbols of modules that compile (6.1)', () => {
 });
 
 describe('an export for named modules only (7.2)', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
 	test('is restricted for any other, and importing does not help', async () => {
-		await using fixture = await EngineFixture.create();
 		const kernel = await fixture.kernel('debian-13-backports');
 		const restricted = [...(kernel.symbolTable?.exports ?? [])].find(
 			([, { namespace }]) => namespace?.startsWith('module:') && !namespace.includes('*'),

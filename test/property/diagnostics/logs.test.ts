@@ -62,8 +62,7 @@ describe('whatever a build prints', () => {
 	test('modpost and make are read without a throw', () => {
 		fc.assert(
 			fc.property(hostileLog, (log) => {
-				modpostFindings(log);
-				makeErrors(log);
+				expect(() => [modpostFindings(log), makeErrors(log)]).not.toThrow();
 			}),
 		);
 	});

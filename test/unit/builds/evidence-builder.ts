@@ -84,7 +84,7 @@ export function undeclared(symbol: string, file: string, line = 5): CompilerErro
 export interface Built {
 	readonly roots: readonly RootEvidence[];
 	/** By object; what is a string did not compile and is the text of its source. */
-	readonly objects: Readonly<Record<string, Compiled | string | 'unreadable'>>;
+	readonly objects: Readonly<Record<string, Compiled | string>>;
 	readonly symbolTable?: SymbolTable | null;
 	/** Lines of `grep` over the kernel's headers. */
 	readonly headers?: readonly string[];

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
 
-const TREE = ['demo.c', 'other.c', 'sub/part.c', 'include/compat.h', 'include/wrapper.h'];
+const TREE = new Set(['demo.c', 'other.c', 'sub/part.c', 'include/compat.h', 'include/wrapper.h']);
 
 const paths = () =>
 	createSourcePaths(
 		(path) => (path.startsWith('/build/src/') ? path.slice('/build/src/'.length) : null),
-		(path) => TREE.includes(path),
+		(path) => TREE.has(path),
 		'/build/src',
 		['/build/src/sub'],
 	);
