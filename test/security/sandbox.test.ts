@@ -178,6 +178,16 @@ describe('how a container ends', () => {
 		}
 	}, 30_000);
 
+	test('a command that was cut off from inside is not taken for one that failed', async () => {
+		const session = await new OwnedSandbox().open();
+		try {
+			const run = session.run({ script: 'kill -KILL "$PPID"; sleep 1000', maxOutputBytes: 1000 });
+			await expect(run).rejects.toBeInstanceOf(InfrastructureError);
+		} finally {
+			await session.close();
+		}
+	}, 30_000);
+
 	test('an image that is not there is a failure of the machinery and leaves nothing', async () => {
 		const sandbox = new OwnedSandbox();
 		await expect(sandbox.open({}, undefined, `sha256:${'0'.repeat(64)}`)).rejects.toBeInstanceOf(InfrastructureError);
