@@ -115,7 +115,7 @@ function judgeRoot(
 	const { modules: expected } = root.report;
 	const paths = new Set(expected.map(({ path }) => path));
 	const own = real.filter(({ module }) => paths.has(module.path));
-	const compilerErrors = root.runs.flatMap((run) => run.compilerErrors);
+	const compilerErrors = isSettled(root) ? [] : root.runs.flatMap((run) => run.compilerErrors);
 	const undeclared = judgeUndeclared(
 		distinct(compilerErrors, (error) => JSON.stringify(error)),
 		evidence.symbolTable,
@@ -146,7 +146,7 @@ function judgeRoot(
 		}),
 		...missingPromises(root),
 	];
-	const buildErrors = [...undeclared.buildErrors, ...toolErrors(root)];
+	const buildErrors = [...undeclared.buildErrors, ...toolErrors(root), ...wrongReleases(root)];
 	if (buildErrors.length === 0 && symbolFailures.length === 0 && !isExplained(root, modules)) {
 		buildErrors.push(...unexplained(root));
 	}
@@ -202,6 +202,23 @@ function toolErrors(root: RootEvidence): BuildError[] {
 		.flatMap(({ modpostFindings }) => modpostFindings)
 		.flatMap((finding) => (finding.kind === 'other' ? [finding.message] : []));
 	return [...new Set(messages)].map((message) => ({ tool: 'modpost', file: null, line: null, column: null, message }));
+}
+
+/** Everything was linked, and the last make had no complaint: what an earlier one could not compile is no module. */
+function isSettled({ runs, report }: RootEvidence): boolean {
+	const { modules, linked } = report;
+	return modules.length > 0 && modules.every(({ path }) => linked.has(path)) && runs.at(-1)?.exitCode === 0;
+}
+
+/** An image may hold several kernels, and a Makefile name one of them. */
+function wrongReleases({ report }: RootEvidence): BuildError[] {
+	return report.otherReleases.map((release) => ({
+		tool: 'make',
+		file: null,
+		line: null,
+		column: null,
+		message: plainText(`the Makefile builds for ${release} instead of the kernel it is asked for`).slice(0, 300),
+	}));
 }
 
 /** A make that failed although all it was to build is there, once it is known why or that it did not matter. */

@@ -1,5 +1,5 @@
 /** What Kbuild said, while it ran, about the modules it set out to build (written by scripts/modules.mk). */
-import { posix } from 'node:path';
+import * as posix from 'node:path/posix';
 import type { TreePaths } from './tree-paths.ts';
 
 /** A module that make evaluated for this kernel. */

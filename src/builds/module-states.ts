@@ -1,5 +1,5 @@
 /** Accounts for every module that make or dkms.conf named. */
-import { posix } from 'node:path';
+import * as posix from 'node:path/posix';
 import type { ModuleState } from '../report/check-report.ts';
 import type { Objects, RootEvidence } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';

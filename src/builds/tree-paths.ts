@@ -1,5 +1,5 @@
 /** Paths inside the sandbox, as paths of the checked tree. */
-import { posix } from 'node:path';
+import * as posix from 'node:path/posix';
 
 /** Turns an absolute path of the sandbox into one relative to the tree; null for a path outside of it. */
 export type TreePaths = (absolute: string) => string | null;

@@ -93,7 +93,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 			}),
 			workers: environment.workers,
 			signal: stop.signal,
-			onProgress: progress.report,
+			onProgress: (kernelId, what) => progress.report(kernelId, what),
 		});
 		progress.done();
 		const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
@@ -109,9 +109,12 @@ async function writeReport(file: string, text: string): Promise<void> {
 	try {
 		await writeFile(file, text);
 	} catch (error) {
-		throw new UserError(`The report cannot be written to ${JSON.stringify(file)}: ${(error as Error).message}`, {
-			cause: error,
-		});
+		throw new UserError(
+			`The report cannot be written to ${JSON.stringify(file)}: ${error instanceof Error ? error.message : String(error)}`,
+			{
+				cause: error,
+			},
+		);
 	}
 }
 

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { loadBuildEnvironment } from '../config/environment.ts';
 import { UserError } from '../shared/errors.ts';
 import { silentLogger } from '../shared/logger.ts';
@@ -12,7 +13,9 @@ import { registerKernelsCommand } from './kernels-command.ts';
 import type { CliWiring } from './wiring.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
-const { version } = JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')) as { version: string };
+const { version } = z
+	.object({ version: z.string() })
+	.parse(JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')));
 
 function createWiring(): CliWiring {
 	const environment = loadBuildEnvironment();

@@ -1,5 +1,5 @@
 /** Finds the file that a relative path in a log means: relative to where make was at that moment. */
-import { posix } from 'node:path';
+import * as posix from 'node:path/posix';
 
 export interface SourcePaths {
 	/** Follows make's "Entering directory" and "Leaving directory". */

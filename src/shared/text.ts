@@ -1,9 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
+/**
+ * Escape sequences of terminals (ECMA-48): operating system commands up to their end or the next escape, control
+ * sequences, and the rest with one final character. Each part excludes what ends it, so that the time is linear.
+ */
+const ESCAPE_SEQUENCE = /\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)?|\[[0-?]*[ -/]*[@-~]?|[ -/]*[0-~]?)/g;
+
+/** Control characters but tabs and line ends, and what changes the direction of text. */
+const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text of a build without escape sequences, control characters and bidirectional overrides; line ends and tabs stay. */
 export function plainText(text: string): string {
-	return stripVTControlCharacters(text).replace(
-		/[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-		'',
-	);
+	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }

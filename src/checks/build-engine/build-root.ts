@@ -41,7 +41,8 @@ export async function buildRoot(
 ): Promise<{ evidence: RootEvidence; log: string }> {
 	const started = performance.now();
 	const runs: WayRun[] = [];
-	let report = await readReport(builder);
+	const before = await readReport(builder);
+	let report = before;
 	const attempt = async (way: BuildWay) => {
 		const done = await runWay(builder, way, report);
 		for (const [name, place] of done.aliases) builder.aliases.set(name, place);
@@ -68,14 +69,20 @@ export async function buildRoot(
 		// A recipe of several makes ends at the first that fails; what it did not reach is built all the same.
 		const missed = root.kbuildDirectories.filter((directory) => !report.directories.includes(directory));
 		for (const directory of missed) await byKbuild(directory);
-		if (failedForNoKnownReason(runs)) for (const directory of root.kbuildDirectories) await byKbuild(directory);
+		const isLinked = own().length > 0 && own().every(({ path }) => report.linked.has(path));
+		if (isLinked ? failed(runs) : failedForNoKnownReason(runs))
+			for (const directory of root.kbuildDirectories) await byKbuild(directory);
 	}
 	return {
 		log: runs.map(({ log }) => log).join(''),
 		evidence: {
 			root,
 			runs: runs.map(({ run }) => run),
-			report: { ...report, modules: own() },
+			report: {
+				...report,
+				modules: own(),
+				otherReleases: report.otherReleases.filter((release) => !before.otherReleases.includes(release)),
+			},
 			promised: runs.flatMap(({ promised }) => promised),
 			excluded,
 			durationMs: performance.now() - started,
@@ -83,12 +90,16 @@ export async function buildRoot(
 	};
 }
 
-/** A wrapper may fail for what it does besides building (an install step); Kbuild alone then has the last word. */
+/**
+ * A wrapper may fail for what it does besides building (an install step, a program for users); Kbuild alone then has
+ * the last word.
+ */
 function failedForNoKnownReason(runs: readonly WayRun[]): boolean {
-	return (
-		runs.some(({ run }) => run.exitCode !== 0) &&
-		runs.every(({ run }) => run.compilerErrors.length === 0 && run.modpostFindings.length === 0)
-	);
+	return failed(runs) && runs.every(({ run }) => run.compilerErrors.length === 0 && run.modpostFindings.length === 0);
+}
+
+function failed(runs: readonly WayRun[]): boolean {
+	return runs.some(({ run }) => run.exitCode !== 0);
 }
 
 async function readReport({ session, kernel, aliases }: RootBuilder): Promise<KbuildReport> {
