@@ -68,7 +68,7 @@ export async function prepareCase(corpus: readonly CorpusCase[], wanted: CorpusC
 	await cp(source, directory, { recursive: true, verbatimSymlinks: true });
 	if (wanted.mutantOf !== undefined) {
 		const patch = join(projectDirectory, 'test/corpus/patches', `${wanted.id}.patch`);
-		await execa('patch', ['-p1', '--quiet', `--directory=${directory}`, `--input=${patch}`]);
+		await execa('git', ['apply', '-p1', patch], { cwd: directory });
 	}
 	return { directory, remove: () => rm(parent, { recursive: true, force: true }) };
 }

@@ -2,15 +2,10 @@
  * Checks the whole corpus as a user would, with `bin/modprobot check`, and prints a table: case, kernel, expected, got.
  * Arguments: globs of case ids, or none for all. Exits with 1 where anything differs.
  */
-import { readFile } from 'node:fs/promises';
-import { join, matchesGlob } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { CheckReport } from '../../src/report/check-report.ts';
-import { type CorpusCase, prepareCase, readCorpus } from './cases.ts';
+import { matchesGlob } from 'node:path';
+import { type CorpusCase, readCorpus } from './cases.ts';
+import { checkCase } from './check-case.ts';
 import { differences } from './judge.ts';
-
-const modprobot = fileURLToPath(new URL('../../bin/modprobot', import.meta.url));
 
 async function main(patterns: readonly string[]): Promise<void> {
 	const corpus = await readCorpus();
@@ -18,7 +13,7 @@ async function main(patterns: readonly string[]): Promise<void> {
 	const counts = { met: 0, missed: 0, drift: 0 };
 	console.log(row('case', 'release', 'expected', 'got', ''));
 	for (const one of wanted) {
-		for (const line of await checkCase(corpus, one)) {
+		for (const line of await linesOf(corpus, one)) {
 			counts[line.kind]++;
 			console.log(line.text);
 		}
@@ -29,21 +24,10 @@ async function main(patterns: readonly string[]): Promise<void> {
 
 type Line = { readonly kind: 'met' | 'missed' | 'drift'; readonly text: string };
 
-async function checkCase(corpus: readonly CorpusCase[], wanted: CorpusCase): Promise<Line[]> {
-	const source = await prepareCase(corpus, wanted);
-	try {
-		return await checkSource(source.directory, wanted);
-	} finally {
-		await source.remove();
-	}
-}
-
-async function checkSource(directory: string, wanted: CorpusCase): Promise<Line[]> {
-	const output = join(directory, '..', 'report.json');
-	const run = await execa(modprobot, ['check', directory, '--format', 'json', '--output', output], { reject: false });
-	if (run.exitCode === 2) return [{ kind: 'missed', text: row(wanted.id, '', '', 'not checked', run.stderr) }];
-	const report = CheckReport.parse(JSON.parse(await readFile(output, 'utf8')));
-	return report.kernels.map((kernel) => {
+async function linesOf(corpus: readonly CorpusCase[], wanted: CorpusCase): Promise<Line[]> {
+	const reports = await checkCase(corpus, wanted);
+	if (typeof reports === 'string') return [{ kind: 'missed', text: row(wanted.id, '', '', 'not checked', reports) }];
+	return reports.map((kernel) => {
 		const expected = wanted.expect[kernel.release];
 		const got = `${kernel.outcome} ${kernel.symbolFailures.length}`;
 		if (expected === undefined) return { kind: 'drift', text: row(wanted.id, kernel.release, 'not known', got, '') };
