@@ -18,6 +18,8 @@ import { SCENARIOS, type Scenario } from './scenarios.ts';
 const PATIENCE_MS = 15 * 60_000;
 const POLL_MS = 200;
 const PROGRESS_MS = 10_000;
+const COMMENT_MS = 4000;
+const MAX_ANNOTATIONS = 5;
 
 async function main(): Promise<void> {
 	const github = await startFakeGitHub();
@@ -69,9 +71,9 @@ async function recheck(command: string, pull: PullRequest, repository: Repositor
 	const started = performance.now();
 	const comment = await pull.comment('maintainer', command);
 	console.log(`\n   maintainer: ${command}`);
-	const isAgain = () => repository.checkRuns(pull.headSha).length > before || comment.reactions.length > 0;
-	await until(isAgain, 'the acknowledgement', started);
-	console.log(`   acknowledged by: ${comment.reactions.join(', ')}`);
+	await until(() => comment.reactions.length > 0, 'the acknowledgement', started);
+	console.log(`   acknowledged by: ${comment.reactions.join(', ')} (${seconds(started)})`);
+	await until(() => repository.checkRuns(pull.headSha).length > before, 'the new check run', started);
 	await concluded(pull, repository, started);
 	printResult(pull, repository, started);
 }
@@ -103,6 +105,9 @@ async function concluded(pull: PullRequest, repository: Repository, started: num
 		return runs.length > 0 && runs.every(({ status }) => status === 'completed');
 	};
 	await until(isDone, 'the check', started);
+	// The comment follows the check run, where there is one.
+	const concludedAt = performance.now();
+	await until(() => pull.botComments.length > 0 || performance.now() - concludedAt > COMMENT_MS, 'a comment', started);
 }
 
 async function until(isThere: () => boolean, what: string, started: number): Promise<void> {
@@ -120,7 +125,11 @@ async function until(isThere: () => boolean, what: string, started: number): Pro
 function printResult(pull: PullRequest, repository: Repository, started: number): void {
 	for (const run of repository.checkRuns(pull.headSha)) {
 		console.log(`   check run "${run.name}": ${run.conclusion}, ${run.title ?? ''} (${seconds(started)})`);
-		for (const one of run.annotations) console.log(`     annotation ${one.path}:${one.start_line} ${one.title ?? ''}`);
+		for (const one of run.annotations.slice(0, MAX_ANNOTATIONS)) {
+			console.log(`     annotation ${one.path}:${one.start_line} ${one.title ?? ''}`);
+		}
+		const more = run.annotations.length - MAX_ANNOTATIONS;
+		if (more > 0) console.log(`     and ${more} annotations more`);
 	}
 	const comments = pull.botComments;
 	if (comments.length === 0) console.log('   no comment');
