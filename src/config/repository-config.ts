@@ -10,7 +10,7 @@ export const REPOSITORY_CONFIG_PATH = '.github/modprobot.yml';
 export const DEFAULT_IGNORE: readonly string[] = [
 	'**/*.{md,rst,adoc}',
 	'{doc,docs,Documentation,LICENSES}/**',
-	'**/{LICENSE,LICENCE,COPYING,AUTHORS,CONTRIBUTORS,MAINTAINERS,CODEOWNERS,CHANGELOG,README}*',
+	'**/{LICENSE,LICENSES,LICENCE,COPYING,AUTHORS,CONTRIBUTORS,MAINTAINERS,CODEOWNERS,CHANGELOG,README,NEWS,TODO}{,.txt}',
 	'{.github,.gitlab,.vscode}/**',
 	'.{gitlab-ci,travis,cirrus}.yml',
 	'**/.{gitignore,gitattributes,mailmap,editorconfig,clang-format}',
