@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../kernels/build-image.ts';
-import type { Engine } from '../kernels/engine.ts';
+import type { Engine } from '../shared/container-engine.ts';
 import { createKernels } from '../kernels/kernels.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';

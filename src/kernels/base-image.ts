@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import type { BuildProgress } from './build-progress.ts';
-import { callEngine, lastLine, type Engine } from './engine.ts';
+import { callEngine, lastLine, type Engine } from '../shared/container-engine.ts';
 import { bootstrapSources } from './host-archive.ts';
 import { findImage, pullImage } from './image.ts';
 

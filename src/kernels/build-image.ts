@@ -2,7 +2,7 @@ import type { CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { ensureBaseImage } from './base-image.ts';
 import type { BuildProgress } from './build-progress.ts';
-import { callEngine, lastLine, type Engine } from './engine.ts';
+import { callEngine, lastLine, type Engine } from '../shared/container-engine.ts';
 import { findImage, pullImage } from './image.ts';
 import { imageTag, loadRecipe, RECIPE_LABEL, type Recipe } from './recipe.ts';
 

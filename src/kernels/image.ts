@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InfrastructureError } from '../shared/errors.ts';
-import { callEngine, type Engine } from './engine.ts';
+import { callEngine, type Engine } from '../shared/container-engine.ts';
 
 const Inspection = z
 	.array(

@@ -5,7 +5,7 @@ import type { Kernel, Kernels } from '../checks/ports.ts';
 import type { CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { callEngine, lastLine, type Engine } from './engine.ts';
+import { callEngine, lastLine, type Engine } from '../shared/container-engine.ts';
 import { findImage, pinnedReference, pullImage, type LocalImage } from './image.ts';
 import { createInspectionCache } from './inspection-cache.ts';
 import { inspectionArguments, MAX_ANSWER_BYTES, parseInspection, type Inspection } from './inspection.ts';

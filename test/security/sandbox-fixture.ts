@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { SandboxLimits, SandboxSession } from '../../src/checks/ports.ts';
-import { createEngineCli, engineEnvironment } from '../../src/sandbox/engine-cli.ts';
+import { loadBuildEnvironment } from '../../src/config/environment.ts';
+import { createEngineCli } from '../../src/sandbox/engine-cli.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { LimitExceeded, type LimitKind } from '../../src/shared/errors.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
@@ -24,7 +25,8 @@ const LIMITS: SandboxLimits = {
 /** What a service has in its environment and must not give away. */
 export const SERVICE_SECRET = `secret-${randomUUID()}`;
 
-const env = engineEnvironment({ ...process.env, PRIVATE_KEY: SERVICE_SECRET, WEBHOOK_SECRET: SERVICE_SECRET });
+const variables = { ...process.env, PRIVATE_KEY: SERVICE_SECRET, WEBHOOK_SECRET: SERVICE_SECRET };
+const env = loadBuildEnvironment(variables).engineEnvironment;
 export const engine = createEngineCli('docker', env);
 
 /** A sandbox whose containers are found by its owner. */

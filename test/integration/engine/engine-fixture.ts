@@ -12,12 +12,13 @@ import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { createKernels } from '../../../src/kernels/kernels.ts';
-import { createEngineCli, engineEnvironment } from '../../../src/sandbox/engine-cli.ts';
+import { loadBuildEnvironment } from '../../../src/config/environment.ts';
+import { createEngineCli } from '../../../src/sandbox/engine-cli.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url));
-const env = engineEnvironment(process.env);
+const env = loadBuildEnvironment(process.env).engineEnvironment;
 const MEBIBYTE = 1024 ** 2;
 
 const LIMITS: SandboxLimits = {

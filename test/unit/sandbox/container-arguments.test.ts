@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SandboxOptions } from '../../../src/checks/ports.ts';
 import { execArguments, runArguments } from '../../../src/sandbox/container-arguments.ts';
-import { engineEnvironment } from '../../../src/sandbox/engine-cli.ts';
 
 const OPTIONS: SandboxOptions = {
 	image: 'sha256:abc',
@@ -96,19 +95,4 @@ describe('the arguments of a command inside it', () => {
 			'$(id)',
 		]);
 	});
-});
-
-test('the engine’s client gets what it finds its engine by, and no secret', () => {
-	expect(
-		engineEnvironment({
-			PATH: '/bin',
-			HOME: '/root',
-			DOCKER_HOST: 'unix:///run/docker',
-			DOCKER_CONTEXT: '',
-			PRIVATE_KEY: 'key',
-			WEBHOOK_SECRET: 'secret',
-			GITHUB_TOKEN: 'token',
-			DATABASE_URL: 'postgres://user:password@host/db',
-		}),
-	).toEqual({ PATH: '/bin', HOME: '/root', DOCKER_HOST: 'unix:///run/docker' });
 });

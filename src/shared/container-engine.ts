@@ -1,6 +1,6 @@
-/** The container engine's command line, as far as images are concerned (Docker, or Podman by the same arguments). */
+/** The container engine's command line (Docker, or Podman by the same arguments). */
 import { execa } from 'execa';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { InfrastructureError, UserError } from './errors.ts';
 
 export interface Engine {
 	/** `docker`, `podman`, or a path of one. */
