@@ -1,6 +1,7 @@
 /**
  * The demo: the bot as it is run, with its embedded database, against a fake GitHub, on pull requests that change real
  * modules. Prints what each pull request's people see: the comment, the check's conclusion, and how long it took.
+ * Arguments: names of the repositories to show; none for all.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,18 +22,19 @@ const PROGRESS_MS = 10_000;
 const COMMENT_MS = 4000;
 const MAX_ANNOTATIONS = 5;
 
-async function main(): Promise<void> {
+async function main(wanted: readonly string[]): Promise<void> {
+	const scenarios = SCENARIOS.filter(({ repository }) => wanted.length === 0 || wanted.includes(repository));
 	const github = await startFakeGitHub();
 	const server = await ServerProcess.start(github);
 	try {
 		const organisation = github.createOrganisation('example');
 		await organisation.install();
 		const repositories = new Map<string, Repository>();
-		for (const scenario of SCENARIOS) await show(scenario, { github, organisation, repositories });
+		for (const scenario of scenarios) await show(scenario, { github, organisation, repositories });
 		github.requireContractKept();
 		say(
 			'bold',
-			`\nAll ${SCENARIOS.length} pull requests were checked; GitHub's API description was kept to throughout.`,
+			`\nAll ${scenarios.length} pull requests were checked; GitHub's API description was kept to throughout.`,
 		);
 	} catch (error) {
 		process.stderr.write(`${server.log}\n`);
@@ -144,4 +146,4 @@ function say(style: 'bold', text: string): void {
 	console.log(styleText(style, text));
 }
 
-await main();
+await main(process.argv.slice(2));
