@@ -16,7 +16,7 @@ test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integrat
 	npm run static
 	npm test
 
-corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (about 20 minutes)
+corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (takes long: real modules on four kernels)
 	$(NODE) test/corpus/run.ts
 
 static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
