@@ -1,7 +1,5 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
-import type { Outcome, BuildError, ModuleState, SymbolFailure, SymbolFailureReason } from '../report/check-report.ts';
-import type { ModpostFinding } from '../diagnostics/modpost.ts';
-import { isRestriction } from '../symbols/restriction.ts';
+import type { BuildError, ModuleState, Outcome, SymbolFailure, Use } from '../report/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { plainText } from '../shared/text.ts';
 import type { BuildResult } from './build-result.ts';
@@ -13,8 +11,8 @@ import { missingPromises, moduleStates } from './module-states.ts';
 import { worstOutcome } from './outcome.ts';
 import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
 import { judgeUndeclared } from './undeclared.ts';
+import { isExplained, isSettled, modpostOnly, toolErrors, unexplained, wrongReleases } from './tool-verdicts.ts';
 import { sortUses } from './uses.ts';
-import type { Use } from '../report/check-report.ts';
 
 export interface BuildEvidence {
 	readonly roots: readonly RootEvidence[];
@@ -131,7 +129,7 @@ function judgeRoot(
 		namespace: finding.namespace,
 		uses: sortUses(evidence.usesOf(finding)),
 	}));
-	const onlyModpost = modpostOnly(root, evidence);
+	const onlyModpost = modpostOnly(root, evidence.symbols, evidence.symbolTable);
 	const symbolFailures = [...linkerFailures, ...onlyModpost, ...undeclared.symbolFailures];
 	const blamed = new Set(onlyModpost.map(({ module }) => module));
 	const modules = [
@@ -169,69 +167,6 @@ function outcomeOf(
 	if (symbolFailures.length > 0) return 'symbol-failures';
 	if (modules.length === 0 || modules.some(({ state }) => state === 'not-built')) return 'incomplete';
 	return symbolTable === null ? 'unverifiable' : 'pass';
-}
-
-/** modpost's word for what the objects of a module do not show (an archive, a binary blob with its own licence). */
-function modpostOnly(root: RootEvidence, { symbols, symbolTable }: BuildEvidence): SymbolFailure[] {
-	if (symbolTable === null) return [];
-	const key = (module: string, symbol: string, reason: string) => JSON.stringify([module, symbol, reason]);
-	const known = new Set(symbols.findings.map(({ symbol, module, reason }) => key(module.name, symbol, reason)));
-	return root.runs
-		.flatMap(({ modpostFindings }) => modpostFindings)
-		.flatMap((finding) => {
-			if (finding.kind === 'other') return [];
-			const { symbol, module } = finding;
-			const namespace = finding.kind === 'namespace' ? finding.namespace : null;
-			const reason = reasonOf(finding);
-			if (known.has(key(module, symbol, reason))) return [];
-			// The modpost of an earlier way need not have known the siblings.
-			const isElsewhere = symbols.siblingExports.has(symbol) || symbolTable.exports.has(symbol);
-			if (reason === 'not-exported' && isElsewhere) return [];
-			return [{ symbol, reason, module, foundBy: 'linker', namespace, uses: [] }];
-		});
-}
-
-function reasonOf(finding: Exclude<ModpostFinding, { kind: 'other' }>): SymbolFailureReason {
-	if (finding.kind === 'undefined') return 'not-exported';
-	if (finding.kind === 'gpl-only') return 'gpl-only';
-	return isRestriction(finding.namespace) ? 'restricted' : 'namespace-not-imported';
-}
-
-function toolErrors(root: RootEvidence): BuildError[] {
-	const messages = root.runs
-		.flatMap(({ modpostFindings }) => modpostFindings)
-		.flatMap((finding) => (finding.kind === 'other' ? [finding.message] : []));
-	return [...new Set(messages)].map((message) => ({ tool: 'modpost', file: null, line: null, column: null, message }));
-}
-
-/** Everything was linked, and the last make had no complaint: what an earlier one could not compile is no module. */
-function isSettled({ runs, report }: RootEvidence): boolean {
-	const { modules, linked } = report;
-	return modules.length > 0 && modules.every(({ path }) => linked.has(path)) && runs.at(-1)?.exitCode === 0;
-}
-
-/** An image may hold several kernels, and a Makefile name one of them. */
-function wrongReleases({ report }: RootEvidence): BuildError[] {
-	return report.otherReleases.map((release) => ({
-		tool: 'make',
-		file: null,
-		line: null,
-		column: null,
-		message: plainText(`the Makefile builds for ${release} instead of the kernel it is asked for`).slice(0, 300),
-	}));
-}
-
-/** A make that failed although all it was to build is there, once it is known why or that it did not matter. */
-function isExplained(root: RootEvidence, modules: readonly ModuleState[]): boolean {
-	if (root.excluded !== null || root.runs.at(-1)?.exitCode === 0) return true;
-	const onlySiblings = modules.length > 0 && modules.every(({ state }) => state !== 'not-built');
-	return onlySiblings && root.runs.some(({ modpostFindings }) => modpostFindings.length > 0);
-}
-
-function unexplained(root: RootEvidence): BuildError[] {
-	const messages = root.runs.at(-1)?.makeErrors ?? [];
-	const message = messages[0] ?? `the build command failed with exit code ${root.runs.at(-1)?.exitCode ?? 'unknown'}`;
-	return [{ tool: 'make', file: null, line: null, column: null, message: plainText(message) }];
 }
 
 function explain(outcome: Outcome, { roots }: BuildEvidence, modules: readonly ModuleState[]): string | null {
