@@ -57,6 +57,7 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 			({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
 		buildErrors: perRoot.flatMap((root) => root.buildErrors),
+		runtimeSymbols: [],
 		uncompiled: [...evidence.uncompiledSources.keys()].toSorted(),
 		sources: Object.fromEntries(
 			expectedModules(evidence.roots).map(({ path, objects }) => [
@@ -64,6 +65,7 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 				objects.map((object) => sourceOf(object, evidence.exists)).filter((source) => source !== null),
 			]),
 		),
+		usedLines: {},
 		sourceFiles: evidence.sourceFiles.slice(0, MAX_SOURCE_FILES),
 		commands: evidence.roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(evidence.log.slice(-MAX_LOG)),

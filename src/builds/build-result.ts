@@ -9,6 +9,7 @@ import {
 	ModuleRootResult,
 	ModuleState,
 	Outcome,
+	RuntimeSymbol,
 	SymbolFailure,
 } from '../report/check-report.ts';
 
@@ -20,10 +21,13 @@ export const BuildResult = z.strictObject({
 	modules: z.array(ModuleState),
 	symbolFailures: z.array(SymbolFailure),
 	buildErrors: z.array(BuildError),
+	runtimeSymbols: z.array(RuntimeSymbol),
 	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
 	uncompiled: z.array(z.string()),
 	/** Modules' source files, by the module's path, as far as they are in the tree. */
 	sources: z.record(z.string(), z.array(z.string())),
+	/** Texts of the lines at which symbol failures are used, by `file:line`: a line that merely moved is known again by it. */
+	usedLines: z.record(z.string(), z.string()),
 	/** Every file of the tree that could be such a source, bounded. */
 	sourceFiles: z.array(z.string()),
 	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
@@ -42,8 +46,10 @@ export const NOTHING_TO_BUILD: BuildResult = {
 	modules: [],
 	symbolFailures: [],
 	buildErrors: [],
+	runtimeSymbols: [],
 	uncompiled: [],
 	sources: {},
+	usedLines: {},
 	sourceFiles: [],
 	commands: [],
 	log: '',

@@ -53,7 +53,10 @@ export function reportOfCheck(
 		notes: [],
 	};
 	const subject = { head: check.headSha, base: plan.mergeBase };
-	return { report: { schemaVersion: 1, verdict: verdictOf(kernels, policy), subject, kernels }, context };
+	return {
+		report: { schemaVersion: 1, verdict: verdictOf(kernels, policy), subject, kernels, explanations: [], notes: [] },
+		context,
+	};
 }
 
 function contextOf(

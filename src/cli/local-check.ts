@@ -66,7 +66,11 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const reports = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
 	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
 	const verdict = kernels.length === 0 ? 'pass' : verdictOf(reports, policy);
-	return { report: { schemaVersion: 1, verdict, subject, kernels: reports }, policy, builds: results };
+	return {
+		report: { schemaVersion: 1, verdict, subject, kernels: reports, explanations: [], notes: [] },
+		policy,
+		builds: results,
+	};
 }
 
 async function readConfig({ sources }: LocalCheck): Promise<RepositoryConfig> {

@@ -32,8 +32,14 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		message: head.message,
 		limit: head.limit,
 		modules: head.modules,
-		symbolFailures: head.symbolFailures.map((failure) => ({ ...failure, origin: symbolOrigin(failure, head, base) })),
+		symbolFailures: head.symbolFailures.map((failure) => ({
+			...failure,
+			origin: symbolOrigin(failure, head, base),
+			newUses: [],
+			known: null,
+		})),
 		buildErrors,
+		runtimeSymbols: [],
 		fixed: base === null || !isComparable(base) || !isComparable(head) ? [] : fixedFailures(head, base),
 	};
 }

@@ -57,6 +57,25 @@ export const BuildError = z.strictObject({
 });
 export type BuildError = z.infer<typeof BuildError>;
 
+/** A symbol that the code looks up by name at run time: neither the linker nor modpost sees it. */
+export const RuntimeSymbol = z.strictObject({
+	symbol: z.string(),
+	/** What looks it up: the function that is called with the name (`symbol_get`, a wrapper of the tree's own), or `kprobe`. */
+	by: z.string(),
+	/** The `.ko` without suffix; null where several modules own the object, or none is known. */
+	module: z.string().nullable(),
+	/** Whether this kernel exports the name. */
+	exported: z.boolean(),
+	/** Whether this kernel has the name at all; null where its image holds no full list of symbols. */
+	exists: z.boolean().nullable(),
+	/** Every place, ordered by file and line. */
+	uses: z.array(Use),
+});
+export type RuntimeSymbol = z.infer<typeof RuntimeSymbol>;
+
+export const ReportedRuntimeSymbol = z.strictObject({ ...RuntimeSymbol.shape, origin: Origin });
+export type ReportedRuntimeSymbol = z.infer<typeof ReportedRuntimeSymbol>;
+
 /** `resolved`: all objects compiled and all symbols resolve, whether or not make went on to link a `.ko`. */
 export const ModuleState = z.strictObject({
 	name: z.string(),
@@ -74,7 +93,18 @@ export const ModuleRootResult = z.strictObject({
 });
 export type ModuleRootResult = z.infer<typeof ModuleRootResult>;
 
-export const ReportedSymbolFailure = z.strictObject({ ...SymbolFailure.shape, origin: Origin });
+/** A failure that the configuration says is known, until a day (`2027-01-31`). */
+export const KnownFailure = z.strictObject({ reason: z.string(), until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });
+export type KnownFailure = z.infer<typeof KnownFailure>;
+
+export const ReportedSymbolFailure = z.strictObject({
+	...SymbolFailure.shape,
+	origin: Origin,
+	/** Of `uses`, those that base does not have; empty where there is no base. */
+	newUses: z.array(Use),
+	/** Null where the configuration does not name it; a known failure is no reason to fail. */
+	known: KnownFailure.nullable(),
+});
 export type ReportedSymbolFailure = z.infer<typeof ReportedSymbolFailure>;
 
 export const ReportedBuildError = z.strictObject({ ...BuildError.shape, origin: Origin });
@@ -101,9 +131,27 @@ export const KernelReport = z.strictObject({
 	modules: z.array(ModuleState),
 	symbolFailures: z.array(ReportedSymbolFailure),
 	buildErrors: z.array(ReportedBuildError),
+	/** Symbols that are looked up by name at run time. */
+	runtimeSymbols: z.array(ReportedRuntimeSymbol),
 	fixed: z.array(FixedFailure),
 });
 export type KernelReport = z.infer<typeof KernelReport>;
+
+/** What is known of a failing symbol beyond the kernels of the check. */
+export const SymbolExplanation = z.strictObject({
+	symbol: z.string(),
+	/** Sentences, the most certain first: what the catalogue's symbol tables show, then curated facts that agree with them. */
+	history: z.array(z.string()),
+	/** What to use instead, in words; null where nothing is known. */
+	instead: z.string().nullable(),
+	/** Where the facts were seen. */
+	evidence: z.array(z.string()),
+	/** Names that are alike and exported, by kernel: a guess. */
+	similar: z.array(z.strictObject({ kernel: z.string(), symbols: z.array(z.string()) })),
+	/** C source that builds on all kernels of the check; null where no fact allows one. */
+	snippet: z.string().nullable(),
+});
+export type SymbolExplanation = z.infer<typeof SymbolExplanation>;
 
 export const Verdict = z.enum(['pass', 'fail', 'neutral', 'error']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -113,5 +161,9 @@ export const CheckReport = z.strictObject({
 	verdict: Verdict,
 	subject: z.strictObject({ head: z.string(), base: z.string().nullable() }),
 	kernels: z.array(KernelReport),
+	/** Of failing symbols, where something is known; ordered by symbol. */
+	explanations: z.array(SymbolExplanation),
+	/** Sentences about the configuration: known failures that are out of date. */
+	notes: z.array(z.string()),
 });
 export type CheckReport = z.infer<typeof CheckReport>;

@@ -84,6 +84,8 @@ const maybe = fc.option(hostile);
 const origin = fc.constantFrom('new' as const, 'preexisting' as const, 'unknown' as const, null);
 const few = { maxLength: 3 };
 
+const uses = fc.array(fc.record({ file: hostile, line: fc.nat(), via: maybe }), few);
+
 const kernel = fc.record({
 	id: hostile,
 	release: fc.oneof(hostile, fc.constant('6.1.0-50-amd64')),
@@ -118,8 +120,10 @@ const kernel = fc.record({
 					hostile.map((names) => `module:${names}`),
 				),
 			),
-			uses: fc.array(fc.record({ file: hostile, line: fc.nat(), via: maybe }), few),
+			uses,
 			origin,
+			newUses: uses,
+			known: fc.option(fc.record({ reason: hostile, until: fc.constant('2027-01-31') })),
 		}),
 		few,
 	),
@@ -130,6 +134,18 @@ const kernel = fc.record({
 			line: fc.option(fc.integer({ min: 1 })),
 			column: fc.constant(null),
 			message: hostile,
+			origin,
+		}),
+		few,
+	),
+	runtimeSymbols: fc.array(
+		fc.record({
+			symbol: hostile,
+			by: hostile,
+			module: maybe,
+			exported: fc.boolean(),
+			exists: fc.option(fc.boolean()),
+			uses,
 			origin,
 		}),
 		few,
@@ -145,6 +161,18 @@ const report: fc.Arbitrary<CheckReport> = fc.record({
 	verdict: fc.constant('fail' as const),
 	subject: fc.record({ head: hostile, base: maybe }),
 	kernels: fc.uniqueArray(kernel, { maxLength: 3, selector: ({ id }) => id }),
+	explanations: fc.array(
+		fc.record({
+			symbol: hostile,
+			history: fc.array(hostile, few),
+			instead: maybe,
+			evidence: fc.array(hostile, few),
+			similar: fc.array(fc.record({ kernel: hostile, symbols: fc.array(hostile, few) }), few),
+			snippet: maybe,
+		}),
+		few,
+	),
+	notes: fc.array(hostile, few),
 });
 
 const REPOSITORY = 'https://github.example/o/r';

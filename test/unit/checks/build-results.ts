@@ -11,10 +11,12 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		modules: [{ name: 'demo', path: 'demo.ko', state: 'resolved', why: null }],
 		symbolFailures: [],
 		buildErrors: [],
+		runtimeSymbols: [],
 		uncompiled: [],
 		sources: { 'demo.ko': ['demo.c'] },
 		sourceFiles: ['demo.c'],
 		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],
+		usedLines: {},
 		log: '',
 		...changes,
 	};

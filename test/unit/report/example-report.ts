@@ -34,6 +34,7 @@ export function kernel(id: KernelId, result: Partial<KernelReport> = {}): Kernel
 		modules: [],
 		symbolFailures: [],
 		buildErrors: [],
+		runtimeSymbols: [],
 		fixed: [],
 		...result,
 	};
@@ -60,6 +61,8 @@ export function failure(symbol: string, more: Partial<ReportedSymbolFailure> = {
 		namespace: null,
 		origin: 'new',
 		uses: [{ file: 'src/demo.c', line: 12, via: null }],
+		newUses: [],
+		known: null,
 		...more,
 	};
 }
@@ -74,7 +77,14 @@ export function failing(id: KernelId, ...symbolFailures: ReportedSymbolFailure[]
 }
 
 export function report(kernels: readonly KernelReport[], base: string | null = BASE): CheckReport {
-	return { schemaVersion: 1, verdict: 'pass', subject: { head: HEAD, base }, kernels: [...kernels] };
+	return {
+		schemaVersion: 1,
+		verdict: 'pass',
+		subject: { head: HEAD, base },
+		kernels: [...kernels],
+		explanations: [],
+		notes: [],
+	};
 }
 
 export function context(more: Partial<ReportContext> = {}): ReportContext {
