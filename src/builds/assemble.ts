@@ -9,6 +9,7 @@ import { expectedModules, type Objects, type RootEvidence } from './evidence.ts'
 import type { HeaderMentions } from './header-mentions.ts';
 import { missingPromises, moduleStates } from './module-states.ts';
 import { worstOutcome } from './outcome.ts';
+import type { Salvaged } from './salvaged.ts';
 import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
 import { judgeUndeclared } from './undeclared.ts';
 import { isExplained, isSettled, modpostOnly, toolErrors, unexplained, wrongReleases } from './tool-verdicts.ts';
@@ -19,8 +20,12 @@ export interface BuildEvidence {
 	readonly objects: Objects;
 	readonly symbolTable: SymbolTable | null;
 	readonly symbols: SymbolFindings;
+	/** What is known of objects that are missing. */
+	readonly salvaged: Salvaged;
 	/** The uses of each finding, found by debug information. */
 	readonly usesOf: (finding: SymbolFinding) => readonly Use[];
+	/** The uses of an undeclared function in a source file, as far as its object could be salvaged. */
+	readonly undeclaredUses: (source: string, symbol: string) => readonly Use[];
 	readonly headers: HeaderMentions;
 	/** Texts of the source files whose objects did not compile. */
 	readonly uncompiledSources: ReadonlyMap<string, string>;
@@ -35,8 +40,8 @@ const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
 export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
-	const { symbols, uncompiledSources, exists } = evidence;
-	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists);
+	const { symbols, uncompiledSources, exists, salvaged } = evidence;
+	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists, salvaged);
 	const tree = knowledgeOfTree(evidence);
 	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, judged, tree));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
@@ -58,7 +63,8 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
 		buildErrors: perRoot.flatMap((root) => root.buildErrors),
 		runtimeSymbols: [],
-		uncompiled: [...evidence.uncompiledSources.keys()].toSorted(),
+		uncompiled: [...uncompiledSources.keys()].toSorted(),
+		salvaged: [...salvaged.keys()].flatMap((object) => sourceOf(object, exists) ?? []).toSorted(),
 		sources: Object.fromEntries(
 			expectedModules(evidence.roots).map(({ path, objects }) => [
 				path,
@@ -79,7 +85,14 @@ interface KnowledgeOfTree {
 	readonly defines: (symbol: string) => boolean;
 }
 
-function knowledgeOfTree({ roots, objects, symbols, uncompiledSources, exists }: BuildEvidence): KnowledgeOfTree {
+function knowledgeOfTree({
+	roots,
+	objects,
+	symbols,
+	uncompiledSources,
+	exists,
+	salvaged,
+}: BuildEvidence): KnowledgeOfTree {
 	const owners = new Map<string, Set<string>>();
 	for (const module of expectedModules(roots)) {
 		for (const object of module.objects) {
@@ -94,7 +107,9 @@ function knowledgeOfTree({ roots, objects, symbols, uncompiledSources, exists }:
 	);
 	const own = new Set([...uncompiledSources.values()].flatMap((source) => [...definedIn(source, asked)]));
 	for (const symbol of asked) {
-		const isCompiled = [...objects.values()].some((found) => typeof found === 'object' && found.defined.has(symbol));
+		const isCompiled = [...objects.values(), ...salvaged.values()].some(
+			(found) => typeof found === 'object' && found.defined.has(symbol),
+		);
 		if (isCompiled || symbols.siblingExports.has(symbol)) own.add(symbol);
 	}
 	return {
@@ -122,6 +137,7 @@ function judgeRoot(
 		evidence.headers,
 		tree.ownerOf,
 		tree.defines,
+		evidence.undeclaredUses,
 	);
 	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
 		symbol: finding.symbol,

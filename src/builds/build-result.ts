@@ -24,6 +24,8 @@ export const BuildResult = z.strictObject({
 	runtimeSymbols: z.array(RuntimeSymbol),
 	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
 	uncompiled: z.array(z.string()),
+	/** Those of them of which all uses of symbols are known all the same. */
+	salvaged: z.array(z.string()),
 	/** Modules' source files, by the module's path, as far as they are in the tree. */
 	sources: z.record(z.string(), z.array(z.string())),
 	/** Texts of the lines at which symbol failures are used, by `file:line`: a line that merely moved is known again by it. */
@@ -48,6 +50,7 @@ export const NOTHING_TO_BUILD: BuildResult = {
 	buildErrors: [],
 	runtimeSymbols: [],
 	uncompiled: [],
+	salvaged: [],
 	sources: {},
 	usedLines: {},
 	sourceFiles: [],

@@ -1,6 +1,7 @@
 /** What follows from files that did not compile: said with those files, and no failure of its own. */
 import { definedIn } from './definitions.ts';
 import type { Objects } from './evidence.ts';
+import type { Salvaged } from './salvaged.ts';
 import { sourceOf, type SymbolFinding } from './symbol-findings.ts';
 
 export interface JudgedFindings {
@@ -9,22 +10,30 @@ export interface JudgedFindings {
 	readonly consequences: ReadonlyMap<string, string>;
 }
 
-/** @param uncompiledSources texts of the files that did not compile, by path. */
+/**
+ * @param uncompiledSources texts of the files that did not compile, by path.
+ * @param salvaged what is known of some of these files all the same, by the object's path.
+ */
 export function withoutConsequences(
 	findings: readonly SymbolFinding[],
 	objects: Objects,
 	uncompiledSources: ReadonlyMap<string, string>,
 	exists: (path: string) => boolean,
+	salvaged: Salvaged = new Map(),
 ): JudgedFindings {
 	const wanted = new Set(findings.map(({ symbol }) => symbol));
 	const origin = new Map<string, string>();
 	for (const [file, source] of uncompiledSources) {
 		for (const symbol of definedIn(source, wanted)) origin.set(symbol, file);
 	}
+	for (const [path, object] of salvaged) {
+		for (const symbol of object.defined) origin.set(symbol, sourceOf(path, exists) ?? path);
+	}
+	const known = (object: string) => salvaged.get(object) ?? objects.get(object);
 	/** A licence or import may stand in a part of the module that did not compile. */
 	const maySay = (finding: SymbolFinding, macro: RegExp) =>
 		finding.module.objects.some((object) => {
-			if (typeof objects.get(object) === 'object') return false;
+			if (typeof known(object) === 'object') return false;
 			const source = uncompiledSources.get(sourceOf(object, exists) ?? '');
 			return source === undefined || macro.test(source);
 		});
@@ -34,7 +43,7 @@ export function withoutConsequences(
 			return `${symbol} is in ${origin.get(symbol)}, which did not compile`;
 		}
 		const isLicensed = module.objects.some((object) => {
-			const found = objects.get(object);
+			const found = known(object);
 			return typeof found === 'object' && found.licences.length > 0;
 		});
 		const isHidden =

@@ -2,8 +2,9 @@
  * Which symbols a source file that did not compile would have given to others. Reads text, so it only ever answers
  * "would have defined it"; what it does not see stays a failure. One pass, in time linear in the text.
  */
+import { cTokens } from '../symbols/c-source/c-tokens.ts';
 
-const TOKEN = /\/\*|\/\/|["'#]|[A-Za-z_]\w*|[{}();=[\]]/g;
+const MARKS = new Set('{}();=[]');
 const EXPORT_MACRO = /^EXPORT_\w*SYMBOL\w*$/;
 /** What makes a declaration of something that is defined elsewhere. */
 const NOT_HERE = new Set(['extern', 'typedef']);
@@ -56,36 +57,10 @@ function isAttribute(name: string | null): boolean {
 	return name?.startsWith('__') ?? false;
 }
 
-/** Names and the punctuation that matters, without comments, literals and directives; a closing brace in the first column is `\n}`. */
+/** Names and the punctuation that matters; a closing brace in the first column is `\n}`. */
 function* tokens(source: string): Generator<string> {
-	const token = new RegExp(TOKEN);
-	for (let match = token.exec(source); match !== null; match = token.exec(source)) {
-		const [word] = match;
-		if (word === '/*') token.lastIndex = endOf(source, '*/', match.index + 2);
-		else if (word === '//') token.lastIndex = endOf(source, '\n', match.index + 2);
-		else if (word === '#') token.lastIndex = endOfDirective(source, match.index + 1);
-		else if (word === '"' || word === "'") token.lastIndex = endOfLiteral(source, word, match.index + 1);
-		else if (word === '}' && source[match.index - 1] === '\n') yield '\n}';
-		else yield word;
+	for (const { kind, text, offset } of cTokens(source)) {
+		if (kind === 'name') yield text;
+		else if (kind === 'mark' && MARKS.has(text)) yield text === '}' && source[offset - 1] === '\n' ? '\n}' : text;
 	}
-}
-
-function endOf(source: string, mark: string, from: number): number {
-	const at = source.indexOf(mark, from);
-	return at === -1 ? source.length : at + mark.length;
-}
-
-function endOfDirective(source: string, from: number): number {
-	let end = endOf(source, '\n', from);
-	while (end < source.length && source[end - 2] === '\\') end = endOf(source, '\n', end);
-	return end;
-}
-
-/** A literal ends at its quote, or, where that is missing, with its line. */
-function endOfLiteral(source: string, quote: string, from: number): number {
-	for (let at = from; at < source.length; at++) {
-		if (source[at] === '\\') at++;
-		else if (source[at] === quote || source[at] === '\n') return at + 1;
-	}
-	return source.length;
 }

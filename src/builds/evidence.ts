@@ -33,8 +33,11 @@ export interface RootEvidence {
 	readonly durationMs: number;
 }
 
-/** An object by its path: read, compiled but unreadable, or not there. */
-export type Objects = ReadonlyMap<string, ObjectFile | 'unreadable' | 'missing'>;
+/** Read, compiled but unreadable, or not there. */
+export type BuiltObject = ObjectFile | 'unreadable' | 'missing';
+
+/** Objects by their path. */
+export type Objects = ReadonlyMap<string, BuiltObject>;
 
 /** Every module that make or dkms.conf named, of all roots, once. */
 export function expectedModules(roots: readonly RootEvidence[]): ExpectedModule[] {

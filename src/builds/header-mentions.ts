@@ -8,28 +8,28 @@ export interface HeaderMentions {
 }
 
 /** `grep -rn` with one line of context before each match: `path:12:text` and `path-11-text`. */
-const LINE = /^\.\/(.+?\.h)([:-])(\d+)\2(.*)$/;
+const LINE = /^\.\/(.+?\.h)([:-])(\d+)\2(.*)$/s;
+const WORD = /\w+|[{;=]/g;
 /** Also `__always_inline`; what a header keeps `static` it defines. */
-const INLINE = /\b(?:static|(?:__always_|__)?inline(?:__)?)\b/;
-/** No declaration is longer; longer lines are cut, so that the patterns' time stays linear in the text. */
+const INLINE = /^(?:static|(?:__always_|__)?inline(?:__)?)$/;
+/** What stands before the name: in a directive, or, as a declaration does, from the first column on. */
+const MACRO = /^\s*#\s*define\s+$/;
+const TYPE = /^(?!(?:return|else|case|goto)\b)[A-Za-z_][\w\s*]*[\s*]$/;
+/** The line before a declaration that begins with the name. */
+const TYPE_LINE = /^[A-Za-z_][\w\s*]*$/;
+
+const MAX_LINES = 500_000;
+/** No declaration is longer, or has more names; what is more is left out, so that time stays linear in the text. */
 const MAX_LINE = 500;
+const MAX_NAMES = 20;
 
 /** Reads what scripts/headers.sh printed for the names. */
 export function parseHeaderMentions(text: string, names: readonly string[]): HeaderMentions {
+	const asked = new Set(names);
 	const defined = new Map<string, string>();
 	const declared = new Map<string, string>();
-	const patterns = names.map((name) => ({
-		name,
-		macro: new RegExp(`^\\s*#\\s*define\\s+${name}\\b`),
-		/** Behind the keyword, before the name: a type, not a body that calls it. */
-		inline: new RegExp(`${INLINE.source}[^{;=]*\\b${name}\\s*\\(`),
-		/** In the first column a type, then the name: statements are indented, comments begin otherwise. */
-		prototype: new RegExp(`^(?!(?:return|else|case|goto)\\b)[A-Za-z_][\\w\\s*]*[\\s*]${name}\\s*\\(`),
-		/** The name in the first column, its type on the line before. */
-		continued: new RegExp(`^\\*?${name}\\s*\\(`),
-	}));
 	let before = '';
-	for (const line of text.split('\n')) {
+	for (const line of text.split('\n', MAX_LINES)) {
 		const match = LINE.exec(line);
 		if (match === null) {
 			before = '';
@@ -37,15 +37,12 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		}
 		const [, path = '', mark, , whole = ''] = match;
 		const content = whole.slice(0, MAX_LINE);
-		if (mark === ':') {
-			const header = asIncluded(path);
-			for (const { name, macro, inline, prototype, continued } of patterns) {
-				if (!content.includes(name)) continue;
-				const typeBefore = continued.test(content) && /^[A-Za-z_][\w\s*]*$/.test(before);
-				const isInline = inline.test(content) || (typeBefore && INLINE.test(before));
-				if (macro.test(content) || isInline) keepShortest(defined, name, header);
-				else if (typeBefore || prototype.test(content)) keepShortest(declared, name, header);
-			}
+		const header = asIncluded(path);
+		for (const { name, prefix, isCalled, isInline } of mark === ':' ? mentions(content, asked) : []) {
+			const typeBefore = isCalled && /^\*?$/.test(prefix) && TYPE_LINE.test(before);
+			const isDefined = isCalled && (isInline || (typeBefore && words(before).some((word) => INLINE.test(word))));
+			if (isDefined || MACRO.test(prefix)) keepShortest(defined, name, header);
+			else if (typeBefore || (isCalled && TYPE.test(prefix))) keepShortest(declared, name, header);
 		}
 		before = content;
 	}
@@ -53,6 +50,37 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		definedIn: (name) => defined.get(name) ?? null,
 		declaredIn: (name) => declared.get(name) ?? defined.get(name) ?? null,
 	};
+}
+
+interface Mention {
+	readonly name: string;
+	/** All that stands before it. */
+	readonly prefix: string;
+	/** Whether a parenthesis follows. */
+	readonly isCalled: boolean;
+	/** Whether it follows the keyword and a type, and is not in the body of an inline function. */
+	readonly isInline: boolean;
+}
+
+function mentions(content: string, asked: ReadonlySet<string>): Mention[] {
+	const found: Mention[] = [];
+	let isInline = false;
+	for (const { 0: word, index } of content.matchAll(WORD)) {
+		if (asked.has(word) && found.length < MAX_NAMES) {
+			const isCalled = content
+				.slice(index + word.length)
+				.trimStart()
+				.startsWith('(');
+			found.push({ name: word, prefix: content.slice(0, index), isCalled, isInline });
+		}
+		if (INLINE.test(word)) isInline = true;
+		else if (/[{;=]/.test(word)) isInline = false;
+	}
+	return found;
+}
+
+function words(text: string): string[] {
+	return text.match(WORD) ?? [];
 }
 
 /** Below `arch/` the directories of include files are named by `-I`, not by the directive. */

@@ -25,6 +25,13 @@ export interface KbuildReport {
 }
 
 const MAX_LINES = 100_000;
+/** Objects named in all lines together; make may evaluate the same directory many times. */
+const MAX_OBJECTS = 500_000;
+/** Of headers, and releases: a kernel has two of the one and one of the other. */
+const MAX_FACTS = 16;
+/** Twice what Linux allows; for the parts of a path together. */
+const MAX_PATH_LENGTH = 8192;
+const MAX_KNOWN = 10_000;
 
 /** Lines that do not have the expected form are left out: a build can write what it wants into the report. */
 export function parseKbuildReport(text: string, release: string, paths: TreePaths): KbuildReport {
@@ -33,26 +40,32 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	const linked = new Set<string>();
 	const headers = new Set<string>();
 	const otherReleases = new Set<string>();
+	const find = createFind(paths);
+	let objectsLeft = MAX_OBJECTS;
 	for (const line of text.split('\n', MAX_LINES)) {
-		const [kind, current = '', obj = '', third = '', fourth = '', fifth = ''] = line.split('\t');
+		const [kind, current = '', obj = '', third = '', fourth = '', fifth = ''] = line.split('\t', 6);
 		if (kind === 'linked') {
-			const path = paths(posix.resolve('/build', current));
+			const path = find('/build', current);
 			if (path !== null) linked.add(path);
 		} else if (!current.startsWith('/')) {
 			continue;
 		} else if (kind === 'directory') {
-			const directory = paths(posix.resolve(current, obj));
+			const directory = find(current, obj);
 			if (directory === null) continue;
-			if (third !== '' && third !== release) otherReleases.add(third);
+			if (third !== '' && third !== release && otherReleases.size < MAX_FACTS) otherReleases.add(third);
 			directories.add(directory);
-			for (const header of [fourth, fifth]) if (header !== '') headers.add(posix.resolve(current, header));
+			for (const header of [fourth, fifth]) {
+				const isPath = header !== '' && current.length + header.length <= MAX_PATH_LENGTH;
+				if (isPath && headers.size < MAX_FACTS) headers.add(posix.resolve(current, header));
+			}
 		} else if (kind === 'module' && third.endsWith('.o')) {
-			const object = paths(posix.resolve(current, third));
+			const object = find(current, third);
 			if (object === null) continue;
-			const parts = fourth
-				.split(' ')
+			const words = fourth.split(' ', objectsLeft);
+			objectsLeft -= words.length;
+			const parts = words
 				.filter((part) => part.endsWith('.o'))
-				.map((part) => paths(posix.resolve(current, obj, part)))
+				.map((part) => find(current, obj, part))
 				.filter((part) => part !== null);
 			modules.set(object, {
 				name: posix.basename(object, '.o'),
@@ -67,5 +80,21 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		linked,
 		headerDirectories: [...headers],
 		otherReleases: [...otherReleases],
+	};
+}
+
+/** Finds paths of the tree, and remembers them: make names the same ones over and over. */
+function createFind(paths: TreePaths): (...parts: readonly string[]) => string | null {
+	const known = new Map<string, string | null>();
+	return (...parts) => {
+		const key = parts.join('\t');
+		if (key.length > MAX_PATH_LENGTH) return null;
+		let found = known.get(key);
+		if (found === undefined) {
+			if (known.size >= MAX_KNOWN) known.clear();
+			found = paths(posix.resolve(...parts));
+			known.set(key, found);
+		}
+		return found;
 	};
 }

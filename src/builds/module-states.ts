@@ -1,7 +1,7 @@
 /** Accounts for every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
 import type { ModuleState } from '../report/check-report.ts';
-import type { Objects, RootEvidence } from './evidence.ts';
+import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { sourceOf } from './symbol-findings.ts';
 
@@ -15,6 +15,9 @@ export interface StateContext {
 	readonly failing: ReadonlySet<string>;
 	readonly consequences: ReadonlyMap<string, string>;
 }
+
+/** Why a module that resolves may still be of no use: conditional compilation left nothing of it on this kernel. */
+export const COMPILES_TO_NOTHING = 'compiles to nothing on this kernel: the module would do nothing';
 
 /** The state of each module that make evaluated for one root. */
 export function moduleStates(modules: readonly ExpectedModule[], context: StateContext): ModuleState[] {
@@ -32,7 +35,8 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 		if (context.failing.has(module.path)) return { ...identity, state: 'unresolved', why: null };
 		const consequence = context.consequences.get(module.path);
 		if (consequence !== undefined) return { ...identity, state: 'unresolved', why: consequence };
-		return { ...identity, state: 'resolved', why: null };
+		const isEmpty = module.objects.every((object) => isEmptyObject(context.objects.get(object)));
+		return { ...identity, state: 'resolved', why: isEmpty ? COMPILES_TO_NOTHING : null };
 	});
 }
 
@@ -49,4 +53,8 @@ export function missingPromises({ promised, report, excluded }: RootEvidence): M
 					? 'dkms.conf names it, the Makefile leaves it out on this kernel'
 					: `dkms.conf leaves this kernel out: ${excluded}`,
 		}));
+}
+
+function isEmptyObject(object: BuiltObject | undefined): boolean {
+	return typeof object === 'object' && object.isEmpty;
 }

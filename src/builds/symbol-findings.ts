@@ -5,10 +5,16 @@ import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
 import type { Objects } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 
+/** A place in an object, of which the source line can be found. */
+export interface PlacedReference {
+	readonly object: string;
+	readonly reference: Reference;
+}
+
 /** An unresolved symbol of a module, with the references to find the lines of. */
 export interface SymbolFinding extends UnresolvedSymbol {
 	readonly module: ExpectedModule;
-	readonly references: readonly { readonly object: string; readonly reference: Reference }[];
+	readonly references: readonly PlacedReference[];
 }
 
 export interface SymbolFindings {
@@ -17,11 +23,18 @@ export interface SymbolFindings {
 	readonly siblingExports: ReadonlySet<string>;
 }
 
-/** Kbuild's own object of every module ("module-common", `.mod.o`) brings nothing a module's own objects lack. */
+/**
+ * @param salvaged objects that stand in for missing ones: they need symbols, and export none.
+ * @param symbolList what modules may use of the kernel; null where all that it exports.
+ *
+ * Kbuild's own object of every module ("module-common", `.mod.o`) brings nothing a module's own objects lack.
+ */
 export function findUnresolvedSymbols(
 	modules: readonly ExpectedModule[],
 	objects: Objects,
 	kernel: SymbolTable,
+	salvaged: ReadonlyMap<string, ObjectFile> = new Map(),
+	symbolList: ReadonlySet<string> | null = null,
 ): SymbolFindings {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
 	for (const object of objects.values()) {
@@ -29,10 +42,10 @@ export function findUnresolvedSymbols(
 	}
 	const findings = modules.flatMap((module) => {
 		const compiled = module.objects
-			.map((path) => [path, objects.get(path)] as const)
+			.map((path) => [path, salvaged.get(path) ?? objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
 		const linked = { name: module.name, objects: compiled.map(([, object]) => object) };
-		const unresolved = unresolvedSymbols(linked, kernel, siblings);
+		const unresolved = unresolvedSymbols(linked, kernel, siblings, symbolList);
 		const references = referencesTo(new Set(unresolved.map(({ symbol }) => symbol)), compiled);
 		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
 	});
@@ -40,7 +53,7 @@ export function findUnresolvedSymbols(
 }
 
 function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly [string, ObjectFile])[]) {
-	const found = new Map<string, { object: string; reference: Reference }[]>();
+	const found = new Map<string, PlacedReference[]>();
 	for (const [object, { references }] of objects) {
 		for (const reference of references) {
 			if (!symbols.has(reference.symbol)) continue;

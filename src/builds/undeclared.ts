@@ -14,6 +14,7 @@ export interface UndeclaredVerdicts {
  * @param ownerOf the one module that a source file belongs to, or null.
  * @param symbolTable null where the kernel's exports are not known: nothing can then be said about the symbol.
  * @param isOwn whether the checked tree itself defines the function: only its declaration is then missing.
+ * @param usesOf every use of the function in a file that was compiled; the compiler complains of the first alone.
  */
 export function judgeUndeclared(
 	errors: readonly CompilerError[],
@@ -21,6 +22,7 @@ export function judgeUndeclared(
 	headers: HeaderMentions,
 	ownerOf: (source: string) => string | null,
 	isOwn: (symbol: string) => boolean = () => false,
+	usesOf: (source: string, symbol: string) => readonly Use[] = () => [],
 ): UndeclaredVerdicts {
 	const failures = new Map<string, { symbol: string; module: string | null; uses: Use[] }>();
 	const buildErrors: BuildError[] = [];
@@ -44,6 +46,7 @@ export function judgeUndeclared(
 		const failure = failures.get(key) ?? { symbol, module, uses: [] };
 		failures.set(key, failure);
 		if (error.file !== null) failure.uses.push(useAt(error.file, error.line ?? 0, source));
+		if (source !== null) failure.uses.push(...usesOf(source, symbol));
 	}
 	const symbolFailures = [...failures.values()].map(({ symbol, module, uses }): SymbolFailure => ({
 		symbol,

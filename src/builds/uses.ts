@@ -17,12 +17,14 @@ interface SourcePlace {
 
 /** Far more than the frames of all references that are looked up. */
 const MAX_LINES = 1_000_000;
+/** No path is longer, and its line hardly; longer lines are cut, so that no pattern ever sees more. */
+const MAX_LINE = 8000;
 /** Characters of source that are searched for a variable's initialiser. */
 const MAX_INITIALISER = 100_000;
 
 const BLOCK = /^# (code|variables)\t([^\t]+)\t(.*)$/;
 const ADDRESS = /^0x([0-9a-f]+)$/;
-const FRAME = /^(.+):(\d{1,9})(?: \(discriminator \d+\))?(?: \(inlined by\).*)?$/;
+const FRAME = /^(.+):(\d{1,9})(?: \(discriminator \d+\))?(?: \(inlined by\).*)?$/s;
 const VARIABLE = /^[0-9a-f]+ [A-Za-z] (\S+)\t(.+):(\d{1,9})$/;
 
 /** Reads what scripts/locate.sh printed. */
@@ -32,7 +34,8 @@ export function parseLineTable(text: string, paths: TreePaths): LineTable {
 	let object = '';
 	let section = '';
 	let current: SourcePlace[] | null = null;
-	for (const line of text.split('\n', MAX_LINES)) {
+	for (const whole of text.split('\n', MAX_LINES)) {
+		const line = whole.slice(0, MAX_LINE);
 		const block = BLOCK.exec(line);
 		if (block !== null) {
 			[, , object = '', section = ''] = block;

@@ -1,4 +1,5 @@
 /** What one compiled object says about symbols: needs, offers, licence, imports, and where its code refers to what. */
+import { readDataStrings } from './elf/data-strings.ts';
 import { readElf, type ElfFile, type ElfSection, type ElfSymbol } from './elf/elf-file.ts';
 import { readExports } from './elf/exports.ts';
 import type { Export } from './symbol-table.ts';
@@ -22,6 +23,10 @@ export interface ObjectFile {
 	/** The values of MODULE_IMPORT_NS. */
 	readonly importedNamespaces: readonly string[];
 	readonly references: readonly Reference[];
+	/** It has neither code nor data: conditional compilation left nothing. */
+	readonly isEmpty: boolean;
+	/** Strings of its data that may be symbols' names, each ended by a NUL. */
+	readonly dataStrings: string;
 }
 
 /**
@@ -42,6 +47,9 @@ const CODE_TABLES: ReadonlyMap<string, number> = new Map([
 /** Sections that are not in the loaded module, or say nothing about the source. */
 const SILENT_SECTION = /^(\.debug|\.discard|\.orc|\.note|\.comment|__mcount_loc|__patchable_function_entries)/;
 
+/** Sections that even an object of nothing but a licence has. */
+const IDLE_SECTION = /^\.(?:modinfo|note|comment|discard)/;
+
 /** @throws ElfError where the bytes are no relocatable object. */
 export function readObjectFile(bytes: Uint8Array): ObjectFile {
 	const elf = readElf(bytes);
@@ -55,6 +63,8 @@ export function readObjectFile(bytes: Uint8Array): ObjectFile {
 		licences: information.filter(([key]) => key === 'license').map(([, value]) => value),
 		importedNamespaces: information.filter(([key]) => key === 'import_ns').map(([, value]) => value),
 		references: references(elf),
+		isEmpty: !elf.sections.some(({ allocated, size, name }) => allocated && size > 0 && !IDLE_SECTION.test(name)),
+		dataStrings: readDataStrings(elf),
 	};
 }
 

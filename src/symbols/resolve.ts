@@ -20,12 +20,14 @@ export interface UnresolvedSymbol {
 
 /**
  * @param siblings exports of the other modules of the same check.
+ * @param symbolList what modules may use of the kernel; null where all that it exports.
  * @returns in the order of the symbols' names; a symbol once for each reason, as modpost does.
  */
 export function unresolvedSymbols(
 	module: LinkedModule,
 	kernel: SymbolTable,
 	siblings: ReadonlyMap<string, Omit<Export, 'owner'>>,
+	symbolList: ReadonlySet<string> | null = null,
 ): UnresolvedSymbol[] {
 	const defined = new Set(module.objects.flatMap((object) => [...object.defined]));
 	const gplCompatible = isGplCompatible(module.objects.flatMap((object) => object.licences));
@@ -42,6 +44,9 @@ export function unresolvedSymbols(
 			failures.push({ reason: 'namespace-not-imported', namespace });
 		}
 		if (found.gplOnly && !gplCompatible) failures.push({ reason: 'gpl-only', namespace: null });
+		if (!siblings.has(symbol) && symbolList?.has(symbol) === false) {
+			failures.push({ reason: 'not-on-symbol-list', namespace: null });
+		}
 		return failures;
 	};
 

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { debianSource } from '../corpus/cases.ts';
+import { debianSource } from '../real-modules/debian-source.ts';
 import type { PullRequest } from '../fake-github/actors/pull-request.ts';
 import type { Organisation } from '../fake-github/actors/organisation.ts';
 import type { Repository } from '../fake-github/actors/repository.ts';
@@ -16,7 +16,7 @@ import { filesOfDirectory } from '../fake-github/files-of-directory.ts';
 import { ServerProcess } from '../e2e/server-process.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 60 * 60_000;
 const POLL_MS = 200;
 const PROGRESS_MS = 10_000;
 const COMMENT_MS = 4000;

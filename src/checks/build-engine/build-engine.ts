@@ -4,6 +4,7 @@ import { assembleBuildResult } from '../../builds/assemble.ts';
 import type { BuildResult } from '../../builds/build-result.ts';
 import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
 import { parseHeaderMentions } from '../../builds/header-mentions.ts';
+import { separateUndeclared } from '../../builds/salvaged.ts';
 import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
@@ -11,10 +12,12 @@ import { LimitExceeded } from '../../shared/errors.ts';
 import type { BuildRequest, Engine } from '../engine.ts';
 import { BUILD_DIRECTORY, type Sandbox, type SandboxLimits, type SandboxSession } from '../ports.ts';
 import { buildRoot } from './build-root.ts';
-import { collectObjects } from './collect-objects.ts';
+import { collectObjects, collectSalvaged, objectFile } from './collect-objects.ts';
+import { findRuntimeSymbols } from './find-runtime-symbols.ts';
 import { findUses } from './find-uses.ts';
 import { limitResult } from './limit-result.ts';
 import { RECIPE, scripts } from './scripts.ts';
+import { usedLines } from './used-lines.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
 export interface EngineConfiguration {
@@ -33,8 +36,9 @@ const MAX_UNDECLARED = 200;
 
 export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
-		buildKey({ kernel, tree, roots }) {
-			const content = [tree.id, kernel.digest, kernel.release, roots, RECIPE, configuration.version];
+		buildKey({ kernel, tree, roots, symbolList }) {
+			const listed = symbolList === null ? null : [...symbolList].toSorted();
+			const content = [tree.id, kernel.digest, kernel.release, roots, listed, RECIPE, configuration.version];
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {
@@ -64,7 +68,7 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 }
 
 async function buildIn(session: SandboxSession, request: BuildRequest, jobs: number): Promise<BuildResult> {
-	const { kernel, tree, roots, onLog } = request;
+	const { kernel, tree, roots, symbolList, onLog } = request;
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 	const exists = (path: string) => files.has(path);
 	await unpack(session, request);
@@ -82,29 +86,49 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	const evidence = built.map((one) => one.evidence);
 	const modules = expectedModules(evidence);
 	const objects = await collectObjects(session, [...new Set(modules.flatMap((module) => module.objects))]);
+	const salvaged = separateUndeclared(await collectSalvaged(session, objects), evidence, exists);
 	const symbols =
 		kernel.symbolTable === null
 			? { findings: [], siblingExports: new Set<string>() }
-			: findUnresolvedSymbols(modules, objects, kernel.symbolTable);
-	const uses = await findUses(session, tree, symbols.findings, createTreePaths(SOURCE_DIRECTORY, aliases), exists);
-	return assembleBuildResult({
+			: findUnresolvedSymbols(modules, objects, kernel.symbolTable, salvaged.objects, symbolList);
+	const uses = await findUses(session, tree, [...symbols.findings, ...salvaged.calls], {
+		fileOf: (object) => objectFile(object, salvaged.objects.has(object)),
+		toTree: createTreePaths(SOURCE_DIRECTORY, aliases),
+		exists,
+	});
+	const result = assembleBuildResult({
 		roots: evidence,
 		objects,
 		symbolTable: kernel.symbolTable,
 		symbols,
+		salvaged: salvaged.objects,
 		usesOf: (finding) => uses.get(finding) ?? [],
+		undeclaredUses: (source, symbol) =>
+			salvaged.calls
+				.filter((calls) => calls.source === source && calls.symbol === symbol)
+				.flatMap((calls) => uses.get(calls) ?? []),
 		headers: await askHeaders(session, evidence),
 		uncompiledSources: await uncompiledSources(request, objects, exists),
 		exists,
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
 		log: built.map((one) => one.log).join(''),
 	});
+	const runtimeSymbols = await findRuntimeSymbols(session, request, {
+		modules,
+		objects: new Map(
+			[...objects, ...salvaged.objects].flatMap(([path, object]) => (typeof object === 'object' ? [[path, object]] : [])),
+		),
+		siblingExports: symbols.siblingExports,
+		toTree: createTreePaths(SOURCE_DIRECTORY, aliases),
+		exists,
+	});
+	return { ...result, runtimeSymbols, usedLines: await usedLines(tree, result.symbolFailures) };
 }
 
 async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {
 	const { exitCode, log } = await session.run({
 		script: scripts.unpack,
-		args: [kernel.release, scripts.modulesMk],
+		args: [kernel.release, scripts.modulesMk, scripts.compile],
 		stdin: tree.archive(),
 		maxOutputBytes: 64 * 1024,
 	});

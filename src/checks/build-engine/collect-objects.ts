@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import type { Objects } from '../../builds/evidence.ts';
+import type { Salvaged } from '../../builds/salvaged.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
 import type { SandboxSession } from '../ports.ts';
@@ -18,12 +19,33 @@ const MAX_OBJECTS = 100_000;
 
 /** @param paths of objects, within the tree. */
 export async function collectObjects(session: SandboxSession, paths: readonly string[]): Promise<Objects> {
+	return await collect(session, paths, (path) => objectFile(path, false));
+}
+
+/** What scripts/compile.sh could make of the files whose objects are missing. */
+export async function collectSalvaged(session: SandboxSession, objects: Objects): Promise<Salvaged> {
+	const missing = [...objects].filter(([, object]) => object === 'missing').map(([path]) => path);
+	if (missing.length === 0) return new Map();
+	const found = await collect(session, missing, (path) => objectFile(path, true));
+	return new Map([...found].flatMap(([path, object]) => (typeof object === 'object' ? [[path, object]] : [])));
+}
+
+/** The file of an object in the sandbox. */
+export function objectFile(path: string, isSalvaged: boolean): string {
+	return `${SOURCE_DIRECTORY}/${path}${isSalvaged ? '.salvaged' : ''}`;
+}
+
+async function collect(
+	session: SandboxSession,
+	paths: readonly string[],
+	fileOf: (path: string) => string,
+): Promise<Objects> {
 	const askable = paths.filter((path) => !path.includes('\n')).slice(0, MAX_OBJECTS);
 	const numbers = new Map(askable.map((path, index) => [path, index + 1]));
 	const { stdout } = await session.run({
 		script: scripts.collect,
 		args: [String(MAX_OBJECT_BYTES)],
-		stdin: askable.map((path) => `${SOURCE_DIRECTORY}/${path}\n`).join(''),
+		stdin: askable.map((path) => `${fileOf(path)}\n`).join(''),
 		maxOutputBytes: MAX_OBJECTS_BYTES,
 	});
 	const files = await readNumberedFiles(stdout);

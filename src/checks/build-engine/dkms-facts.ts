@@ -15,15 +15,20 @@ export interface DkmsFacts {
 
 export const NO_DKMS_FACTS: DkmsFacts = { aliases: new Map(), promised: [], excluded: null, command: null };
 
+/** Far more than a dkms.conf says; its longest line is the MAKE line. */
+const MAX_LINES = 1000;
+const MAX_LINE = 8000;
+
 /** @param directory of the dkms.conf, within the tree. Lines that are no facts are passed over: the file is hostile. */
 export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 	const aliases = new Map<string, string>();
 	const promised: PromisedModule[] = [];
 	let excluded: string | null = null;
 	let command: string | null = null;
-	for (const line of output.split('\n')) {
-		const [kind, first = '', second = ''] = line.split('\t');
-		if (kind === 'tree') aliases.set(first, posix.join(SOURCE_DIRECTORY, directory));
+	for (const line of output.split('\n', MAX_LINES)) {
+		const [kind, first = '', second = ''] = line.slice(0, MAX_LINE).split('\t', 3);
+		// There is one; and every path of the build is compared with all of them.
+		if (kind === 'tree' && aliases.size === 0) aliases.set(first, posix.join(SOURCE_DIRECTORY, directory));
 		else if (kind === 'excluded') excluded = first;
 		else if (kind === 'make') command = first;
 		else if (kind === 'module' && /^[\w.-]+$/.test(first)) {

@@ -6,6 +6,7 @@ const read = (name: string) => readFileSync(new URL(`scripts/${name}`, import.me
 
 export const scripts = {
 	modulesMk: read('modules.mk'),
+	compile: read('compile.sh'),
 	unpack: read('unpack.sh'),
 	make: read('make.sh'),
 	dkms: read('dkms.bash'),
@@ -14,6 +15,7 @@ export const scripts = {
 	collect: read('collect.sh'),
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),
+	includes: read('includes.sh'),
 } as const;
 
 /** dkms.conf is written for bash; the sandbox itself only counts on a POSIX shell. */

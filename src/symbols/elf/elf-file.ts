@@ -8,7 +8,11 @@ export interface ElfSection {
 	readonly index: number;
 	readonly name: string;
 	readonly type: number;
+	/** It has a place in the running module's memory. */
+	readonly allocated: boolean;
 	readonly executable: boolean;
+	/** Bytes in memory. */
+	readonly size: number;
 	/** Empty for sections without bytes in the file. */
 	readonly bytes: Uint8Array;
 	readonly link: number;
@@ -51,6 +55,7 @@ const SHT_SYMTAB = 2;
 const SHT_RELA = 4;
 const SHT_NOBITS = 8;
 const SHT_REL = 9;
+const SHF_ALLOC = 2;
 const SHF_EXECINSTR = 4;
 const STT_SECTION = 3;
 const SHN_XINDEX = 0xffff;
@@ -143,7 +148,9 @@ class ElfReader {
 			index,
 			name: this.text(names, header.name),
 			type: header.type,
+			allocated: (header.flags & SHF_ALLOC) !== 0,
 			executable: (header.flags & SHF_EXECINSTR) !== 0,
+			size: header.size,
 			bytes: this.#contents(header),
 			link: header.link,
 			info: header.info,

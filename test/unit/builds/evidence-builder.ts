@@ -3,6 +3,7 @@ import type { BuildResult } from '../../../src/builds/build-result.ts';
 import { expectedModules, type MakeRun, type Objects, type RootEvidence } from '../../../src/builds/evidence.ts';
 import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
 import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
+import { separateUndeclared } from '../../../src/builds/salvaged.ts';
 import { findUnresolvedSymbols, sourceOf } from '../../../src/builds/symbol-findings.ts';
 import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
@@ -24,16 +25,29 @@ export interface Compiled {
 	readonly exports?: readonly string[];
 	readonly licence?: string | null;
 	readonly imports?: readonly string[];
+	readonly isEmpty?: boolean;
+	/** Strings of its data. */
+	readonly strings?: readonly string[];
 }
 
-function objectFile({ needs = [], defines = [], exports = [], licence = 'GPL', imports = [] }: Compiled): ObjectFile {
+export function objectFile({
+	needs = [],
+	defines = [],
+	exports = [],
+	licence = 'GPL',
+	imports = [],
+	isEmpty = false,
+	strings = [],
+}: Compiled): ObjectFile {
 	return {
 		undefined: new Map(needs.map((symbol) => [symbol, { weak: false }])),
 		defined: new Set([...defines, ...exports]),
 		exports: new Map(exports.map((symbol) => [symbol, { gplOnly: false, namespace: null }])),
 		licences: licence === null ? [] : [licence],
 		importedNamespaces: imports,
-		references: [],
+		references: needs.map((symbol) => ({ kind: 'code', symbol, section: '.text', offset: 0 })),
+		isEmpty,
+		dataStrings: strings.map((string) => `${string}\0`).join(''),
 	};
 }
 
@@ -85,6 +99,8 @@ export interface Built {
 	readonly roots: readonly RootEvidence[];
 	/** By object; what is a string did not compile and is the text of its source. */
 	readonly objects: Readonly<Record<string, Compiled | string>>;
+	/** Of what did not compile: what its object has where undeclared functions are allowed. */
+	readonly salvaged?: Readonly<Record<string, Compiled>>;
 	readonly symbolTable?: SymbolTable | null;
 	/** Lines of `grep` over the kernel's headers. */
 	readonly headers?: readonly string[];
@@ -92,7 +108,14 @@ export interface Built {
 }
 
 /** Judges a build as the engine does, objects in place of a sandbox. */
-export function judge({ roots, objects: described, symbolTable = KERNEL, headers = [], log = '' }: Built): BuildResult {
+export function judge({
+	roots,
+	objects: described,
+	salvaged: rescued = {},
+	symbolTable = KERNEL,
+	headers = [],
+	log = '',
+}: Built): BuildResult {
 	const objects: Objects = new Map(
 		Object.entries(described).map(([path, object]) => [
 			path,
@@ -101,6 +124,11 @@ export function judge({ roots, objects: described, symbolTable = KERNEL, headers
 	);
 	const sources = Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
 	const exists = (path: string) => sources.includes(path);
+	const salvaged = separateUndeclared(
+		new Map(Object.entries(rescued).map(([path, object]) => [path, objectFile(object)])),
+		roots,
+		exists,
+	);
 	const names = roots.flatMap(({ runs }) =>
 		runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared ?? '')),
 	);
@@ -111,11 +139,16 @@ export function judge({ roots, objects: described, symbolTable = KERNEL, headers
 		symbols:
 			symbolTable === null
 				? { findings: [], siblingExports: new Set() }
-				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable),
+				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects),
+		salvaged: salvaged.objects,
 		usesOf: ({ module: { objects: parts } }) => {
 			const file = sourceOf(parts[0] ?? '', exists);
 			return file === null ? [] : [{ file, line: 7, via: null }];
 		},
+		undeclaredUses: (source, symbol) =>
+			salvaged.calls
+				.filter((calls) => calls.source === source && calls.symbol === symbol)
+				.flatMap(({ references }) => references.map((_, index) => ({ file: source, line: 100 + index, via: null }))),
 		headers: parseHeaderMentions(
 			headers.join('\n'),
 			names.filter((name) => name !== ''),

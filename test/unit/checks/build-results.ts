@@ -13,6 +13,7 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		buildErrors: [],
 		runtimeSymbols: [],
 		uncompiled: [],
+		salvaged: [],
 		sources: { 'demo.ko': ['demo.c'] },
 		sourceFiles: ['demo.c'],
 		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],
@@ -22,11 +23,11 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 	};
 }
 
-/** A build in which `demo` uses a symbol that the kernel does not export. */
-export function unresolved(symbol: string): BuildResult {
+/** A build in which `demo` uses a symbol that it cannot have. */
+export function unresolved(symbol: string, reason: SymbolFailure['reason'] = 'not-exported'): BuildResult {
 	const failure: SymbolFailure = {
 		symbol,
-		reason: 'not-exported',
+		reason,
 		module: 'demo',
 		foundBy: 'linker',
 		namespace: null,

@@ -13,12 +13,18 @@ interface Side {
 	readonly failures?: readonly SymbolFailure[];
 	readonly errors?: readonly BuildError[];
 	readonly uncompiled?: readonly string[];
+	/** Of them, those whose uses are known all the same. */
+	readonly salvaged?: readonly string[];
+	/** Texts of lines, by `file:line`. */
+	readonly usedLines?: Readonly<Record<string, string>>;
 	/** Further files of the tree that could be compiled. */
 	readonly files?: readonly string[];
 	readonly outcome?: BuildResult['outcome'];
 }
 
-function side({ modules = {}, failures = [], errors = [], uncompiled = [], files = [], outcome }: Side): BuildResult {
+function side(described: Side): BuildResult {
+	const { modules = {}, failures = [], errors = [], uncompiled = [], salvaged = [], usedLines = {} } = described;
+	const { files = [], outcome } = described;
 	const sources = Object.entries(modules).map(([path, [, ...list]]) => [path, list] as const);
 	return {
 		...NOTHING_TO_BUILD,
@@ -27,6 +33,8 @@ function side({ modules = {}, failures = [], errors = [], uncompiled = [], files
 		symbolFailures: [...failures],
 		buildErrors: [...errors],
 		uncompiled: [...uncompiled],
+		salvaged: [...salvaged],
+		usedLines,
 		sources: Object.fromEntries(sources),
 		sourceFiles: [...new Set([...sources.flatMap(([, list]) => list), ...files])],
 	};
@@ -123,6 +131,79 @@ describe('a symbol failure is preexisting', () => {
 
 		expect(symbolOrigins({ ...FAILING, failures: [shared] }, FAILING)).toEqual(['preexisting']);
 		expect(symbolOrigins(FAILING, { ...FAILING, failures: [shared] })).toEqual(['preexisting']);
+	});
+});
+
+describe('a symbol that was missing before, at another place', () => {
+	const at = (...places: string[]) => ({
+		...gone,
+		uses: places.map((place) => ({ file: place.split(':')[0]!, line: Number(place.split(':')[1]), via: null })),
+	});
+	const withUses = (places: readonly string[], more: Partial<Side> = {}): Side => ({
+		...FAILING,
+		modules: { 'demo.ko': ['unresolved', 'demo.c', 'more.c'] },
+		failures: [at(...places)],
+		...more,
+	});
+	const seen = (head: Side, base: Side) =>
+		compare(head, base).symbolFailures.map(({ origin, newUses }) => [
+			origin,
+			...newUses.map(({ file, line }) => `${file}:${line}`),
+		]);
+
+	test('is new there, and only there', () => {
+		expect(seen(withUses(['demo.c:7', 'more.c:3']), withUses(['demo.c:7']))).toEqual([['new', 'more.c:3']]);
+	});
+
+	test('is new where a second call is added to the same file, whichever lines moved', () => {
+		const before = withUses(['demo.c:7'], { usedLines: { 'demo.c:7': 'gone(1);' } });
+		const after = withUses(['demo.c:7', 'demo.c:9'], {
+			usedLines: { 'demo.c:7': 'return gone(2);', 'demo.c:9': 'gone(1);' },
+		});
+
+		expect(seen(after, before)).toEqual([['new', 'demo.c:7']]);
+	});
+
+	test('is not new where the line was edited, or moved to another file of the module', () => {
+		const before = withUses(['demo.c:7'], { usedLines: { 'demo.c:7': 'gone(1);' } });
+
+		expect(seen(withUses(['demo.c:8'], { usedLines: { 'demo.c:8': 'gone(2);' } }), before)).toEqual([['preexisting']]);
+		expect(seen(withUses(['more.c:1'], { usedLines: { 'more.c:1': 'gone(1);' } }), before)).toEqual([['preexisting']]);
+	});
+
+	test('is new where one call went and quite another came in another file', () => {
+		const before = withUses(['demo.c:7'], { usedLines: { 'demo.c:7': 'gone(1);' } });
+
+		expect(seen(withUses(['more.c:1'], { usedLines: { 'more.c:1': 'if (!gone(x))' } }), before)).toEqual([
+			['new', 'more.c:1'],
+		]);
+	});
+
+	test('is not new when its file went over to another module that was there before', () => {
+		const modules = { 'demo.ko': ['resolved', 'demo.c'], 'other.ko': ['unresolved', 'other.c', 'moved.c'] } as const;
+		const moved = { ...at('moved.c:7'), module: 'other' };
+		const before: Side = {
+			modules: { 'demo.ko': ['unresolved', 'demo.c', 'moved.c'], 'other.ko': ['resolved', 'other.c'] },
+			failures: [at('moved.c:7')],
+		};
+
+		expect(seen({ modules, failures: [moved] }, before)).toEqual([['preexisting']]);
+	});
+
+	test('is not held against the change in a file whose uses base could not know', () => {
+		const base = withUses(['demo.c:7'], { uncompiled: ['demo.c'] });
+
+		expect(seen(withUses(['demo.c:7', 'demo.c:9']), base)).toEqual([['preexisting']]);
+		expect(seen(withUses(['demo.c:7', 'demo.c:9']), { ...base, salvaged: ['demo.c'] })).toEqual([['new', 'demo.c:9']]);
+	});
+
+	test('is one place when it is a line of a header that one more file includes', () => {
+		const inHeader = (...sources: string[]) => ({
+			...FAILING,
+			failures: [{ ...gone, uses: sources.map((via) => ({ file: 'demo.h', line: 2, via })) }],
+		});
+
+		expect(seen(inHeader('a.c', 'b.c'), inHeader('a.c'))).toEqual([['preexisting']]);
 	});
 });
 

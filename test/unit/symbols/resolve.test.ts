@@ -24,6 +24,8 @@ function object({ needs = [], needsWeakly = [], defines = [], licence, imports =
 		licences: licence === undefined ? [] : [licence],
 		importedNamespaces: imports,
 		references: [],
+		isEmpty: false,
+		dataStrings: '',
 	};
 }
 
@@ -42,8 +44,14 @@ const kernel = {
 	]),
 };
 
-function failures(objects: readonly Described[], siblings: [string, Export][] = [], name = 'demo') {
-	return unresolvedSymbols({ name, objects: objects.map(object) }, kernel, new Map(siblings)).map(
+function failures(
+	objects: readonly Described[],
+	siblings: [string, Export][] = [],
+	name = 'demo',
+	symbolList: readonly string[] | null = null,
+) {
+	const allowed = symbolList === null ? null : new Set(symbolList);
+	return unresolvedSymbols({ name, objects: objects.map(object) }, kernel, new Map(siblings), allowed).map(
 		({ symbol, reason, namespace }) => [symbol, reason, ...(namespace === null ? [] : [namespace])].join(' '),
 	);
 }
@@ -195,6 +203,44 @@ describe('a sibling’s export', () => {
 		expect(failures([{ needs: ['shared'], licence: 'GPL' }], [shared], 'friend')).toEqual([]);
 		expect(failures([{ needs: ['shared'], licence: 'GPL' }], [shared], 'stranger')).toEqual([
 			'shared restricted module:friend',
+		]);
+	});
+});
+
+describe('a symbol list', () => {
+	const held = (objects: readonly Described[], list: readonly string[], siblings: [string, Export][] = []) =>
+		failures(objects, siblings, 'demo', list);
+
+	test('leaves what it names', () => {
+		expect(held([{ needs: ['open', 'gpl'], licence: 'GPL' }], ['open', 'gpl', 'other'])).toEqual([]);
+	});
+
+	test('forbids what the kernel exports besides', () => {
+		expect(held([{ needs: ['open', 'gpl'], licence: 'GPL' }], ['gpl'])).toEqual(['open not-on-symbol-list']);
+	});
+
+	test('says nothing of what is not exported, nor of weak references', () => {
+		expect(held([{ needs: ['gone'], needsWeakly: ['open'] }], ['gpl'])).toEqual(['gone not-exported']);
+	});
+
+	test('says nothing of what a sibling exports, also where the kernel does as well', () => {
+		expect(
+			held(
+				[{ needs: ['shared', 'open'] }],
+				['gpl'],
+				[
+					['shared', exported()],
+					['open', exported()],
+				],
+			),
+		).toEqual([]);
+	});
+
+	test('is one reason beside the others', () => {
+		expect(held([{ needs: ['dma_buf'], licence: 'Proprietary' }], ['open'])).toEqual([
+			'dma_buf namespace-not-imported DMA_BUF',
+			'dma_buf gpl-only',
+			'dma_buf not-on-symbol-list',
 		]);
 	});
 });

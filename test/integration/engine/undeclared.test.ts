@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import { EngineFixture, type Files, lineOf, moduleSource, outcomes, states } from './engine-fixture.ts';
+
+const FILES: Files = {
+	// What else a file needs is known although it calls a function that is no more …
+	'hidden/Kbuild': 'obj-m := hidden.o\nccflags-y := -Werror\n',
+	'hidden/hidden.c': moduleSource(
+		[
+			'\tchar *text = removed_long_ago(1);',
+			'\tpr_info("%s %d", text, lacks());',
+			'\treturn removed_long_ago(2) != NULL;',
+		].join('\n'),
+		'int lacks(void);',
+	),
+	// … or one whose header is not included: that is no symbol that is missing.
+	'forgotten/Kbuild': 'obj-m := forgotten.o\n',
+	'forgotten/forgotten.c': moduleSource('\treturn lacks() + crc_ccitt_byte(0, 0);', 'int lacks(void);'),
+	// Where nothing can be made of a file, its errors are all there is to say.
+	'hopeless/Kbuild': 'obj-m := hopeless.o\n',
+	'hopeless/hopeless.c': moduleSource('\treturn removed_long_ago(3)->field + lacks();', 'int lacks(void);'),
+	// The Makefile promises a module, and conditional compilation leaves nothing of it.
+	'nothing/Kbuild': 'obj-m := nothing.o\n',
+	'nothing/nothing.c': `#include <linux/module.h>
+#if 0
+static int __init start(void) { return 0; }
+module_init(start);
+#endif
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("test");
+`,
+};
+
+describe.each(['debian-11', 'debian-13', 'debian-13-backports'])('files that call undeclared functions (%s)', (id) => {
+	let fixture: EngineFixture;
+	let result: BuildResult;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+		result = await fixture.build(FILES, { kernel: await fixture.kernel(id) });
+	}, 240_000);
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	const failures = (file: string) =>
+		result.symbolFailures
+			.filter(({ uses }) => uses.some((use) => use.file === file))
+			.map(({ symbol, foundBy, module, uses }) => ({ symbol, foundBy, module, lines: uses.map(({ line }) => line) }));
+
+	test('every call is found, and every other symbol of the file, each at its line', () => {
+		const file = FILES['hidden/hidden.c'];
+		expect(failures('hidden/hidden.c')).toEqual([
+			{ symbol: 'lacks', foundBy: 'linker', module: 'hidden', lines: [lineOf(file, 'lacks());')] },
+			{
+				symbol: 'removed_long_ago',
+				foundBy: 'compiler',
+				module: 'hidden',
+				lines: [lineOf(file, 'removed_long_ago(1)'), lineOf(file, 'removed_long_ago(2)')],
+			},
+		]);
+		expect(result.usedLines[`hidden/hidden.c:${lineOf(file, 'lacks());')}`]).toBe('pr_info("%s %d", text, lacks());');
+	});
+
+	test('a function whose header is not included stays a build error, and hides nothing', () => {
+		expect(failures('forgotten/forgotten.c')).toEqual([
+			{
+				symbol: 'lacks',
+				foundBy: 'linker',
+				module: 'forgotten',
+				lines: [lineOf(FILES['forgotten/forgotten.c'], 'lacks() +')],
+			},
+		]);
+		expect(result.buildErrors.filter(({ file }) => file === 'forgotten/forgotten.c')).toMatchObject([
+			{ message: expect.stringContaining('<linux/crc-ccitt.h>') },
+		]);
+	});
+
+	test('the build itself is not changed: such modules are not built', () => {
+		expect(states(result)).toMatchObject({ 'hidden/hidden.ko': 'not-built', 'forgotten/forgotten.ko': 'not-built' });
+		expect(outcomes(result)).toMatchObject({ hidden: 'build-errors', forgotten: 'build-errors' });
+	});
+
+	test('where no object can be had, the compiler’s first complaint stands alone', () => {
+		expect(failures('hopeless/hopeless.c')).toEqual([
+			{
+				symbol: 'removed_long_ago',
+				foundBy: 'compiler',
+				module: 'hopeless',
+				lines: [lineOf(FILES['hopeless/hopeless.c'], 'removed_long_ago(3)')],
+			},
+		]);
+		expect(result.uncompiled).toContain('hopeless/hopeless.c');
+		expect(result.salvaged).toEqual(['forgotten/forgotten.c', 'hidden/hidden.c']);
+	});
+
+	test('a module that compiles to nothing is pointed out', () => {
+		expect(result.modules.find(({ name }) => name === 'nothing')).toMatchObject({
+			state: 'resolved',
+			why: expect.stringContaining('compiles to nothing'),
+		});
+	});
+});
