@@ -1,5 +1,6 @@
 /** What the use cases work with; `main.ts` puts it together. */
 import type { Logger } from '../shared/logger.ts';
+import type { SymbolFacts } from '../symbols/history/symbol-facts.ts';
 import type { Engine } from './engine.ts';
 import type { RemoteRepositories } from './ports-git.ts';
 import type { GitHubGateway } from './ports-github.ts';
@@ -11,6 +12,7 @@ export interface Application {
 	readonly github: GitHubGateway;
 	readonly repositories: RemoteRepositories;
 	readonly kernels: Kernels;
+	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
 	readonly logger: Logger;
 	/** The App's name on GitHub's list of checks; branch protection goes by it, so it never changes. */

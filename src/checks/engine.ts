@@ -8,6 +8,8 @@ export interface BuildRequest {
 	readonly kernel: Kernel;
 	readonly tree: SourceTree;
 	readonly roots: readonly ModuleRoot[];
+	/** What modules may use of the kernel; null where all that it exports. */
+	readonly symbolList: ReadonlySet<string> | null;
 	/** Labels for the container, so that a reaper finds it. */
 	readonly labels: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal;
@@ -17,9 +19,10 @@ export interface BuildRequest {
 
 export interface Engine {
 	/**
-	 * The key under which a build's result may be stored and used again: tree, roots, image digest, recipe, version.
+	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
+	 * recipe, version.
 	 */
-	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots'>): string;
+	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.

@@ -7,11 +7,17 @@ import {
 import { UserError } from '../shared/errors.ts';
 import type { GitHubGateway, RepositoryIdentity } from './ports-github.ts';
 import type { SourceTree } from './ports.ts';
+import { readSymbolList } from './symbol-lists.ts';
 
 const MAX_BYTES = 64 * 1024;
 
 export type LoadedConfig =
-	{ readonly config: RepositoryConfig } | { readonly invalid: { readonly path: string; readonly problem: string } };
+	| {
+			readonly config: RepositoryConfig;
+			/** It holds for other repositories too. */
+			readonly isShared: boolean;
+	  }
+	| { readonly invalid: { readonly path: string; readonly problem: string } };
 
 /**
  * The configuration that counts: of the base branch, else of the organisation's `.github` repository, else defaults.
@@ -32,21 +38,36 @@ export async function loadConfig(
 		const text = await github.getFile(where, REPOSITORY_CONFIG_PATH, ref, MAX_BYTES);
 		if (text === null) continue;
 		try {
-			return { config: parseRepositoryConfig(text) };
+			return { config: parseRepositoryConfig(text), isShared: where === organisation };
 		} catch (error) {
 			if (error instanceof UserError) return { invalid: { path, problem: error.message } };
 			throw error;
 		}
 	}
-	return { config: defaultRepositoryConfig() };
+	return { config: defaultRepositoryConfig(), isShared: false };
 }
 
-/** What is wrong with the configuration that a tree brings along; null where nothing is, or there is none. */
-export async function ownConfigProblem(tree: SourceTree): Promise<string | null> {
+/**
+ * What is wrong with the configuration and the symbol lists that a tree brings along; null where nothing is, or the
+ * change leaves them as they are.
+ * @param inUse the configuration that counts now.
+ */
+export async function ownConfigProblem(
+	tree: SourceTree,
+	changedFiles: readonly string[],
+	inUse: RepositoryConfig,
+): Promise<string | null> {
+	const isChanged = changedFiles.includes(REPOSITORY_CONFIG_PATH);
+	if (!isChanged && !inUse.symbolLists.some(({ path }) => changedFiles.includes(path))) return null;
 	const text = await tree.readFile(REPOSITORY_CONFIG_PATH, MAX_BYTES);
-	if (text === null) return null;
+	// Without a file the organisation's may count: it is the one in use, if the change did not remove another.
+	if (text === null && isChanged) return null;
 	try {
-		parseRepositoryConfig(text);
+		const own = text === null ? inUse : parseRepositoryConfig(text);
+		await readSymbolList(
+			tree,
+			own.symbolLists.map(({ path }) => path),
+		);
 		return null;
 	} catch (error) {
 		if (error instanceof UserError) return error.message;

@@ -1,5 +1,5 @@
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
-import { touchedRoots } from '../modules/touched-roots.ts';
+import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
 import type { WithoutReport } from '../report/check-run-without-report.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Application } from './application.ts';
@@ -11,6 +11,7 @@ import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
 import type { ComparableTree } from './ports-git.ts';
 import type { Check, Subject } from './ports-store.ts';
+import { readSymbolList, symbolListPaths } from './symbol-lists.ts';
 
 /** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
 export interface Planning {
@@ -31,7 +32,7 @@ export async function planCheck(
 	const { github, repositories } = app;
 	const loaded = await loadConfig(github, subject, check.baseRef);
 	if ('invalid' in loaded) return nothing({ kind: 'config-invalid', ...loaded.invalid });
-	const { config } = loaded;
+	const { config, isShared } = loaded;
 
 	const mergeBase =
 		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
@@ -40,26 +41,29 @@ export async function planCheck(
 	const trees = { base: await source.tree(mergeBase), head: await source.tree(check.headSha) };
 
 	const changedFiles = await trees.head.changedFilesSince(trees.base);
-	const configProblem = changedFiles.includes(REPOSITORY_CONFIG_PATH) ? await ownConfigProblem(trees.head) : null;
 	const plan: CheckPlan = {
 		mergeBase,
 		failOn: config.failOn,
+		runtimeSymbols: config.runtimeSymbols,
 		comment: config.comment,
-		configProblem,
+		configProblem: await ownConfigProblem(trees.head, changedFiles, config),
 		changedLines: null,
 		kernels: [],
 		roots: { base: [], head: [] },
+		everyModule: false,
+		known: config.known,
 	};
 	const roots = await rootsToBuild(trees, config, changedFiles);
 	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
 
-	const kernels = await configuredKernels(app, config);
+	const kernels = await configuredKernels(app, config, trees.base);
 	if ('kind' in kernels) return { plan, withoutReport: kernels, missingKernels: [] };
 	return {
 		plan: {
 			...plan,
-			kernels: [...kernels.planned],
-			roots,
+			kernels: kernels.planned.map((kernel) => ({ ...kernel, symbolLists: symbolListPaths(config, kernel) })),
+			roots: roots.toBuild,
+			everyModule: roots.everyModule && !isShared,
 			changedLines: await source.changedLines(mergeBase, check.headSha),
 		},
 		withoutReport: null,
@@ -71,25 +75,41 @@ function nothing(withoutReport: WithoutReport): Planning {
 	return { plan: null, withoutReport, missingKernels: [] };
 }
 
+interface RootsToBuild {
+	readonly toBuild: CheckPlan['roots'];
+	/** Whether they are all that would be built if the change touched everything. */
+	readonly everyModule: boolean;
+}
+
 /** The roots that the change touches with those they need, on both sides; or why there are none. */
 async function rootsToBuild(
 	trees: { readonly base: ComparableTree; readonly head: ComparableTree },
 	config: RepositoryConfig,
 	changedFiles: readonly string[],
-): Promise<CheckPlan['roots'] | WithoutReport> {
+): Promise<RootsToBuild | WithoutReport> {
 	const head = await planRoots(trees.head, config);
 	if (head.length === 0) return { kind: 'no-module-found' };
 	const touched = touchedRoots(head, changedFiles, config.ignore);
 	if (touched.length === 0) return { kind: 'no-module-touched' };
 	const paths = touched.map(({ path }) => path);
-	return { head: rootsWithNeeded(head, paths), base: rootsWithNeeded(await planRoots(trees.base, config), paths) };
+	const toBuild = {
+		head: rootsWithNeeded(head, paths),
+		base: rootsWithNeeded(await planRoots(trees.base, config), paths),
+	};
+	return { toBuild, everyModule: mainRoots(head).every((root) => toBuild.head.includes(root)) };
 }
 
 async function configuredKernels(
 	{ kernels }: Application,
 	config: RepositoryConfig,
+	base: ComparableTree,
 ): Promise<PlannedKernels | WithoutReport> {
 	try {
+		// The builds read them again: a plan has no room for ten thousand names.
+		await readSymbolList(
+			base,
+			config.symbolLists.map(({ path }) => path),
+		);
 		return await openPlannedKernels(kernels, await chooseKernels(kernels, config.kernels));
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;

@@ -1,7 +1,7 @@
 /** What a check is going to build, as it is stored with the check. */
 import { z } from 'zod';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import { RepositoryConfig } from '../config/repository-config.ts';
+import { KnownEntry, RepositoryConfig } from '../config/repository-config.ts';
 import type { Check, Side } from './ports-store.ts';
 
 /** A kernel as it was when the check was planned; base and head are built with the same image. */
@@ -12,16 +12,22 @@ export const PlannedKernel = z.strictObject({
 	digest: z.string(),
 	compiler: z.string(),
 	reproduce: z.strictObject({ image: z.string(), setup: z.string() }).nullable(),
+	/** Paths in the merge base of the symbol lists that apply. Plans of older versions have none. */
+	symbolLists: z.array(z.string()).default([]),
 });
 export type PlannedKernel = z.infer<typeof PlannedKernel>;
 
 /** The domain's type, which was written by us: taken as it was stored. */
 const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && value !== null && 'ways' in value);
 
+/** As the configuration gave it: there no kernels means all, and an empty list is a mistake. */
+const StoredKnown = z.strictObject({ ...KnownEntry.shape, kernels: z.array(z.string()) });
+
 export const CheckPlan = z.strictObject({
 	mergeBase: z.string(),
 	failOn: RepositoryConfig.shape.failOn,
 	comment: RepositoryConfig.shape.comment,
+	runtimeSymbols: RepositoryConfig.shape.runtimeSymbols,
 	/** What is wrong with the configuration that the head brings along. */
 	configProblem: z.string().nullable(),
 	/** Ranges of lines of the diff, by path; null where they are not known. */
@@ -29,6 +35,10 @@ export const CheckPlan = z.strictObject({
 	/** Empty where nothing is built. */
 	kernels: z.array(PlannedKernel),
 	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
+	/** Whether these are all modules that `known` may be about. */
+	everyModule: z.boolean().default(false),
+	/** Base's word on failures that are known. */
+	known: z.array(StoredKnown).default([]),
 });
 export type CheckPlan = z.infer<typeof CheckPlan>;
 

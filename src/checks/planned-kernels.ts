@@ -2,15 +2,18 @@ import { UserError } from '../shared/errors.ts';
 import type { PlannedKernel } from './plan.ts';
 import type { Kernel, Kernels } from './ports.ts';
 
+/** What the image shows; the configuration's lists come on top. */
+type OpenedKernel = Omit<PlannedKernel, 'symbolLists'>;
+
 export interface PlannedKernels {
 	/** All of them, also those whose image is missing. */
-	readonly planned: readonly PlannedKernel[];
+	readonly planned: readonly OpenedKernel[];
 	readonly missing: readonly { readonly kernelId: string; readonly message: string }[];
 }
 
 /** Looks into the images that a check is going to use. @throws InfrastructureError. */
 export async function openPlannedKernels(kernels: Kernels, ids: readonly string[]): Promise<PlannedKernels> {
-	const planned: PlannedKernel[] = [];
+	const planned: OpenedKernel[] = [];
 	const missing: { kernelId: string; message: string }[] = [];
 	for (const id of ids) {
 		try {
@@ -25,6 +28,6 @@ export async function openPlannedKernels(kernels: Kernels, ids: readonly string[
 	return { planned, missing };
 }
 
-function asPlanned({ id, arch, release, digest, compiler, reproduce }: Kernel): PlannedKernel {
+function asPlanned({ id, arch, release, digest, compiler, reproduce }: Kernel): OpenedKernel {
 	return { id, arch, release, digest, compiler, reproduce };
 }

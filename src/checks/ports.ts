@@ -1,5 +1,7 @@
 /** What the application needs from the outside; adapters implement these, `main.ts` and `cli/` wire them. */
 import type { Readable } from 'node:stream';
+import type { KnownKernel } from '../symbols/history/knowledge.ts';
+import type { KernelNames } from '../symbols/kernel-names.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 
 /** A kernel of the catalogue whose image is there and was looked into. */
@@ -16,6 +18,8 @@ export interface Kernel {
 	readonly compiler: string;
 	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. */
 	readonly symbolTable: SymbolTable | null;
+	/** The names the kernel itself has, exported or not; null where its image holds no list of them. */
+	kernelNames(): KernelNames | null;
 	/** The public image and commands that give a person this kernel's headers (for the reproduce command); null for `image:` entries, whose reference is used. */
 	readonly reproduce: { readonly image: string; readonly setup: string } | null;
 }
@@ -34,6 +38,11 @@ export interface Kernels {
 	 * @throws UserError when the entry or its image is missing, saying how to get it.
 	 */
 	open(id: string): Promise<Kernel>;
+	/**
+	 * The symbol tables of the kernels whose image is there already and usable: nothing is pulled or built, and a
+	 * kernel that cannot be opened is left out. Cheap when the images were looked into before.
+	 */
+	symbolTables(): Promise<readonly KnownKernel[]>;
 }
 
 export interface TreeEntry {

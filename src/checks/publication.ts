@@ -3,6 +3,7 @@ import { renderCheckRun, type CheckRunOutput } from '../report/check-run.ts';
 import { checkRunWithoutReport } from '../report/check-run-without-report.ts';
 import { renderComment, renderResolvedComment } from '../report/comment.ts';
 import { conclude } from '../report/conclude.ts';
+import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';
 import { isBuilt, isFinal } from './check-state.ts';
 import { planOf } from './plan.ts';
 import type { Build, Check } from './ports-store.ts';
@@ -20,7 +21,12 @@ export interface CommentText {
 	readonly body: string;
 }
 
-export function publicationOf(check: Check, builds: readonly Build[], addresses: RepositoryAddresses): Publication {
+export function publicationOf(
+	check: Check,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
+): Publication {
 	const plan = planOf(check);
 	if (!isFinal(check)) {
 		const checkRun =
@@ -33,7 +39,7 @@ export function publicationOf(check: Check, builds: readonly Build[], addresses:
 					});
 		return { checkRun, comment: null };
 	}
-	const findings = plan === null ? null : reportOfCheck(check, plan, builds, addresses);
+	const findings = plan === null ? null : reportOfCheck(check, plan, builds, addresses, knowledge);
 	if (check.withoutReport !== null) return withoutReport(check, check.withoutReport, findings, addresses);
 	if (findings === null) throw new Error(`Check ${check.id} was concluded without having been planned`);
 	const { report, context } = findings;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MARKER } from '../report/comment.ts';
 import { UserError } from '../shared/errors.ts';
+import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';
 import type { Application } from './application.ts';
 import { isFinal } from './check-state.ts';
 import type { PublishJob } from './ports-queue.ts';
@@ -22,10 +23,17 @@ interface Due {
 export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
 	const { subject, due } = await app.store.transaction((transaction) => whatIsDue(transaction, subjectKey));
 	if (subject === null) return;
+	const kernels = due.some(hasFailingSymbols) ? await app.kernels.symbolTables() : [];
+	const knowledge = { kernels, facts: app.symbolFacts };
 	for (const one of due) {
 		signal.throwIfAborted();
-		await publishCheck(app, subject, one);
+		await publishCheck(app, subject, one, knowledge);
 	}
+}
+
+/** Whether there are symbols to explain; looking at all kernels' images takes a moment. */
+function hasFailingSymbols({ check, builds }: Due): boolean {
+	return isFinal(check) && builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
 }
 
 async function whatIsDue(
@@ -43,9 +51,19 @@ async function whatIsDue(
 	return { subject, due: due.toReversed() };
 }
 
-async function publishCheck(app: Application, subject: Subject, { check, builds, isCurrent }: Due): Promise<void> {
+async function publishCheck(
+	app: Application,
+	subject: Subject,
+	{ check, builds, isCurrent }: Due,
+	knowledge: SymbolKnowledge,
+): Promise<void> {
 	const cloneUrl = app.github.cloneUrl(subject);
-	const publication = publicationOf(check, builds, { cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') });
+	const publication = publicationOf(
+		check,
+		builds,
+		{ cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') },
+		knowledge,
+	);
 	try {
 		await publishCheckRun(app, subject, check, publication);
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {

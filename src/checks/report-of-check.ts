@@ -2,6 +2,10 @@ import { compareBuilds } from '../comparison/compare.ts';
 import type { CheckReport, Outcome } from '../report/check-report.ts';
 import type { KernelContext, ReportContext } from '../report/report-context.ts';
 import { verdictOf } from '../report/standing.ts';
+import { dayOf } from '../shared/day.ts';
+import { explainFailures } from '../symbols/history/explain-failures.ts';
+import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';
+import { judgeByPolicy } from './judge-by-policy.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { Build, Check, Side } from './ports-store.ts';
 
@@ -16,27 +20,34 @@ export interface RepositoryAddresses {
 	readonly repositoryUrl: string;
 }
 
-/** The report of a planned check, from what is stored alone; kernels without a head build are left out. */
+/**
+ * The report of a planned check, from what is stored alone; kernels without a head build are left out.
+ * @param knowledge what failing symbols are explained with: the operator's data, not state of the check.
+ */
 export function reportOfCheck(
 	check: Check,
 	plan: CheckPlan,
 	builds: readonly Build[],
 	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
 ): CheckFindings {
 	const resultOf = (kernel: PlannedKernel, side: Side) =>
 		builds.find((build) => build.kernelId === kernel.id && build.side === side)?.result ?? null;
 
-	const kernels = plan.kernels.flatMap((kernel) => {
+	const compared = plan.kernels.flatMap((kernel) => {
 		const head = resultOf(kernel, 'head');
 		return head === null ? [] : [compareBuilds(kernel, head, resultOf(kernel, 'base'))];
 	});
+	// The day of the check, not of the rendering: its verdict stays what it was.
+	const day = dayOf(check.finishedAt ?? check.requestedAt);
+	const { kernels, notes } = judgeByPolicy(compared, plan, day, { everyKernel: true, everyModule: plan.everyModule });
 	const baseOutcomes = new Map(
 		plan.kernels.flatMap((kernel): [string, Outcome][] => {
 			const base = resultOf(kernel, 'base');
 			return base === null ? [] : [[kernel.id, base.outcome]];
 		}),
 	);
-	const policy = { failOn: plan.failOn, baseOutcomes };
+	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes };
 	const context: ReportContext = {
 		...policy,
 		comment: plan.comment,
@@ -54,7 +65,14 @@ export function reportOfCheck(
 	};
 	const subject = { head: check.headSha, base: plan.mergeBase };
 	return {
-		report: { schemaVersion: 1, verdict: verdictOf(kernels, policy), subject, kernels, explanations: [], notes: [] },
+		report: {
+			schemaVersion: 1,
+			verdict: verdictOf(kernels, policy),
+			subject,
+			kernels,
+			explanations: explainFailures(kernels, knowledge),
+			notes,
+		},
 		context,
 	};
 }

@@ -6,6 +6,7 @@ import { concludeIfBuilt } from './conclude-if-built.ts';
 import { commitOf, planOf, type CheckPlan } from './plan.ts';
 import type { BuildJob } from './ports-queue.ts';
 import type { Build, Check, Subject, Transaction } from './ports-store.ts';
+import { readSymbolList } from './symbol-lists.ts';
 import { failedBuild } from './unbuilt.ts';
 
 interface WantedBuild {
@@ -74,14 +75,18 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	const { check, plan, subject } = wanted;
 	const { id, kernelId, side, rebuild } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);
-	if (kernel.digest !== plan.kernels.find((planned) => planned.id === kernelId)?.digest) {
+	const planned = plan.kernels.find(({ id: plannedId }) => plannedId === kernelId);
+	if (planned === undefined || kernel.digest !== planned.digest) {
 		// Base and head would be built with different images.
 		return { result: failedBuild(`The image of ${kernelId} was replaced while the check ran.`), contentKey: null };
 	}
 	const commit = commitOf(check, plan, side);
+	const lists = planned.symbolLists;
 	const token = async () => (await app.github.installationToken(subject)).token;
-	const source = await app.repositories.fetch(app.github.cloneUrl(subject), [commit], token, signal);
-	const request = { kernel, tree: await source.tree(commit), roots: plan.roots[side] };
+	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
+	const source = await app.repositories.fetch(app.github.cloneUrl(subject), commits, token, signal);
+	const symbolList = lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase), lists);
+	const request = { kernel, tree: await source.tree(commit), roots: plan.roots[side], symbolList };
 
 	const contentKey = app.engine.buildKey(request);
 	const scope = { repositoryId: subject.repositoryId, side, contentKey };

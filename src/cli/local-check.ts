@@ -2,10 +2,12 @@
 import type { BuildResult } from '../builds/build-result.ts';
 import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
 import { chooseKernels } from '../checks/choose-kernels.ts';
-import type { Engine } from '../checks/engine.ts';
+import type { BuildRequest, Engine } from '../checks/engine.ts';
+import { judgeByPolicy } from '../checks/judge-by-policy.ts';
 import { planRoots } from '../checks/plan-roots.ts';
 import type { Kernel, Kernels } from '../checks/ports.ts';
 import { rootsWithNeeded } from '../checks/needed-roots.ts';
+import { readSymbolList, symbolListPaths } from '../checks/symbol-lists.ts';
 import { failedBuild } from '../checks/unbuilt.ts';
 import { compareBuilds } from '../comparison/compare.ts';
 import {
@@ -20,6 +22,8 @@ import type { CheckReport } from '../report/check-report.ts';
 import type { Policy } from '../report/report-context.ts';
 import { verdictOf } from '../report/standing.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { explainFailures } from '../symbols/history/explain-failures.ts';
+import type { SymbolFacts } from '../symbols/history/symbol-facts.ts';
 import type { CheckSources } from './check-sources.ts';
 
 export interface LocalCheck {
@@ -27,10 +31,13 @@ export interface LocalCheck {
 	/** Globs of `--kernel`; empty: the configuration's, then the default set. */
 	readonly kernelGlobs: readonly string[];
 	readonly kernels: Kernels;
+	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
 	/** Builds at once. */
 	readonly workers: number;
 	readonly signal: AbortSignal;
+	/** `2027-01-31`, in UTC: known failures expire. */
+	readonly today: string;
 	readonly onProgress: (kernelId: string, what: string) => void;
 }
 
@@ -51,26 +58,50 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const globs = check.kernelGlobs.length > 0 ? check.kernelGlobs : config.kernels;
 	const kernels = roots.head.length === 0 ? [] : await openKernels(check, globs);
 
+	const demands = {
+		known: config.known,
+		kernels: kernels.map((kernel) => ({ id: kernel.id, symbolLists: symbolListPaths(config, kernel) })),
+	};
+	const lists = new Map<string, ReadonlySet<string> | null>();
+	for (const { id, symbolLists } of demands.kernels) lists.set(id, await readSymbolList(sources.head, symbolLists));
+
 	const results = new Map<string, { kernel: Kernel; head: BuildResult; base: BuildResult | null }>();
 	await inParallel(check.workers, kernels, async (kernel) => {
-		const base = sources.base === null ? null : await build(check, kernel, sources.base, roots.base, 'base');
-		const head = await build(check, kernel, sources.head, roots.head, 'head');
+		const on = { kernel, symbolList: lists.get(kernel.id) ?? null };
+		const base = sources.base === null ? null : await build(check, on, sources.base, roots.base, 'base');
+		const head = await build(check, on, sources.head, roots.head, 'head');
 		results.set(kernel.id, { kernel, head, base });
 	});
 
 	const ordered = kernels.flatMap(({ id }) => results.get(id) ?? []);
 	const policy: Policy = {
 		failOn: config.failOn,
+		runtimeSymbols: config.runtimeSymbols,
 		baseOutcomes: new Map(ordered.flatMap(({ kernel, base }) => (base === null ? [] : [[kernel.id, base.outcome]]))),
 	};
-	const reports = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
+	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
+	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
+	const { kernels: reports, notes } = judgeByPolicy(compared, demands, check.today, scope);
 	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
 	const verdict = kernels.length === 0 ? 'pass' : verdictOf(reports, policy);
 	return {
-		report: { schemaVersion: 1, verdict, subject, kernels: reports, explanations: [], notes: [] },
+		report: {
+			schemaVersion: 1,
+			verdict,
+			subject,
+			kernels: reports,
+			explanations: await explain(check, reports),
+			notes,
+		},
 		policy,
 		builds: results,
 	};
+}
+
+/** What the catalogue's symbol tables and the curated facts say of the failing symbols. */
+async function explain({ kernels, symbolFacts }: LocalCheck, reports: CheckReport['kernels']) {
+	if (reports.every(({ symbolFailures }) => symbolFailures.length === 0)) return [];
+	return explainFailures(reports, { kernels: await kernels.symbolTables(), facts: symbolFacts });
 }
 
 async function readConfig({ sources }: LocalCheck): Promise<RepositoryConfig> {
@@ -86,19 +117,18 @@ async function rootsOf({ sources }: LocalCheck, config: RepositoryConfig) {
 				`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
 		);
 	}
-	if (sources.base === null)
-		return {
-			head: rootsWithNeeded(
-				head,
-				mainRoots(head).map(({ path }) => path),
-			),
-			base: [],
-		};
+	const main = mainRoots(head);
+	if (sources.base === null) {
+		const paths = main.map(({ path }) => path);
+		return { head: rootsWithNeeded(head, paths), base: [], everyModule: true };
+	}
 	const changed = await sources.head.changedFilesSince(sources.base);
 	const touched = touchedRoots(head, changed, config.ignore).map(({ path }) => path);
+	const built = rootsWithNeeded(head, touched);
 	return {
-		head: rootsWithNeeded(head, touched),
+		head: built,
 		base: rootsWithNeeded(await planRoots(sources.base, config), touched),
+		everyModule: main.every((root) => built.includes(root)),
 	};
 }
 
@@ -110,7 +140,7 @@ async function openKernels({ kernels }: LocalCheck, globs: readonly string[]): P
 
 async function build(
 	{ engine, signal, onProgress }: LocalCheck,
-	kernel: Kernel,
+	{ kernel, symbolList }: Pick<BuildRequest, 'kernel' | 'symbolList'>,
 	tree: CheckSources['head'],
 	roots: readonly ModuleRoot[],
 	side: 'base' | 'head',
@@ -119,7 +149,7 @@ async function build(
 	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
 	try {
 		const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
-		return await engine.build({ kernel, tree, roots, labels: { check: 'local' }, signal, onLog });
+		return await engine.build({ kernel, tree, roots, symbolList, labels: { check: 'local' }, signal, onLog });
 	} catch (error) {
 		if (!(error instanceof InfrastructureError)) throw error;
 		return failedBuild(error.message);

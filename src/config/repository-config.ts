@@ -27,6 +27,15 @@ const ModulePath = z
 	.transform((path) => path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.')
 	.refine(isTreePath, 'it must be a directory of this repository, such as `src`, without `..`');
 
+const FilePath = z
+	.string()
+	.max(200)
+	.transform((path) => path.replace(/^(?:\.\/+)+/, ''))
+	.refine(
+		(path) => path !== '.' && !/[\s`]/.test(path) && isTreePath(path),
+		'it must be a file of this repository, such as `ci/abi_gki_aarch64`, without `..`, spaces and backticks',
+	);
+
 function isTreePath(path: string): boolean {
 	if (path === '.') return true;
 	const segments = path.split('/');
@@ -57,6 +66,27 @@ const ConfiguredModule = z
 	});
 export type ConfiguredModule = z.infer<typeof ConfiguredModule>;
 
+/** Globs of catalogue ids or releases; empty: all kernels. */
+const SomeKernels = z.array(Glob).min(1).max(32).default([]);
+
+/** A failing symbol that is no reason to fail, until a day. */
+export const KnownEntry = z.strictObject({
+	symbol: z.string().regex(/^[A-Za-z_.$][\w.$]{0,511}$/, 'it must be the name of a symbol'),
+	/** The `.ko` without suffix; null: whichever. */
+	module: z
+		.string()
+		.regex(/^[\w.+-]{1,100}$/, 'it must be the name of a module, without `.ko`')
+		.refine((name) => !name.endsWith('.ko'), 'write it without `.ko`')
+		.nullable()
+		.default(null),
+	kernels: SomeKernels,
+	reason: OneLine.min(1).max(300),
+	/** `2027-01-31`: the last day, in UTC, on which the entry counts. */
+	until: z.iso.date('it must be a day, such as `2027-01-31`'),
+});
+
+const SymbolListEntry = z.strictObject({ path: FilePath, kernels: SomeKernels });
+
 export const RepositoryConfig = z.strictObject({
 	/** Globs of catalogue ids or releases; empty: the catalogue's default set. */
 	kernels: z.array(Glob).min(1).max(32).default([]),
@@ -74,6 +104,11 @@ export const RepositoryConfig = z.strictObject({
 		.default([...DEFAULT_IGNORE]),
 	failOn: z.enum(['new', 'any', 'never']).default('new'),
 	comment: z.enum(['on-failure', 'always', 'never']).default('on-failure'),
+	/** Whether a symbol that is looked up by name at run time, and that the kernel does not have, is a failure. */
+	runtimeSymbols: z.enum(['inform', 'fail']).default('inform'),
+	known: z.array(KnownEntry).max(500).default([]),
+	/** What modules may use of kernels, where that is less than all that they export. */
+	symbolLists: z.array(SymbolListEntry).max(16).default([]),
 });
 export type RepositoryConfig = z.infer<typeof RepositoryConfig>;
 

@@ -25,6 +25,14 @@ export function matchesGlob(pattern: string, text: string): boolean {
 	return (alternatives(pattern) ?? []).some((alternative) => matchesTokens(tokensOf(alternative), text));
 }
 
+/** Whether patterns name a kernel: by its whole id or release (`uname -r`). None at all name every kernel. */
+export function matchesKernel(
+	patterns: readonly string[],
+	{ id, release }: { readonly id: string; readonly release: string },
+): boolean {
+	return patterns.length === 0 || patterns.some((glob) => matchesGlob(glob, id) || matchesGlob(glob, release));
+}
+
 /** The patterns without braces that a pattern stands for; null when they are too many. */
 function alternatives(pattern: string): string[] | null {
 	let expanded = [''];

@@ -5,8 +5,8 @@ import { InfrastructureError, Superseded, UserError } from '../../../src/shared/
 import { buildResult, unresolved } from '../../unit/checks/build-results.ts';
 
 /**
- * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `hangs` builds until nobody
- * wants it any more, `breaks` fails as a machine does.
+ * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `calls SYMBOL` is held against
+ * the symbol list, `hangs` builds until nobody wants it any more, `breaks` fails as a machine does.
  */
 export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
@@ -17,17 +17,19 @@ export class FakeEngine implements Engine {
 	/** Builds wait as long as this is pending. */
 	gate: Promise<void> = Promise.resolve();
 
-	buildKey({ kernel, tree }: Pick<BuildRequest, 'kernel' | 'tree' | 'roots'>): string {
-		return `${kernel.digest} ${tree.id}`;
+	buildKey({ kernel, tree, symbolList }: Parameters<Engine['buildKey']>[0]): string {
+		return `${kernel.digest} ${tree.id} ${symbolList === null ? '' : [...symbolList].join(' ')}`;
 	}
 
-	async build({ kernel, tree, signal }: BuildRequest): Promise<BuildResult> {
+	async build({ kernel, tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
 		const name = `${kernel.id} ${tree.label}`;
 		this.begun.push(name);
 		await this.gate;
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
 		if (source.includes('hangs')) await this.#untilAborted(name, signal);
+		const called = /calls (\w+)/.exec(source)?.[1];
+		if (called !== undefined && symbolList?.has(called) === false) return unresolved(called, 'not-on-symbol-list');
 		const symbol = /uses (\w+)/.exec(source)?.[1];
 		return symbol === undefined ? buildResult() : unresolved(symbol);
 	}
@@ -52,6 +54,10 @@ export class FakeKernels implements Kernels {
 		return ids.map((id) => ({ id, arch: 'amd64', default: id !== 'not-built' }));
 	}
 
+	symbolTables() {
+		return Promise.resolve([]);
+	}
+
 	open(id: string): Promise<Kernel> {
 		const release = this.#releases[id];
 		if (release === undefined) return Promise.reject(new UserError(`The image of ${id} is not built.`));
@@ -63,6 +69,7 @@ export class FakeKernels implements Kernels {
 			digest: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
+			kernelNames: () => null,
 			reproduce: null,
 		});
 	}

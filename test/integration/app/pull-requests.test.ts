@@ -18,6 +18,7 @@ describe('a pull request', () => {
 		expect(run).toMatchObject({ name: 'modprobot', conclusion: 'failure' });
 		expect(pull.botComments).toHaveLength(1);
 		expect(pull.botComments[0]?.body).toContain('`kallsyms_lookup_name`');
+		expect(pull.botComments[0]?.body).toContain('- no longer exported since Linux 5.7 (commit `0bd476e6c671`)\n');
 		expect(run.annotations).toMatchObject([{ path: 'demo.c', start_line: 7 }]);
 	});
 

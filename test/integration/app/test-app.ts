@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Application } from '../../../src/checks/application.ts';
 import type { Build } from '../../../src/checks/ports-store.ts';
+import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { GitHubApp } from '../../../src/github/github-app.ts';
 import { startService, type Service } from '../../../src/service.ts';
@@ -45,6 +46,7 @@ export async function startTestApp(): Promise<TestApp> {
 			allowedProtocols: ['http'],
 		}),
 		kernels: new FakeKernels(),
+		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
 		logger,
 		checkName: 'modprobot',

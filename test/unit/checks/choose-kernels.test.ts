@@ -13,11 +13,12 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 	const kernels: Kernels = {
 		entries: () =>
 			['debian-12', 'debian-13', 'missing'].map((id) => ({ id, arch: 'amd64', default: id !== 'missing' })),
+		symbolTables: () => Promise.resolve([]),
 		open: (id) => {
 			opened.push(id);
 			const release = releases.get(id);
 			if (release === undefined) return Promise.reject(new UserError('not built'));
-			const image = { image: id, digest: id, compiler: '', symbolTable: null, reproduce: null };
+			const image = { image: id, digest: id, compiler: '', symbolTable: null, kernelNames: () => null, reproduce: null };
 			return Promise.resolve({ id, arch: 'amd64', release, ...image });
 		},
 	};

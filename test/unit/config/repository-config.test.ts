@@ -24,6 +24,13 @@ modules:
 ignore: ["docs/**"]
 failOn: any
 comment: always
+runtimeSymbols: fail
+known:
+  - { symbol: foo, kernels: ["debian-11"], reason: dropped in v3, until: 2027-01-01 }
+  - { symbol: bar, module: my-demo, reason: "ticket 7", until: "2026-12-31" }
+symbolLists:
+  - { path: ./ci/abi_gki_aarch64, kernels: ["android-*"] }
+  - { path: ci/own }
 `;
 		expect(parseRepositoryConfig(text)).toEqual({
 			kernels: ['debian-*', '6.12*'],
@@ -38,12 +45,22 @@ comment: always
 			ignore: ['docs/**'],
 			failOn: 'any',
 			comment: 'always',
+			runtimeSymbols: 'fail',
+			known: [
+				{ symbol: 'foo', module: null, kernels: ['debian-11'], reason: 'dropped in v3', until: '2027-01-01' },
+				{ symbol: 'bar', module: 'my-demo', kernels: [], reason: 'ticket 7', until: '2026-12-31' },
+			],
+			symbolLists: [
+				{ path: 'ci/abi_gki_aarch64', kernels: ['android-*'] },
+				{ path: 'ci/own', kernels: [] },
+			],
 		});
 	});
 
 	it('needs nothing: default kernels, discovered modules, a comment on new failures only', () => {
 		expect(parseRepositoryConfig('')).toEqual(defaultRepositoryConfig());
 		expect(defaultRepositoryConfig()).toMatchObject({ kernels: [], modules: [], failOn: 'new', comment: 'on-failure' });
+		expect(defaultRepositoryConfig().runtimeSymbols).toBe('inform');
 	});
 
 	it('names file, line and nearest key of a misspelt key', () => {
@@ -52,7 +69,34 @@ comment: always
 		);
 	});
 
+	it('names file, line and nearest key of a misspelt key of a known failure', () => {
+		expect(problem('known:\n  - symbol: foo\n    reason: x\n    untill: 2027-01-01\n    until: 2027-01-01\n')).toBe(
+			'unknown key `untill` in `known[0]` at .github/modprobot.yml:4; did you mean `until`?',
+		);
+	});
+
 	it.each([
+		['known: [{ symbol: foo, until: 2027-01-01 }]', 'missing key `known[0].reason` at .github/modprobot.yml:1'],
+		['known:\n  - symbol: foo\n    reason: x', 'missing key `known[0].until` at .github/modprobot.yml:2'],
+		['known: [{ reason: x, until: 2027-01-01 }]', 'missing key `known[0].symbol`'],
+		['known: [{ symbol: "foo()", reason: x, until: 2027-01-01 }]', 'the name of a symbol'],
+		['known: [{ symbol: foo, module: a.ko, reason: x, until: 2027-01-01 }]', 'without `.ko`'],
+		['known: [{ symbol: foo, kernels: ["[ab]"], reason: x, until: 2027-01-01 }]', 'knows `*`'],
+		['known: [{ symbol: foo, reason: "", until: 2027-01-01 }]', 'at least 1'],
+		['known: [{ symbol: foo, reason: "a\\nb", until: 2027-01-01 }]', 'one line'],
+		['known: [{ symbol: foo, reason: x, until: never }]', 'a day, such as `2027-01-31`'],
+		['known: [{ symbol: foo, reason: x, until: 2027-02-30 }]', 'a day, such as `2027-01-31`'],
+		['known: [{ symbol: foo, reason: x, until: 2027 }]', 'put it in quotes'],
+		[
+			'%YAML 1.1\n---\nknown: [{ symbol: foo, reason: x, until: 2027-01-01 }]',
+			'is a date at .github/modprobot.yml:3; it must be text: put it in quotes',
+		],
+		['symbolLists: [ci/list]', 'a mapping'],
+		['symbolLists: [{ kernels: ["debian-12"] }]', 'missing key `symbolLists[0].path`'],
+		['symbolLists: [{ path: ../list }]', '`..`'],
+		['symbolLists: [{ path: /etc/passwd }]', 'a file of this repository'],
+		['symbolLists: [{ path: . }]', 'a file of this repository'],
+		['symbolLists: [{ path: .git/config }]', 'a file of this repository'],
 		['modules: [{ path: ../other }]', '`..`'],
 		['modules: [{ path: a/../../b }]', '`..`'],
 		['modules: [{ path: /etc }]', '`/etc`'],

@@ -1,0 +1,26 @@
+import { withKnownFailures, type CheckScope, type KnownVerdict } from '../comparison/known-failures.ts';
+import type { KernelReport } from '../report/check-report.ts';
+import { symbolListNotes } from '../report/symbol-list-notes.ts';
+import type { CheckPlan, PlannedKernel } from './plan.ts';
+
+/** The part of a plan that says what is no reason to fail, and what is one. */
+export interface Demands {
+	readonly known: CheckPlan['known'];
+	readonly kernels: readonly Pick<PlannedKernel, 'id' | 'symbolLists'>[];
+}
+
+/**
+ * Compared kernels as the configuration judges them, with what there is to say about it.
+ * @param day `2027-01-31`, in UTC.
+ */
+export function judgeByPolicy(
+	compared: readonly KernelReport[],
+	{ known, kernels }: Demands,
+	day: string,
+	scope: CheckScope,
+): KnownVerdict {
+	const judged = withKnownFailures(compared, known, day, scope);
+	const listsOf = new Map(kernels.map(({ id, symbolLists }) => [id, symbolLists]));
+	const lists = symbolListNotes(judged.kernels, ({ id }) => listsOf.get(id) ?? []);
+	return { kernels: judged.kernels, notes: [...judged.notes, ...lists] };
+}
