@@ -14,7 +14,7 @@ RUN apt-get update \
 	&& install --directory --owner=modprobot /data
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json kernels.yml ./
+COPY package.json kernels.yml symbol-facts.yml ./
 COPY bin bin
 COPY images images
 COPY src src

@@ -9,6 +9,7 @@ import type { Application } from './checks/application.ts';
 import { createEngine } from './checks/build-engine/build-engine.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';
+import { readSymbolFacts } from './config/symbol-facts.ts';
 import { Mirrors } from './git/mirrors.ts';
 import { GitHubApp } from './github/github-app.ts';
 import { createKernels } from './kernels/kernels.ts';
@@ -89,6 +90,7 @@ async function adapters({ environment, logger, data, engineCli }: Parts) {
 			dataDirectory: data.path,
 			logger,
 		}),
+		symbolFacts: await readSymbolFacts(join(projectDirectory, 'symbol-facts.yml')),
 		engine: createEngine({
 			sandbox: createSandbox({
 				engine: engineCli,

@@ -4,10 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { createEngine } from '../checks/build-engine/build-engine.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
+import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels } from '../kernels/kernels.ts';
 import { exitStatusOf } from '../report/standing.ts';
 import { createEngineCli } from '../sandbox/engine-cli.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
+import { dayOf } from '../shared/day.ts';
 import { InfrastructureError, Superseded, UserError } from '../shared/errors.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import { renderFindings } from './check-output.ts';
@@ -68,6 +70,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const settings = wiring.settings();
 	const sources = await openSources(asked.path, asked.base, environment.gitEnvironment);
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
+	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const stop = new AbortController();
 	const onInterrupt = () => stop.abort();
@@ -85,6 +88,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 			sources,
 			kernelGlobs: asked.kernels,
 			kernels: createKernels({ ...settings, catalogue }),
+			symbolFacts,
 			engine: createEngine({
 				sandbox,
 				limits: environment.limits,
@@ -93,6 +97,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 			}),
 			workers: environment.workers,
 			signal: stop.signal,
+			today: dayOf(new Date()),
 			onProgress: (kernelId, what) => progress.report(kernelId, what),
 		});
 		progress.done();

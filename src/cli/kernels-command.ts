@@ -5,8 +5,8 @@ import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../kernels/build-image.ts';
 import type { Engine } from '../shared/container-engine.ts';
 import { createKernels } from '../kernels/kernels.ts';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { guarded } from './guarded.ts';
 import { createProgress, type ProgressStream } from './kernels-progress.ts';
 import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
 
@@ -109,15 +109,4 @@ async function prepare(
 ): Promise<{ settings: KernelsSettings; catalogue: readonly CatalogueEntry[] }> {
 	const settings = wiring.settings();
 	return { settings, catalogue: await readKernelCatalogue(options.catalogue ?? settings.catalogueFile) };
-}
-
-/** What went wrong for the user or the machine is a sentence and exit code 2; anything else is a bug and stays loud. */
-async function guarded(wiring: KernelsWiring, action: () => Promise<void>): Promise<void> {
-	try {
-		await action();
-	} catch (error) {
-		if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
-		wiring.stderr.write(`${error.message}\n`);
-		wiring.exit(2);
-	}
 }

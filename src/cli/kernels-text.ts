@@ -27,6 +27,7 @@ export function inspectionText(kernel: InspectedKernel): string {
 		['release', kernel.release],
 		['compiler', kernel.compiler],
 		['exports', exportsText(kernel)],
+		['names', namesText(kernel)],
 		['MODVERSIONS', yesNo(kernel.modversions)],
 		['TRIM_UNUSED_KSYMS', trimText(kernel)],
 		['DEBUG_INFO', yesNo(kernel.debugInfo)],
@@ -38,6 +39,13 @@ export function inspectionText(kernel: InspectedKernel): string {
 function exportsText({ symbolTable }: InspectedKernel): string {
 	if (symbolTable !== null) return String(symbolTable.exports.size);
 	return 'unverifiable: the image has no usable Module.symvers, so symbols cannot be checked against this kernel';
+}
+
+/** The list by which symbols that are looked up by name are known to exist. */
+function namesText({ kernelNames }: InspectedKernel): string {
+	const known = kernelNames();
+	if (known === null) return 'not known: the image has neither a System.map nor a vmlinux with symbols or BTF';
+	return known.isComplete ? String(known.names.size) : `${known.names.size} (BTF: functions, few variables)`;
 }
 
 function trimText({ trimUnusedKsyms }: InspectedKernel): string {
@@ -52,7 +60,13 @@ function yesNo(value: boolean): string {
 export function inspectionJson(kernel: InspectedKernel): string {
 	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest, symbolTable } = kernel;
 	const facts = { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest };
-	return `${JSON.stringify({ ...facts, verifiable: symbolTable !== null, exports: symbolTable?.exports.size ?? null }, null, 2)}\n`;
+	const known = kernel.kernelNames();
+	const symbols = {
+		verifiable: symbolTable !== null,
+		exports: symbolTable?.exports.size ?? null,
+		names: known === null ? null : { count: known.names.size, complete: known.isComplete },
+	};
+	return `${JSON.stringify({ ...facts, ...symbols }, null, 2)}\n`;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

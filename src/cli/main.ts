@@ -10,6 +10,7 @@ import { UserError } from '../shared/errors.ts';
 import { silentLogger } from '../shared/logger.ts';
 import { registerCheckCommand } from './check-command.ts';
 import { registerKernelsCommand } from './kernels-command.ts';
+import { registerSymbolCommand } from './symbol-command.ts';
 import type { CliWiring } from './wiring.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,6 +23,7 @@ function createWiring(): CliWiring {
 	return {
 		environment,
 		projectVersion: version,
+		symbolFactsFile: join(projectDirectory, 'symbol-facts.yml'),
 		settings: () => ({
 			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
 			catalogueFile: environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
 		const wiring = createWiring();
 		registerCheckCommand(program, wiring);
 		registerKernelsCommand(program, wiring);
+		registerSymbolCommand(program, wiring);
 		await program.parseAsync();
 	} catch (error) {
 		if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -5,6 +5,8 @@ import type { KernelsWiring } from './kernels-command.ts';
 export interface CliWiring extends KernelsWiring {
 	readonly environment: BuildEnvironment;
 	readonly projectVersion: string;
+	/** Path of the curated facts about symbols. */
+	readonly symbolFactsFile: string;
 	readonly stdout: KernelsWiring['stdout'] & { readonly isTTY?: boolean };
 	/** Calls back, once, when the user wants to stop. */
 	onInterrupt(stop: () => void): void;

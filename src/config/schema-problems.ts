@@ -72,7 +72,8 @@ function allowed(issue: Issue, value: unknown): string {
 }
 
 function isUnquoted(value: unknown): boolean {
-	return typeof value === 'number' || typeof value === 'boolean';
+	// A document of YAML 1.1 makes a `Date` of `2027-01-31`.
+	return typeof value === 'number' || typeof value === 'boolean' || value instanceof Date;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -90,6 +91,7 @@ const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: 
 function describe(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (value === null) return 'empty';
+	if (value instanceof Date) return 'a date';
 	if (typeof value === 'string') return inlineCode(value);
 	if (typeof value === 'number' || typeof value === 'boolean') return inlineCode(String(value));
 	return 'a mapping';

@@ -1,6 +1,7 @@
 /**
  * Run in a container of the image as `sh -c SCRIPT sh RELEASE`; RELEASE may be empty. Prints a line for each fact,
- * and after the line `symvers` the whole `Module.symvers`. Kbuild itself is asked for its compiler, since
+ * after the line `system-map` (where there is one) the kernel's symbols, `T name` each, and after the line `symvers` the
+ * whole `Module.symvers`. Kbuild itself is asked for its compiler, since
  * distributions set it in places of their own.
  */
 export const INSPECTION_SCRIPT = `
@@ -40,6 +41,33 @@ for config in "$build/include/config/auto.conf" "$build/.config"; do
 	[ -f "$config" ] || continue
 	sed -n 's/^\\(CONFIG_MODVERSIONS\\|CONFIG_TRIM_UNUSED_KSYMS\\|CONFIG_DEBUG_INFO\\)=y$/config \\1/p' "$config"
 	break
+done
+# The names the kernel has: of its map, of a vmlinux with symbols, or, as BTF, of one without. A placeholder has no _stext.
+known=
+for map in "/boot/System.map-$chosen" "/lib/modules/$chosen/System.map" "$build/System.map"; do
+	[ -f "$map" ] && grep -q ' _stext$' "$map" 2>/dev/null || continue
+	echo system-map
+	cut -d ' ' -f 2- "$map" | head -c 33554432
+	known=yes
+	break
+done
+for vmlinux in "$build/vmlinux" "/lib/modules/$chosen/vmlinux" "/usr/lib/debug/boot/vmlinux-$chosen" \\
+	"/usr/lib/debug/lib/modules/$chosen/vmlinux" "/boot/vmlinux-$chosen"; do
+	[ -z "$known" ] && [ -f "$vmlinux" ] && [ -r "$vmlinux" ] || continue
+	nm "$vmlinux" 2>/dev/null | cut -d ' ' -f 2- >/tmp/names
+	if grep -q ' _stext$' /tmp/names; then
+		echo system-map
+		head -c 33554432 /tmp/names
+		known=yes
+		continue
+	fi
+	set -- $(readelf -S -W "$vmlinux" 2>/dev/null |
+		sed -n 's/^.* \\.BTF  *PROGBITS  *[0-9a-f]*  *\\([0-9a-f]*\\)  *\\([0-9a-f]*\\) .*$/\\1 \\2/p')
+	[ $# = 2 ] || continue
+	printf 'btf '
+	tail -c "+$((0x$1 + 1))" "$vmlinux" | head -c "$((0x$2))" | head -c 25165824 | base64 | tr -d '\\n'
+	echo
+	known=yes
 done
 echo symvers
 cat "$build/Module.symvers" 2>/dev/null

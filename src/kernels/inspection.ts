@@ -1,5 +1,7 @@
 /** What one image says of its kernel. */
 import { z } from 'zod';
+import { parseSystemMap, type KernelNames } from '../symbols/kernel-names.ts';
+import { parseBtf } from '../symbols/parse-btf.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { parseModuleSymvers } from '../symbols/parse-module-symvers.ts';
 import { UserError } from '../shared/errors.ts';
@@ -15,6 +17,8 @@ export interface Inspection {
 	readonly debugInfo: boolean;
 	/** Null where there is no usable `Module.symvers`. */
 	readonly symbolTable: SymbolTable | null;
+	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
+	kernelNames(): KernelNames | null;
 }
 
 /** The largest seen has 4 MB; the whole answer may have this many bytes. */
@@ -57,7 +61,7 @@ const Compiler = z.string().regex(/^\P{C}{1,300}$/u);
  * @throws UserError when the image cannot serve, saying what it lacks.
  */
 export function parseInspection(answer: string, image: string, wanted: string | undefined): Inspection {
-	const [facts, symvers] = splitAnswer(answer);
+	const { facts, systemMap, symvers } = splitAnswer(answer);
 	const all = (key: string) =>
 		facts.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1).trim()] : []));
 
@@ -83,14 +87,32 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
 		symbolTable: parseModuleSymvers(symvers),
+		kernelNames: kernelNamesOf(systemMap, all('btf')[0] ?? ''),
 	};
 }
 
-function splitAnswer(answer: string): [facts: string[], symvers: string] {
-	const marker = '\nsymvers\n';
-	const at = `\n${answer}`.indexOf(marker);
-	if (at < 0) return [answer.slice(0, 100_000).split('\n'), ''];
-	return [answer.slice(0, at).split('\n'), answer.slice(at + marker.length - 1)];
+/** Keeps bytes until they are asked for, then what they say: few checks need it. */
+function kernelNamesOf(systemMap: string, btf: string): () => KernelNames | null {
+	let bytes: Buffer | null = systemMap === '' ? Buffer.from(btf, 'base64') : Buffer.from(systemMap, 'latin1');
+	let names: KernelNames | null = null;
+	return () => {
+		if (bytes !== null) names = systemMap === '' ? parseBtf(bytes) : parseSystemMap(bytes.toString('latin1'));
+		bytes = null;
+		return names;
+	};
+}
+
+function splitAnswer(answer: string): { facts: string[]; systemMap: string; symvers: string } {
+	const [before, symvers] = splitAt(answer, 'symvers') ?? [answer.slice(0, 100_000), ''];
+	const [facts, systemMap] = splitAt(before, 'system-map') ?? [before, ''];
+	return { facts: facts.split('\n'), systemMap, symvers };
+}
+
+/** What stands before and behind a line. */
+function splitAt(text: string, line: string): [before: string, behind: string] | null {
+	const marker = `\n${line}\n`;
+	const at = `\n${text}`.indexOf(marker);
+	return at < 0 ? null : [text.slice(0, at), text.slice(at + marker.length - 1)];
 }
 
 function releaseProblem(image: string, wanted: string | undefined, usable: string[], dangling: string[]): string {

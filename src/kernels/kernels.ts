@@ -5,6 +5,7 @@ import type { Kernel, Kernels } from '../checks/ports.ts';
 import type { CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { KnownKernel } from '../symbols/history/knowledge.ts';
 import { callEngine, lastLine, type Engine } from '../shared/container-engine.ts';
 import { findImage, pinnedReference, pullImage, type LocalImage } from './image.ts';
 import { createInspectionCache } from './inspection-cache.ts';
@@ -82,12 +83,28 @@ export function createKernels(options: KernelsOptions): KernelImages {
 			};
 		},
 
+		async symbolTables() {
+			const known: KnownKernel[] = [];
+			for (const entry of catalogue) {
+				try {
+					const { state, image } = await localState(engine, imagesDirectory, entry);
+					if (image === null || state === 'outdated') continue;
+					const { release, symbolTable } = await inspectOnce(entry, image);
+					if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
+				} catch (error) {
+					if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
+					logger.warn({ err: error, kernel: entry.id }, 'the symbols of this kernel are not known');
+				}
+			}
+			return known;
+		},
+
 		async state(id) {
 			const entry = findEntry(catalogue, id);
 			const { state, image } = await localState(engine, imagesDirectory, entry);
 			const kept = image && (await cache.read(image.digest, entry.release));
-			if (kept === null) return { state, release: entry.release ?? null };
-			return { state, release: parseInspection(kept, imageTitle(entry), entry.release).release };
+			if (image === null || kept === null) return { state, release: entry.release ?? null };
+			return { state, release: (await inspectOnce(entry, image)).release };
 		},
 	};
 }

@@ -1,8 +1,9 @@
 /** Annotations: failures shown on the lines that have them. */
 import type { CheckReport } from './check-report.ts';
+import { withoutMarks } from './explanations.ts';
 import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from './findings.ts';
 import { kernelLabels } from './kernel-labels.ts';
-import { nextStep, reasonInWords } from './reasons.ts';
+import { knownInWords, nextStep, reasonInWords } from './reasons.ts';
 import type { ChangedLines, ReportContext } from './report-context.ts';
 import { isInTree } from './paths.ts';
 import { visibleLine } from './visible-text.ts';
@@ -31,7 +32,7 @@ interface Candidate {
 
 /**
  * The annotations worth showing, best first: what is new before what is not, lines of the diff before others. What
- * was there before is shown on lines of the diff only. `omitted` is how many there was no room for.
+ * was there before or is known is shown on lines of the diff only. `omitted` is how many there was no room for.
  */
 export function annotationsOf(
 	report: CheckReport,
@@ -43,7 +44,7 @@ export function annotationsOf(
 		...symbols.flatMap((finding) => ofSymbol(finding, names)),
 		...errors.flatMap((finding) => ofError(finding, names)),
 	].map(({ annotation, age }): Candidate => ({ annotation, age, inDiff: isInDiff(annotation, context.changedLines) }));
-	const worth = all.filter(({ age, inDiff }) => age !== 'preexisting' || inDiff);
+	const worth = all.filter(({ age, inDiff }) => age === 'fresh' || age === 'unknown' || inDiff);
 	const ordered = worth.toSorted((a, b) => order(a) - order(b)).map(({ annotation }) => annotation);
 	return { annotations: ordered.slice(0, MAX_ANNOTATIONS), omitted: Math.max(0, ordered.length - MAX_ANNOTATIONS) };
 }
@@ -53,11 +54,16 @@ function isInDiff({ path, startLine }: Annotation, changedLines: ChangedLines | 
 }
 
 function order({ age, inDiff }: Candidate): number {
-	return ['fresh', 'unknown', 'preexisting'].indexOf(age) * 2 + (inDiff ? 0 : 1);
+	return ['fresh', 'unknown', 'preexisting', 'known'].indexOf(age) * 2 + (inDiff ? 0 : 1);
 }
 
-const LEVELS = { fresh: 'failure', unknown: 'warning', preexisting: 'notice' } as const;
-const ASIDES = { fresh: '', unknown: ' (not clear whether new)', preexisting: ' (already there before)' } as const;
+const LEVELS = { fresh: 'failure', unknown: 'warning', preexisting: 'notice', known: 'notice' } as const;
+const ASIDES = {
+	fresh: '',
+	unknown: ' (not clear whether new)',
+	preexisting: ' (already there before)',
+	known: ' (known)',
+} as const;
 
 type Names = (kernels: readonly { readonly id: string }[]) => string;
 
@@ -71,16 +77,18 @@ function namesOf({ kernels }: CheckReport): Names {
 }
 
 function ofSymbol(finding: SymbolFinding, names: Names): Omit<Candidate, 'inDiff'>[] {
-	const { symbol, uses, modules, origin } = finding;
-	const age = ageOf(origin);
-	const { text, imports } = nextStep(finding, finding.kernels);
+	const { symbol, uses, modules, known, explanation } = finding;
+	const { text, imports } = nextStep(finding, finding.kernels, explanation?.instead);
 	const neededBy = modules.length === 0 ? [] : [`Needed by: ${listed(modules, 8)}.`];
-	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
+	const step = [withoutMarks(text), ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
 	const reason = reasonInWords(finding);
-	return uses.flatMap(({ file, line, kernels }) => {
+	const history = (explanation?.history ?? []).map((sentence) => withoutMarks(sentence));
+	const excuse = known === null ? [] : [`${knownInWords(known)}.`];
+	return uses.flatMap(({ file, line, kernels, wasThere }) => {
+		const age = wasThere ? 'preexisting' : ageOf(finding);
 		const where = names(kernels.map((id) => ({ id })));
 		const title = `${symbol} on ${where}: ${reason}${ASIDES[age]}`;
-		return at(file, line, age, title, [`${symbol} on ${where}: ${reason}.`, ...neededBy, step]);
+		return at(file, line, age, title, [`${symbol} on ${where}: ${reason}.`, ...excuse, ...neededBy, ...history, step]);
 	});
 }
 
@@ -89,7 +97,7 @@ function ofError(
 	names: Names,
 ): Omit<Candidate, 'inDiff'>[] {
 	if (file === null || line === null) return [];
-	const age = ageOf(origin);
+	const age = ageOf({ origin });
 	const title = `${tool === 'compiler' ? 'Build' : tool} error on ${names(kernels)}${ASIDES[age]}`;
 	return at(file, line, age, title, [message]);
 }

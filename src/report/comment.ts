@@ -6,10 +6,19 @@ import { fitSections, type Section } from './markdown/fit-sections.ts';
 import { code, heading, html, link, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { blame } from './sections/blame.ts';
-import { fixedFailures, freshErrors, freshSymbols, preexistingFailures, unclearFailures } from './sections/failures.ts';
+import {
+	fixedFailures,
+	freshErrors,
+	freshSymbols,
+	knownFailures,
+	preexistingFailures,
+	unclearFailures,
+} from './sections/failures.ts';
 import { kernelMessages, notes } from './sections/kernel-messages.ts';
 import { kernelTable } from './sections/kernel-table.ts';
+import { oddModules } from './sections/odd-modules.ts';
 import { legend, reproduction } from './sections/reproduce.ts';
+import { runtimeSymbols } from './sections/runtime-symbols.ts';
 import { type View, viewOf } from './sections/view.ts';
 import { isFailing } from './standing.ts';
 import { shortSha } from './words.ts';
@@ -44,9 +53,12 @@ export function commentSections(view: View): readonly Section[] {
 		freshErrors(view),
 		unclearFailures(view),
 		kernelMessages(view),
+		oddModules(view),
 		notes(view),
+		runtimeSymbols(view),
 		fixedFailures(view),
 		preexistingFailures(view),
+		knownFailures(view),
 		reproduction(view),
 		legend(view),
 	];

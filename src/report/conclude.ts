@@ -3,6 +3,7 @@ import type { CheckReport, KernelReport } from './check-report.ts';
 import { distinctKernels, distinctSymbols, type Findings, findingsOf, ofAge } from './findings.ts';
 import { kernelLabels } from './kernel-labels.ts';
 import type { Policy } from './report-context.ts';
+import { type Lookups, lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, isFailing, kernelsStanding, type Standing, standingOf } from './standing.ts';
 import { counted, listed } from './words.ts';
 
@@ -16,7 +17,7 @@ export interface Conclusion {
 export function conclude(report: CheckReport, policy: Policy & { readonly totalKernels?: number }): Conclusion {
 	const standing = checkStanding(report.kernels, policy);
 	const total = Math.max(policy.totalKernels ?? 0, report.kernels.length);
-	const title = TITLES[standing]({ report, policy, total, findings: findingsOf(report) });
+	const title = TITLES[standing]({ report, policy, total, findings: findingsOf(report), lookups: lookupsOf(report, policy) });
 	if (isFailing(standing) && policy.failOn === 'never') {
 		return { conclusion: 'neutral', title: `${title} (reported only)` };
 	}
@@ -37,6 +38,8 @@ interface TitleParts {
 	readonly policy: Policy;
 	readonly total: number;
 	readonly findings: Findings;
+	/** Of symbols that the kernel does not have, where that is a failure. */
+	readonly lookups: Lookups;
 }
 
 const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
@@ -51,11 +54,13 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,
 	unverifiable: ({ report, total }) =>
 		report.kernels.length === 0 ? 'No kernel was checked' : `Cannot verify symbols ${onKernels(total, total)}`,
-	preexisting: ({ report, policy, total, findings }) => {
-		const old = ofAge(findings, 'preexisting');
+	preexisting: ({ report, policy, total, findings, lookups }) => {
+		const old = failureCount(ofAge(findings, 'preexisting'), '', lookups.ofAge('preexisting'));
+		const known = failureCount(ofAge(findings, 'known'), '');
 		const where = onKernels(kernelsStanding(report.kernels, policy, 'preexisting').length, total);
-		const count = failureCount(old, '') || 'modules not built';
-		return `No new failures; already there: ${count} ${where}`;
+		if (report.subject.base === null) return `No failures but known ones: ${known} ${where}`;
+		const there = old === '' && known !== '' ? [] : [`already there: ${old || 'modules not built'}`];
+		return ['No new failures', ...there, ...(known === '' ? [] : [`known: ${known}`])].join('; ') + ` ${where}`;
 	},
 	pass: ({ report, policy, total }) => {
 		const passed = kernelsStanding(report.kernels, policy, 'pass');
@@ -66,24 +71,34 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 	},
 };
 
-function failTitle({ report, policy, total, findings }: TitleParts): string {
+function failTitle({ report, policy, total, findings, lookups }: TitleParts): string {
 	const fresh = ofAge(findings, 'fresh');
 	const compared = report.subject.base !== null;
-	const freshCount = failureCount(fresh, compared ? 'new' : '');
-	if (freshCount !== '') return `${freshCount} ${onKernels(distinctKernels(fresh), total)}`;
+	const freshLookups = lookups.ofAge('fresh');
+	const freshCount = failureCount(fresh, compared ? 'new' : '', freshLookups);
+	if (freshCount !== '') return `${freshCount} ${onKernels(distinctKernels(fresh, freshLookups.kernels), total)}`;
 	const failing = kernelsStanding(report.kernels, policy, 'fail');
-	const anyCount = failureCount(findings, '') || 'Modules are missing';
+	const counting = { ...findings, symbols: findings.symbols.filter(({ known }) => known === null) };
+	const anyCount = failureCount(counting, '', lookups) || 'Modules are missing';
 	const where = onKernels(failing.length, total);
 	return policy.failOn === 'any' && compared ? `${anyCount} ${where}, none of them new` : `${anyCount} ${where}`;
 }
 
-/** `1 new unresolved symbol and 2 new build errors`; empty where there is neither. */
-export function failureCount({ symbols, errors }: Findings, adjective: 'new' | ''): string {
-	const [symbol, error] =
-		adjective === '' ? ['unresolved symbol', 'build error'] : ['new unresolved symbol', 'new build error'];
+/** `1 new unresolved symbol and 2 new build errors`; empty where there is none. */
+export function failureCount(
+	{ symbols, errors }: Findings,
+	adjective: 'new' | '',
+	lookups: Pick<Lookups, 'count'> = { count: 0 },
+): string {
+	const [symbol, error, lookup] = ['unresolved symbol', 'build error', 'run-time lookup'].map((what) =>
+		adjective === '' ? what : `${adjective} ${what}`,
+	) as [string, string, string];
 	return listed([
 		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), symbol)] : []),
 		...(errors.length > 0 ? [counted(errors.length, error)] : []),
+		...(lookups.count > 0
+			? [counted(lookups.count, `${lookup} of a missing symbol`, `${lookup}s of missing symbols`)]
+			: []),
 	]);
 }
 

@@ -1,5 +1,14 @@
 /** Failures grouped over kernels: what is the same failure on four kernels is said once, naming the four. */
-import type { BuildError, CheckReport, KernelReport, Origin, SymbolFailure } from './check-report.ts';
+import type {
+	BuildError,
+	CheckReport,
+	KernelReport,
+	KnownFailure,
+	Origin,
+	ReportedSymbolFailure,
+	SymbolExplanation,
+	SymbolFailure,
+} from './check-report.ts';
 
 /** One place in the code, with what was compiled there and the ids of the kernels it was seen on. */
 export interface FindingUse {
@@ -9,17 +18,25 @@ export interface FindingUse {
 	readonly kernels: readonly string[];
 }
 
+/** A use of a failing symbol; of a failure that is new, a use may still have been there before. */
+export interface SymbolUse extends FindingUse {
+	readonly wasThere: boolean;
+}
+
 export interface SymbolFinding {
 	readonly symbol: string;
 	readonly reason: SymbolFailure['reason'];
 	readonly foundBy: SymbolFailure['foundBy'];
 	readonly namespace: string | null;
 	readonly origin: Origin;
+	readonly known: KnownFailure | null;
 	/** In the report's order. */
 	readonly kernels: readonly KernelReport[];
 	readonly modules: readonly string[];
-	/** Ordered by file and line. */
-	readonly uses: readonly FindingUse[];
+	/** What was not there before first, then by file and line. */
+	readonly uses: readonly SymbolUse[];
+	/** Null where nothing is known of the symbol. */
+	readonly explanation: SymbolExplanation | null;
 }
 
 export interface ErrorFinding extends Omit<BuildError, 'column'> {
@@ -33,22 +50,32 @@ export interface Findings {
 }
 
 /** All failures of a report; those on most kernels first, then by name and by place. */
-export function findingsOf(report: Pick<CheckReport, 'kernels'>): Findings {
-	return { symbols: symbolFindings(report.kernels), errors: errorFindings(report.kernels) };
+export function findingsOf({
+	kernels,
+	explanations = [],
+}: Pick<CheckReport, 'kernels'> & Partial<Pick<CheckReport, 'explanations'>>): Findings {
+	return { symbols: symbolFindings(kernels, explanations), errors: errorFindings(kernels) };
 }
 
-/** `fresh`: new, or found where there is no base to compare with. */
-export type Age = 'fresh' | 'preexisting' | 'unknown';
+/** `fresh`: new, or found where there is no base to compare with. `known`: the configuration names it, whatever its origin. */
+export type Age = 'fresh' | 'preexisting' | 'unknown' | 'known';
 
-export function ageOf(origin: Origin): Age {
+export function ageOf({
+	origin,
+	known = null,
+}: {
+	readonly origin: Origin;
+	readonly known?: KnownFailure | null;
+}): Age {
+	if (known !== null) return 'known';
 	return origin === 'new' || origin === null ? 'fresh' : origin;
 }
 
 /** The findings of one age. */
 export function ofAge(findings: Findings, age: Age): Findings {
 	return {
-		symbols: findings.symbols.filter(({ origin }) => ageOf(origin) === age),
-		errors: findings.errors.filter(({ origin }) => ageOf(origin) === age),
+		symbols: findings.symbols.filter((finding) => ageOf(finding) === age),
+		errors: findings.errors.filter((finding) => ageOf(finding) === age),
 	};
 }
 
@@ -57,18 +84,23 @@ export function distinctSymbols(findings: readonly Pick<SymbolFinding, 'symbol'>
 	return new Set(findings.map(({ symbol }) => symbol)).size;
 }
 
-/** How many different kernels the findings are on. */
-export function distinctKernels({ symbols, errors }: Findings): number {
-	return new Set([...symbols, ...errors].flatMap(({ kernels }) => kernels.map(({ id }) => id))).size;
+/** How many different kernels the findings are on, and these. */
+export function distinctKernels(
+	{ symbols, errors }: Findings,
+	others: readonly { readonly id: string }[] = [],
+): number {
+	const all = [...[...symbols, ...errors].flatMap(({ kernels }) => kernels), ...others];
+	return new Set(all.map(({ id }) => id)).size;
 }
 
-function symbolFindings(kernels: readonly KernelReport[]): SymbolFinding[] {
+function symbolFindings(kernels: readonly KernelReport[], explanations: readonly SymbolExplanation[]): SymbolFinding[] {
+	const bySymbol = new Map(explanations.map((explanation) => [explanation.symbol, explanation]));
 	const entries = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure) => ({ kernel, failure })));
-	const groups = Map.groupBy(entries, ({ failure: { symbol, reason, foundBy, namespace, origin } }) =>
-		JSON.stringify([symbol, reason, foundBy, namespace, origin]),
+	const groups = Map.groupBy(entries, ({ failure: { symbol, reason, foundBy, namespace, origin, known } }) =>
+		JSON.stringify([symbol, reason, foundBy, namespace, known ?? origin]),
 	);
 	const findings = [...groups.values()].map((group): SymbolFinding => {
-		const { symbol, reason, foundBy, namespace, origin } = group[0]!.failure;
+		const { symbol, reason, foundBy, namespace, origin, known } = group[0]!.failure;
 		const modules = new Set(group.flatMap(({ failure }) => failure.module ?? []));
 		return {
 			symbol,
@@ -76,7 +108,9 @@ function symbolFindings(kernels: readonly KernelReport[]): SymbolFinding[] {
 			foundBy,
 			namespace,
 			origin,
-			uses: usesOf(group),
+			known,
+			uses: symbolUses(group),
+			explanation: bySymbol.get(symbol) ?? null,
 			kernels: [...new Set(group.map(({ kernel }) => kernel))],
 			modules: [...modules].toSorted(compareText),
 		};
@@ -84,9 +118,18 @@ function symbolFindings(kernels: readonly KernelReport[]): SymbolFinding[] {
 	return findings.toSorted((a, b) => b.kernels.length - a.kernels.length || compareText(a.symbol, b.symbol));
 }
 
-type SymbolEntry = { readonly kernel: KernelReport; readonly failure: SymbolFailure };
+function symbolUses(group: readonly { readonly kernel: KernelReport; readonly failure: ReportedSymbolFailure }[]) {
+	const added = new Set(group.flatMap(({ failure }) => failure.newUses.map(({ file, line }) => `${line} ${file}`)));
+	const isNew = group[0]?.failure.origin === 'new' && added.size > 0;
+	return usesOf(group)
+		.map((use): SymbolUse => ({ ...use, wasThere: isNew && !added.has(`${use.line} ${use.file}`) }))
+		.toSorted((a, b) => Number(a.wasThere) - Number(b.wasThere));
+}
 
-function usesOf(group: readonly SymbolEntry[]): FindingUse[] {
+/** The uses of the same thing on several kernels; ordered by file and line. */
+export function usesOf(
+	group: readonly { readonly kernel: KernelReport; readonly failure: Pick<ReportedSymbolFailure, 'uses'> }[],
+): FindingUse[] {
 	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<string> }>();
 	for (const { kernel, failure } of group) {
 		for (const { file, line, via } of failure.uses) {

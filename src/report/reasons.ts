@@ -1,5 +1,5 @@
 /** What each reason means and what helps, in words; no advice that cannot work. */
-import type { KernelReport, SymbolFailure } from './check-report.ts';
+import type { KernelReport, KnownFailure, SymbolFailure } from './check-report.ts';
 import { isAtLeast, kernelLabels } from './kernel-labels.ts';
 import { listed } from './words.ts';
 
@@ -25,21 +25,29 @@ export function reasonInWords({ reason, foundBy, namespace }: Why): string {
 	}
 }
 
-/** The next step for a failure on these kernels, one idea a sentence. `import` lines depend on the release. */
-export function nextStep(why: Why, kernels: readonly KernelReport[]): NextStep {
+/** `Known until 2027-01-31: dropped in v3` */
+export function knownInWords({ until, reason }: KnownFailure): string {
+	return `Known until ${until}: ${reason}`;
+}
+
+/**
+ * The next step for a failure on these kernels, one idea a sentence. `import` lines depend on the release.
+ * @param instead what is known to serve instead of the symbol, in a sentence with code in backticks.
+ */
+export function nextStep(why: Why, kernels: readonly KernelReport[], instead: string | null = null): NextStep {
 	switch (why.reason) {
 		case 'not-exported':
-			return { text: notExportedStep(why.foundBy), imports: [] };
+			return { text: notExportedStep(why.foundBy, instead), imports: [] };
 		case 'gpl-only':
 			return {
-				text: 'Use an interface that is exported to all modules, or, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE(): the module declares none, or another one.',
+				text: `${instead === null ? 'Use an interface that is exported to all modules, or' : `${instead} Or`}, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE(): the module declares none, or another one.`,
 				imports: [],
 			};
 		case 'namespace-not-imported':
 			return { text: 'Import the namespace in one source file of each module:', imports: importLines(why, kernels) };
 		case 'restricted':
 			return {
-				text: 'Use another interface. Importing a namespace cannot help: the kernel refuses every module of another name.',
+				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module of another name.`,
 				imports: [],
 			};
 		case 'not-on-symbol-list':
@@ -58,8 +66,9 @@ export interface NextStep {
 	readonly imports: readonly { readonly code: string; readonly where: string }[];
 }
 
-function notExportedStep(foundBy: Why['foundBy']): string {
+function notExportedStep(foundBy: Why['foundBy'], known: string | null): string {
 	const instead =
+		known ??
 		'Use an interface that these kernels export, or leave the call out of builds for them (LINUX_VERSION_CODE).';
 	return foundBy === 'compiler'
 		? `${instead} A missing include is not the cause: these kernels neither declare nor export it.`

@@ -7,6 +7,8 @@ export type CommentPolicy = 'on-failure' | 'always' | 'never';
 /** How a report is judged. */
 export interface Policy {
 	readonly failOn: FailOn;
+	/** Whether a symbol that is looked up at run time, and that the kernel does not have, is a failure. */
+	readonly runtimeSymbols: 'inform' | 'fail';
 	/** How the base commit's build ended, by kernel id; empty where there is no base. */
 	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
 }

@@ -2,6 +2,7 @@
 import type { KernelReport, Outcome, Verdict } from './check-report.ts';
 import { ageOf } from './findings.ts';
 import type { Policy } from './report-context.ts';
+import { missingLookups } from './runtime-lookups.ts';
 
 /** Best first among the failing ones: the first standing that any kernel has is the check's. */
 const STANDINGS = [
@@ -15,7 +16,7 @@ const STANDINGS = [
 	'infrastructure',
 	/** Symbols cannot be verified: no usable `Module.symvers`. */
 	'unverifiable',
-	/** Failures, all of them on base as well. */
+	/** Failures, all of them on base as well, or known to the configuration. */
 	'preexisting',
 	'pass',
 ] as const;
@@ -23,17 +24,29 @@ export type Standing = (typeof STANDINGS)[number];
 
 /** How one kernel's result counts. */
 export function standingOf(kernel: KernelReport, policy: Policy): Standing {
-	const ages = new Set([...kernel.symbolFailures, ...kernel.buildErrors].map(({ origin }) => ageOf(origin)));
+	const ages = new Set([...kernel.symbolFailures, ...kernel.buildErrors, ...missingLookups(kernel, policy)].map(ageOf));
+	const isKnown = ages.delete('known');
 	const failsOnAny = policy.failOn === 'any';
 	if (ages.has('fresh') || (failsOnAny && ages.size > 0)) return 'fail';
 	if (kernel.outcome === 'limit-exceeded') return failsOnAny ? 'limit' : limitStanding(kernel, policy);
 	if (kernel.outcome === 'infrastructure-error') return 'infrastructure';
 	if (ages.has('unknown')) return 'unknown';
-	if (kernel.outcome === 'incomplete') return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
+	if (kernel.outcome === 'incomplete' || (isKnown && ages.size === 0 && isIncomplete(kernel)))
+		return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
 	if (kernel.outcome === 'unverifiable') return 'unverifiable';
-	if (ages.has('preexisting')) return 'preexisting';
+	if (ages.has('preexisting') || isKnown) return 'preexisting';
 	// An outcome that speaks of failures without naming one proves nothing, and above all not a pass.
 	return kernel.outcome === 'pass' ? 'pass' : 'unknown';
+}
+
+/** Known failures must not hide a module that is missing for another reason than an undeclared function they name. */
+function isIncomplete({ modules, symbolFailures }: KernelReport): boolean {
+	const undeclared = new Set(
+		symbolFailures.filter(({ foundBy }) => foundBy === 'compiler').map(({ module }) => module),
+	);
+	// What several modules share keeps any of them from being built.
+	if (undeclared.has(null)) return false;
+	return modules.some(({ name, state }) => state === 'not-built' && !undeclared.has(name));
 }
 
 function limitStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {

@@ -4,9 +4,13 @@ import type { CheckReport, KernelReport } from './check-report.ts';
 import { conclude, failureCount } from './conclude.ts';
 import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from './findings.ts';
 import { kernelLabels } from './kernel-labels.ts';
-import { builtInWords, nextStep, reasonInWords } from './reasons.ts';
+import { withoutMarks } from './explanations.ts';
+import { builtInWords, knownInWords, nextStep, reasonInWords } from './reasons.ts';
 import type { Policy } from './report-context.ts';
+import { lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, type Standing, standingOf } from './standing.ts';
+import { historyLines, sourceLines } from './terminal-explanation.ts';
+import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
 import { visibleLine } from './visible-text.ts';
 import { counted, listed } from './words.ts';
 
@@ -15,6 +19,7 @@ export interface TextOptions extends Policy {
 }
 
 const MAX_USES = 5;
+const MAX_NOTES = 20;
 const SIGNS = {
 	fail: ['✖', 'red'],
 	limit: ['✖', 'red'],
@@ -37,49 +42,73 @@ export function renderText(report: CheckReport, options: TextOptions): string {
 	const labels = kernelLabels(report.kernels);
 	const terminal: Terminal = {
 		paint: (style, text) => (options.colour ? styleText(style, text, { validateStream: false }) : text),
-		names: (kernels) => listed(kernels.map(({ id }) => labels.get(id) ?? id)),
+		names: (kernels) => listed(kernels.map(({ id }) => labels.get(id) ?? visibleLine(id, 80))),
 	};
 	const findings = findingsOf(report);
 	const compared = report.subject.base !== null;
 	const blocks = [
-		report.kernels.flatMap((kernel) => kernelLines(kernel, standingOf(kernel, options), terminal)),
+		report.kernels.flatMap((kernel) => kernelLines(kernel, options, terminal)),
 		failureLines(compared ? 'New' : 'Failures', ofAge(findings, 'fresh'), terminal),
 		failureLines('Not clear whether new (base could not be built)', ofAge(findings, 'unknown'), terminal),
 		failureLines('Already there on base', ofAge(findings, 'preexisting'), terminal),
+		failureLines('Known to the configuration', ofAge(findings, 'known'), terminal),
+		runtimeSymbolLines(report.kernels, terminal.names, terminal.paint),
 		fixedLines(report, terminal),
+		noteLines(report, terminal),
 		[verdictLine(report, options, terminal)],
 	];
 	const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
 	return `${text.join('\n\n')}\n`;
 }
 
-function kernelLines(kernel: KernelReport, standing: Standing, { paint }: Terminal): string[] {
+function kernelLines(kernel: KernelReport, policy: Policy, { paint }: Terminal): string[] {
+	const standing = standingOf(kernel, policy);
+	const lookups = lookupsOf({ kernels: [kernel] }, policy);
 	const [sign, style] = SIGNS[standing];
-	const failures = failureCount(findingsOf({ kernels: [kernel] }), '');
+	const all = findingsOf({ kernels: [kernel] });
+	const known = failureCount(ofAge(all, 'known'), '');
+	const failures = failureCount(
+		{ ...all, symbols: all.symbols.filter((finding) => finding.known === null) },
+		'',
+		lookups,
+	);
 	const old = standing === 'preexisting' && failures !== '' ? ', already there' : '';
-	const facts = [builtInWords(kernel), ...(failures === '' ? [] : [`${failures}${old}`])];
+	const facts = [
+		builtInWords(kernel),
+		...(failures === '' ? [] : [`${failures}${old}`]),
+		...(known === '' ? [] : [`${known}, known`]),
+	];
 	const message = kernel.message === null ? [] : [`    ${visibleLine(kernel.message)}`];
 	const missing = kernel.modules
 		.filter(({ state }) => kernel.outcome === 'incomplete' && state === 'not-built')
 		.map(({ path, why }) => `    not built: ${visibleLine(path, 200)}${why === null ? '' : ` (${visibleLine(why)})`}`);
+	const odd = kernel.modules
+		.filter(({ state, why }) => state === 'resolved' && why !== null)
+		.map(({ path, why }) => `    ${visibleLine(path, 200)}: ${visibleLine(why ?? '')}`);
 	const name = `${visibleLine(kernel.id, 80)} (${visibleLine(kernel.release, 80)})`;
-	return [`${paint(style, sign)} ${paint('bold', name)}: ${facts.join('; ')}`, ...message, ...missing];
+	return [`${paint(style, sign)} ${paint('bold', name)}: ${facts.join('; ')}`, ...message, ...missing, ...odd];
 }
 
 function failureLines(title: string, { symbols, errors }: Findings, terminal: Terminal): string[] {
 	if (symbols.length + errors.length === 0) return [];
 	return [
 		terminal.paint('bold', title),
-		...symbols.flatMap((finding) => symbolLines(finding, terminal)),
+		...symbols.flatMap((finding) => symbolLines(finding, isFirst(finding, symbols), terminal)),
 		...errors.map((finding) => errorLine(finding, terminal)),
 	];
 }
 
-function symbolLines(finding: SymbolFinding, { paint, names }: Terminal): string[] {
-	const { symbol, uses, modules, kernels } = finding;
-	const { text, imports } = nextStep(finding, kernels);
+/** One explanation a symbol, however many reasons it fails for. */
+function isFirst(finding: SymbolFinding, all: readonly SymbolFinding[]): boolean {
+	return all.find(({ symbol }) => symbol === finding.symbol) === finding;
+}
+
+function symbolLines(finding: SymbolFinding, explain: boolean, { paint, names }: Terminal): string[] {
+	const { symbol, uses, modules, kernels, known, explanation } = finding;
+	const { text, imports } = nextStep(finding, kernels, explanation?.instead);
+	const shown = explain ? explanation : null;
 	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
-	const places = uses.slice(0, MAX_USES).map(({ file, line, vias }) => {
+	const places = uses.slice(0, MAX_USES).map(({ file, line, vias, wasThere }) => {
 		const via =
 			vias.length === 0
 				? ''
@@ -87,7 +116,7 @@ function symbolLines(finding: SymbolFinding, { paint, names }: Terminal): string
 						vias.map((file_) => visibleLine(file_, 200)),
 						3,
 					)})`;
-		return `    ${visibleLine(file, 200)}${line > 0 ? `:${line}` : ''}${via}`;
+		return `    ${visibleLine(file, 200)}${line > 0 ? `:${line}` : ''}${via}${wasThere ? ' (already there)' : ''}`;
 	});
 	const more = uses.length > MAX_USES ? [`    and ${counted(uses.length - MAX_USES, 'more place')}`] : [];
 	const neededBy =
@@ -101,10 +130,13 @@ function symbolLines(finding: SymbolFinding, { paint, names }: Terminal): string
 				];
 	return [
 		`  ${paint('bold', visibleLine(symbol, 200))} on ${names(kernels)}: ${visibleLine(reasonInWords(finding))}`,
+		...(known === null ? [] : [`    ${visibleLine(knownInWords(known), 400)}`]),
 		...places,
 		...more,
 		...neededBy,
-		paint('dim', `    ${visibleLine(step, 1000)}`),
+		...(shown === null ? [] : historyLines(shown, names).map((line) => `    ${line}`)),
+		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
+		...(shown === null ? [] : sourceLines(shown).map((line) => (line === '' ? '' : `      ${line}`))),
 	];
 }
 
@@ -116,6 +148,12 @@ function errorLine({ file, line, tool, message, kernels }: ErrorFinding, { names
 function fixedLines({ kernels }: CheckReport, { paint }: Terminal): string[] {
 	const fixed = new Set(kernels.flatMap((kernel) => kernel.fixed.map(({ symbol }) => visibleLine(symbol, 200))));
 	return fixed.size === 0 ? [] : [`${paint('bold', 'Fixed:')} ${listed([...fixed].toSorted(), 10)}`];
+}
+
+function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
+	if (notes.length === 0) return [];
+	const more = notes.length > MAX_NOTES ? [`  and ${counted(notes.length - MAX_NOTES, 'more', 'more')}`] : [];
+	return [paint('bold', 'Notes'), ...notes.slice(0, MAX_NOTES).map((note) => `  ${visibleLine(note, 1000)}`), ...more];
 }
 
 function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {

@@ -1,11 +1,13 @@
 /**
  * The demo: the bot as it is run, with its embedded database, against a fake GitHub, on pull requests that change real
  * modules. Prints what each pull request's people see: the comment, the check's conclusion, and how long it took.
- * Arguments: names of the repositories to show; none for all.
+ * Arguments: names of the repositories to show, none for all. `--stay` goes on until interrupted, so that the commands in
+ * the comments can be tried; their containers reach this machine where `--host` is the address of Docker's bridge.
  */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { styleText } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { debianSource } from '../real-modules/debian-source.ts';
 import type { PullRequest } from '../fake-github/actors/pull-request.ts';
 import type { Organisation } from '../fake-github/actors/organisation.ts';
@@ -22,9 +24,14 @@ const PROGRESS_MS = 10_000;
 const COMMENT_MS = 4000;
 const MAX_ANNOTATIONS = 5;
 
-async function main(wanted: readonly string[]): Promise<void> {
+interface Options {
+	readonly stay: boolean;
+	readonly host: string;
+}
+
+async function main(wanted: readonly string[], { stay, host }: Options): Promise<void> {
 	const scenarios = SCENARIOS.filter(({ repository }) => wanted.length === 0 || wanted.includes(repository));
-	const github = await startFakeGitHub();
+	const github = await startFakeGitHub({ host });
 	const server = await ServerProcess.start(github);
 	try {
 		const organisation = github.createOrganisation('example');
@@ -36,6 +43,7 @@ async function main(wanted: readonly string[]): Promise<void> {
 			'bold',
 			`\nAll ${scenarios.length} pull requests were checked; GitHub's API description was kept to throughout.`,
 		);
+		if (stay) await once(process, 'SIGINT');
 	} catch (error) {
 		process.stderr.write(`${server.log}\n`);
 		throw error;
@@ -146,4 +154,8 @@ function say(style: 'bold', text: string): void {
 	console.log(styleText(style, text));
 }
 
-await main(process.argv.slice(2));
+const { positionals, values } = parseArgs({
+	allowPositionals: true,
+	options: { stay: { type: 'boolean', default: false }, host: { type: 'string', default: '127.0.0.1' } },
+});
+await main(positionals, values);

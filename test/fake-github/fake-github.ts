@@ -17,6 +17,8 @@ import { type Delivery, Webhooks } from './webhooks.ts';
 export interface FakeGitHubOptions {
 	/** Default: any that is free. */
 	readonly port?: number;
+	/** Default: this machine alone. */
+	readonly host?: string;
 	readonly permissions?: Permissions;
 	readonly events?: readonly string[];
 }
@@ -52,13 +54,13 @@ export class FakeGitHub {
 		});
 	}
 
-	async listen(port: number): Promise<void> {
+	async listen(port: number, host: string): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
-			this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+			this.#server.once('error', reject).listen(port, host, resolve);
 		});
 		const address = this.#server.address();
 		if (address === null || typeof address === 'string') throw new Error('not listening');
-		this.#state.url = `http://127.0.0.1:${address.port}`;
+		this.#state.url = `http://${host}:${address.port}`;
 	}
 
 	/** The API's base URL; git is served from it as well. */
@@ -125,6 +127,6 @@ export const FIRST_START_MS = 180_000;
 export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<FakeGitHub> {
 	const contract = await Contract.load();
 	const fake = new FakeGitHub(options, contract, await mkdtemp(join(tmpdir(), 'modprobot-github-')));
-	await fake.listen(options.port ?? 0);
+	await fake.listen(options.port ?? 0, options.host ?? '127.0.0.1');
 	return fake;
 }

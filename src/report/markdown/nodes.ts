@@ -42,6 +42,21 @@ export function code(value: string, max = 200): InlineCode {
 	return { type: 'inlineCode', value: unmarked(visibleLine(value, max)) || ' ' };
 }
 
+/** Running text whose code stands in backticks. */
+export function marked(text: string): PhrasingContent[] {
+	return text
+		.trim()
+		.split('`')
+		.flatMap((part, index) => (index % 2 === 1 ? [code(part)] : spaced(part)));
+}
+
+/** A string made inert, with the space that parts it from its neighbours. */
+function spaced(part: string): PhrasingContent[] {
+	const inert = content(part.trim());
+	if (inert.length === 0) return ownText(part === '' ? '' : ' ');
+	return [...ownText(/^\s/.test(part) ? ' ' : ''), ...inert, ...ownText(/\s$/.test(part) ? ' ' : '')];
+}
+
 /** Code spans: `` `a`, `b` and 3 more``. */
 export function codes(values: readonly string[], max = Infinity): PhrasingContent[] {
 	const shown = values.slice(0, max);
@@ -92,7 +107,7 @@ export function list(items: readonly PhrasingContent[][]): List {
 }
 
 /** A fence that its content cannot leave. */
-export function fence(lang: 'sh' | 'text', value: string): Code {
+export function fence(lang: 'sh' | 'c' | 'text', value: string): Code {
 	return { type: 'code', lang, value: unmarked(visibleLines(value)) };
 }
 

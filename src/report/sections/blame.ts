@@ -1,8 +1,9 @@
 /** The sentence a reader came for: who is to blame. */
 import type { PhrasingContent } from 'mdast';
 import { distinctSymbols } from '../findings.ts';
-import { code, paragraph, phrase } from '../markdown/nodes.ts';
+import { code, codes, paragraph, phrase } from '../markdown/nodes.ts';
 import type { Section } from '../markdown/fit-sections.ts';
+import { lookupsOf } from '../runtime-lookups.ts';
 import { shortSha } from '../words.ts';
 import type { View } from './view.ts';
 
@@ -15,7 +16,7 @@ function sentence(view: View): PhrasingContent[] {
 	const base = report.subject.base === null ? [] : phrase` ${code(shortSha(report.subject.base))}`;
 	switch (standing) {
 		case 'fail':
-			if (fresh.symbols.length + fresh.errors.length === 0) return failWithoutFresh(view);
+			if (fresh.symbols.length + fresh.errors.length === 0) return failWithoutFresh(view, base);
 			return compared
 				? introduced(view, base)
 				: phrase`There is no base to compare with, so this does not say who introduced it.`;
@@ -30,7 +31,7 @@ function sentence(view: View): PhrasingContent[] {
 		case 'unverifiable':
 			return phrase`The modules compile, but no kernel here has a usable ${code('Module.symvers')}: whether their symbols resolve cannot be told.`;
 		case 'preexisting':
-			return phrase`The base commit${base} has the same failures: this pull request is not to blame.`;
+			return notToBlame(view, base);
 		case 'pass':
 			return phrase`Everything compiles, and every symbol is exported by the kernel or by another module of the build.`;
 		default:
@@ -41,14 +42,31 @@ function sentence(view: View): PhrasingContent[] {
 function introduced({ fresh }: View, base: PhrasingContent[]): PhrasingContent[] {
 	const count = distinctSymbols(fresh.symbols);
 	if (count === 1 && fresh.errors.length === 0) {
-		return phrase`${code(fresh.symbols[0]!.symbol)} does not resolve. This pull request is the cause: its base commit${base} does not have this failure.`;
+		const { symbol, reason } = fresh.symbols[0]!;
+		const what = reason === 'not-on-symbol-list' ? 'is not on the symbol list' : 'does not resolve';
+		return phrase`${code(symbol)} ${what}. This pull request is the cause: its base commit${base} does not have this failure.`;
 	}
 	const these = count + fresh.errors.length === 1 ? 'this failure' : 'these failures';
 	return phrase`This pull request is the cause: its base commit${base} does not have ${these}.`;
 }
 
-function failWithoutFresh({ compared, context, report }: View): PhrasingContent[] {
-	const base = phrase` ${code(shortSha(report.subject.base ?? ''))}`;
+function notToBlame({ known, preexisting, compared }: View, base: PhrasingContent[]): PhrasingContent[] {
+	if (known.symbols.length === 0)
+		return phrase`The base commit${base} has the same failures: this pull request is not to blame.`;
+	if (preexisting.symbols.length + preexisting.errors.length > 0)
+		return phrase`The base commit${base} has the same failures, or the configuration says that they are known: this pull request is not to blame.`;
+	const whom = compared ? 'this pull request is not to blame' : 'they are no reason to fail';
+	return phrase`The configuration says that these failures are known: ${whom}.`;
+}
+
+function failWithoutFresh({ compared, context, report }: View, base: PhrasingContent[]): PhrasingContent[] {
+	const missing = lookupsOf(report, context).ofAge('fresh').symbols;
+	if (missing.length > 0) {
+		const cause = compared
+			? phrase`This pull request is the cause: its base commit${base} does not look ${missing.length === 1 ? 'it' : 'them'} up.`
+			: phrase`There is no base to compare with, so this does not say who introduced it.`;
+		return phrase`${codes(missing, 3)} ${missing.length === 1 ? 'is' : 'are'} looked up at run time and not there. ${cause}`;
+	}
 	if (!compared) return phrase`Not every module was built.`;
 	return context.failOn === 'any'
 		? phrase`None of this is new, but the configuration says ${code('failOn: any')}.`

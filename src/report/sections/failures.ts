@@ -4,8 +4,9 @@ import { failureCount } from '../conclude.ts';
 import { distinctSymbols, type Findings } from '../findings.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { codes, details, heading, paragraph, phrase } from '../markdown/nodes.ts';
+import { knownInWords } from '../reasons.ts';
 import { errorList } from './build-errors.ts';
-import { nextSteps, symbolParagraphs } from './symbols.ts';
+import { more, nextSteps, symbolParagraphs } from './symbols.ts';
 import type { View } from './view.ts';
 
 const MAX_SHOWN = 40;
@@ -68,6 +69,29 @@ export function preexistingFailures(view: View): Section {
 			count === ''
 				? []
 				: details(`Already there before this pull request: ${count}`, both(view, view.preexisting, max)),
+	};
+}
+
+/** What the configuration says is known, by reason and day. */
+export function knownFailures(view: View): Section {
+	const { known } = view;
+	return {
+		name: 'the known failures',
+		rank: 8,
+		maxItems: MAX_SHOWN,
+		render: (max) => {
+			if (known.symbols.length === 0) return [];
+			const shown = known.symbols.slice(0, max);
+			const groups = Map.groupBy(shown, (finding) => (finding.known === null ? '' : knownInWords(finding.known)));
+			const paragraphs = [...groups].flatMap(([excuse, findings]) => [
+				paragraph(phrase`${excuse}`),
+				...symbolParagraphs(view, findings, findings.length),
+			]);
+			return details(`Known to the configuration, and no reason to fail: ${failureCount(known, '')}`, [
+				...paragraphs,
+				...more(known.symbols.length - shown.length),
+			]);
+		},
 	};
 }
 

@@ -30,7 +30,8 @@ export function kernelMessages(view: View): Section {
 }
 
 function message(kernel: KernelReport): PhrasingContent[] {
-	const own = kernel.message === null ? [] : phrase` ${kernel.message}`;
+	// What there is to say of a kernel that cannot be verified is always the same.
+	const own = kernel.message === null || kernel.outcome === 'unverifiable' ? [] : phrase` ${kernel.message}`;
 	return phrase`${code(kernel.id)}: ${meaning(kernel)}${own}${notBuilt(kernel)}`;
 }
 
@@ -49,12 +50,13 @@ function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {
 }
 
 /** What is wrong with the pull request's own configuration, and further sentences. */
-export function notes({ context }: View): Section {
+export function notes({ report, context }: View): Section {
+	const sentences = [...context.notes, ...report.notes];
 	return {
 		name: 'notes',
 		rank: 1,
 		maxItems: 20,
-		render: (max) => [...configProblem(context.configProblem), ...noteList(context.notes, max)],
+		render: (max) => [...configProblem(context.configProblem), ...noteList(sentences, max)],
 	};
 }
 
@@ -70,5 +72,6 @@ function configProblem(problem: string | null): RootContent[] {
 }
 
 function noteList(all: readonly string[], max: number): RootContent[] {
-	return all.length === 0 ? [] : [heading(4, phrase`Notes`), list(all.slice(0, max).map((note) => phrase`${note}`))];
+	if (all.length === 0) return [];
+	return [heading(4, phrase`Notes`), list(all.slice(0, max).map((note) => phrase`${note}`)), ...more(all.length - max)];
 }

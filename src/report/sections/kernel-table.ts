@@ -4,9 +4,17 @@ import { distinctSymbols, findingsOf, type Findings, ofAge } from '../findings.t
 import { phrase, table } from '../markdown/nodes.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { builtInWords } from '../reasons.ts';
+import { lookupsOf } from '../runtime-lookups.ts';
 import { counted } from '../words.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
+
+/** Where no failure was found because none could be. */
+const UNKNOWN: ReadonlySet<KernelReport['outcome']> = new Set([
+	'infrastructure-error',
+	'limit-exceeded',
+	'unverifiable',
+]);
 
 export function kernelTable(view: View): Section {
 	const { kernels } = view.report;
@@ -26,19 +34,26 @@ export function kernelTable(view: View): Section {
 
 function cells(view: View, kernel: KernelReport): string[] {
 	const findings = findingsOf({ kernels: [kernel] });
-	const known = kernel.outcome !== 'infrastructure-error' && kernel.outcome !== 'limit-exceeded';
-	const none = known ? 'none' : 'not known';
-	const unclear = count(ofAge(findings, 'unknown'));
-	const fresh = [count(ofAge(findings, 'fresh')), unclear === '' ? '' : `not clear: ${unclear}`].filter(
-		(text) => text !== '',
-	);
-	const before = view.compared ? [count(ofAge(findings, 'preexisting')) || none] : [];
-	return [kernel.id, kernel.release, fresh.join('; ') || none, ...before, builtInWords(kernel)];
+	const none = UNKNOWN.has(kernel.outcome) ? 'not known' : 'none';
+	const lookups = lookupsOf({ kernels: [kernel] }, view.context);
+	const unclear = count(ofAge(findings, 'unknown'), lookups.ofAge('unknown').count);
+	const fresh = [
+		count(ofAge(findings, 'fresh'), lookups.ofAge('fresh').count),
+		unclear === '' ? '' : `not clear: ${unclear}`,
+	].filter((text) => text !== '');
+	const before = view.compared
+		? [count(ofAge(findings, 'preexisting'), lookups.ofAge('preexisting').count) || none]
+		: [];
+	const failures = [fresh.join('; ') || none, ...before];
+	const excused = count(ofAge(findings, 'known'));
+	if (excused !== '') failures.push(`${failures.pop() ?? none}; known: ${excused}`);
+	return [kernel.id, kernel.release, ...failures, builtInWords(kernel)];
 }
 
-function count({ symbols, errors }: Findings): string {
+function count({ symbols, errors }: Findings, lookups = 0): string {
 	return [
 		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), 'symbol')] : []),
 		...(errors.length > 0 ? [counted(errors.length, 'build error')] : []),
+		...(lookups > 0 ? [counted(lookups, 'run-time lookup')] : []),
 	].join(', ');
 }

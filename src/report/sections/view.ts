@@ -19,6 +19,7 @@ export interface View {
 	readonly fresh: Findings;
 	readonly preexisting: Findings;
 	readonly unknown: Findings;
+	readonly known: Findings;
 	/** Whether there is a base to compare with. */
 	readonly compared: boolean;
 	readonly labels: ReadonlyMap<string, string>;
@@ -35,6 +36,7 @@ export function viewOf(report: CheckReport, context: ReportContext): View {
 		fresh: ofAge(findings, 'fresh'),
 		preexisting: ofAge(findings, 'preexisting'),
 		unknown: ofAge(findings, 'unknown'),
+		known: ofAge(findings, 'known'),
 		compared: report.subject.base !== null,
 		labels: kernelLabels(report.kernels),
 	};

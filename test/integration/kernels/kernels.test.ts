@@ -84,7 +84,7 @@ describe('the kernel debian-12 of the default catalogue', () => {
 
 			// Another process with the same data directory.
 			const again = kernelsOf(catalogue);
-			expect(await again.open('debian-12')).toEqual(kernel);
+			expect(await again.open('debian-12')).toEqual({ ...kernel, kernelNames: expect.any(Function) });
 			expect(await again.state('debian-12')).toEqual({ state: 'built', release: '6.1.0-50-amd64' });
 			const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
 			expect(calls.filter((call) => call === 'run')).toHaveLength(1);
@@ -104,6 +104,60 @@ describe('an image of one’s own', () => {
 
 			const kernel = await kernels.open('mine');
 			expect(kernel).toMatchObject({ release: '6.1.0-50-amd64', symbolTable: null, reproduce: null });
+			expect(kernel.kernelNames()).toBeNull();
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'knows all names of its kernel by a System.map, and passes over a placeholder',
+		async () => {
+			const lines = ['ffffffff81000000 T _stext', 'ffffffff81000010 t symvers', 'ffffffff81000020 D hidden_table'];
+			const map = lines.map((line) => `${line}\\n`).join('');
+			const kernels = await kernelsWith(
+				'map',
+				`FROM modprobot/debian-12:latest
+RUN echo 'ffffffffffffffff B The real System.map is elsewhere' >/boot/System.map-6.1.0-50-amd64 && printf '${map}' >/lib/modules/6.1.0-50-amd64/System.map
+`,
+			);
+
+			const kernel = await kernels.open('mine');
+			expect(kernel.kernelNames()).toEqual({
+				names: new Set(['_stext', 'symvers', 'hidden_table']),
+				isComplete: true,
+			});
+			expect(kernel.symbolTable?.exports.size).toBeGreaterThan(24_000);
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'knows functions of its kernel by the BTF of a vmlinux without symbols',
+		async () => {
+			const kernel = await kernelsOf(await readKernelCatalogue(join(PROJECT, 'kernels.yml'))).open('debian-13');
+			const known = kernel.kernelNames();
+
+			expect(known?.isComplete).toBe(false);
+			expect(['kallsyms_lookup_name', 'wake_up_new_task'].filter((name) => known?.names.has(name))).toHaveLength(2);
+			expect(known?.names.size).toBeGreaterThan(40_000);
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'knows all names of its kernel by a vmlinux with symbols',
+		async () => {
+			const kernels = await kernelsWith(
+				'vmlinux',
+				`FROM modprobot/debian-12:latest
+RUN mkdir -p /usr/lib/debug/boot && printf '.globl _stext\\n_stext: nop\\nwell_hidden: nop\\n' >/tmp/k.s && as /tmp/k.s -o /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64
+`,
+			);
+
+			expect((await kernels.open('mine')).kernelNames()).toEqual({
+				names: new Set(['_stext', 'well_hidden']),
+				isComplete: true,
+			});
 		},
 		PATIENCE_MS,
 	);
@@ -163,6 +217,26 @@ describe('an image of one’s own', () => {
 		PATIENCE_MS,
 	);
 });
+
+test(
+	'the symbol tables are those of images that are here: nothing is pulled or built, nothing missing is an error',
+	async () => {
+		const debian12 = (await readKernelCatalogue(join(PROJECT, 'kernels.yml'))).find(({ id }) => id === 'debian-12');
+		const [pullable] = entryOf('registry.invalid/nothing:1');
+		const neverBuilt = { ...debian12!, id: 'never-built' };
+		await rm(join(directory, 'calls'), { force: true });
+		const kernels = kernelsOf([pullable!, neverBuilt, debian12!]);
+
+		const [known, ...others] = await kernels.symbolTables();
+		expect(others).toEqual([]);
+		expect(known).toMatchObject({ id: 'debian-12', arch: 'amd64', release: '6.1.0-50-amd64' });
+		expect(known?.symbolTable.exports.has('printk')).toBe(false);
+		expect(known?.symbolTable.exports.has('_printk')).toBe(true);
+		const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
+		expect(calls.filter((call) => call !== 'run' && call !== 'image')).toEqual([]);
+	},
+	PATIENCE_MS,
+);
 
 test('a recipe that was never built names the command to run', async () => {
 	const never = parseKernelCatalogue(

@@ -198,6 +198,7 @@ function contextOf({ kernels }: CheckReport, around: Surroundings): ReportContex
 		comment: 'always',
 		baseSha: SHA,
 		baseOutcomes: new Map(),
+		runtimeSymbols: 'fail',
 		repositoryUrl: REPOSITORY,
 		detailsUrl: DETAILS,
 		changedLines: null,
@@ -296,7 +297,7 @@ describe('whatever a repository, a log or a container contains', () => {
 	it('the terminal gets no control characters', () => {
 		fc.assert(
 			fc.property(report, surroundings, (found, around) => {
-				const policy = { failOn: around.failOn, baseOutcomes: new Map() };
+				const policy = { failOn: around.failOn, runtimeSymbols: 'fail', baseOutcomes: new Map() } as const;
 				expect(renderText(found, { ...policy, colour: false })).not.toMatch(/[^\P{C}\n]/u);
 			}),
 		);

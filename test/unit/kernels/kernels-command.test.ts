@@ -40,6 +40,7 @@ const kernel: InspectedKernel = {
 	debugInfo: true,
 	reproduce: null,
 	symbolTable: { exports: new Map([['printk', { owner: 'vmlinux', gplOnly: false, namespace: null }]]) },
+	kernelNames: () => ({ names: new Set(['printk', 'do_fork']), isComplete: true }),
 };
 
 describe('what goes wrong is one sentence and exit code 2', () => {
@@ -66,6 +67,17 @@ describe('an inspected kernel', () => {
 		expect(inspectionText(kernel)).toMatch(/^MODVERSIONS +no$/m);
 		expect(inspectionText(kernel)).toMatch(/^TRIM_UNUSED_KSYMS +yes: it exports only what its own modules use$/m);
 		expect(JSON.parse(inspectionJson(kernel))).toMatchObject({ verifiable: true, exports: 1, release: '6.1.0' });
+	});
+
+	test.each([
+		['a full list', { names: new Set(['a', 'b']), isComplete: true }, /^names +2$/m, { count: 2, complete: true }],
+		['BTF', { names: new Set(['a']), isComplete: false }, /^names +1 \(BTF: /m, { count: 1, complete: false }],
+		['neither', null, /^names +not known: /m, null],
+	])('says which names it has by %s', (_, names, line, json) => {
+		const inspected = { ...kernel, kernelNames: () => names };
+
+		expect(inspectionText(inspected)).toMatch(line);
+		expect(JSON.parse(inspectionJson(inspected))).toMatchObject({ names: json });
 	});
 
 	test('without a symbol table is unverifiable', () => {

@@ -82,4 +82,14 @@ describe('annotations', () => {
 		expect(annotations[0]?.startLine).toBe(70);
 		expect(omitted).toBe(20);
 	});
+
+	it('blame the change for the places it adds, not for those that were there', () => {
+		const added = failure('gone', { uses: at(12, 30), newUses: at(30) });
+
+		expect(places([failing('debian-12', added)], diff(12, 30))).toEqual([
+			'failure src/demo.c:30',
+			'notice src/demo.c:12',
+		]);
+		expect(places([failing('debian-12', added)])).toEqual(['failure src/demo.c:30']);
+	});
 });

@@ -222,6 +222,20 @@ describe('what else the comment says', () => {
 		expect(markdown).toContain('Missing: `demo (needs CONFIG_KALLSYMS)`.');
 	});
 
+	it('points out modules of which conditional compilation leaves nothing', () => {
+		const empty = {
+			name: 'idle',
+			path: 'src/idle.ko',
+			state: 'resolved',
+			why: 'compiles to nothing on this kernel',
+		} as const;
+		const kernels = [failing('debian-12', failure('gone')), kernel('debian-13', { modules: [empty] })];
+
+		expect(renderComment(report(kernels), context())).toContain(
+			'#### Modules that do nothing\n\n- `src/idle.ko` on 6.12: compiles to nothing on this kernel',
+		);
+	});
+
 	it('says so where base could not be built', () => {
 		const markdown = comment([failing('debian-12', failure('foo', { origin: 'unknown' }))]);
 		expect(markdown).toContain('### ⚠ Cannot compare with base on 6.1');

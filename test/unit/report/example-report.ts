@@ -90,6 +90,7 @@ export function report(kernels: readonly KernelReport[], base: string | null = B
 export function context(more: Partial<ReportContext> = {}): ReportContext {
 	return {
 		failOn: 'new',
+		runtimeSymbols: 'inform',
 		baseOutcomes: new Map(KERNEL_IDS.map((id) => [id, 'pass'])),
 		comment: 'on-failure',
 		headSha: HEAD,

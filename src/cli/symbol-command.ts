@@ -1,0 +1,81 @@
+/** `modprobot symbol`: what becomes of a kernel symbol on the kernels of the catalogue, and what is known beyond them. */
+import { type Command, Option } from 'commander';
+import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
+import { selectKernels } from '../config/kernel-selection.ts';
+import { readSymbolFacts } from '../config/symbol-facts.ts';
+import { createKernels, type KernelImages } from '../kernels/kernels.ts';
+import { UserError } from '../shared/errors.ts';
+import { guarded } from './guarded.ts';
+import { answer, type AskedKernel } from './symbol-answer.ts';
+import { symbolJson, symbolText } from './symbol-text.ts';
+import type { CliWiring } from './wiring.ts';
+
+type SymbolWiring = Pick<CliWiring, 'settings' | 'symbolFactsFile' | 'stdout' | 'stderr' | 'exit'>;
+
+interface RawOptions {
+	readonly kernel: readonly string[];
+	readonly catalogue?: string;
+	readonly format: 'text' | 'json';
+}
+
+const HELP = `
+Reads the symbol tables of the images that are there; builds and pulls nothing.
+Exit status: 0 where it could be answered, 2 where not.
+
+Examples:
+  modprobot symbol kallsyms_lookup_name              on all kernels of the catalogue
+  modprobot symbol strlcpy del_timer_sync
+  modprobot symbol dma_buf_export --kernel "6.*"     some kernels, by id or release
+  modprobot symbol hrtimer_init --format json
+`;
+
+export function registerSymbolCommand(program: Command, wiring: SymbolWiring): void {
+	program
+		.command('symbol')
+		.description('tell which kernels export a symbol, since when it is not what it was, and what to use instead')
+		.argument('<name...>', 'names of kernel symbols')
+		.option('--kernel <id or glob>', 'a kernel of the catalogue; may be given several times', collect, [])
+		.option('--catalogue <file>', 'a kernel catalogue of your own')
+		.addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
+		.addHelpText('after', HELP)
+		.action((names: string[], options: RawOptions) => guarded(wiring, () => tell(wiring, names, options)));
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+	return [...before, value];
+}
+
+async function tell(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
+	for (const name of names) requireName(name);
+	const settings = wiring.settings();
+	const catalogue = await readKernelCatalogue(options.catalogue ?? settings.catalogueFile);
+	const facts = await readSymbolFacts(wiring.symbolFactsFile);
+	const images = createKernels({ ...settings, catalogue });
+	const asked = await askedKernels(images, options.kernel);
+	const known = (await images.symbolTables()).filter(({ id }) => asked.some((kernel) => kernel.id === id));
+	if (known.length === 0) {
+		throw new UserError(
+			'None of these kernels has an image with a symbol table on this machine; run `modprobot kernels build` first.',
+		);
+	}
+	const knowledge = { kernels: known, facts };
+	const answers = [...new Set(names)].map((name) => answer(name, asked, knowledge));
+	wiring.stdout.write(options.format === 'json' ? symbolJson(answers) : symbolText(answers));
+}
+
+function requireName(name: string): void {
+	if (/^[A-Za-z_]\w{0,199}$/.test(name)) return;
+	throw new UserError(
+		`${JSON.stringify(name.slice(0, 60))} is no name of a symbol: letters, digits and underscores, such as kallsyms_lookup_name.`,
+	);
+}
+
+/** In the order of the catalogue; all of it where no kernel is named. */
+async function askedKernels(images: KernelImages, globs: readonly string[]): Promise<AskedKernel[]> {
+	const all: (AskedKernel & { readonly default: boolean })[] = [];
+	for (const { id, arch, default: isDefault } of images.entries()) {
+		const { state, release } = await images.state(id);
+		all.push({ id, arch, default: isDefault, image: state, release });
+	}
+	return globs.length === 0 ? all : selectKernels(globs, all);
+}

@@ -1,0 +1,37 @@
+/** What is known of a failing symbol beyond these kernels: its history, what to use instead, guesses, source to copy. */
+import type { PhrasingContent, RootContent } from 'mdast';
+import { sameGuesses } from '../explanations.ts';
+import type { SymbolFinding } from '../findings.ts';
+import { codes, details, fence, marked, phrase, strong } from '../markdown/nodes.ts';
+import { nextStep } from '../reasons.ts';
+import { kernelNames, type View } from './view.ts';
+
+/** Items for the list of a symbol, one idea each. */
+export function explained(view: View, finding: SymbolFinding): PhrasingContent[][] {
+	const { explanation } = finding;
+	if (explanation === null) return [];
+	const guesses = sameGuesses(explanation.similar);
+	return [
+		...explanation.history.map(marked),
+		...(hasInstead(finding) ? [phrase`${strong(phrase`next step`)}: ${marked(stepOf(finding))}`] : []),
+		...guesses.map(
+			({ symbols, kernels }) =>
+				phrase`a guess: ${kernelNames(view, kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${codes(symbols, 3)}, much like it by name`,
+		),
+	];
+}
+
+/** Whether the explanation has the next step, which is then said beside the symbol. */
+export function hasInstead({ explanation, reason }: SymbolFinding): boolean {
+	return explanation !== null && explanation.instead !== null && reason !== 'namespace-not-imported';
+}
+
+function stepOf(finding: SymbolFinding): string {
+	return nextStep(finding, finding.kernels, finding.explanation?.instead ?? null).text;
+}
+
+/** Folded. */
+export function sourceToCopy({ symbol, explanation }: SymbolFinding): RootContent[] {
+	const source = explanation?.snippet ?? null;
+	return source === null ? [] : details(`Source for all of these kernels: ${symbol}`, [fence('c', source)]);
+}

@@ -1,0 +1,114 @@
+/** What the symbol tables of the catalogue's kernels show of a symbol: exports, and nothing but exports. */
+import { listed } from '../../report/words.ts';
+import { isRestriction } from '../restriction.ts';
+import type { Export } from '../symbol-table.ts';
+import type { KnownKernel } from './knowledge.ts';
+
+interface Exporter {
+	readonly kernel: KnownKernel;
+	readonly entry: Export;
+}
+
+/** How a failure looks on a kernel; what is on all failing kernels and on no other is said there already. */
+export interface SeenFailing {
+	readonly reason: string;
+	readonly id: string;
+}
+
+/**
+ * Sentences (without a full stop), one idea each. None where the tables add nothing to the failure.
+ * @param kernels of one architecture, oldest first.
+ * @param names how to call kernels in a sentence.
+ */
+export function exportHistory(
+	symbol: string,
+	kernels: readonly KnownKernel[],
+	failing: readonly SeenFailing[],
+	names: (kernels: readonly KnownKernel[]) => string,
+): string[] {
+	const exporters = kernels.flatMap((kernel): Exporter[] => {
+		const entry = kernel.symbolTable.exports.get(symbol);
+		return entry === undefined ? [] : [{ kernel, entry }];
+	});
+	const others = (reason: string, some: readonly KnownKernel[]) =>
+		some.filter(({ id }) => !failing.some((seen) => seen.id === id && seen.reason === reason));
+	const missing = kernels.filter((kernel) => !exporters.some((exporter) => exporter.kernel === kernel));
+	if (exporters.length === 0) {
+		const rest = others('not-exported', missing);
+		// An inline function or a macro is no export: that it is not there cannot be told.
+		return rest.length === 0
+			? []
+			: [`no export of ${names(rest)} either: if it is there, it is a macro or an inline function`];
+	}
+
+	const [gpl, free] = split(exporters, ({ gplOnly }) => gplOnly);
+	const [restricted, unrestricted] = split(
+		exporters,
+		({ namespace }) => namespace !== null && isRestriction(namespace),
+	);
+	const fails = (reason: string) => failing.some((seen) => seen.reason === reason);
+	return [
+		...(missing.length > 0 ? [`exported in ${names(kernelsOf(exporters))}, not in ${names(missing)}`] : []),
+		...contrast('GPL-only', gpl, free, fails('gpl-only') ? others('gpl-only', kernelsOf(gpl)) : [], names),
+		...namespaceSentences(unrestricted, names, (some) =>
+			fails('namespace-not-imported') ? others('namespace-not-imported', some) : [],
+		),
+		...[...Map.groupBy(restricted, ({ entry }) => entry.namespace ?? '')].flatMap(([namespace, group]) =>
+			contrast(
+				`restricted to the modules ${modulesOf(namespace)}`,
+				group,
+				unrestricted,
+				fails('restricted') ? others('restricted', kernelsOf(group)) : [],
+				names,
+			),
+		),
+	];
+}
+
+type Names = (kernels: readonly KnownKernel[]) => string;
+
+/** `GPL-only in 6.1, not in 5.10`; nothing where the kernels do not differ and no other kernel is named by it. */
+function contrast(
+	what: string,
+	these: readonly Exporter[],
+	those: readonly Exporter[],
+	unsaid: readonly KnownKernel[],
+	names: Names,
+): string[] {
+	if (these.length === 0 || (those.length === 0 && unsaid.length === 0)) return [];
+	const rest = those.length === 0 ? '' : `, not in ${names(kernelsOf(those))}`;
+	return [`${what} in ${names(kernelsOf(these))}${rest}`];
+}
+
+function namespaceSentences(
+	exporters: readonly Exporter[],
+	names: Names,
+	unsaid: (kernels: readonly KnownKernel[]) => readonly KnownKernel[],
+): string[] {
+	const groups = Map.groupBy(exporters, ({ entry }) => entry.namespace ?? '');
+	const none = groups.get('') ?? [];
+	groups.delete('');
+	const differs = groups.size + Math.min(none.length, 1) > 1;
+	return [...groups].flatMap(([namespace, group]) => {
+		const kernels = kernelsOf(group);
+		if (!differs && unsaid(kernels).length === 0) return [];
+		const rest = none.length === 0 ? '' : `, in no namespace in ${names(kernelsOf(none))}`;
+		return [`in the namespace \`${namespace}\` in ${names(kernels)}${rest}`];
+	});
+}
+
+function modulesOf(namespace: string): string {
+	const modules = namespace.slice(namespace.indexOf(':') + 1).split(',');
+	return listed(
+		modules.map((name) => `\`${name}\``),
+		6,
+	);
+}
+
+function kernelsOf(exporters: readonly Exporter[]): KnownKernel[] {
+	return exporters.map(({ kernel }) => kernel);
+}
+
+function split(exporters: readonly Exporter[], test: (entry: Export) => boolean): [Exporter[], Exporter[]] {
+	return [exporters.filter(({ entry }) => test(entry)), exporters.filter(({ entry }) => !test(entry))];
+}
