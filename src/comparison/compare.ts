@@ -2,6 +2,7 @@
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport } from '../report/check-report.ts';
 import { errorOrigins } from './error-origins.ts';
+import { comparisonGap } from './gap.ts';
 import { newlyMissing } from './missing-modules.ts';
 import { runtimeOrigins } from './runtime-origins.ts';
 import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
@@ -17,7 +18,9 @@ export interface KernelIdentity {
 
 /** @param base null where there is none to compare with: origins are then null. */
 export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: BuildResult | null): KernelReport {
+	const symbolFailures = symbolOrigins(head, base);
 	const buildErrors = [...errorOrigins(head, base), ...newlyMissing(head, base)];
+	const isUnclear = [...symbolFailures, ...buildErrors].some(({ origin }) => origin === 'unknown');
 	return {
 		id: kernel.id,
 		release: kernel.release,
@@ -26,10 +29,10 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		compiler: kernel.compiler,
 		outcome: head.outcome,
 		moduleRoots: head.moduleRoots,
-		message: head.message,
+		message: head.message ?? (isUnclear && base !== null ? comparisonGap(base) : null),
 		limit: head.limit,
 		modules: head.modules,
-		symbolFailures: symbolOrigins(head, base),
+		symbolFailures,
 		buildErrors,
 		runtimeSymbols: runtimeOrigins(head, base),
 		fixed: fixedFailures(head, base),

@@ -3,7 +3,7 @@ import type { RootContent } from 'mdast';
 import { failureCount } from '../conclude.ts';
 import { distinctSymbols, type Findings } from '../findings.ts';
 import type { Section } from '../markdown/fit-sections.ts';
-import { codes, details, heading, paragraph, phrase } from '../markdown/nodes.ts';
+import { codes, details, heading, list, paragraph, phrase } from '../markdown/nodes.ts';
 import { knownInWords } from '../reasons.ts';
 import { errorList } from './build-errors.ts';
 import { more, nextSteps, symbolParagraphs } from './symbols.ts';
@@ -53,6 +53,7 @@ export function unclearFailures(view: View): Section {
 				: [
 						heading(4, phrase`Not clear whether new`),
 						paragraph(phrase`The base commit could not be built far enough to compare.`),
+						...gaps(view),
 						...both(view, view.unknown, max),
 						...nextSteps(view.unknown.symbols.slice(0, max)),
 					],
@@ -105,6 +106,17 @@ export function fixedFailures({ report }: View): Section {
 		render: (max) =>
 			fixed.size === 0 ? [] : [paragraph(phrase`Fixed by this pull request: ${codes([...fixed].toSorted(), max)}.`)],
 	};
+}
+
+/** On which kernel what could not be compared, where that is known. */
+function gaps({ report, labels }: View): RootContent[] {
+	const said = report.kernels.filter(
+		({ message, symbolFailures, buildErrors }) =>
+			message !== null && [...symbolFailures, ...buildErrors].some(({ origin }) => origin === 'unknown'),
+	);
+	return said.length === 0
+		? []
+		: [list(said.map(({ id, message }) => phrase`${labels.get(id) ?? id}: ${message ?? ''}`))];
 }
 
 function both(view: View, { symbols, errors }: Findings, max: number): RootContent[] {

@@ -207,6 +207,28 @@ describe('a symbol that was missing before, at another place', () => {
 	});
 });
 
+describe('what cannot be compared is said', () => {
+	const message = (base: Side) => compare(FAILING, base).message;
+
+	test('where base ran into a limit or its build broke down', () => {
+		expect(message({ outcome: 'limit-exceeded' })).toBe('Base hit the resource limit: nothing can be compared.');
+		expect(message({ outcome: 'infrastructure-error' })).toBe('Base could not be built: nothing can be compared.');
+		expect(message({ errors: [error(null, 'stop', { tool: 'make' })] })).toContain('stopped before any module');
+	});
+
+	test('where base does not compile the file in question', () => {
+		const base: Side = { ...FAILING, failures: [], errors: [error('demo.c', 'bad')], uncompiled: ['demo.c'] };
+
+		expect(message(base)).toBe(
+			'Base does not compile demo.c: what fails there besides cannot be compared; everything else is.',
+		);
+	});
+
+	test('and nothing where all could be compared', () => {
+		expect(message(FINE)).toBeNull();
+	});
+});
+
 describe('nobody can tell where a symbol failure comes from', () => {
 	test.each(['infrastructure-error', 'limit-exceeded'] as const)('when base ended in %s', (outcome) => {
 		expect(symbolOrigins(FAILING, { outcome })).toEqual(['unknown']);
