@@ -19,7 +19,7 @@ export interface Kernel {
 	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. */
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where its image holds no list of them. */
-	kernelNames(): KernelNames | null;
+	readonly kernelNames: () => KernelNames | null;
 	/** The public image and commands that give a person this kernel's headers (for the reproduce command); null for `image:` entries, whose reference is used. */
 	readonly reproduce: { readonly image: string; readonly setup: string } | null;
 }

@@ -42,8 +42,8 @@ function exportsText({ symbolTable }: InspectedKernel): string {
 }
 
 /** The list by which symbols that are looked up by name are known to exist. */
-function namesText({ kernelNames }: InspectedKernel): string {
-	const known = kernelNames();
+function namesText(kernel: InspectedKernel): string {
+	const known = kernel.kernelNames();
 	if (known === null) return 'not known: the image has neither a System.map nor a vmlinux with symbols or BTF';
 	return known.isComplete ? String(known.names.size) : `${known.names.size} (BTF: functions, few variables)`;
 }

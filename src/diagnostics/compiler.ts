@@ -1,5 +1,5 @@
 /** Errors of gcc and clang, as they print them in English. */
-import { logLines } from './log-lines.ts';
+import { linesWith } from './log-lines.ts';
 import type { SourcePaths } from './source-paths.ts';
 
 export interface CompilerError {
@@ -17,6 +17,8 @@ export interface CompilerError {
 /** `file:line:column: severity: message`; the assembler gives no column and begins with a capital. */
 const DIAGNOSTIC =
 	/^([^\s:][^:]*):(\d{1,9}):(?:(\d{1,9}):)? ((?:internal compiler |[Ff]atal )?[Ee]rror|[Ww]arning|note): (.+)$/;
+/** In every line that is read: a diagnostic, who includes what, and where make goes. */
+const HINT = /(?:[Ee]rror|[Ww]arning|note): | from |ing directory '/;
 const INCLUDED = /^(In file included|\s+) from ([^\s:][^:]*):(\d{1,9})(?::\d+)?[:,]$/;
 const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 
@@ -61,21 +63,22 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		// An error inside a kernel header is shown where the tree uses the header's macro, else where it includes it.
 		add(macroUse ?? includes.of(path)[0], null, `${path}:${line}: ${message}`, message, path);
 	};
-	for (const line of logLines(log)) {
+	for (const { text: line } of linesWith(log, HINT)) {
 		if (found.size >= MAX_ERRORS) break;
 		paths.see(line);
 		if (includes.see(line)) continue;
 		const match = DIAGNOSTIC.exec(line);
 		if (match === null) continue;
 		const [, path = '', lineNumber = '', column, severity = '', message = ''] = match;
-		const file = paths.find(path);
 		includes.isFor(path);
-		if (!/error$/i.test(severity)) {
-			if (severity !== 'note') settle();
-			else if (file !== null && MACRO.test(message)) settle({ file, line: Number(lineNumber) });
+		if (severity === 'note') {
+			const file = outside !== null && MACRO.test(message) ? paths.find(path) : null;
+			if (file !== null) settle({ file, line: Number(lineNumber) });
 			continue;
 		}
 		settle();
+		if (!/error$/i.test(severity)) continue;
+		const file = paths.find(path);
 		if (file === null) outside = { path, line: lineNumber, message };
 		else add({ file, line: Number(lineNumber) }, Number(column ?? 0) || null, message, message, path);
 	}

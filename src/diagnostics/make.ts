@@ -1,9 +1,13 @@
 /** What make itself complains about. */
-import { logLines } from './log-lines.ts';
+import { lastWords, linesWith } from './log-lines.ts';
 
+const HINT = /: \*\*\* /;
 const FAILED = /^make(?:\[\d+\])?: \*\*\* (.+)$/;
 /** make's own chatter and Kbuild's progress lines; what remains are the words of the command that failed. */
 const CHATTER = /^(?:make(?:\[\d+\])?: |  [A-Z]+(?: \[M\])? )/;
+
+/** Different errors of one run of make; far more than a person reads. */
+const MAX_ERRORS = 10_000;
 
 /**
  * make's own error lines ("[Makefile:12: all] Error 2"), each once, in order, with the last words of the failing
@@ -11,16 +15,14 @@ const CHATTER = /^(?:make(?:\[\d+\])?: |  [A-Z]+(?: \[M\])? )/;
  */
 export function makeErrors(log: string): string[] {
 	const found = new Set<string>();
-	let lastWords = '';
-	for (const line of logLines(log)) {
-		const message = FAILED.exec(line)?.[1];
-		if (message === undefined) {
-			if (line.trim() !== '' && !CHATTER.test(line)) lastWords = line.trim();
-			continue;
-		}
-		if (message.startsWith('Waiting for unfinished')) continue;
-		found.add(lastWords === '' ? `make: ${message}` : `${lastWords} (make: ${message})`);
-		lastWords = '';
+	let before = 0;
+	for (const { text, start, end } of linesWith(log, HINT)) {
+		if (found.size >= MAX_ERRORS) break;
+		const message = FAILED.exec(text)?.[1];
+		if (message === undefined || message.startsWith('Waiting for unfinished')) continue;
+		const words = lastWords(log, before, start, CHATTER);
+		found.add(words === '' ? `make: ${message}` : `${words} (make: ${message})`);
+		before = end;
 	}
 	return [...found];
 }

@@ -1,5 +1,5 @@
 /** modpost's findings, in the words of the kernels from 5.10 to 7.2 (kernel: scripts/mod/modpost.c). */
-import { logLines } from './log-lines.ts';
+import { linesWith } from './log-lines.ts';
 
 export type ModpostFinding =
 	| { readonly kind: 'undefined'; readonly symbol: string; readonly module: string }
@@ -7,15 +7,20 @@ export type ModpostFinding =
 	| { readonly kind: 'namespace'; readonly symbol: string; readonly module: string; readonly namespace: string }
 	| { readonly kind: 'other'; readonly message: string };
 
+const HINT = /: modpost: /;
 const LINE = /^(?:ERROR|FATAL|WARNING): modpost: (.+)$/;
 const UNDEFINED = /^"([^"]+)" \[([^\]]+)\] (?:\S+ )?undefined!$/;
 const GPL = /^GPL-incompatible module (\S+) uses GPL-only symbol '([^']+)'/;
 const NAMESPACE = /^module (\S+) uses symbol (\S+) from namespace (\S+), but/;
 
+/** Of one run of make; far more than a person reads. */
+const MAX_FINDINGS = 10_000;
+
 /** Errors, and the undefined symbols that are mere warnings under KBUILD_MODPOST_WARN=1; other warnings are no failure. */
 export function modpostFindings(log: string): ModpostFinding[] {
 	const found: ModpostFinding[] = [];
-	for (const line of logLines(log)) {
+	for (const { text: line } of linesWith(log, HINT)) {
+		if (found.length >= MAX_FINDINGS) break;
 		const text = LINE.exec(line)?.[1];
 		if (text === undefined) continue;
 		const undefinedSymbol = UNDEFINED.exec(text);

@@ -9,6 +9,10 @@ export interface SourcePaths {
 }
 
 const MAX_KNOWN = 10_000;
+/** Directories that are searched besides the current one. */
+const MAX_CANDIDATES = 100;
+/** Places looked at for one log; what is named after that is not found. */
+const MAX_SEARCHES = 200_000;
 
 const ENTERING = /^make(?:\[\d+\])?: Entering directory '([^']+)'$/;
 const LEAVING = /^make(?:\[\d+\])?: Leaving directory '[^']+'$/;
@@ -28,10 +32,13 @@ export function createSourcePaths(
 	const stack: string[] = [start];
 	// A log names the same few files over and over.
 	const known = new Map<string, string | null>();
+	let searchesLeft = MAX_SEARCHES;
+	const elsewhere = candidates.slice(0, MAX_CANDIDATES);
 	const search = (current: string, path: string): string | null => {
-		for (const directory of [current, ...candidates]) {
+		for (const directory of [current, ...elsewhere]) {
+			if (searchesLeft-- <= 0) return null;
 			const found = toTree(posix.resolve(directory, path));
-			if (found !== null && exists(found)) return found;
+			if (path.startsWith('/') || (found !== null && exists(found))) return found;
 		}
 		return null;
 	};
@@ -42,9 +49,8 @@ export function createSourcePaths(
 			else if (stack.length > 1 && LEAVING.test(line)) stack.pop();
 		},
 		find(path) {
-			if (path.startsWith('/')) return toTree(path);
 			const current = stack.at(-1) ?? start;
-			const key = `${current}\n${path}`;
+			const key = path.startsWith('/') ? path : `${current}\n${path}`;
 			let found = known.get(key);
 			if (found === undefined) {
 				if (known.size >= MAX_KNOWN) known.clear();

@@ -1,8 +1,7 @@
 /**
  * Run in a container of the image as `sh -c SCRIPT sh RELEASE`; RELEASE may be empty. Prints a line for each fact,
  * after the line `system-map` (where there is one) the kernel's symbols, `T name` each, and after the line `symvers` the
- * whole `Module.symvers`. Kbuild itself is asked for its compiler, since
- * distributions set it in places of their own.
+ * whole `Module.symvers`. Kbuild itself is asked for its compiler, since distributions set it in places of their own.
  */
 export const INSPECTION_SCRIPT = `
 wanted=$1 only= count=0

@@ -18,7 +18,7 @@ export interface Inspection {
 	/** Null where there is no usable `Module.symvers`. */
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
-	kernelNames(): KernelNames | null;
+	readonly kernelNames: () => KernelNames | null;
 }
 
 /** The largest seen has 4 MB; the whole answer may have this many bytes. */

@@ -17,7 +17,13 @@ export interface Conclusion {
 export function conclude(report: CheckReport, policy: Policy & { readonly totalKernels?: number }): Conclusion {
 	const standing = checkStanding(report.kernels, policy);
 	const total = Math.max(policy.totalKernels ?? 0, report.kernels.length);
-	const title = TITLES[standing]({ report, policy, total, findings: findingsOf(report), lookups: lookupsOf(report, policy) });
+	const title = TITLES[standing]({
+		report,
+		policy,
+		total,
+		findings: findingsOf(report),
+		lookups: lookupsOf(report, policy),
+	});
 	if (isFailing(standing) && policy.failOn === 'never') {
 		return { conclusion: 'neutral', title: `${title} (reported only)` };
 	}
@@ -90,12 +96,11 @@ export function failureCount(
 	adjective: 'new' | '',
 	lookups: Pick<Lookups, 'count'> = { count: 0 },
 ): string {
-	const [symbol, error, lookup] = ['unresolved symbol', 'build error', 'run-time lookup'].map((what) =>
-		adjective === '' ? what : `${adjective} ${what}`,
-	) as [string, string, string];
+	const aged = (what: string) => (adjective === '' ? what : `${adjective} ${what}`);
+	const lookup = aged('run-time lookup');
 	return listed([
-		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), symbol)] : []),
-		...(errors.length > 0 ? [counted(errors.length, error)] : []),
+		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), aged('unresolved symbol'))] : []),
+		...(errors.length > 0 ? [counted(errors.length, aged('build error'))] : []),
 		...(lookups.count > 0
 			? [counted(lookups.count, `${lookup} of a missing symbol`, `${lookup}s of missing symbols`)]
 			: []),

@@ -30,9 +30,7 @@ export function runtimeFindings(kernels: readonly KernelReport[]): RuntimeFindin
 			by: sorted(group.map(({ failure }) => failure.by)),
 			modules: sorted(group.flatMap(({ failure }) => failure.module ?? [])),
 			uses: usesOf(group),
-			presence: new Map(
-				[...states].map(([state, found]) => [state, [...new Set(found.map(({ kernel }) => kernel))]]),
-			),
+			presence: new Map([...states].map(([state, found]) => [state, [...new Set(found.map(({ kernel }) => kernel))]])),
 			isNew: group.some(({ failure }) => failure.origin === 'new'),
 		};
 	});

@@ -27,27 +27,34 @@ const MAX_JUNK = 0.1;
  */
 export function parseModuleSymvers(text: string): SymbolTable | null {
 	const exports = new Map<string, Export>();
+	// A module's exports differ in their symbols only.
+	const known = new Map<string, Export | null>();
 	let lines = 0;
 	let junk = 0;
-	for (const line of text.split('\n')) {
-		if (line === '') continue;
+	for (const [line] of text.matchAll(/[^\n]+/g)) {
 		lines += 1;
-		const entry = parseLine(line);
-		if (entry === null) junk += 1;
-		else if (!exports.has(entry.symbol)) exports.set(entry.symbol, entry.export);
+		const [crc = '', symbol = ''] = line.split('\t', 2);
+		const rest = line.slice(crc.length + 1 + symbol.length + 1);
+		let found = known.get(rest);
+		if (found === undefined) {
+			found = parseExport(rest);
+			known.set(rest, found);
+		}
+		if (found === null || !CRC.test(crc) || !SYMBOL.test(symbol)) junk += 1;
+		else if (!exports.has(symbol)) exports.set(symbol, found);
 	}
 	return exports.size === 0 || junk > lines * MAX_JUNK ? null : { exports };
 }
 
-function parseLine(line: string): { symbol: string; export: Export } | null {
-	const columns = line.split('\t', 6);
-	if (columns.length < 4 || columns.length > 5) return null;
-	const [crc = '', symbol = '', ...rest] = columns;
-	const [owner = '', typeName = '', namespace = ''] = inOrder(rest);
+/** Reads the columns behind the symbol. */
+function parseExport(rest: string): Export | null {
+	const columns = rest.split('\t', 4);
+	if (columns.length < 2 || columns.length > 3) return null;
+	const [owner = '', typeName = '', namespace = ''] = inOrder(columns);
 	const type = EXPORT_TYPES.get(typeName);
-	if (!type || !CRC.test(crc) || !SYMBOL.test(symbol) || !OWNER.test(owner)) return null;
+	if (!type || !OWNER.test(owner)) return null;
 	if (namespace !== '' && !OWNER.test(namespace)) return null;
-	return { symbol, export: { owner, gplOnly: type.gplOnly, namespace: namespace === '' ? null : namespace } };
+	return { owner, gplOnly: type.gplOnly, namespace: namespace === '' ? null : namespace };
 }
 
 /** 5.4 and 5.5 wrote the namespace before the owner (moved last by commit 5190044c2965). */

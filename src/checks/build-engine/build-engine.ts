@@ -116,7 +116,9 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	const runtimeSymbols = await findRuntimeSymbols(session, request, {
 		modules,
 		objects: new Map(
-			[...objects, ...salvaged.objects].flatMap(([path, object]) => (typeof object === 'object' ? [[path, object]] : [])),
+			[...objects, ...salvaged.objects].flatMap(([path, object]) =>
+				typeof object === 'object' ? [[path, object]] : [],
+			),
 		),
 		siblingExports: symbols.siblingExports,
 		toTree: createTreePaths(SOURCE_DIRECTORY, aliases),

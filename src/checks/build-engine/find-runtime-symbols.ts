@@ -39,12 +39,12 @@ export async function findRuntimeSymbols(
 	if (symbolTable === null || !mayLookUp(objects.values())) return [];
 	const includes = await includedFiles(session, [...objects.keys()], toTree);
 	const compiled = new Map(
-		[...objects].map(([path, object]) => [
-			path,
-			{ object, source: sourceOf(path, exists), includes: includes(path) },
-		]),
+		[...objects].map(([path, object]) => [path, { object, source: sourceOf(path, exists), includes: includes(path) }]),
 	);
-	const wanted = [...compiled.values()].flatMap((one) => [...one.includes, ...(one.source === null ? [] : [one.source])]);
+	const wanted = [...compiled.values()].flatMap((one) => [
+		...one.includes,
+		...(one.source === null ? [] : [one.source]),
+	]);
 	const lookups = findRuntimeLookups(await readSources(tree, new Set(wanted)));
 	if (lookups.length === 0) return [];
 	return runtimeSymbols(modules, compiled, lookups, { symbolTable, names: kernel.kernelNames(), siblingExports });
@@ -77,7 +77,7 @@ async function collectSources(archive: Extract, paths: ReadonlySet<string>): Pro
 	const sources = new Map<string, string>();
 	let left = MAX_SOURCES_BYTES;
 	for await (const entry of archive) {
-		const { name, type, size = 0 } = entry.header;
+		const { name, type, size } = entry.header;
 		if (type !== 'file' || !paths.has(name) || size > Math.min(MAX_SOURCE_BYTES, left)) {
 			entry.resume();
 			continue;

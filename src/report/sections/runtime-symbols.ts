@@ -40,6 +40,6 @@ function entry(view: View, finding: RuntimeFinding): PhrasingContent[] {
 	const at = enumerated(places, finding.uses.length - places.length, 'place');
 	const modules = finding.modules.length === 0 ? [] : phrase`, for ${codes(finding.modules, MAX_MODULES)}`;
 	const words = presenceInWords(finding, (kernels) => kernelNames(view, kernels));
-	const age = finding.isNew ? ' (new)' : '';
+	const age = finding.isNew ? phrase` (new)` : [];
 	return phrase`${strong([code(finding.symbol)])}${age} ${words}. By ${codes(finding.by, MAX_MODULES)} at ${at}${modules}`;
 }

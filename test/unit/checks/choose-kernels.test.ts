@@ -18,7 +18,14 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 			opened.push(id);
 			const release = releases.get(id);
 			if (release === undefined) return Promise.reject(new UserError('not built'));
-			const image = { image: id, digest: id, compiler: '', symbolTable: null, kernelNames: () => null, reproduce: null };
+			const image = {
+				image: id,
+				digest: id,
+				compiler: '',
+				symbolTable: null,
+				kernelNames: () => null,
+				reproduce: null,
+			};
 			return Promise.resolve({ id, arch: 'amd64', release, ...image });
 		},
 	};

@@ -19,6 +19,7 @@ describe('a stored plan', () => {
 		const plan = CheckPlan.parse(OLD);
 		expect(plan.known).toEqual([]);
 		expect(plan.everyModule).toBe(false);
+		expect(plan.runtimeSymbols).toBe('inform');
 		expect(plan.kernels[0]?.symbolLists).toEqual([]);
 	});
 

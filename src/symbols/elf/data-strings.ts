@@ -1,0 +1,60 @@
+import type { ElfFile } from './elf-file.ts';
+
+const NUL = 0;
+const SEPARATOR = '\0';
+/** Not the tables of the module's own making. */
+const OTHER_SECTION = /^\.(?:modinfo|note|comment|discard|orc)|^__(?:versions|bug_table|ex_table)/;
+
+/**
+ * The strings of an object's data that may be symbols' names, each ended by a NUL: one text, no longer than the data,
+ * since an object may hold millions.
+ */
+export function readDataStrings(elf: ElfFile): string {
+	const sections = elf.sections.filter(
+		({ allocated, executable, name }) => allocated && !executable && !OTHER_SECTION.test(name),
+	);
+	const text = Buffer.alloc(sections.reduce((sum, { bytes }) => sum + bytes.length, 0));
+	let length = 0;
+	for (const { bytes } of sections) {
+		let start = 0;
+		let isName = true;
+		for (const [at, byte] of bytes.entries()) {
+			if (byte !== NUL) {
+				isName &&= isNameByte(byte);
+				continue;
+			}
+			if (isName && at > start) {
+				text.set(bytes.subarray(start, at + 1), length);
+				length += at + 1 - start;
+			}
+			start = at + 1;
+			isName = true;
+		}
+	}
+	return text.toString('latin1', 0, length);
+}
+
+/** Those of the names that are among the strings. Time is linear in the strings. */
+export function namesAmong(strings: string, names: ReadonlySet<string>): Set<string> {
+	const found = new Set<string>();
+	for (let start = 0; start < strings.length;) {
+		const end = strings.indexOf(SEPARATOR, start);
+		const string = strings.slice(start, end === -1 ? strings.length : end);
+		if (names.has(string)) found.add(string);
+		start += string.length + 1;
+	}
+	return found;
+}
+
+/** `A-Z a-z 0-9 _ . $ : -`, the last two between a module's name and a symbol's, or in the former. */
+function isNameByte(byte: number): boolean {
+	const letter = byte | 0x20;
+	return (
+		(letter >= 0x61 && letter <= 0x7a) ||
+		(byte >= 0x30 && byte <= 0x3a) ||
+		byte === 0x5f ||
+		byte === 0x2e ||
+		byte === 0x24 ||
+		byte === 0x2d
+	);
+}

@@ -1,0 +1,40 @@
+/** The names a kernel itself has, exported or not: of `System.map`, or of the BTF of a `vmlinux`. */
+
+export interface KernelNames {
+	readonly names: ReadonlySet<string>;
+	/**
+	 * Whether a name that is not among them is nowhere in the kernel's image. BTF leaves out most variables, assembler
+	 * functions, and functions whose parameters the compiler changed, so it proves no absence.
+	 */
+	readonly isComplete: boolean;
+}
+
+const LINE = /^(?:[0-9a-f]+ )?([A-Za-z]) (\S{1,512})/;
+/** Undefined symbols, and absolute ones that are no addresses (versions of exports). */
+const NO_SYMBOL = /^[Ua]$/;
+/** Every architecture's linker script has it; what lacks it is a placeholder, as in Debian's packages. */
+const ANCHOR = '_stext';
+const MAX_NAMES = 2_000_000;
+
+/**
+ * Reads `System.map`, which is what `nm` says of a `vmlinux`; addresses may be left out.
+ * @returns null where it is not the map of a kernel.
+ */
+export function parseSystemMap(text: string): KernelNames | null {
+	const names = new Set<string>();
+	for (let start = 0; start < text.length && names.size < MAX_NAMES;) {
+		const newline = text.indexOf('\n', start);
+		const end = newline === -1 ? text.length : newline;
+		const [, type = 'U', name = ''] = LINE.exec(text.slice(start, Math.min(end, start + 600))) ?? [];
+		if (!NO_SYMBOL.test(type)) names.add(name);
+		start = end + 1;
+	}
+	return names.has(ANCHOR) ? { names, isComplete: true } : null;
+}
+
+/** @returns null where it cannot be told. */
+export function hasName(kernel: KernelNames | null, name: string): boolean | null {
+	if (kernel === null) return null;
+	if (kernel.names.has(name)) return true;
+	return kernel.isComplete ? false : null;
+}

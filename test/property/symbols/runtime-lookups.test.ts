@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { cTokens } from '../../../src/symbols/c-source/c-tokens.ts';
+import { findRuntimeLookups } from '../../../src/symbols/runtime-lookups/find-lookups.ts';
+
+/** Pieces that the scanner looks at, in any order, so that nothing is balanced and nothing ends. */
+const fragment = fc.oneof(
+	fc.constantFrom(
+		'kallsyms_lookup_name(',
+		'symbol_get(',
+		'.symbol_name = ',
+		'"foo"',
+		'#define A(x) ',
+		'#define B A',
+		'#x',
+		'A(',
+		'x',
+		'static ',
+		'f(const char *x)\n{',
+		'{',
+		'}',
+		'\n}',
+		'(',
+		')',
+		',',
+		';',
+		'\n',
+		'\\\n',
+		'/*',
+		'*/',
+		'//',
+		'"',
+		"'",
+		'#if 0\n',
+		'#else\n',
+		'#endif\n',
+		'##',
+		'__stringify(',
+		'= "bar";',
+		'[',
+		']',
+		'->',
+		'kallsyms_lookup_name_t p;',
+	),
+	fc.string({ maxLength: 12 }),
+	fc.string({ unit: 'binary', maxLength: 6 }),
+);
+const source = fc.array(fragment, { maxLength: 200 }).map((parts) => parts.join(''));
+
+describe('hostile C sources', () => {
+	test('are read to their end, and each lookup lies on a line of its file', () => {
+		fc.assert(
+			fc.property(source, source, (first, second) => {
+				const files = new Map([
+					['a.c', first],
+					['b.h', second],
+				]);
+				for (const { symbol, file, line } of findRuntimeLookups(files)) {
+					expect(symbol).toMatch(/^(?:[\w-]+:)?[\w.$]+$/);
+					expect(line).toBeGreaterThanOrEqual(1);
+					expect(line).toBeLessThanOrEqual(files.get(file)?.split('\n').length ?? 0);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('give tokens in order, none of them twice', () => {
+		fc.assert(
+			fc.property(source, (text) => {
+				let last = -1;
+				for (const { offset } of cTokens(text)) {
+					expect(offset).toBeGreaterThan(last);
+					last = offset;
+				}
+				expect(last).toBeLessThanOrEqual(text.length);
+			}),
+		);
+	});
+
+	// Quadratic time would take hours here.
+	test.each([
+		['open calls', 'kallsyms_lookup_name('.repeat(100_000)],
+		['calls in calls', `${'kallsyms_lookup_name('.repeat(50_000)}"foo"${')'.repeat(50_000)}`],
+		['a call with many arguments', `f(void)\n{\nkallsyms_lookup_name(${'"foo",'.repeat(200_000)})`],
+		['strings in a row', `kallsyms_lookup_name(${'"foo" '.repeat(200_000)})`],
+		['assignments that end nowhere', '.symbol_name = '.repeat(100_000)],
+		['arrays', `kallsyms_lookup_name ${'a[b] = '.repeat(200_000)}`],
+		['open comments', `kallsyms_lookup_name ${'/*'.repeat(500_000)}`],
+		['open directives', `kallsyms_lookup_name\n${'#define A(x) kallsyms_lookup_name(x\n'.repeat(30_000)}`],
+		['a directive that goes on', `kallsyms_lookup_name\n#define A ${'\\\n'.repeat(500_000)}`],
+		['unclosed parameters', `kallsyms_lookup_name\n${'#define A('.repeat(100_000)}`],
+		['conditions', `kallsyms_lookup_name\n${'#if 0\n'.repeat(150_000)}`],
+		['spaces', `kallsyms_lookup_name\n#define A${' '.repeat(1_000_000)}\n#if${' '.repeat(900_000)}`],
+		['blank lines', `kallsyms_lookup_name${'\n'.repeat(2_000_000)}`],
+		[
+			'macros that call each other',
+			Array.from({ length: 2000 }, (_, index) => `#define M${index}(x) M${index + 1}("a" x)\n`).join('') +
+				'#define M2000(x) kallsyms_lookup_name(x)\n',
+		],
+	])('of a size take a moment: %s', (_, text) => {
+		expect(findRuntimeLookups(new Map([['a.h', text.slice(0, 2_000_000)]])).length).toBeLessThanOrEqual(5000);
+	});
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseIncludedFiles } from '../../../src/builds/included-files.ts';
+import { mayLookUp, runtimeSymbols, type KernelSymbols } from '../../../src/builds/runtime-symbols.ts';
+import { createTreePaths } from '../../../src/builds/tree-paths.ts';
+import { KERNEL, module, objectFile, type Compiled } from './evidence-builder.ts';
+
+const symbols = (changes: Partial<KernelSymbols> = {}): KernelSymbols => ({
+	symbolTable: KERNEL,
+	names: null,
+	siblingExports: new Set(),
+	...changes,
+});
+
+const compiled = (source: string, object: Compiled, includes: readonly string[] = []) => ({
+	object: objectFile(object),
+	source,
+	includes,
+});
+
+const lookup = (symbol: string, file: string, line = 3) => ({ symbol, by: 'lookup', file, line });
+
+describe('run-time symbols of a build', () => {
+	test('are those whose name the object holds, once for each module, where its sources have them', () => {
+		const objects = new Map([
+			['one.o', compiled('one.c', { strings: ['found'] }, ['one.c', 'lookup.h'])],
+			['two.o', compiled('two.c', { strings: ['found'] }, ['lookup.h'])],
+			['idle.o', compiled('idle.c', {}, ['lookup.h'])],
+		]);
+		const found = runtimeSymbols(
+			[module('one.ko'), module('both.ko', 'one.o', 'two.o'), module('idle.ko')],
+			objects,
+			[
+				lookup('found', 'lookup.h', 9),
+				lookup('found', 'one.c'),
+				lookup('left_out', 'one.c'),
+				lookup('found', 'other.c'),
+			],
+			symbols(),
+		);
+
+		expect(found).toEqual([
+			{
+				symbol: 'found',
+				by: 'lookup',
+				module: 'both',
+				exported: false,
+				exists: null,
+				uses: [
+					{ file: 'lookup.h', line: 9, via: 'one.c' },
+					{ file: 'lookup.h', line: 9, via: 'two.c' },
+					{ file: 'one.c', line: 3, via: null },
+				],
+			},
+			{
+				symbol: 'found',
+				by: 'lookup',
+				module: 'one',
+				exported: false,
+				exists: null,
+				uses: [
+					{ file: 'lookup.h', line: 9, via: 'one.c' },
+					{ file: 'one.c', line: 3, via: null },
+				],
+			},
+		]);
+	});
+
+	const names = { names: new Set(['hidden']), isComplete: true };
+	test.each([
+		['open', symbols(), { exported: true, exists: true }],
+		['vmlinux:open', symbols(), { exported: true, exists: true }],
+		['ext4:open', symbols({ names }), { exported: false, exists: null }],
+		['sibling', symbols({ siblingExports: new Set(['sibling']) }), { exported: true, exists: true }],
+		['own', symbols({ names }), { exported: false, exists: true }],
+		['hidden', symbols({ names }), { exported: false, exists: true }],
+		['hidden', symbols(), { exported: false, exists: null }],
+		['gone', symbols({ names }), { exported: false, exists: false }],
+		['gone', symbols({ names: { ...names, isComplete: false } }), { exported: false, exists: null }],
+	])('say what the kernel has: %s', (symbol, kernel, expected) => {
+		const objects = new Map([['a.o', compiled('a.c', { strings: [symbol], defines: ['own'] })]]);
+
+		expect(runtimeSymbols([module('a.ko')], objects, [lookup(symbol, 'a.c')], kernel)).toMatchObject([expected]);
+	});
+
+	test('can only be where an object needs one of the kernel’s lookups', () => {
+		expect(mayLookUp([objectFile({ needs: ['printk'] })])).toBe(false);
+		for (const needed of ['kallsyms_lookup_name', '__symbol_get', 'register_kprobe', 'register_kretprobes']) {
+			expect(mayLookUp([objectFile({ needs: ['printk'] }), objectFile({ needs: [needed] })])).toBe(true);
+		}
+	});
+});
+
+describe('Kbuild’s records of dependencies', () => {
+	const read = (text: string, objects = ['/build/src/sub/low.o']) =>
+		Object.fromEntries(parseIncludedFiles(text, objects, createTreePaths('/build/src', new Map())));
+
+	test('have absolute paths of the module before 6.13; relative ones are the kernel’s', () => {
+		const text =
+			'# 1\ndeps_/build/src/sub/low.o := \\\n  include/linux/x.h \\\n  /build/src/sub/../t.h \\\n  /build/src/sub/inc/h.h \\\n';
+		expect(read(text)).toEqual({ '/build/src/sub/low.o': ['t.h', 'sub/inc/h.h'] });
+	});
+
+	test('have paths from where make ran since', () => {
+		expect(read('# 1\ndeps_sub/low.o := \\\n  sub/../t.h \\\n  sub/inc/h.h \\\n  /opt/linux/x.h \\\n')).toEqual({
+			'/build/src/sub/low.o': ['t.h', 'sub/inc/h.h'],
+		});
+	});
+
+	test('of another object, or outside the tree, name nothing', () => {
+		expect(
+			read('  /build/src/a.h\n# 7\n  /build/src/b.h\n# 1\ndeps_other.o := \\\n  c.h \\\n  /build/src/../d.h\n'),
+		).toEqual({
+			'/build/src/sub/low.o': [],
+		});
+	});
+});
