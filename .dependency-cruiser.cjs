@@ -68,6 +68,13 @@ module.exports = {
 			to: { path: '^test/' },
 		},
 		{
+			name: 'the-oracle-knows-nothing-of-us',
+			comment: 'It judges us, so it must not share our mistakes.',
+			severity: 'error',
+			from: { path: '^test/oracle/' },
+			to: { path: '^src/' },
+		},
+		{
 			name: 'no-unresolvable',
 			severity: 'error',
 			from: {},

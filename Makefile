@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test corpus static format engine images
+.PHONY: help demo test corpus replay mutation bench static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -18,6 +18,15 @@ test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integrat
 
 corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (takes long: real modules on four kernels)
 	$(NODE) test/corpus/run.ts
+
+replay: $(INSTALLED) images ## replay successive Debian releases of modules as pull requests, judged by clean builds (takes an hour)
+	$(NODE) test/replay/run.ts
+
+mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes the better part of an hour)
+	$(NODE) test/mutation/run.ts
+
+bench: $(INSTALLED) ## read very large logs, and print what each parser costs
+	$(NODE) test/bench/run.ts
 
 static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
 	npm run static

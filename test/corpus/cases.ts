@@ -3,12 +3,12 @@
  * without modprobot: a clean `make -k`, then the undefined symbols of all objects (`nm -u`) against `Module.symvers`,
  * licence and namespaces, cross-checked with modpost.
  */
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { debianSource, temporaryCopy, type TemporaryCopy } from '../real-modules/debian-source.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -50,30 +50,15 @@ export async function readCorpus(): Promise<CorpusCase[]> {
 	return z.array(Case).parse(JSON.parse(await readFile(join(projectDirectory, 'test/corpus/cases.json'), 'utf8')));
 }
 
-/** Fetches a Debian package's module source, once; nobody writes to the directory it gives. */
-export async function debianSource(packageName: string, version: string): Promise<string> {
-	const directory = join(projectDirectory, '.cache/sources', `${packageName}_${version}`);
-	await execa(join(projectDirectory, 'scripts/fetch-debian-source.sh'), [packageName, version, directory]);
-	return directory;
-}
-
 /** A case's source in a fresh directory of its own. */
-export async function prepareCase(corpus: readonly CorpusCase[], wanted: CorpusCase): Promise<TemporarySource> {
+export async function prepareCase(corpus: readonly CorpusCase[], wanted: CorpusCase): Promise<TemporaryCopy> {
 	const origin = wanted.mutantOf === undefined ? wanted : corpus.find(({ id }) => id === wanted.mutantOf);
 	if (origin?.package === undefined || origin.version === undefined) throw new Error(`${wanted.id} has no source`);
 	const source = await debianSource(origin.package, origin.version);
-	const parent = await mkdtemp(join(tmpdir(), 'corpus-'));
-	const directory = join(parent, 'source');
-	await mkdir(directory);
-	await cp(source, directory, { recursive: true, verbatimSymlinks: true });
+	const copy = await temporaryCopy(source);
 	if (wanted.mutantOf !== undefined) {
 		const patch = join(projectDirectory, 'test/corpus/patches', `${wanted.id}.patch`);
-		await execa('git', ['apply', '-p1', patch], { cwd: directory });
+		await execa('git', ['apply', '-p1', patch], { cwd: copy.directory });
 	}
-	return { directory, remove: () => rm(parent, { recursive: true, force: true }) };
-}
-
-interface TemporarySource {
-	readonly directory: string;
-	remove(): Promise<void>;
+	return copy;
 }

@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { CheckReport, type KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/report/check-report.ts';
+import { checkDirectory } from '../real-modules/check-directory.ts';
 import { type CorpusCase, prepareCase } from './cases.ts';
-
-const modprobot = fileURLToPath(new URL('../../bin/modprobot', import.meta.url));
 
 /**
  * Checks a case as a user would.
@@ -20,12 +15,7 @@ export async function checkCase(
 	const source = await prepareCase(corpus, wanted);
 	try {
 		await prepare?.(source.directory);
-		const output = join(source.directory, '..', 'report.json');
-		const chosen = kernels.flatMap((id) => ['--kernel', id]);
-		const args = ['check', source.directory, '--format', 'json', '--output', output, ...chosen];
-		const run = await execa(modprobot, args, { reject: false });
-		if (run.exitCode !== 0 && run.exitCode !== 1) return run.stderr || `exit code ${run.exitCode}`;
-		return CheckReport.parse(JSON.parse(await readFile(output, 'utf8'))).kernels;
+		return await checkDirectory(source.directory, { kernels });
 	} finally {
 		await source.remove();
 	}

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type { BuildResult } from '../../../src/builds/build-result.ts';
 import { createEngine } from '../../../src/checks/build-engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan-roots.ts';
+import { readSymbolList } from '../../../src/checks/symbol-lists.ts';
 import type { Kernel, SandboxLimits } from '../../../src/checks/ports.ts';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
@@ -38,6 +39,8 @@ export interface BuildOptions {
 	readonly kernel?: Kernel;
 	readonly limits?: Partial<SandboxLimits>;
 	readonly modules?: readonly ConfiguredModule[];
+	/** Paths of symbol lists in the tree. */
+	readonly symbolLists?: readonly string[];
 }
 
 export class EngineFixture implements AsyncDisposable {
@@ -85,6 +88,7 @@ export class EngineFixture implements AsyncDisposable {
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,
 			roots: await planRoots(tree, { modules: [...(options.modules ?? [])] }),
+			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
 			labels: {},
 		});
 	}
