@@ -31,6 +31,8 @@ const UNDECLARED =
 
 /** Compilers themselves stop at 200. */
 const MAX_INCLUDE_DEPTH = 200;
+/** Files whose chains are remembered. */
+const MAX_CHAINS = 10_000;
 /** Different errors of one run of make; far more than a person reads. */
 const MAX_ERRORS = 10_000;
 
@@ -113,8 +115,10 @@ class IncludeChains {
 
 	/** The chain that was just seen belongs to this file; a source file without one is what is compiled now. */
 	isFor(path: string): void {
-		if (this.#pending !== null) this.#known.set(path, this.#pending);
-		else if (/\.[cS]$/.test(path)) this.#known.delete(path);
+		if (this.#pending !== null) {
+			if (this.#known.size >= MAX_CHAINS) this.#known.clear();
+			this.#known.set(path, this.#pending);
+		} else if (/\.[cS]$/.test(path)) this.#known.delete(path);
 		this.#pending = null;
 	}
 

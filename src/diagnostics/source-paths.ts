@@ -11,8 +11,8 @@ export interface SourcePaths {
 const MAX_KNOWN = 10_000;
 /** Directories that are searched besides the current one. */
 const MAX_CANDIDATES = 100;
-/** Places looked at for one log; what is named after that is not found. */
-const MAX_SEARCHES = 200_000;
+/** Places looked at for one log, far more than a build's own files need; after that nothing is found any more. */
+const MAX_SEARCHES = 400_000;
 
 const ENTERING = /^make(?:\[\d+\])?: Entering directory '([^']+)'$/;
 const LEAVING = /^make(?:\[\d+\])?: Leaving directory '[^']+'$/;
@@ -36,7 +36,7 @@ export function createSourcePaths(
 	const elsewhere = candidates.slice(0, MAX_CANDIDATES);
 	const search = (current: string, path: string): string | null => {
 		for (const directory of [current, ...elsewhere]) {
-			if (searchesLeft-- <= 0) return null;
+			searchesLeft--;
 			const found = toTree(posix.resolve(directory, path));
 			if (path.startsWith('/') || (found !== null && exists(found))) return found;
 		}
@@ -49,6 +49,7 @@ export function createSourcePaths(
 			else if (stack.length > 1 && LEAVING.test(line)) stack.pop();
 		},
 		find(path) {
+			if (searchesLeft <= 0) return null;
 			const current = stack.at(-1) ?? start;
 			const key = path.startsWith('/') ? path : `${current}\n${path}`;
 			let found = known.get(key);

@@ -97,7 +97,7 @@ describe.each(['debian-11', 'debian-13-backports'])('fine points (%s)', (id) => 
 	test('of many modules the one that fails is named, and all others resolve', () => {
 		expect(outcomes(result)['many']).toBe('symbol-failures');
 		expect(failuresOf('lacking')).toEqual([{ symbol: 'lacks', ...usedAt('many/lacking.c', '\tlacks();') }]);
-		const others = Object.entries(states(result)).filter(([path]) => /^many\/sound/.test(path));
+		const others = Object.entries(states(result)).filter(([path]) => path.startsWith('many/sound'));
 		expect(Object.fromEntries(others)).toEqual(
 			Object.fromEntries(SOUND.map((name) => [`many/${name}.ko`, 'resolved'])),
 		);
