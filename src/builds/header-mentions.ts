@@ -5,6 +5,8 @@ export interface HeaderMentions {
 	definedIn(name: string): string | null;
 	/** A header that at least declares it. */
 	declaredIn(name: string): string | null;
+	/** Whether all was seen that the headers say of it: only then is what was not found not there. */
+	isSettled(name: string): boolean;
 }
 
 /** `grep -rn` with one line of context before each match: `path:12:text` and `path-11-text`. */
@@ -28,8 +30,10 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	const asked = new Set(names);
 	const defined = new Map<string, string>();
 	const declared = new Map<string, string>();
+	const lines = text.split('\n', MAX_LINES);
+	const isIncomplete = lines.length === MAX_LINES || text.endsWith('\nincomplete\n');
 	let before = '';
-	for (const line of text.split('\n', MAX_LINES)) {
+	for (const line of lines) {
 		const match = LINE.exec(line);
 		if (match === null) {
 			before = '';
@@ -49,6 +53,18 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	return {
 		definedIn: (name) => defined.get(name) ?? null,
 		declaredIn: (name) => declared.get(name) ?? defined.get(name) ?? null,
+		isSettled: (name) => asked.has(name) && !isIncomplete,
+	};
+}
+
+/** What several searches for different names say together. */
+export function joinHeaderMentions(all: readonly HeaderMentions[]): HeaderMentions {
+	const first = (ask: (one: HeaderMentions) => string | null) =>
+		all.reduce<string | null>((found, one) => found ?? ask(one), null);
+	return {
+		definedIn: (name) => first((one) => one.definedIn(name)),
+		declaredIn: (name) => first((one) => one.declaredIn(name)),
+		isSettled: (name) => all.some((one) => one.isSettled(name)),
 	};
 }
 

@@ -34,7 +34,7 @@ export function judgeUndeclared(
 		}
 		const defined = headers.definedIn(symbol);
 		const exported = isOwn(symbol) || (symbolTable?.exports.has(symbol) ?? true);
-		if (defined !== null || exported) {
+		if (defined !== null || exported || !headers.isSettled(symbol)) {
 			const header = defined ?? headers.declaredIn(symbol);
 			const hint = header === null ? '' : `; this kernel has it in <${header}>, which is not included here`;
 			buildErrors.push({ ...asBuildError(error), message: error.message + hint });

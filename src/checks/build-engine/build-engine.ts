@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { assembleBuildResult } from '../../builds/assemble.ts';
 import type { BuildResult } from '../../builds/build-result.ts';
 import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
-import { parseHeaderMentions } from '../../builds/header-mentions.ts';
 import { separateUndeclared } from '../../builds/salvaged.ts';
 import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { LimitExceeded } from '../../shared/errors.ts';
 import type { BuildRequest, Engine } from '../engine.ts';
-import { BUILD_DIRECTORY, type Sandbox, type SandboxLimits, type SandboxSession } from '../ports.ts';
+import type { Sandbox, SandboxLimits, SandboxSession } from '../ports.ts';
+import { askHeaders } from './ask-headers.ts';
 import { buildRoot } from './build-root.ts';
 import { collectObjects, collectSalvaged, objectFile } from './collect-objects.ts';
 import { findRuntimeSymbols } from './find-runtime-symbols.ts';
@@ -30,9 +30,7 @@ export interface EngineConfiguration {
 }
 
 const MAX_LISTS_BYTES = 1024 ** 2;
-const MAX_HEADERS_BYTES = 32 * 1024 ** 2;
 const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
-const MAX_UNDECLARED = 200;
 
 export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
@@ -164,23 +162,6 @@ function ownership(roots: readonly ModuleRoot[]): (root: ModuleRoot, modulePath:
 		const best = Math.max(...roots.map((other) => depth(other, path)));
 		return best === -1 || depth(root, path) === best;
 	};
-}
-
-async function askHeaders(session: SandboxSession, roots: readonly RootEvidence[]) {
-	const undeclared = roots
-		.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared)))
-		.filter((name) => name !== null);
-	const names = [...new Set(undeclared)].slice(0, MAX_UNDECLARED);
-	if (names.length === 0) return parseHeaderMentions('', []);
-	const directories = [...new Set(roots.flatMap(({ report }) => report.headerDirectories))].flatMap((directory) =>
-		directory.startsWith(BUILD_DIRECTORY) ? [] : [`${directory}/include`, `${directory}/arch`],
-	);
-	const { stdout } = await session.run({
-		script: scripts.headers,
-		args: [names.join('|'), ...directories],
-		maxOutputBytes: MAX_HEADERS_BYTES,
-	});
-	return parseHeaderMentions(stdout.toString(), names);
 }
 
 async function uncompiledSources({ tree }: BuildRequest, objects: Objects, exists: (path: string) => boolean) {

@@ -71,3 +71,16 @@ describe('of several headers', () => {
 		expect(mentions('./linux/a.h:3:#define foo 1').declaredIn('foo')).toBe('linux/a.h');
 	});
 });
+
+describe('what was not found', () => {
+	test('is not there, where all was seen', () => {
+		expect(parseHeaderMentions('', ['gone']).isSettled('gone')).toBe(true);
+		expect(parseHeaderMentions('', ['gone']).isSettled('never_asked')).toBe(false);
+	});
+
+	test('may be there, where the search was cut', () => {
+		expect(parseHeaderMentions('./linux/a.h:1:void other(void);\nincomplete\n', ['gone']).isSettled('gone')).toBe(
+			false,
+		);
+	});
+});
