@@ -32,7 +32,7 @@ const UNDECLARED =
 /** Compilers themselves stop at 200. */
 const MAX_INCLUDE_DEPTH = 200;
 /** Files whose chains are remembered. */
-const MAX_CHAINS = 10_000;
+const MAX_CHAINS = 1000;
 /** Different errors of one run of make; far more than a person reads. */
 const MAX_ERRORS = 10_000;
 

@@ -12,7 +12,7 @@ const MAX_KNOWN = 10_000;
 /** Directories that are searched besides the current one. */
 const MAX_CANDIDATES = 100;
 /** Places looked at for one log, far more than a build's own files need; after that nothing is found any more. */
-const MAX_SEARCHES = 400_000;
+const MAX_SEARCHES = 200_000;
 
 const ENTERING = /^make(?:\[\d+\])?: Entering directory '([^']+)'$/;
 const LEAVING = /^make(?:\[\d+\])?: Leaving directory '[^']+'$/;

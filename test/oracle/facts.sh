@@ -51,9 +51,12 @@ calls() {
 		section ~ /^\.(init\.|exit\.)?text/ && $3 ~ /^R_X86_64_(PLT32|PC32)$/ && $5 in exported { print section, $1, $5 }
 	' | sort >/oracle/calls
 	cut -d ' ' -f 1 /oracle/calls | uniq | while read -r section; do
-		grep "^$section " /oracle/calls | cut -d ' ' -f 2- | while read -r offset symbol; do
-			printf 'call\t%s\t%s\t%s\n' "$1" "$symbol" \
-				"$(addr2line -i -e "$1" -j "$section" "$offset" | sed 's/ (discriminator.*//' | tr '\n' '|')"
+		grep "^$section " /oracle/calls | cut -d ' ' -f 2- >/oracle/section
+		# For each address a line with it, then its frames.
+		cut -d ' ' -f 1 /oracle/section | addr2line -a -i -e "$1" -j "$section" | sed 's/ (discriminator.*//' |
+			awk '/^0x/ { if (NR > 1) print frames; frames = ""; next } { frames = frames $0 "|" } END { print frames }' |
+			paste -d ' ' /oracle/section - | while read -r _ symbol frames; do
+			printf 'call\t%s\t%s\t%s\n' "$1" "$symbol" "$frames"
 		done
 	done
 }

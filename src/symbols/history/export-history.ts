@@ -38,7 +38,7 @@ export function exportHistory(
 		// An inline function or a macro is no export: that it is not there cannot be told.
 		return rest.length === 0
 			? []
-			: [`no export of ${names(rest)} either: if it is there, it is a macro or an inline function`];
+			: [`not exported in ${names(rest)} either, where it may be a macro or an inline function`];
 	}
 
 	const [gpl, free] = split(exporters, ({ gplOnly }) => gplOnly);

@@ -107,4 +107,16 @@ describe('the compiler’s errors', () => {
 		const log = Array.from({ length: 300_000 }, (__, n) => line(n)).join('');
 		expect(compilerErrors(log, paths()).length).toBeLessThanOrEqual(10_000);
 	});
+
+	test('are found to an end where no file is known and directories are without number', () => {
+		const directories = Array.from({ length: 100_000 }, (_, n) => `/build/src/${n}`);
+		const lost = createSourcePaths(
+			(path) => path,
+			() => false,
+			'/build/src',
+			directories,
+		);
+		const log = Array.from({ length: 20_000 }, (_, n) => `from${n}.c:1:1: error: x\n`).join('');
+		expect(compilerErrors(log, lost).every((error) => error.file === null)).toBe(true);
+	});
 });

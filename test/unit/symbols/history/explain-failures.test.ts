@@ -34,7 +34,7 @@ describe('what the symbol tables say', () => {
 	it('never takes a missing export for a missing function', () => {
 		const fails = [checked('newest', failure('foo', { foundBy: 'compiler' }))];
 		expect(explain(knowledge(catalogue({})), fails)?.history).toEqual([
-			'no export of 5.10, 6.1 and 6.12 either: if it is there, it is a macro or an inline function',
+			'not exported in 5.10, 6.1 and 6.12 either, where it may be a macro or an inline function',
 		]);
 	});
 
