@@ -20,13 +20,18 @@ export class Gate {
 
 	static async open(target: string): Promise<Gate> {
 		const gate = new Gate(target);
-		await new Promise<void>((resolve) => void gate.#server.listen(0, '127.0.0.1', resolve));
+		await new Promise<void>((resolve) => void gate.#server.listen(0, gate.#host, resolve));
 		return gate;
+	}
+
+	/** The gate is reached from where GitHub is. */
+	get #host(): string {
+		return new URL(this.#target).hostname;
 	}
 
 	get url(): string {
 		const address = this.#server.address();
-		return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+		return `http://${this.#host}:${typeof address === 'object' && address !== null ? address.port : 0}`;
 	}
 
 	/** Resolves when the next such request is held; its sender never hears of it again. */
