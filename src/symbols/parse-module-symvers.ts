@@ -31,7 +31,7 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 	const known = new Map<string, Export | null>();
 	let lines = 0;
 	let junk = 0;
-	for (const [line] of text.matchAll(/[^\n]+/g)) {
+	for (const line of filledLines(text)) {
 		lines += 1;
 		const [crc = '', symbol = ''] = line.split('\t', 2);
 		const rest = line.slice(crc.length + 1 + symbol.length + 1);
@@ -44,6 +44,18 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 		else if (!exports.has(symbol)) exports.set(symbol, found);
 	}
 	return exports.size === 0 || junk > lines * MAX_JUNK ? null : { exports };
+}
+
+/** No export is longer: a pattern that meets a line without end can run out of stack. */
+const MAX_LINE = 16_384;
+
+function* filledLines(text: string): Generator<string> {
+	for (let at = 0; at < text.length;) {
+		const newline = text.indexOf('\n', at);
+		const end = newline === -1 ? text.length : newline;
+		if (end > at) yield text.slice(at, Math.min(end, at + MAX_LINE));
+		at = end + 1;
+	}
 }
 
 /** Reads the columns behind the symbol. */
