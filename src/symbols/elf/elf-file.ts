@@ -4,6 +4,8 @@
  * say-so: what is read out of a file is at most a small multiple of the file.
  */
 
+import { ElfNumbers } from './elf-numbers.ts';
+
 export interface ElfSection {
 	readonly index: number;
 	readonly name: string;
@@ -108,7 +110,7 @@ function relocationsBySection(reader: ElfReader, sections: readonly ElfSection[]
 
 class ElfReader {
 	readonly #bytes: Uint8Array;
-	readonly #view: DataView;
+	readonly #numbers: ElfNumbers;
 	readonly #wide: boolean;
 	readonly #little: boolean;
 	#textLeft: number;
@@ -119,22 +121,22 @@ class ElfReader {
 		}
 		this.#bytes = bytes;
 		this.#textLeft = MAX_TEXT_FACTOR * bytes.length;
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		this.#wide = bytes[4] === 2;
 		this.#little = bytes[5] === 1;
-		if (this.#half(16) !== 1) throw new ElfError('not a relocatable ELF file');
+		this.#numbers = new ElfNumbers(bytes, this.#little);
+		if (this.#numbers.half(16) !== 1) throw new ElfError('not a relocatable ELF file');
 	}
 
 	sections(): ElfSection[] {
-		const start = this.#wide ? this.#address(40) : this.#word(32);
+		const start = this.#wide ? this.#numbers.address(40) : this.#numbers.word(32);
 		const [entrySize, declaredCount, declaredNames] = this.#wide
-			? [this.#half(58), this.#half(60), this.#half(62)]
-			: [this.#half(46), this.#half(48), this.#half(50)];
+			? [this.#numbers.half(58), this.#numbers.half(60), this.#numbers.half(62)]
+			: [this.#numbers.half(46), this.#numbers.half(48), this.#numbers.half(50)];
 		if (start === 0) return [];
 		const at = (index: number) => start + index * entrySize;
 		// More than 65,279 sections: the real numbers stand in section 0.
-		const count = declaredCount === 0 ? this.#address(at(0) + (this.#wide ? 32 : 20)) : declaredCount;
-		const nameTable = declaredNames === SHN_XINDEX ? this.#word(at(0) + (this.#wide ? 40 : 24)) : declaredNames;
+		const count = declaredCount === 0 ? this.#numbers.address(at(0) + (this.#wide ? 32 : 20)) : declaredCount;
+		const nameTable = declaredNames === SHN_XINDEX ? this.#numbers.word(at(0) + (this.#wide ? 40 : 24)) : declaredNames;
 		const tooSmall = entrySize < (this.#wide ? 64 : 40);
 		if (tooSmall || count > MAX_SECTIONS || count * entrySize > this.#bytes.length) {
 			throw new ElfError('the object file is damaged');
@@ -161,7 +163,7 @@ class ElfReader {
 	symbols(table: ElfSection, sections: readonly ElfSection[]): ElfSymbol[] {
 		const names = sections[table.link]?.bytes ?? new Uint8Array();
 		const size = this.#wide ? 24 : 16;
-		const view = new ElfReaderView(table.bytes, this.#little);
+		const view = new ElfNumbers(table.bytes, this.#little);
 		const count = Math.floor(table.bytes.length / size);
 		if (count > MAX_SYMBOLS) throw new ElfError('the object file has too many symbols');
 		return Array.from({ length: count }, (_, index) => {
@@ -182,7 +184,7 @@ class ElfReader {
 	*relocations(section: ElfSection): Generator<ElfRelocation> {
 		const withAddend = section.type === SHT_RELA;
 		const size = (this.#wide ? 16 : 8) + (withAddend ? (this.#wide ? 8 : 4) : 0);
-		const view = new ElfReaderView(section.bytes, this.#little);
+		const view = new ElfNumbers(section.bytes, this.#little);
 		for (let at = 0; at + size <= section.bytes.length; at += size) {
 			yield this.#wide
 				? {
@@ -206,24 +208,24 @@ class ElfReader {
 	#sectionHeader(at: number) {
 		return this.#wide
 			? {
-					name: this.#word(at),
-					type: this.#word(at + 4),
-					flags: this.#address(at + 8),
-					offset: this.#address(at + 24),
-					size: this.#address(at + 32),
-					link: this.#word(at + 40),
-					info: this.#word(at + 44),
-					entrySize: this.#address(at + 56),
+					name: this.#numbers.word(at),
+					type: this.#numbers.word(at + 4),
+					flags: this.#numbers.address(at + 8),
+					offset: this.#numbers.address(at + 24),
+					size: this.#numbers.address(at + 32),
+					link: this.#numbers.word(at + 40),
+					info: this.#numbers.word(at + 44),
+					entrySize: this.#numbers.address(at + 56),
 				}
 			: {
-					name: this.#word(at),
-					type: this.#word(at + 4),
-					flags: this.#word(at + 8),
-					offset: this.#word(at + 16),
-					size: this.#word(at + 20),
-					link: this.#word(at + 24),
-					info: this.#word(at + 28),
-					entrySize: this.#word(at + 36),
+					name: this.#numbers.word(at),
+					type: this.#numbers.word(at + 4),
+					flags: this.#numbers.word(at + 8),
+					offset: this.#numbers.word(at + 16),
+					size: this.#numbers.word(at + 20),
+					link: this.#numbers.word(at + 24),
+					info: this.#numbers.word(at + 28),
+					entrySize: this.#numbers.word(at + 36),
 				};
 	}
 
@@ -231,52 +233,5 @@ class ElfReader {
 		if (header.type === SHT_NOBITS || header.type === 0) return new Uint8Array();
 		if (header.offset + header.size > this.#bytes.length) throw new ElfError('the object file is damaged');
 		return this.#bytes.subarray(header.offset, header.offset + header.size);
-	}
-
-	#half(at: number): number {
-		return this.#view.getUint16(at, this.#little);
-	}
-
-	#word(at: number): number {
-		return this.#view.getUint32(at, this.#little);
-	}
-
-	#address(at: number): number {
-		return Number(this.#view.getBigUint64(at, this.#little));
-	}
-}
-
-/** One section's bytes in the file's byte order. */
-class ElfReaderView {
-	readonly #view: DataView;
-	readonly #little: boolean;
-
-	constructor(bytes: Uint8Array, little: boolean) {
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		this.#little = little;
-	}
-
-	byte(at: number): number {
-		return this.#view.getUint8(at);
-	}
-
-	half(at: number): number {
-		return this.#view.getUint16(at, this.#little);
-	}
-
-	word(at: number): number {
-		return this.#view.getUint32(at, this.#little);
-	}
-
-	signedWord(at: number): number {
-		return this.#view.getInt32(at, this.#little);
-	}
-
-	address(at: number): number {
-		return Number(this.#view.getBigUint64(at, this.#little));
-	}
-
-	signed(at: number): number {
-		return Number(this.#view.getBigInt64(at, this.#little));
 	}
 }
