@@ -1,5 +1,5 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
-import type { BuildError, ModuleState, Outcome, SymbolFailure, Use } from '../report/check-report.ts';
+import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../report/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { plainText } from '../shared/text.ts';
 import type { BuildResult } from './build-result.ts';
@@ -11,7 +11,7 @@ import { missingPromises, moduleStates } from './module-states.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Salvaged } from './salvaged.ts';
 import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
-import { judgeUndeclared } from './undeclared.ts';
+import { judgeUndeclared, type KnowledgeOfTree } from './undeclared.ts';
 import { isExplained, isSettled, modpostOnly, toolErrors, unexplained, wrongReleases } from './tool-verdicts.ts';
 import { sortUses } from './uses.ts';
 
@@ -29,6 +29,7 @@ export interface BuildEvidence {
 	readonly headers: HeaderMentions;
 	/** Texts of the source files whose objects did not compile. */
 	readonly uncompiledSources: ReadonlyMap<string, string>;
+	readonly runtimeSymbols: readonly RuntimeSymbol[];
 	readonly exists: (path: string) => boolean;
 	/** Files of the tree that Kbuild could compile. */
 	readonly sourceFiles: readonly string[];
@@ -39,7 +40,8 @@ export interface BuildEvidence {
 const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
-export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
+/** All of a result but the texts of lines, which stand in the tree. */
+export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines'> {
 	const { symbols, uncompiledSources, exists, salvaged } = evidence;
 	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists, salvaged);
 	const tree = knowledgeOfTree(evidence);
@@ -62,7 +64,7 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 			({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
 		buildErrors: perRoot.flatMap((root) => root.buildErrors),
-		runtimeSymbols: [],
+		runtimeSymbols: [...evidence.runtimeSymbols],
 		uncompiled: [...uncompiledSources.keys()].toSorted(),
 		salvaged: [...salvaged.keys()].flatMap((object) => sourceOf(object, exists) ?? []).toSorted(),
 		sources: Object.fromEntries(
@@ -71,18 +73,10 @@ export function assembleBuildResult(evidence: BuildEvidence): BuildResult {
 				objects.map((object) => sourceOf(object, evidence.exists)).filter((source) => source !== null),
 			]),
 		),
-		usedLines: {},
 		sourceFiles: evidence.sourceFiles.slice(0, MAX_SOURCE_FILES),
 		commands: evidence.roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(evidence.log.slice(-MAX_LOG)),
 	};
-}
-
-interface KnowledgeOfTree {
-	/** The one module that a source file belongs to. */
-	readonly ownerOf: (source: string) => string | null;
-	/** Whether some file of the tree defines a symbol. */
-	readonly defines: (symbol: string) => boolean;
 }
 
 function knowledgeOfTree({
@@ -92,6 +86,7 @@ function knowledgeOfTree({
 	uncompiledSources,
 	exists,
 	salvaged,
+	undeclaredUses,
 }: BuildEvidence): KnowledgeOfTree {
 	const owners = new Map<string, Set<string>>();
 	for (const module of expectedModules(roots)) {
@@ -118,6 +113,7 @@ function knowledgeOfTree({
 			return name === undefined || others.length > 0 ? null : name;
 		},
 		defines: (symbol) => own.has(symbol),
+		usesOf: undeclaredUses,
 	};
 }
 
@@ -135,9 +131,7 @@ function judgeRoot(
 		distinct(compilerErrors, (error) => JSON.stringify(error)),
 		evidence.symbolTable,
 		evidence.headers,
-		tree.ownerOf,
-		tree.defines,
-		evidence.undeclaredUses,
+		tree,
 	);
 	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
 		symbol: finding.symbol,

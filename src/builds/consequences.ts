@@ -19,7 +19,7 @@ export function withoutConsequences(
 	objects: Objects,
 	uncompiledSources: ReadonlyMap<string, string>,
 	exists: (path: string) => boolean,
-	salvaged: Salvaged = new Map(),
+	salvaged: Salvaged,
 ): JudgedFindings {
 	const wanted = new Set(findings.map(({ symbol }) => symbol));
 	const origin = new Map<string, string>();

@@ -17,7 +17,7 @@ export interface StateContext {
 }
 
 /** Why a module that resolves may still be of no use: conditional compilation left nothing of it on this kernel. */
-export const COMPILES_TO_NOTHING = 'compiles to nothing on this kernel';
+const COMPILES_TO_NOTHING = 'compiles to nothing on this kernel';
 
 /** The state of each module that make evaluated for one root. */
 export function moduleStates(modules: readonly ExpectedModule[], context: StateContext): ModuleState[] {

@@ -33,8 +33,8 @@ export function findUnresolvedSymbols(
 	modules: readonly ExpectedModule[],
 	objects: Objects,
 	kernel: SymbolTable,
-	salvaged: ReadonlyMap<string, ObjectFile> = new Map(),
-	symbolList: ReadonlySet<string> | null = null,
+	salvaged: ReadonlyMap<string, ObjectFile>,
+	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
 	for (const object of objects.values()) {

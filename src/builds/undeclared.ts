@@ -10,19 +10,22 @@ export interface UndeclaredVerdicts {
 	readonly buildErrors: readonly BuildError[];
 }
 
-/**
- * @param ownerOf the one module that a source file belongs to, or null.
- * @param symbolTable null where the kernel's exports are not known: nothing can then be said about the symbol.
- * @param isOwn whether the checked tree itself defines the function: only its declaration is then missing.
- * @param usesOf every use of the function in a file that was compiled; the compiler complains of the first alone.
- */
+/** What the checked tree tells about an undeclared function and its callers. */
+export interface KnowledgeOfTree {
+	/** The one module that a source file belongs to. */
+	readonly ownerOf: (source: string) => string | null;
+	/** Whether some file of the tree defines the function: only its declaration is then missing. */
+	readonly defines: (symbol: string) => boolean;
+	/** Every use in a file, as far as that is known; the compiler complains of the first alone. */
+	readonly usesOf: (source: string, symbol: string) => readonly Use[];
+}
+
+/** @param symbolTable null where the kernel's exports are not known: nothing can then be said about the symbol. */
 export function judgeUndeclared(
 	errors: readonly CompilerError[],
 	symbolTable: SymbolTable | null,
 	headers: HeaderMentions,
-	ownerOf: (source: string) => string | null,
-	isOwn: (symbol: string) => boolean = () => false,
-	usesOf: (source: string, symbol: string) => readonly Use[] = () => [],
+	tree: KnowledgeOfTree,
 ): UndeclaredVerdicts {
 	const failures = new Map<string, { symbol: string; module: string | null; uses: Use[] }>();
 	const buildErrors: BuildError[] = [];
@@ -33,7 +36,7 @@ export function judgeUndeclared(
 			continue;
 		}
 		const defined = headers.definedIn(symbol);
-		const exported = isOwn(symbol) || (symbolTable?.exports.has(symbol) ?? true);
+		const exported = tree.defines(symbol) || (symbolTable?.exports.has(symbol) ?? true);
 		if (defined !== null || exported || !headers.isSettled(symbol)) {
 			const header = defined ?? headers.declaredIn(symbol);
 			const hint = header === null ? '' : `; this kernel has it in <${header}>, which is not included here`;
@@ -41,12 +44,12 @@ export function judgeUndeclared(
 			continue;
 		}
 		const source = error.source ?? error.file;
-		const module = source === null ? null : ownerOf(source);
+		const module = source === null ? null : tree.ownerOf(source);
 		const key = JSON.stringify([symbol, module]);
 		const failure = failures.get(key) ?? { symbol, module, uses: [] };
 		failures.set(key, failure);
 		if (error.file !== null) failure.uses.push(useAt(error.file, error.line ?? 0, source));
-		if (source !== null) failure.uses.push(...usesOf(source, symbol));
+		if (source !== null) failure.uses.push(...tree.usesOf(source, symbol));
 	}
 	const symbolFailures = [...failures.values()].map(({ symbol, module, uses }): SymbolFailure => ({
 		symbol,

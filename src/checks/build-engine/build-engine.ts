@@ -17,6 +17,7 @@ import { findRuntimeSymbols } from './find-runtime-symbols.ts';
 import { findUses } from './find-uses.ts';
 import { limitResult } from './limit-result.ts';
 import { RECIPE, scripts } from './scripts.ts';
+import { MAX_SOURCE_BYTES } from './source-limit.ts';
 import { usedLines } from './used-lines.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
@@ -30,7 +31,6 @@ export interface EngineConfiguration {
 }
 
 const MAX_LISTS_BYTES = 1024 ** 2;
-const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
 
 export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
@@ -89,9 +89,21 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		kernel.symbolTable === null
 			? { findings: [], siblingExports: new Set<string>() }
 			: findUnresolvedSymbols(modules, objects, kernel.symbolTable, salvaged.objects, symbolList);
+	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
 	const uses = await findUses(session, tree, [...symbols.findings, ...salvaged.calls], {
 		fileOf: (object) => objectFile(object, salvaged.objects.has(object)),
-		toTree: createTreePaths(SOURCE_DIRECTORY, aliases),
+		toTree,
+		exists,
+	});
+	const runtimeSymbols = await findRuntimeSymbols(session, request, {
+		modules,
+		objects: new Map(
+			[...objects, ...salvaged.objects].flatMap(([path, object]) =>
+				typeof object === 'object' ? [[path, object]] : [],
+			),
+		),
+		siblingExports: symbols.siblingExports,
+		toTree,
 		exists,
 	});
 	const result = assembleBuildResult({
@@ -107,22 +119,12 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 				.flatMap((calls) => uses.get(calls) ?? []),
 		headers: await askHeaders(session, evidence),
 		uncompiledSources: await uncompiledSources(request, objects, exists),
+		runtimeSymbols,
 		exists,
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
 		log: built.map((one) => one.log).join(''),
 	});
-	const runtimeSymbols = await findRuntimeSymbols(session, request, {
-		modules,
-		objects: new Map(
-			[...objects, ...salvaged.objects].flatMap(([path, object]) =>
-				typeof object === 'object' ? [[path, object]] : [],
-			),
-		),
-		siblingExports: symbols.siblingExports,
-		toTree: createTreePaths(SOURCE_DIRECTORY, aliases),
-		exists,
-	});
-	return { ...result, runtimeSymbols, usedLines: await usedLines(tree, result.symbolFailures) };
+	return { ...result, usedLines: await usedLines(tree, result.symbolFailures) };
 }
 
 async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {

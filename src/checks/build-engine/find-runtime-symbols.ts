@@ -12,12 +12,12 @@ import type { ObjectFile } from '../../symbols/object-file.ts';
 import { findRuntimeLookups } from '../../symbols/runtime-lookups/find-lookups.ts';
 import type { Kernel, SandboxSession, SourceTree } from '../ports.ts';
 import { scripts } from './scripts.ts';
+import { MAX_SOURCE_BYTES } from './source-limit.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
 /** What the script prints is bounded by itself. */
 const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
-/** Sources that are larger, or more than all of these, are not read. */
-const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
+/** More than all of these are not read. */
 const MAX_SOURCES_BYTES = 256 * 1024 ** 2;
 
 export interface BuiltModules {

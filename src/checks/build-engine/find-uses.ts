@@ -5,13 +5,13 @@ import { initialiserLine, parseLineTable, useAt, type LineTable } from '../../bu
 import type { Use } from '../../report/check-report.ts';
 import type { SandboxSession, SourceTree } from '../ports.ts';
 import { scripts } from './scripts.ts';
+import { MAX_SOURCE_BYTES } from './source-limit.ts';
 
 /** References looked up for one build; far more than a person reads. */
 const MAX_REFERENCES = 20_000;
 /** Addresses given to one addr2line, for the sake of the argument list. */
 const ADDRESSES_A_CALL = 1000;
 const MAX_LINES_BYTES = 64 * 1024 ** 2;
-const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
 
 interface Referring {
 	readonly references: readonly PlacedReference[];

@@ -1,7 +1,7 @@
 import type { SymbolFailure } from '../../report/check-report.ts';
 import type { SourceTree } from '../ports.ts';
+import { MAX_SOURCE_BYTES } from './source-limit.ts';
 
-const MAX_SOURCE_BYTES = 2 * 1024 ** 2;
 const MAX_LINES = 20_000;
 const MAX_TEXT = 200;
 

@@ -139,7 +139,7 @@ export function judge({
 		symbols:
 			symbolTable === null
 				? { findings: [], siblingExports: new Set() }
-				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects),
+				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects, null),
 		salvaged: salvaged.objects,
 		usesOf: ({ module: { objects: parts } }) => {
 			const file = sourceOf(parts[0] ?? '', exists);
@@ -158,11 +158,12 @@ export function judge({
 				typeof text === 'string' && text !== 'unreadable' ? [[path.replace(/\.o$/, '.c'), text] as const] : [],
 			),
 		),
+		runtimeSymbols: [],
 		exists,
 		sourceFiles: sources,
 		log,
 	};
-	return assembleBuildResult(evidence);
+	return { ...assembleBuildResult(evidence), usedLines: {} };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */
