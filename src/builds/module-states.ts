@@ -1,12 +1,13 @@
 /** Accounts for every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
+import { plainModuleName } from '../modules/module-name.ts';
 import type { ModuleState } from '../report/check-report.ts';
 import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { sourceOf } from './symbol-findings.ts';
 
-/** `-` and `_` mean the same to dkms and to the module loader. */
-const sameName = (a: string, b: string) => a.replaceAll('-', '_') === b.replaceAll('-', '_');
+/** dkms takes `-` and `_` for the same, as the module loader does. */
+const sameName = (a: string, b: string) => plainModuleName(a) === plainModuleName(b);
 
 export interface StateContext {
 	readonly objects: Objects;

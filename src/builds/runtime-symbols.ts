@@ -1,4 +1,5 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
+import { plainModuleName } from '../modules/module-name.ts';
 import type { RuntimeSymbol, Use } from '../report/check-report.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
@@ -95,7 +96,8 @@ function presence(
 	const owner = symbolTable.exports.get(name)?.owner;
 	if (colon !== -1) {
 		// `module:symbol` is of that module alone, of which the kernel's own names say nothing.
-		const exported = owner?.slice(owner.lastIndexOf('/') + 1).replaceAll('-', '_') === symbol.slice(0, colon);
+		const exported =
+			owner !== undefined && plainModuleName(owner.slice(owner.lastIndexOf('/') + 1)) === symbol.slice(0, colon);
 		return { exported, exists: exported || null };
 	}
 	const exported = owner !== undefined || siblingExports.has(name);

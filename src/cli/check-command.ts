@@ -10,11 +10,12 @@ import { exitStatusOf } from '../report/standing.ts';
 import { createEngineCli } from '../sandbox/engine-cli.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { dayOf } from '../shared/day.ts';
-import { InfrastructureError, Superseded, UserError } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import { renderFindings } from './check-output.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
+import { guarded } from './guarded.ts';
 import { checkLocally } from './local-check.ts';
 import type { CliWiring } from './wiring.ts';
 
@@ -120,21 +121,5 @@ async function writeReport(file: string, text: string): Promise<void> {
 				cause: error,
 			},
 		);
-	}
-}
-
-/** What went wrong for the user or the machine is a sentence and exit code 2; anything else is a bug and stays loud. */
-async function guarded(wiring: CliWiring, action: () => Promise<void>): Promise<void> {
-	try {
-		await action();
-	} catch (error) {
-		if (error instanceof Superseded) {
-			wiring.stderr.write('Stopped.\n');
-			wiring.exit(130);
-			return;
-		}
-		if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
-		wiring.stderr.write(`${error.message}\n`);
-		wiring.exit(2);
 	}
 }

@@ -26,3 +26,13 @@ export function isHidden(failure: SymbolFailure, other: BuildResult): boolean {
 export function compiledFile({ file, via }: SymbolFailure['uses'][number]): string {
 	return via ?? file;
 }
+
+/** The same module, one of several that cannot be told apart, or one that head has no more: it was renamed. */
+export function isCounterpart(before: string | null, after: string | null, head: BuildResult): boolean {
+	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
+}
+
+/** Files of which the build could not tell what they use. */
+export function unreadFiles({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> {
+	return new Set(uncompiled.filter((source) => !salvaged.includes(source)));
+}

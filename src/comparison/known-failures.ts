@@ -1,4 +1,5 @@
 /** Symbol failures that the configuration knows of: no reason to fail until a day; and entries that are out of date. */
+import { plainModuleName } from '../modules/module-name.ts';
 import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../report/check-report.ts';
 import { matchesKernel } from '../shared/glob.ts';
 
@@ -56,9 +57,8 @@ function isAbout({ symbol, module }: KnownEntry, failure: Pick<ReportedSymbolFai
 	return failure.symbol === symbol && (module === null || isNamed(module, failure.module));
 }
 
-/** The kernel takes `-` and `_` in modules' names for the same. */
 function isNamed(module: string, name: string | null): boolean {
-	return name !== null && name.replaceAll('-', '_') === module.replaceAll('-', '_');
+	return name !== null && plainModuleName(name) === plainModuleName(module);
 }
 
 function noteOf(entry: KnownEntry, kernels: readonly KernelReport[], today: string, scope: CheckScope): string | null {

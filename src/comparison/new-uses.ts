@@ -1,7 +1,7 @@
 /** Which uses of a symbol that was missing before are at places that base does not have. */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { Use } from '../report/check-report.ts';
-import { compiledFile } from './comparable.ts';
+import { compiledFile, unreadFiles } from './comparable.ts';
 
 /** A side as its uses are told apart: the text of a use's line, and whether its file is on this side alone. */
 interface Side {
@@ -40,7 +40,7 @@ export function newUses(before: readonly Use[], after: readonly Use[], head: Bui
 		});
 		left = left.filter((use) => !taken.has(use));
 	}
-	const unread = new Set(base.uncompiled.filter((source) => !base.salvaged.includes(source)));
+	const unread = unreadFiles(base);
 	return unmatched.filter((use) => !unread.has(compiledFile(use)));
 }
 

@@ -1,7 +1,7 @@
 /** Where lookups by name come from: a symbol that base's module looked up as well, however, is not new. */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { Origin, ReportedRuntimeSymbol, RuntimeSymbol } from '../report/check-report.ts';
-import { compiledFile, isComparable, reachedModules } from './comparable.ts';
+import { compiledFile, isComparable, isCounterpart, reachedModules, unreadFiles } from './comparable.ts';
 
 export function runtimeOrigins(head: BuildResult, base: BuildResult | null): ReportedRuntimeSymbol[] {
 	return head.runtimeSymbols.map((lookup) => ({ ...lookup, origin: originOf(lookup, head, base) }));
@@ -11,11 +11,10 @@ function originOf(lookup: RuntimeSymbol, head: BuildResult, base: BuildResult | 
 	if (base === null) return null;
 	if (!isComparable(base) || !reachedModules(base)) return 'unknown';
 	const same = base.runtimeSymbols.filter(({ symbol }) => symbol === lookup.symbol);
-	const isRenamed = (before: string | null) => !head.modules.some(({ name }) => name === before);
-	if (same.some(({ module }) => module === lookup.module || module === null || isRenamed(module))) return 'preexisting';
+	if (same.some(({ module }) => isCounterpart(module, lookup.module, head))) return 'preexisting';
 	// A file that went over to another module took its lookups along.
 	const before = new Set(same.flatMap(({ uses }) => uses.map(({ file }) => file)));
 	if (same.length > 0 && lookup.uses.every(({ file }) => before.has(file))) return 'preexisting';
-	const unread = new Set(base.uncompiled.filter((source) => !base.salvaged.includes(source)));
+	const unread = unreadFiles(base);
 	return lookup.uses.every((use) => unread.has(compiledFile(use))) ? 'unknown' : 'new';
 }

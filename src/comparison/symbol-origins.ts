@@ -1,7 +1,7 @@
 /** Where symbol failures come from, and which of base's are gone. */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport, Origin, ReportedSymbolFailure, SymbolFailure, Use } from '../report/check-report.ts';
-import { compiledFile, isComparable, isHidden, reachedModules } from './comparable.ts';
+import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules } from './comparable.ts';
 import { newUses } from './new-uses.ts';
 
 type Compared = Pick<ReportedSymbolFailure, 'origin' | 'newUses'>;
@@ -32,11 +32,6 @@ function compared(failure: SymbolFailure, head: BuildResult, base: BuildResult |
 
 function isSame(a: SymbolFailure, b: SymbolFailure): boolean {
 	return a.symbol === b.symbol && a.reason === b.reason;
-}
-
-/** The same module, one of several that cannot be told apart, or one that head has no more: it was renamed. */
-function isCounterpart(before: string | null, after: string | null, head: BuildResult): boolean {
-	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
 }
 
 function usesOf(failures: readonly SymbolFailure[]): Use[] {

@@ -1,5 +1,6 @@
 /** `.github/modprobot.yml`: what a repository (or, for all of them, its organisation) may say about its checks. */
 import { z } from 'zod';
+import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
 import { globProblem, matchesGlob } from '../shared/glob.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 
@@ -71,7 +72,7 @@ const SomeKernels = z.array(Glob).min(1).max(32).default([]);
 
 /** A failing symbol that is no reason to fail, until a day. */
 export const KnownEntry = z.strictObject({
-	symbol: z.string().regex(/^[A-Za-z_.$][\w.$]{0,511}$/, 'it must be the name of a symbol'),
+	symbol: z.string().regex(SYMBOL_NAME, 'it must be the name of a symbol'),
 	/** The `.ko` without suffix; null: whichever. */
 	module: z
 		.string()

@@ -3,6 +3,7 @@ import posix from 'node:path/posix';
 import { dependencyOrder } from './dependency-order.ts';
 import { dkmsModuleNames } from './dkms-conf.ts';
 import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';
+import { plainModuleName } from './module-name.ts';
 import type { BuildWay, ModuleRoot } from './module-root.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
 import { type Tree, type TreeSurvey, surveyTree } from './tree-survey.ts';
@@ -99,9 +100,6 @@ function groupEntries(
 	return [...groups, ...singles].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Kbuild and the kernel take a dash in a module's name for an underscore. */
-const plain = (name: string) => name.replaceAll('-', '_');
-
 const mayBuildOthers = ({ members }: KbuildEntry) => members.some(({ namesAreComplete }) => !namesAreComplete);
 
 /** A dkms.conf names what it builds: a directory that builds none of it is another's business (an example, a tool). */
@@ -110,9 +108,9 @@ function namedByDkms(
 	entries: readonly KbuildEntry[],
 	names: readonly string[],
 ): readonly KbuildEntry[] {
-	const wanted = new Set(names.map(plain));
+	const wanted = new Set(names.map(plainModuleName));
 	const builds = ({ members }: KbuildEntry) =>
-		members.some(({ moduleNames: own }) => own.some((name) => wanted.has(plain(name))));
+		members.some(({ moduleNames: own }) => own.some((name) => wanted.has(plainModuleName(name))));
 	if (!entries.some(builds)) return entries;
 	return entries.filter((entry) => entry.path === directory || builds(entry) || mayBuildOthers(entry));
 }

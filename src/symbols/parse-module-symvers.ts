@@ -1,3 +1,4 @@
+import { SYMBOL_NAME } from './symbol-name.ts';
 import type { Export, SymbolTable } from './symbol-table.ts';
 
 /**
@@ -14,7 +15,6 @@ const EXPORT_TYPES: ReadonlyMap<string, { readonly gplOnly: boolean }> = new Map
 ]);
 
 const CRC = /^0x[0-9a-f]{1,16}$/i;
-const SYMBOL = /^[A-Za-z_.$][\w.$]{0,511}$/;
 const OWNER = /^\P{C}{1,4096}$/u;
 
 /** Above this share of lines that are no exports, the file is something else, or damaged. */
@@ -40,7 +40,7 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 			found = parseExport(rest);
 			known.set(rest, found);
 		}
-		if (found === null || !CRC.test(crc) || !SYMBOL.test(symbol)) junk += 1;
+		if (found === null || !CRC.test(crc) || !SYMBOL_NAME.test(symbol)) junk += 1;
 		else if (!exports.has(symbol)) exports.set(symbol, found);
 	}
 	return exports.size === 0 || junk > lines * MAX_JUNK ? null : { exports };

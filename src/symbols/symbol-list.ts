@@ -2,6 +2,7 @@
  * Lists of the kernel's symbols that modules may rely on: Android's `abi_gki_*` and RHEL's stablelists (names under
  * `[…list]` headings, as libabigail reads them), the lines of a `Module.kabi`, or plain names.
  */
+import { SYMBOL_NAME } from './symbol-name.ts';
 
 export type ParsedSymbolList =
 	| { readonly symbols: ReadonlySet<string> }
@@ -11,7 +12,6 @@ export type ParsedSymbolList =
 /** libabigail knows `…symbol_list`, `…whitelist` and `…stablelist`. */
 const HEADING = /^\[\s*[\w.-]{0,200}list\s*\]$/;
 const ANY_HEADING = /^\[.*\]$/;
-const SYMBOL = /^[A-Za-z_.$][\w.$]{0,511}$/;
 /** `0x1234abcd name owner EXPORT_SYMBOL`: of the rest the name alone counts. */
 const WITH_CRC = /^0x[0-9a-f]{1,16}\s+(\S{1,512})(?:\s|$)/i;
 
@@ -29,7 +29,7 @@ export function parseSymbolList(text: string): ParsedSymbolList {
 		const line = (comment === -1 ? raw : raw.slice(0, comment)).trim();
 		if (line === '' || HEADING.test(line)) continue;
 		const symbol = WITH_CRC.exec(line)?.[1] ?? line;
-		if (!SYMBOL.test(symbol)) {
+		if (!SYMBOL_NAME.test(symbol)) {
 			const reason = ANY_HEADING.test(line) ? 'the section is none of a symbol list' : 'the line is no symbol’s name';
 			return { problem: { line: index + 1, reason } };
 		}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
 
-/** As `grep -rnwE -B1` prints them. */
+/** As `grep -rnE -B1` prints them. */
 const mentions = (...lines: string[]) => parseHeaderMentions(lines.join('\n'), ['foo', 'bar']);
 
 describe('a header defines a name', () => {
