@@ -19,10 +19,10 @@ test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integrat
 corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (takes long: real modules on four kernels)
 	$(NODE) test/corpus/run.ts
 
-replay: $(INSTALLED) images ## replay successive Debian releases of modules as pull requests, judged by clean builds (takes an hour)
+replay: $(INSTALLED) images ## replay successive Debian releases of modules as pull requests, judged by clean builds (takes long)
 	$(NODE) test/replay/run.ts
 
-mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes the better part of an hour)
+mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes long)
 	$(NODE) test/mutation/run.ts
 
 bench: $(INSTALLED) ## read very large logs, and print what each parser costs
