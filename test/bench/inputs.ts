@@ -108,6 +108,30 @@ const SOURCE: readonly Line[] = [
 	() => '#define X(a) \\\n\ta = { 1 }',
 ];
 
+const LOOKUPS: readonly Line[] = [
+	(n) => `static long (*unit_${n})(struct unit *, const char *);`,
+	(n) => `#define FIND_${n % 90}(name) kallsyms_lookup_name("__x64_" #name)`,
+	(n) => `static void *find_${n % 90}(const char *name) { return (void *)kallsyms_lookup_name(name); }`,
+	(n) => `unit_${n} = find_${n % 90}("name_${n}"); /* when ${n} is not exported */`,
+	(n) => `static struct kprobe probe_${n} = { .symbol_name = "do_" "probe_${n}", .offset = (${n} + 1) };`,
+	(n) => `if (symbol_get(unit_${n})) { symbol_put(unit_${n}); }`,
+	() => "\tcase 'a' ... '\\'': ((((((((((f))))))))))(\"}\\\"\");",
+];
+
+const SYSTEM_MAP: readonly Line[] = [
+	(n) => `ffffffff8${(n * 16).toString(16).padStart(7, '0')} T symbol_${n}`,
+	(n) => `ffffffff8${(n * 16).toString(16).padStart(7, '0')} t symbol_${n % 900}.constprop.0`,
+	(n) => `00000000${(n * 7919).toString(16).padStart(8, '0')} a __crc_symbol_${n}`,
+	() => 'ffffffff81000000 T _stext',
+];
+
+const SYMBOL_LIST: readonly Line[] = [
+	(n) => `  symbol_${n}`,
+	(n) => `0x0badcafe\tsymbol_${n}\tvmlinux\tEXPORT_SYMBOL`,
+	(n) => `# required by unit${n}.ko`,
+	() => '[abi_symbol_list]',
+];
+
 /** Lines of a kind, mixed but the same each time, up to a size in megabytes. */
 function text(lines: readonly Line[], megabytes: number): string {
 	const parts: string[] = [];
@@ -141,6 +165,11 @@ export const INPUTS = {
 	mentionsInVain: () => `./a.h:1:${'static function_1 '.repeat(30)}\n`.repeat(58_000),
 	oneLineOfHeaders: () => `${oneLine(10, './a.h:1:')}\r`,
 	source: () => text(SOURCE, 2),
+	lookups: () => text(LOOKUPS, 64),
+	oneLineOfLookups: () => oneLine(2, 'kallsyms_lookup_name((('),
+	oneLineOfProbes: () => oneLine(2, '.symbol_name="a" "b'),
+	systemMap: () => text(SYSTEM_MAP, 50),
+	symbolList: () => text(SYMBOL_LIST, 4),
 } as const satisfies Record<string, () => string>;
 
 export type InputName = keyof typeof INPUTS;

@@ -8,8 +8,11 @@ import { compilerErrors } from '../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../src/diagnostics/make.ts';
 import { modpostFindings } from '../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../src/diagnostics/source-paths.ts';
+import { parseSystemMap } from '../../src/symbols/kernel-names.ts';
 import { parseModuleSymvers } from '../../src/symbols/parse-module-symvers.ts';
-import { type InputName, UNDECLARED } from './inputs.ts';
+import { findRuntimeLookups } from '../../src/symbols/runtime-lookups/find-lookups.ts';
+import { parseSymbolList } from '../../src/symbols/symbol-list.ts';
+import { type InputName, MEGABYTE, UNDECLARED } from './inputs.ts';
 
 export interface Parser {
 	readonly read: (text: string) => unknown;
@@ -23,6 +26,13 @@ const compiler = (log: string) =>
 		log,
 		createSourcePaths(treePaths, (path) => path.startsWith('drivers/part1/'), '/build/src', directories),
 	);
+
+/** As files of the largest size that is read. */
+function asFiles(text: string): Map<string, string> {
+	const size = 2 * MEGABYTE;
+	const count = Math.ceil(text.length / size);
+	return new Map(Array.from({ length: count }, (_, n) => [`unit${n}.c`, text.slice(n * size, (n + 1) * size)]));
+}
 
 const LOGS = ['build', 'nearMisses', 'unknownFiles', 'emptyLines', 'oneLine'] as const;
 
@@ -40,6 +50,12 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
 	parseHeaderMentions: {
 		read: (text) => parseHeaderMentions(text, UNDECLARED),
 		inputs: ['mentions', 'mentionsInVain', 'oneLineOfHeaders', 'emptyLines'],
+	},
+	parseSystemMap: { read: parseSystemMap, inputs: ['systemMap', 'emptyLines', 'oneLine'] },
+	parseSymbolList: { read: parseSymbolList, inputs: ['symbolList'] },
+	findRuntimeLookups: {
+		read: (text) => findRuntimeLookups(asFiles(text)),
+		inputs: ['lookups', 'oneLineOfLookups', 'oneLineOfProbes'],
 	},
 	definedIn: { read: (text) => definedIn(text, new Set(UNDECLARED)), inputs: ['source'] },
 };

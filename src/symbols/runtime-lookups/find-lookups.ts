@@ -25,7 +25,7 @@ const NAME = /^(?:[\w-]+:)?[A-Za-z_.$][\w.$]*$/;
 /** Steps between the kernel's function and the call that names the symbol. */
 const MAX_ROUNDS = 8;
 /** Characters of source that are read, over all rounds. */
-const MAX_READ = 64 * 1024 ** 2;
+const MAX_READ = 12 * 1024 ** 2;
 const MAX_LOOKUPS_A_FILE = 5000;
 
 /** @param sources texts by path: everything that was compiled, headers included. */
