@@ -42,6 +42,29 @@ const FILES: Files = {
 	...dkms('exclusive', ['BUILT_MODULE_NAME[0]="exclusive"', 'BUILD_EXCLUSIVE_KERNEL="^4\\."']),
 };
 
+// Each directory has a main.c; only the compiler knows which of them it is in.
+const namesakes = (directory: string, body: string) => ({
+	[`${directory}/Kbuild`]: `obj-m := ${directory}.o\n${directory}-y := main.o\n`,
+	[`${directory}/main.c`]: moduleSource(body),
+});
+
+const NAMESAKES: Files = {
+	'dkms.conf': [
+		'PACKAGE_NAME="namesakes"',
+		'PACKAGE_VERSION="1.0"',
+		'BUILT_MODULE_NAME[0]="left"',
+		'BUILT_MODULE_LOCATION[0]="left/"',
+		'BUILT_MODULE_NAME[1]="right"',
+		'BUILT_MODULE_LOCATION[1]="right/"',
+		'MAKE[0]="make KVER=$kernelver"',
+		'',
+	].join('\n'),
+	Makefile:
+		'all: left right\nleft right:\n\t$(MAKE) -C /lib/modules/$(KVER)/build M=$(CURDIR)/$@ modules\n.PHONY: all left right\n',
+	...namesakes('left', ''),
+	...namesakes('right', '\tno_such_variable = 1;\n\tno_such_function();'),
+};
+
 describe('the ways in which repositories build (6.1)', () => {
 	let fixture: EngineFixture;
 	let result: BuildResult;
@@ -103,6 +126,18 @@ describe('the ways in which repositories build (6.1)', () => {
 			why: String.raw`dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^4\."`,
 		});
 	});
+});
+
+describe('a dkms.conf for directories that have files of the same name (7.2)', () => {
+	test('what does not compile is in the directory it is in', async () => {
+		await using fixture = await EngineFixture.create();
+		const result = await fixture.build(NAMESAKES, { kernel: await fixture.kernel('debian-13-backports') });
+		expect(states(result)).toEqual({ 'left/left.ko': 'resolved', 'right/right.ko': 'not-built' });
+		expect(result.buildErrors).toMatchObject([{ tool: 'compiler', file: 'right/main.c' }]);
+		expect(result.symbolFailures).toMatchObject([
+			{ symbol: 'no_such_function', module: 'right', uses: [{ file: 'right/main.c' }] },
+		]);
+	}, 240_000);
 });
 
 describe('a module with configured commands', () => {

@@ -1,12 +1,22 @@
 # Stands before a compiler on the PATH ($real). A file of a module that does not compile is compiled once more, beside
 # its object, with undeclared functions (and what their assumed type leads to) allowed: only so can the other symbols
-# that the file needs be known. make sees the first result alone.
+# that the file needs be known. make sees the first result alone. What the compiler says is put between make's words for
+# where it ran: paths are relative to that since 6.13, and make does not say it where it keeps lines together.
 case " $* " in
 *' -DMODULE '*) ;;
 *) exec "$real" "$@" ;;
 esac
-"$real" "$@"
+said=/build/out/said.$$
+"$real" "$@" 2>"$said"
 status=$?
+if [ -s "$said" ]; then
+	{
+		printf "make: Entering directory '%s'\n" "$PWD"
+		cat "$said"
+		printf "make: Leaving directory '%s'\n" "$PWD"
+	} >&2
+fi
+rm -f "$said"
 [ "$status" -eq 0 ] && exit 0
 previous='' object=''
 for word; do
