@@ -63,7 +63,11 @@ export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 
 			perRoot.flatMap((root) => root.symbolFailures),
 			({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
-		buildErrors: perRoot.flatMap((root) => root.buildErrors),
+		// Every file that includes a header meets the header's errors.
+		buildErrors: distinct(
+			perRoot.flatMap((root) => root.buildErrors),
+			(error) => JSON.stringify(error),
+		),
 		runtimeSymbols: [...evidence.runtimeSymbols],
 		uncompiled: [...uncompiledSources.keys()].toSorted(),
 		salvaged: [...salvaged.keys()].flatMap((object) => sourceOf(object, exists) ?? []).toSorted(),

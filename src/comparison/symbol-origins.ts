@@ -1,7 +1,7 @@
 /** Where symbol failures come from, and which of base's are gone. */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport, Origin, ReportedSymbolFailure, SymbolFailure, Use } from '../report/check-report.ts';
-import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules } from './comparable.ts';
+import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules, unreadFiles } from './comparable.ts';
 import { newUses } from './new-uses.ts';
 
 type Compared = Pick<ReportedSymbolFailure, 'origin' | 'newUses'>;
@@ -45,17 +45,18 @@ export function fixedFailures(head: BuildResult, base: BuildResult | null): Kern
 		.filter(
 			(failure) =>
 				!head.symbolFailures.some((other) => isSame(other, failure)) &&
-				!isHidden(failure, head) &&
+				!isHidden(failure, head, unreadFiles(head)) &&
 				!isUnreached(failure, head),
 		)
 		.map(({ symbol, reason, module }) => ({ symbol, reason, module }));
 }
 
-/** Whether the files that showed a failure are still there, and no module that was built has them. */
+/** Whether the files that showed a failure are still there, and none of them was read. */
 function isUnreached({ uses }: SymbolFailure, head: BuildResult): boolean {
-	const compiled = new Set(
-		head.modules.filter(({ state }) => state !== 'not-built').flatMap(({ path }) => head.sources[path] ?? []),
-	);
+	const read = new Set([
+		...head.modules.filter(({ state }) => state !== 'not-built').flatMap(({ path }) => head.sources[path] ?? []),
+		...head.salvaged,
+	]);
 	const left = uses.map(compiledFile).filter((source) => head.sourceFiles.includes(source));
-	return left.length > 0 && !left.some((source) => compiled.has(source));
+	return left.length > 0 && !left.some((source) => read.has(source));
 }

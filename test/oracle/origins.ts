@@ -30,12 +30,15 @@ function failureOrigin(failure: TrueFailure, head: Truth, base: Truth): TrueOrig
 	const isSame = ({ module }: TrueFailure) =>
 		module === failure.module || module === null || failure.module === null || !head.modules.has(module);
 	if (same.some(isSame)) return 'preexisting';
-	return isHiddenIn(base, failure) ? 'unknown' : 'new';
+	return isIn(failure, failed(base)) ? 'unknown' : 'new';
 }
 
-/** Whether the other side could not show the failure, because it compiled none of the objects that do. */
-function isHiddenIn(other: Truth, { objects }: TrueFailure): boolean {
-	return [...objects].every((object) => other.uncompiled.has(object));
+/** Objects that a clean build could not compile. */
+const failed = ({ uncompiled, demoted }: Truth) => new Set([...uncompiled, ...demoted]);
+
+/** Whether all that shows it is among the objects. */
+function isIn({ objects }: TrueFailure | TrueError, among: ReadonlySet<string>): boolean {
+	return [...objects].every((object) => among.has(object));
 }
 
 /** One more error of the same words in the same file is a new one. */
@@ -46,11 +49,11 @@ function errorOrigin(error: TrueError, base: Truth, left: Map<string, number>): 
 		left.set(key, remaining - 1);
 		return 'preexisting';
 	}
-	return error.object !== null && base.uncompiled.has(error.object) ? 'unknown' : 'new';
+	return error.objects.size > 0 && isIn(error, failed(base)) ? 'unknown' : 'new';
 }
 
 function isFixed(failure: TrueFailure, head: Truth): boolean {
-	return !head.failures.some((one) => failureKey(one) === failureKey(failure)) && !isHiddenIn(head, failure);
+	return !head.failures.some((one) => failureKey(one) === failureKey(failure)) && !isIn(failure, head.uncompiled);
 }
 
 function count(keys: readonly string[]): Map<string, number> {

@@ -22,8 +22,8 @@ export interface TrueError {
 	/** Null for a file outside the tree. */
 	readonly file: string | null;
 	readonly message: string;
-	/** The object that did not compile. */
-	readonly object: string | null;
+	/** The objects that did not compile for it. */
+	readonly objects: ReadonlySet<string>;
 }
 
 export interface Truth {
@@ -34,6 +34,8 @@ export interface Truth {
 	readonly otherErrors: readonly string[];
 	/** Objects that did not compile, not even once undeclared functions were no error. */
 	readonly uncompiled: ReadonlySet<string>;
+	/** Objects that compiled only once undeclared functions were no error. */
+	readonly demoted: ReadonlySet<string>;
 	/** Names of the modules that make considered, and of those it linked. */
 	readonly modules: ReadonlySet<string>;
 	readonly linked: readonly string[];
@@ -42,7 +44,7 @@ export interface Truth {
 export function truthOf(facts: BuildFacts, table: SymbolTable, tree: SourceTree): Truth {
 	const log = readErrors(facts.log);
 	const failures = new Failures(facts);
-	const errors: TrueError[] = [];
+	const errors = new Errors();
 	const undeclared = new Set<string>();
 	for (const error of log.compiler) {
 		const name = UNDECLARED.exec(error.message)?.[1];
@@ -51,15 +53,16 @@ export function truthOf(facts: BuildFacts, table: SymbolTable, tree: SourceTree)
 		if (name !== undefined && object !== null && isGone(name, facts, table, tree)) {
 			failures.add(name, 'not-exported', 'compiler', object, null);
 		} else {
-			errors.push({ file: error.file === null ? null : pathInTree(tree, error.file), message: error.message, object });
+			errors.add(error.file === null ? null : pathInTree(tree, error.file), error, object);
 		}
 	}
 	for (const module of facts.modules.keys()) linkerFailures(module, { facts, table, tree, undeclared, failures });
 	return {
 		failures: failures.all(),
-		errors,
+		errors: errors.all(),
 		otherErrors: log.others,
 		uncompiled: facts.uncompiled,
+		demoted: new Set([...facts.objects].filter(([, { compiled }]) => compiled === 'demoted').map(([path]) => path)),
 		modules: new Set([...facts.modules.keys()].map((path) => basename(path))),
 		linked: facts.linked.map((path) => basename(path, '.ko')),
 	};
@@ -129,6 +132,22 @@ function linkerFailures(module: string, { facts, table, tree, undeclared, failur
 			if (reason === null || (reason === 'namespace-not-imported' && !isWhole)) continue;
 			failures.add(symbol, reason, 'linker', path, self.name);
 		}
+	}
+}
+
+/** Errors by place and words; outside the tree, where a macro's errors all have the macro's place, by words alone. */
+class Errors {
+	readonly #found = new Map<string, TrueError & { readonly objects: Set<string> }>();
+
+	add(file: string | null, { line, message }: LoggedError, object: string | null): void {
+		const key = JSON.stringify(file === null ? [message] : [message, file, line]);
+		const known = this.#found.get(key) ?? { file, message, objects: new Set() };
+		if (object !== null) known.objects.add(object);
+		this.#found.set(key, known);
+	}
+
+	all(): TrueError[] {
+		return [...this.#found.values()];
 	}
 }
 

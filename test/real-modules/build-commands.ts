@@ -4,7 +4,7 @@ const KBUILD = 'make -C $KERNEL_BUILD M=$SRC modules';
 
 const OTHERS: Readonly<Record<string, string>> = {
 	'apfs-dkms': `if [ -f genver.sh ]; then sh ./genver.sh; fi; ${KBUILD}`,
-	'ddcci-dkms': 'make KVER=$KERNEL_RELEASE',
+	'ddcci-dkms': 'for part in ddcci ddcci-backlight; do make -C $part KVER=$KERNEL_RELEASE; done',
 	'digimend-dkms': 'make KVERSION=$KERNEL_RELEASE',
 	'dm-writeboost-dkms': 'make all KERNEL_TREE=$KERNEL_BUILD',
 	'evdi-dkms': `${KBUILD} DKMS_BUILD=1`,

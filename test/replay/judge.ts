@@ -24,6 +24,9 @@ export function trueFindings(compared: ComparedTruth, head: Truth): Findings {
 	};
 }
 
+/** How an error in a kernel's header is told: with the header's place before its words. */
+const IN_HEADER = /^\/\S+:\d+: (.+)$/;
+
 /** @param tree head's: an error in a file outside of it is in one of the kernel's headers. */
 export function reportedFindings(report: KernelReport, tree: SourceTree): Findings {
 	const [compiler, others] = [
@@ -34,13 +37,20 @@ export function reportedFindings(report: KernelReport, tree: SourceTree): Findin
 		symbols: report.symbolFailures.map(
 			(one) => `${failureKey(one)} (${one.foundBy}, ${one.module ?? 'several modules'}): ${one.origin}`,
 		),
-		errors: compiler.map(({ file, message, origin }) => {
-			const path = file !== null && tree.files.has(file) ? file : null;
-			return `${errorKey({ file: path, message: normalise(message) })}: ${origin}`;
-		}),
+		errors: reportedErrors(compiler, tree),
 		fixed: [...new Set(report.fixed.map(failureKey))],
 		hasOtherErrors: others.length > 0,
 	};
+}
+
+function reportedErrors(errors: KernelReport['buildErrors'], tree: SourceTree): string[] {
+	const told = errors.map(({ file, message, origin }) => {
+		const words = IN_HEADER.exec(message)?.[1];
+		const path = words === undefined && file !== null && tree.files.has(file) ? file : null;
+		return { path, sentence: `${errorKey({ file: path, message: normalise(words ?? message) })}: ${origin}` };
+	});
+	const elsewhere = told.filter(({ path }) => path === null).map(({ sentence }) => sentence);
+	return [...told.filter(({ path }) => path !== null).map(({ sentence }) => sentence), ...new Set(elsewhere)];
 }
 
 /** What is true and not reported, and the other way round, in words; empty where both agree. */

@@ -111,6 +111,16 @@ describe('a build has errors', () => {
 		expect(result.modules[0]?.why).toBe('broken.c did not compile');
 	});
 
+	test('in a header, which every file that includes it meets: once', () => {
+		const compilerErrors = ['a.c', 'b.c'].map((source) => ({ ...compilerError('compat.h'), source }));
+		const result = judge({
+			roots: [root([module('a.ko'), module('b.ko')], { runs: [run({ ...FAILED, compilerErrors })] })],
+			objects: { 'a.o': 'x', 'b.o': 'x' },
+		});
+
+		expect(result.buildErrors).toMatchObject([{ file: 'compat.h', message: 'it is wrong' }]);
+	});
+
 	test('of modpost that are about no symbol', () => {
 		const finding = { kind: 'other', message: 'missing MODULE_LICENSE() in demo.o' } as const;
 		const result = judge({

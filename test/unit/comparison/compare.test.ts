@@ -469,6 +469,17 @@ describe('a failure of base is fixed', () => {
 		expect(fixed(head, FAILING)).toEqual([]);
 	});
 
+	test('also when all that keeps the file from compiling is another undeclared function', () => {
+		const head: Side = {
+			modules: { 'demo.ko': ['not-built', 'demo.c'] },
+			failures: [failure('other', 'demo', { foundBy: 'compiler' })],
+			uncompiled: ['demo.c'],
+			salvaged: ['demo.c'],
+		};
+
+		expect(fixed(head, FAILING)).toEqual(['gone']);
+	});
+
 	test('but not when head’s make never came as far as the file', () => {
 		const head: Side = { errors: [error(null, 'make: missing separator', { tool: 'make' })], files: ['demo.c'] };
 

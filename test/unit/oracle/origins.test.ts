@@ -3,7 +3,14 @@ import { compareTruths } from '../../oracle/origins.ts';
 import type { TrueError, TrueFailure, Truth } from '../../oracle/truth.ts';
 
 function side(parts: Partial<Truth> = {}): Truth {
-	const empty = { failures: [], errors: [], otherErrors: [], uncompiled: new Set<string>(), linked: [] };
+	const empty = {
+		failures: [],
+		errors: [],
+		otherErrors: [],
+		uncompiled: new Set<string>(),
+		demoted: new Set<string>(),
+		linked: [],
+	};
 	return { ...empty, modules: new Set(['a']), ...parts };
 }
 
@@ -12,7 +19,7 @@ function failure(symbol: string, { module = 'a', object = 'a.o' } = {}): TrueFai
 }
 
 function error(message: string, object = 'a.o'): TrueError {
-	return { file: 'a.c', message, object };
+	return { file: 'a.c', message, objects: new Set([object]) };
 }
 
 const origins = (head: Truth, base: Truth) => {
@@ -32,8 +39,14 @@ describe("origins by the difference of two builds' sets", () => {
 		expect(origins(head, side({ uncompiled: new Set(['a.o']) }))).toEqual(['unknown', 'new']);
 	});
 
-	test('nothing is fixed in an object that head could not compile', () => {
-		expect(origins(side({ uncompiled: new Set(['a.o']) }), side({ failures: [failure('x')] }))).toEqual([]);
+	test('nothing is fixed in an object that head could not compile, but for undeclared functions', () => {
+		const base = side({ failures: [failure('x')] });
+		expect(origins(side({ uncompiled: new Set(['a.o']) }), base)).toEqual([]);
+		expect(origins(side({ demoted: new Set(['a.o']) }), base)).toEqual(['x not-exported']);
+	});
+
+	test('an object with undeclared functions is one that base could not compile', () => {
+		expect(origins(side({ failures: [failure('x')] }), side({ demoted: new Set(['a.o']) }))).toEqual(['unknown']);
 	});
 
 	test('a module of another name has the same failure; a further module has a new one', () => {

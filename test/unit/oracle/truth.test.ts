@@ -61,8 +61,29 @@ describe('what the oracle holds for true', () => {
 		const found = truth([...log, 'part\ta\ta.o', 'object\ta.o\tdemoted', 'symbol\ta.o\tU\tgone', 'header\tkmalloc']);
 		expect(short(found)).toEqual(['gone not-exported compiler a']);
 		expect(found.errors).toEqual([
-			{ file: 'a.c', object: 'a.o', message: "implicit declaration of function 'kmalloc'; did you mean 'vmalloc'?" },
-			{ file: 'a.c', object: 'a.o', message: "implicit declaration of function 'printk'" },
+			{
+				file: 'a.c',
+				objects: new Set(['a.o']),
+				message: "implicit declaration of function 'kmalloc'; did you mean 'vmalloc'?",
+			},
+			{ file: 'a.c', objects: new Set(['a.o']), message: "implicit declaration of function 'printk'" },
+		]);
+	});
+
+	test('an error that several objects meet in a header is one; outside the tree its words alone count', () => {
+		const log = [
+			'log\tcompat.h:9:1: error: too few',
+			'log\t/usr/src/linux/include/linux/ioprio.h:3:1: error: wrong type',
+			'log\tmake[3]: *** [scripts/Makefile.build:2: a.o] Error 1',
+			'log\tcompat.h:9:1: error: too few',
+			'log\tcompat.h:12:1: error: too few',
+			'log\t/usr/src/linux/include/linux/ioprio.h:8:1: error: wrong type',
+			'log\tmake[3]: *** [scripts/Makefile.build:2: b.o] Error 1',
+		];
+		expect(truth(log, { 'a.c': '', 'b.c': '', 'compat.h': '' }).errors).toEqual([
+			{ file: 'compat.h', message: 'too few', objects: new Set(['a.o', 'b.o']) },
+			{ file: null, message: 'wrong type', objects: new Set(['a.o', 'b.o']) },
+			{ file: 'compat.h', message: 'too few', objects: new Set(['b.o']) },
 		]);
 	});
 
@@ -74,7 +95,7 @@ describe('what the oracle holds for true', () => {
 			'log\tERROR: modpost: missing MODULE_LICENSE() in /oracle/tree/a.o',
 		];
 		const found = truth(log);
-		expect(found.errors).toEqual([{ file: 'compat.h', object: 'b.o', message: 'unknown type name u9' }]);
+		expect(found.errors).toEqual([{ file: 'compat.h', objects: new Set(['b.o']), message: 'unknown type name u9' }]);
 		expect(found.otherErrors).toEqual(['missing MODULE_LICENSE() in /oracle/tree/a.o']);
 	});
 
