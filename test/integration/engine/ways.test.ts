@@ -129,8 +129,13 @@ describe('the ways in which repositories build (6.1)', () => {
 });
 
 describe('a dkms.conf for directories that have files of the same name (7.2)', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
 	test('what does not compile is in the directory it is in', async () => {
-		await using fixture = await EngineFixture.create();
 		const result = await fixture.build(NAMESAKES, { kernel: await fixture.kernel('debian-13-backports') });
 		expect(states(result)).toEqual({ 'left/left.ko': 'resolved', 'right/right.ko': 'not-built' });
 		expect(result.buildErrors).toMatchObject([{ tool: 'compiler', file: 'right/main.c' }]);
