@@ -12,9 +12,11 @@ export function newlyMissing(head: BuildResult, base: BuildResult | null): Repor
 	const there = new Set(head.sourceFiles);
 	const before = new Set(base.modules.map(({ path }) => path));
 	const states = new Map(head.modules.map((module) => [module.path, module.state]));
+	// Files that do not compile are errors of their own.
+	const isExplained = (path: string) => (head.sources[path] ?? []).some((source) => head.uncompiled.includes(source));
 	const elsewhere = new Set(
 		Object.entries(head.sources)
-			.filter(([path]) => !isMissing(states.get(path)))
+			.filter(([path]) => !isMissing(states.get(path)) || isExplained(path))
 			.flatMap(([path, sources]) =>
 				before.has(path) ? sources.filter((source) => !base.sources[path]?.includes(source)) : sources,
 			),
@@ -25,8 +27,7 @@ export function newlyMissing(head: BuildResult, base: BuildResult | null): Repor
 			const sources = base.sources[path] ?? [];
 			const left = sources.filter((source) => there.has(source));
 			if (!states.has(path) && sources.length > 0 && left.every((source) => elsewhere.has(source))) return [];
-			// Files that do not compile are errors of their own.
-			if ((head.sources[path] ?? []).some((source) => head.uncompiled.includes(source))) return [];
+			if (isExplained(path)) return [];
 			const message = `the module ${name} is built without this change and not with it`;
 			return [{ tool: 'make', file: null, line: null, column: null, message, origin: 'new' }];
 		});

@@ -3,7 +3,8 @@
 export interface LoggedError {
 	/** As the compiler names it; null for a tool that names none. */
 	readonly file: string | null;
-	readonly line: number;
+	/** Line and column, as far as the compiler tells. */
+	readonly place: string;
 	readonly message: string;
 	/** The object that make then could not make, as make names it. */
 	readonly target: string | null;
@@ -15,7 +16,7 @@ export interface LoggedErrors {
 	readonly others: readonly string[];
 }
 
-const COMPILER_ERROR = /^(\S[^:]*):(\d+):(?:\d+:)? (?:fatal )?error: (.+)$/;
+const COMPILER_ERROR = /^(\S[^:]*):(\d+(?::\d+)?): (?:fatal )?error: (.+)$/;
 const FAILED_TARGET = /^make.*?: \*\*\* \[\S+: (\S+)\] Error \d+/;
 const MODPOST_ERROR = /^(?:ERROR: modpost|FATAL: modpost|ERROR|FATAL): (?:modpost: )?(.+)$/;
 const SYMBOL_SENTENCE =
@@ -28,10 +29,10 @@ export function readErrors(log: readonly string[]): LoggedErrors {
 	const others: string[] = [];
 	let pending: Omit<LoggedError, 'target'>[] = [];
 	for (const line of log) {
-		const [, file, number, message] = COMPILER_ERROR.exec(line) ?? [];
+		const [, file, place, message] = COMPILER_ERROR.exec(line) ?? [];
 		const [, target] = FAILED_TARGET.exec(line) ?? [];
-		if (file !== undefined && message !== undefined) {
-			pending.push({ file, line: Number(number), message: normalise(message) });
+		if (file !== undefined && place !== undefined && message !== undefined) {
+			pending.push({ file, place, message: normalise(message) });
 		} else if (target !== undefined) {
 			for (const error of pending) compiler.push({ ...error, target });
 			pending = [];

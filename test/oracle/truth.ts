@@ -139,8 +139,8 @@ function linkerFailures(module: string, { facts, table, tree, undeclared, failur
 class Errors {
 	readonly #found = new Map<string, TrueError & { readonly objects: Set<string> }>();
 
-	add(file: string | null, { line, message }: LoggedError, object: string | null): void {
-		const key = JSON.stringify(file === null ? [message] : [message, file, line]);
+	add(file: string | null, { place, message }: LoggedError, object: string | null): void {
+		const key = JSON.stringify(file === null ? [message] : [message, file, place]);
 		const known = this.#found.get(key) ?? { file, message, objects: new Set() };
 		if (object !== null) known.objects.add(object);
 		this.#found.set(key, known);

@@ -60,6 +60,9 @@ async function replay(pair: Pair, oracle: Oracle): Promise<Line[]> {
 		if (typeof reports === 'string')
 			return [{ text: row(pair.id, '', '', 'not checked'), expected: null, wrong: [reports] }];
 		const lines: Line[] = [];
+		if (reports.length === 0) {
+			return [{ text: row(pair.id, '', '', 'no kernel'), expected: null, wrong: ['the change touches no module'] }];
+		}
 		for (const report of reports) lines.push(await judge(pair, report, { oracle, base, head }));
 		return lines;
 	} finally {

@@ -408,6 +408,16 @@ describe('a module that base built', () => {
 		expect(messages({ modules: { 'renamed.ko': ['resolved', 'demo.c'] } }, FINE)).toEqual([]);
 	});
 
+	test('and whose sources another module would be built from, if they compiled, is told by their errors', () => {
+		const head: Side = {
+			modules: { 'renamed.ko': ['not-built', 'demo.c', 'other.c'] },
+			errors: [error('other.c', 'bad')],
+			uncompiled: ['other.c'],
+		};
+
+		expect(messages(head, FINE)).toEqual(['compiler new: bad']);
+	});
+
 	test('and whose sources went into a module that was there before was merged', () => {
 		const base: Side = { modules: { ...FINE.modules, 'core.ko': ['resolved', 'core.c'] } };
 
