@@ -47,6 +47,13 @@ export function uncontradicted({ symbol, changes }: SymbolFact, known: readonly 
 	);
 }
 
+/** Whether one of the changes took the symbol from a kernel for good, neither a macro nor an inline function left of it. */
+export function isGone(changes: readonly SymbolChange[], kernel: KnownKernel): boolean {
+	return changes.some(
+		(change) => (change.kind === 'unexported' || change.kind === 'removed') && concerns(change, kernel) === 'yes',
+	);
+}
+
 function contradicts(kind: ChangeKind, entry: Export | undefined): boolean {
 	if (entry === undefined || kind === 'arguments') return false;
 	if (kind === 'gpl-only') return !entry.gplOnly;

@@ -3,7 +3,7 @@ import type { SymbolExplanation } from '../../report/check-report.ts';
 import { kernelLabels } from '../../report/kernel-labels.ts';
 import { listed } from '../../report/words.ts';
 import { isRestriction } from '../restriction.ts';
-import { changesInWords, explainingChanges, uncontradicted, type FailingKernel } from './changes.ts';
+import { changesInWords, explainingChanges, isGone, uncontradicted, type FailingKernel } from './changes.ts';
 import { exportHistory } from './export-history.ts';
 import { byRelease } from './kernel-version.ts';
 import type { KnownKernel, SymbolKnowledge } from './knowledge.ts';
@@ -80,7 +80,7 @@ export function createExplainer(
 							symbol,
 							kernels.filter((kernel) => kernel.arch === arch),
 							failing,
-							names,
+							{ names, isGone: (kernel) => isGone(changes, kernel) },
 						),
 					),
 					...changesInWords(changes),

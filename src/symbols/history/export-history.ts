@@ -15,16 +15,22 @@ export interface SeenFailing {
 	readonly id: string;
 }
 
+export interface Telling {
+	/** How to call kernels in a sentence. */
+	readonly names: Names;
+	/** Whether the symbol is known to be there in no other form: a table shows exports alone. */
+	readonly isGone: (kernel: KnownKernel) => boolean;
+}
+
 /**
  * Sentences (without a full stop), one idea each. None where the tables add nothing to the failure.
  * @param kernels of one architecture, oldest first.
- * @param names how to call kernels in a sentence.
  */
 export function exportHistory(
 	symbol: string,
 	kernels: readonly KnownKernel[],
 	failing: readonly SeenFailing[],
-	names: (kernels: readonly KnownKernel[]) => string,
+	{ names, isGone }: Telling,
 ): string[] {
 	const exporters = kernels.flatMap((kernel): Exporter[] => {
 		const entry = kernel.symbolTable.exports.get(symbol);
@@ -35,10 +41,9 @@ export function exportHistory(
 	const missing = kernels.filter((kernel) => !exporters.some((exporter) => exporter.kernel === kernel));
 	if (exporters.length === 0) {
 		const rest = others('not-exported', missing);
-		// An inline function or a macro is no export: that it is not there cannot be told.
-		return rest.length === 0
-			? []
-			: [`not exported in ${names(rest)} either, where it may be a macro or an inline function`];
+		// An inline function or a macro is no export: that it is not there cannot be told from a table.
+		const doubt = rest.every(isGone) ? '' : ', where it may be a macro or an inline function';
+		return rest.length === 0 ? [] : [`not exported in ${names(rest)} either${doubt}`];
 	}
 
 	const [gpl, free] = split(exporters, ({ gplOnly }) => gplOnly);

@@ -38,6 +38,15 @@ describe('what the symbol tables say', () => {
 		]);
 	});
 
+	it('but where a change took the function away for good', () => {
+		const fact = "symbol: foo, changes: [{ since: '5.7', kind: unexported }]";
+		const fails = [checked('middle', failure('foo')), checked('newest', failure('foo'))];
+		expect(explain(knowledge(catalogue({}), fact), fails)?.history).toEqual([
+			'not exported in 5.10 and 6.12 either',
+			'no longer exported since Linux 5.7',
+		]);
+	});
+
 	it('says nothing where the failure says it all', () => {
 		const fails = (['old', 'middle', 'recent', 'newest'] as const).map((id) => checked(id, failure('foo')));
 		expect(explain(knowledge(catalogue({})), fails)).toBeNull();
