@@ -15,6 +15,8 @@ const NO_SYMBOL = /^[Ua]$/;
 /** Every architecture's linker script has it; what lacks it is a placeholder, as in Debian's packages. */
 const ANCHOR = '_stext';
 const MAX_NAMES = 2_000_000;
+/** Of an address, a type and a name. */
+const MAX_LINE = 600;
 
 /**
  * Reads `System.map`, which is what `nm` says of a `vmlinux`; addresses may be left out.
@@ -25,9 +27,11 @@ export function parseSystemMap(text: string): KernelNames | null {
 	for (let start = 0; start < text.length && names.size < MAX_NAMES;) {
 		const newline = text.indexOf('\n', start);
 		const end = newline === -1 ? text.length : newline;
-		const [, type = 'U', name = ''] = LINE.exec(text.slice(start, Math.min(end, start + 600))) ?? [];
-		if (!NO_SYMBOL.test(type)) names.add(name);
+		const line = text.slice(start, Math.min(end, start + MAX_LINE));
 		start = end + 1;
+		if (line === '') continue;
+		const [, type = 'U', name = ''] = LINE.exec(line) ?? [];
+		if (!NO_SYMBOL.test(type)) names.add(name);
 	}
 	return names.has(ANCHOR) ? { names, isComplete: true } : null;
 }
