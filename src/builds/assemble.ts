@@ -63,7 +63,7 @@ export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 
 			perRoot.flatMap((root) => root.symbolFailures),
 			({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
 		).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? '')),
-		// Every file that includes a header meets the header's errors.
+		// Every file that includes a header meets the header's errors, and every run of make the same ones.
 		buildErrors: distinct(
 			perRoot.flatMap((root) => root.buildErrors),
 			(error) => JSON.stringify(error),
@@ -131,12 +131,7 @@ function judgeRoot(
 	const paths = new Set(expected.map(({ path }) => path));
 	const own = real.filter(({ module }) => paths.has(module.path));
 	const compilerErrors = isSettled(root) ? [] : root.runs.flatMap((run) => run.compilerErrors);
-	const undeclared = judgeUndeclared(
-		distinct(compilerErrors, (error) => JSON.stringify(error)),
-		evidence.symbolTable,
-		evidence.headers,
-		tree,
-	);
+	const undeclared = judgeUndeclared(compilerErrors, evidence.symbolTable, evidence.headers, tree);
 	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
 		symbol: finding.symbol,
 		reason: finding.reason,

@@ -14,18 +14,14 @@ export function reachedModules({ outcome, modules }: BuildResult): boolean {
 
 /**
  * Whether the other side could not have shown the failure, because what it is in did not compile there.
- * @param dark the files that tell nothing.
+ * @param silent the files of the other side that tell nothing.
  */
-export function isHidden(
-	failure: SymbolFailure,
-	other: BuildResult,
-	dark: ReadonlySet<string> = new Set(other.uncompiled),
-): boolean {
+export function isHidden(failure: SymbolFailure, other: BuildResult, silent: ReadonlySet<string>): boolean {
 	const sources = new Set(failure.uses.map(compiledFile));
 	const isUnbuilt = other.modules.some(({ name, state }) => name === failure.module && state === 'not-built');
 	// A licence or import that another file of the module holds cannot be judged without that file.
 	if (failure.reason === 'gpl-only' || failure.reason === 'namespace-not-imported') return isUnbuilt;
-	if (sources.size > 0) return [...sources].every((source) => dark.has(source));
+	if (sources.size > 0) return [...sources].every((source) => silent.has(source));
 	return isUnbuilt;
 }
 

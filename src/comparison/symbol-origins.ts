@@ -20,7 +20,7 @@ function compared(failure: SymbolFailure, head: BuildResult, base: BuildResult |
 		const added = newUses(usesOf(counterparts), failure.uses, head, base);
 		return { origin: added.length > 0 ? 'new' : 'preexisting', newUses: added };
 	}
-	if (isHidden(failure, base)) return whole('unknown');
+	if (isHidden(failure, base, new Set(base.uncompiled))) return whole('unknown');
 	// A file that went over to another module took its failures along.
 	const left = same.filter(
 		({ module }) => !head.symbolFailures.some((one) => isSame(one, failure) && one.module === module),

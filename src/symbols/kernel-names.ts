@@ -1,4 +1,5 @@
 /** The names a kernel itself has, exported or not: of `System.map`, or of the BTF of a `vmlinux`. */
+import { filledLines } from './filled-lines.ts';
 
 export interface KernelNames {
 	readonly names: ReadonlySet<string>;
@@ -24,12 +25,8 @@ const MAX_LINE = 600;
  */
 export function parseSystemMap(text: string): KernelNames | null {
 	const names = new Set<string>();
-	for (let start = 0; start < text.length && names.size < MAX_NAMES;) {
-		const newline = text.indexOf('\n', start);
-		const end = newline === -1 ? text.length : newline;
-		const line = text.slice(start, Math.min(end, start + MAX_LINE));
-		start = end + 1;
-		if (line === '') continue;
+	for (const line of filledLines(text, MAX_LINE)) {
+		if (names.size >= MAX_NAMES) break;
 		const [, type = 'U', name = ''] = LINE.exec(line) ?? [];
 		if (!NO_SYMBOL.test(type)) names.add(name);
 	}

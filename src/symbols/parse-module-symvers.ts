@@ -1,3 +1,4 @@
+import { filledLines } from './filled-lines.ts';
 import { SYMBOL_NAME } from './symbol-name.ts';
 import type { Export, SymbolTable } from './symbol-table.ts';
 
@@ -17,6 +18,9 @@ const EXPORT_TYPES: ReadonlyMap<string, { readonly gplOnly: boolean }> = new Map
 const CRC = /^0x[0-9a-f]{1,16}$/i;
 const OWNER = /^\P{C}{1,4096}$/u;
 
+/** No export is longer. */
+const MAX_LINE = 16_384;
+
 /** Above this share of lines that are no exports, the file is something else, or damaged. */
 const MAX_JUNK = 0.1;
 
@@ -31,7 +35,7 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 	const known = new Map<string, Export | null>();
 	let lines = 0;
 	let junk = 0;
-	for (const line of filledLines(text)) {
+	for (const line of filledLines(text, MAX_LINE)) {
 		lines += 1;
 		const [crc = '', symbol = ''] = line.split('\t', 2);
 		const rest = line.slice(crc.length + 1 + symbol.length + 1);
@@ -44,18 +48,6 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 		else if (!exports.has(symbol)) exports.set(symbol, found);
 	}
 	return exports.size === 0 || junk > lines * MAX_JUNK ? null : { exports };
-}
-
-/** No export is longer: a pattern that meets a line without end can run out of stack. */
-const MAX_LINE = 16_384;
-
-function* filledLines(text: string): Generator<string> {
-	for (let at = 0; at < text.length;) {
-		const newline = text.indexOf('\n', at);
-		const end = newline === -1 ? text.length : newline;
-		if (end > at) yield text.slice(at, Math.min(end, at + MAX_LINE));
-		at = end + 1;
-	}
 }
 
 /** Reads the columns behind the symbol. */

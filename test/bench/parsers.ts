@@ -4,6 +4,7 @@ import { parseHeaderMentions } from '../../src/builds/header-mentions.ts';
 import { parseKbuildReport } from '../../src/builds/kbuild-report.ts';
 import { createTreePaths } from '../../src/builds/tree-paths.ts';
 import { parseLineTable } from '../../src/builds/uses.ts';
+import { MAX_SOURCE_BYTES } from '../../src/checks/build-engine/source-limit.ts';
 import { compilerErrors } from '../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../src/diagnostics/make.ts';
 import { modpostFindings } from '../../src/diagnostics/modpost.ts';
@@ -12,7 +13,7 @@ import { parseSystemMap } from '../../src/symbols/kernel-names.ts';
 import { parseModuleSymvers } from '../../src/symbols/parse-module-symvers.ts';
 import { findRuntimeLookups } from '../../src/symbols/runtime-lookups/find-lookups.ts';
 import { parseSymbolList } from '../../src/symbols/symbol-list.ts';
-import { type InputName, MEGABYTE, UNDECLARED } from './inputs.ts';
+import { type InputName, UNDECLARED } from './inputs.ts';
 
 export interface Parser {
 	readonly read: (text: string) => unknown;
@@ -29,7 +30,7 @@ const compiler = (log: string) =>
 
 /** As files of the largest size that is read. */
 function asFiles(text: string): Map<string, string> {
-	const size = 2 * MEGABYTE;
+	const size = MAX_SOURCE_BYTES;
 	const count = Math.ceil(text.length / size);
 	return new Map(Array.from({ length: count }, (_, n) => [`unit${n}.c`, text.slice(n * size, (n + 1) * size)]));
 }

@@ -43,14 +43,18 @@ export function reportedFindings(report: KernelReport, tree: SourceTree): Findin
 	};
 }
 
+/** Outside the tree words alone count, as with the oracle. */
 function reportedErrors(errors: KernelReport['buildErrors'], tree: SourceTree): string[] {
-	const told = errors.map(({ file, message, origin }) => {
+	const inTree: string[] = [];
+	const elsewhere = new Set<string>();
+	for (const { file, message, origin } of errors) {
 		const words = IN_HEADER.exec(message)?.[1];
 		const path = words === undefined && file !== null && tree.files.has(file) ? file : null;
-		return { path, sentence: `${errorKey({ file: path, message: normalise(words ?? message) })}: ${origin}` };
-	});
-	const elsewhere = told.filter(({ path }) => path === null).map(({ sentence }) => sentence);
-	return [...told.filter(({ path }) => path !== null).map(({ sentence }) => sentence), ...new Set(elsewhere)];
+		const sentence = `${errorKey({ file: path, message: normalise(words ?? message) })}: ${origin}`;
+		if (path === null) elsewhere.add(sentence);
+		else inTree.push(sentence);
+	}
+	return [...inTree, ...elsewhere];
 }
 
 /** What is true and not reported, and the other way round, in words; empty where both agree. */

@@ -59,10 +59,10 @@ async function replay(pair: Pair, oracle: Oracle): Promise<Line[]> {
 		const reports = await checkDirectory(headCopy.directory, { base: baseCopy.directory, kernels: pair.kernels });
 		if (typeof reports === 'string')
 			return [{ text: row(pair.id, '', '', 'not checked'), expected: null, wrong: [reports] }];
-		const lines: Line[] = [];
 		if (reports.length === 0) {
 			return [{ text: row(pair.id, '', '', 'no kernel'), expected: null, wrong: ['the change touches no module'] }];
 		}
+		const lines: Line[] = [];
 		for (const report of reports) lines.push(await judge(pair, report, { oracle, base, head }));
 		return lines;
 	} finally {
