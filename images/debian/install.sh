@@ -26,6 +26,8 @@ done
 printf 'path-exclude=/boot/*\npath-exclude=*/lib/modules/*/kernel/*\n' >/etc/dpkg/dpkg.cfg.d/modprobot
 export INITRD=No
 echo "modprobot: installing $* and its compiler"
-apt-get install --yes --no-install-recommends "$@" bash bc binutils gcc kmod libc6-dev make patch
+# What the kernel's own build needs, and what modules' configure scripts and generators commonly ask for.
+apt-get install --yes --no-install-recommends "$@" bash bc binutils gcc kmod libc6-dev make patch \
+	autoconf automake bison file flex git libtool m4 perl pkg-config python3
 apt-get clean
 rm -rf /var/lib/apt/lists/*
