@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test corpus replay mutation bench static format engine images
+.PHONY: help demo test cases corpus replay mutation bench static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -15,6 +15,9 @@ demo: $(INSTALLED) images ## start the bot against a fake GitHub and open pull r
 test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integration, security and end-to-end tests
 	npm run static
 	npm test
+
+cases: $(INSTALLED) images ## check small trees that are easily judged wrongly, and print a table (one of them takes six minutes)
+	$(NODE) test/cases/run.ts
 
 corpus: $(INSTALLED) images ## check every case of the corpus of real modules and print a table (takes long: real modules on four kernels)
 	$(NODE) test/corpus/run.ts
