@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import {
 	BuildError,
+	IncompatibleLicence,
 	LimitKind,
 	ModuleRootResult,
 	ModuleState,
@@ -20,6 +21,7 @@ export const BuildResult = z.strictObject({
 	moduleRoots: z.array(ModuleRootResult),
 	modules: z.array(ModuleState),
 	symbolFailures: z.array(SymbolFailure),
+	licences: z.array(IncompatibleLicence),
 	buildErrors: z.array(BuildError),
 	runtimeSymbols: z.array(RuntimeSymbol),
 	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
@@ -47,6 +49,7 @@ export const NOTHING_TO_BUILD: BuildResult = {
 	moduleRoots: [],
 	modules: [],
 	symbolFailures: [],
+	licences: [],
 	buildErrors: [],
 	runtimeSymbols: [],
 	uncompiled: [],

@@ -33,6 +33,7 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		limit: head.limit,
 		modules: head.modules,
 		symbolFailures,
+		licences: head.licences,
 		buildErrors,
 		runtimeSymbols: runtimeOrigins(head, base),
 		fixed: fixedFailures(head, base),

@@ -1,4 +1,5 @@
 /** Annotations: failures shown on the lines that have them. */
+import { type Cause, causesOf, isMissingFile, licenceInWords, sameErrors } from './causes.ts';
 import type { CheckReport } from './check-report.ts';
 import { withoutMarks } from './explanations.ts';
 import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from './findings.ts';
@@ -23,6 +24,7 @@ export interface Annotation {
 
 /** More than anyone reads; GitHub takes 50 a request. */
 const MAX_ANNOTATIONS = 50;
+const MAX_SYMBOLS = 100;
 
 interface Candidate {
 	readonly annotation: Annotation;
@@ -41,8 +43,10 @@ export function annotationsOf(
 	const { symbols, errors } = findingsOf(report);
 	const names = namesOf(report);
 	const all = [
-		...symbols.flatMap((finding) => ofSymbol(finding, names)),
-		...errors.flatMap((finding) => ofError(finding, names)),
+		...(['fresh', 'unknown', 'preexisting', 'known'] as const)
+			.flatMap((age) => causesOf(symbols.filter((finding) => ageOf(finding) === age)))
+			.flatMap((cause) => ofCause(cause, names, context.changedLines)),
+		...sameErrors(errors).flatMap((group) => ofErrors(group, names, context.changedLines)),
 	].map(({ annotation, age }): Candidate => ({ annotation, age, inDiff: isInDiff(annotation, context.changedLines) }));
 	const worth = all.filter(({ age, inDiff }) => age === 'fresh' || age === 'unknown' || inDiff);
 	const ordered = worth.toSorted((a, b) => order(a) - order(b)).map(({ annotation }) => annotation);
@@ -50,7 +54,12 @@ export function annotationsOf(
 }
 
 function isInDiff({ path, startLine }: Annotation, changedLines: ChangedLines | null): boolean {
-	return changedLines?.get(path)?.some(([first, last]) => first <= startLine && startLine <= last) ?? false;
+	return isChanged(path, startLine, changedLines);
+}
+
+function isChanged(path: string | null, line: number | null, changedLines: ChangedLines | null): boolean {
+	if (path === null || line === null) return false;
+	return changedLines?.get(path)?.some(([first, last]) => first <= line && line <= last) ?? false;
 }
 
 function order({ age, inDiff }: Candidate): number {
@@ -74,6 +83,41 @@ function namesOf({ kernels }: CheckReport): Names {
 			some.map(({ id }) => labels.get(id) ?? id),
 			12,
 		);
+}
+
+/** The one line that is the cause, where the change has it; else the lines of the uses. */
+function ofCause(cause: Cause, names: Names, changedLines: ChangedLines | null): Omit<Candidate, 'inDiff'>[] {
+	const { findings, licences, kernels } = cause;
+	const changed = licences.filter(({ file, line }) => isChanged(file, line, changedLines));
+	if (changed.length === 0) return findings.flatMap((finding) => ofSymbol(finding, names));
+	const age = ageOf(findings[0]!);
+	const symbols = listed(
+		findings.map(({ symbol }) => symbol),
+		MAX_SYMBOLS,
+	);
+	const { text } = nextStep(findings[0]!, kernels);
+	return changed.flatMap((licence) => {
+		const { file, line } = licence;
+		if (file === null || line === null) return [];
+		const words = capitalised(licenceInWords(licence));
+		const what = `${counted(findings.length, 'symbol')} on ${names(kernels)}: exported for GPL-compatible modules only`;
+		return at(file, line, age, `${words}${ASIDES[age]}`, [`${words}.`, `${what}: ${symbols}.`, text]);
+	});
+}
+
+function capitalised(sentence: string): string {
+	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** A file that is not there is said once, however many files include it. */
+function ofErrors(
+	group: readonly [ErrorFinding, ...ErrorFinding[]],
+	names: Names,
+	changedLines: ChangedLines | null,
+): Omit<Candidate, 'inDiff'>[] {
+	if (group.length === 1 || !isMissingFile(group[0])) return group.flatMap((finding) => ofError(finding, names));
+	const shown = group.find(({ file, line }) => isChanged(file, line, changedLines)) ?? group[0];
+	return ofError({ ...shown, message: `${shown.message} (and at ${counted(group.length - 1, 'more place')})` }, names);
 }
 
 function ofSymbol(finding: SymbolFinding, names: Names): Omit<Candidate, 'inDiff'>[] {

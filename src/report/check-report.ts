@@ -85,6 +85,17 @@ export const ModuleState = z.strictObject({
 });
 export type ModuleState = z.infer<typeof ModuleState>;
 
+/** A module whose licence keeps it from GPL-only exports that it uses. */
+export const IncompatibleLicence = z.strictObject({
+	module: z.string(),
+	/** Null where it declares none. */
+	licence: z.string().nullable(),
+	/** Of the `MODULE_LICENSE` line, where the tree shows it. */
+	file: z.string().nullable(),
+	line: z.int().positive().nullable(),
+});
+export type IncompatibleLicence = z.infer<typeof IncompatibleLicence>;
+
 export const ModuleRootResult = z.strictObject({
 	path: z.string(),
 	outcome: Outcome,
@@ -130,6 +141,8 @@ export const KernelReport = z.strictObject({
 	limit: LimitKind.nullable(),
 	modules: z.array(ModuleState),
 	symbolFailures: z.array(ReportedSymbolFailure),
+	/** Of modules with `gpl-only` failures. */
+	licences: z.array(IncompatibleLicence),
 	buildErrors: z.array(ReportedBuildError),
 	/** Symbols that are looked up by name at run time. */
 	runtimeSymbols: z.array(ReportedRuntimeSymbol),

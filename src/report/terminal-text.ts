@@ -1,6 +1,7 @@
 /** The report for a terminal: a line a kernel, then the failures, new ones first. */
 import { styleText } from 'node:util';
 import type { CheckReport, KernelReport } from './check-report.ts';
+import { type Cause, causesOf, sameErrors } from './causes.ts';
 import { conclude, failureCount } from './conclude.ts';
 import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from './findings.ts';
 import { kernelLabels } from './kernel-labels.ts';
@@ -9,6 +10,7 @@ import { builtInWords, knownInWords, nextStep, reasonInWords } from './reasons.t
 import type { Policy } from './report-context.ts';
 import { lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, type Standing, standingOf } from './standing.ts';
+import { causeLines, licenceLines } from './terminal-causes.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
 import { visibleLine } from './visible-text.ts';
@@ -93,8 +95,13 @@ function failureLines(title: string, { symbols, errors }: Findings, terminal: Te
 	if (symbols.length + errors.length === 0) return [];
 	return [
 		terminal.paint('bold', title),
-		...symbols.flatMap((finding) => symbolLines(finding, isFirst(finding, symbols), terminal)),
-		...errors.map((finding) => errorLine(finding, terminal)),
+		...causesOf(symbols).flatMap((cause) => {
+			const [finding] = cause.findings;
+			return cause.kind === 'symbol' && finding !== undefined
+				? symbolLines(finding, isFirst(finding, symbols), cause, terminal)
+				: causeLines(cause, terminal);
+		}),
+		...sameErrors(errors).map((group) => errorLine(group, terminal)),
 	];
 }
 
@@ -103,7 +110,7 @@ function isFirst(finding: SymbolFinding, all: readonly SymbolFinding[]): boolean
 	return all.find(({ symbol }) => symbol === finding.symbol) === finding;
 }
 
-function symbolLines(finding: SymbolFinding, explain: boolean, { paint, names }: Terminal): string[] {
+function symbolLines(finding: SymbolFinding, explain: boolean, cause: Cause, { paint, names }: Terminal): string[] {
 	const { symbol, uses, modules, kernels, known, explanation } = finding;
 	const { text, imports } = nextStep(finding, kernels, explanation?.instead);
 	const shown = explain ? explanation : null;
@@ -133,6 +140,7 @@ function symbolLines(finding: SymbolFinding, explain: boolean, { paint, names }:
 		...(known === null ? [] : [`    ${visibleLine(knownInWords(known), 400)}`]),
 		...places,
 		...more,
+		...licenceLines(cause),
 		...neededBy,
 		...(shown === null ? [] : historyLines(shown, names).map((line) => `    ${line}`)),
 		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
@@ -140,9 +148,15 @@ function symbolLines(finding: SymbolFinding, explain: boolean, { paint, names }:
 	];
 }
 
-function errorLine({ file, line, tool, message, kernels }: ErrorFinding, { names }: Terminal): string {
-	const place = file === null ? tool : `${visibleLine(file, 200)}${line === null ? '' : `:${line}`}`;
-	return `  ${place} on ${names(kernels)}: ${visibleLine(message)}`;
+function errorLine(group: readonly [ErrorFinding, ...ErrorFinding[]], { names }: Terminal): string {
+	const [{ message, kernels }] = group;
+	const places = group
+		.slice(0, MAX_USES)
+		.map(({ file, line, tool }) =>
+			file === null ? tool : `${visibleLine(file, 200)}${line === null ? '' : `:${line}`}`,
+		);
+	const more = group.length > MAX_USES ? ` and ${counted(group.length - MAX_USES, 'more place')}` : '';
+	return `  ${places.join(', ')}${more} on ${names(kernels)}: ${visibleLine(message)}`;
 }
 
 function fixedLines({ kernels }: CheckReport, { paint }: Terminal): string[] {

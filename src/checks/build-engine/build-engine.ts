@@ -13,6 +13,7 @@ import type { Sandbox, SandboxLimits, SandboxSession } from '../ports.ts';
 import { askHeaders } from './ask-headers.ts';
 import { buildRoot } from './build-root.ts';
 import { collectObjects, collectSalvaged, objectFile } from './collect-objects.ts';
+import { findLicences } from './find-licences.ts';
 import { findRuntimeSymbols } from './find-runtime-symbols.ts';
 import { findUses } from './find-uses.ts';
 import { limitResult } from './limit-result.ts';
@@ -124,7 +125,15 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
 		log: built.map((one) => one.log).join(''),
 	});
-	return { ...result, usedLines: await usedLines(tree, result.symbolFailures) };
+	return {
+		...result,
+		licences: await findLicences(
+			tree,
+			symbols.findings,
+			(object) => salvaged.objects.get(object) ?? objects.get(object),
+		),
+		usedLines: await usedLines(tree, result.symbolFailures),
+	};
 }
 
 async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {

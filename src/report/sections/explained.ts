@@ -13,7 +13,7 @@ export function explained(view: View, finding: SymbolFinding): PhrasingContent[]
 	const guesses = sameGuesses(explanation.similar);
 	return [
 		...explanation.history.map(marked),
-		...(hasInstead(finding) ? [phrase`${strong(phrase`next step`)}: ${marked(stepOf(finding))}`] : []),
+		...(hasInstead(finding) ? [nextStepBeside(finding)] : []),
 		...guesses.map(
 			({ symbols, kernels }) =>
 				phrase`a guess: ${kernelNames(view, kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${codes(symbols, 3)}, much like it by name`,
@@ -26,8 +26,10 @@ export function hasInstead({ explanation, reason }: SymbolFinding): boolean {
 	return explanation !== null && explanation.instead !== null && reason !== 'namespace-not-imported';
 }
 
-function stepOf(finding: SymbolFinding): string {
-	return nextStep(finding, finding.kernels, finding.explanation?.instead ?? null).text;
+/** What is known to serve instead of this symbol, said beside it. */
+export function nextStepBeside(finding: SymbolFinding): PhrasingContent[] {
+	const { text } = nextStep(finding, finding.kernels, finding.explanation?.instead ?? null);
+	return phrase`${strong(phrase`next step`)}: ${marked(text)}`;
 }
 
 /** Folded. */

@@ -1,6 +1,6 @@
 /** One command to paste. */
 import type { Section } from '../markdown/fit-sections.ts';
-import { fence, link, paragraph, phrase } from '../markdown/nodes.ts';
+import { details, fence, link, paragraph, phrase } from '../markdown/nodes.ts';
 import { reproducible } from '../reproduce.ts';
 import type { View } from './view.ts';
 
@@ -13,12 +13,9 @@ export function reproduction({ report, context, labels }: View): Section {
 		render: () =>
 			found === null
 				? []
-				: [
-						paragraph(
-							phrase`To see it yourself on ${labels.get(found.kernel.id) ?? found.kernel.id} (needs only Docker):`,
-						),
+				: details(`To see it yourself on ${labels.get(found.kernel.id) ?? found.kernel.id} (needs only Docker)`, [
 						fence('sh', found.command),
-					],
+					]),
 	};
 }
 

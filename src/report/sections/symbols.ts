@@ -1,28 +1,45 @@
-/** Failing symbols, one paragraph and one list each; and what to do about them. */
+/** Failing symbols, by cause: one paragraph and one list each; and what to do about them. */
 import type { PhrasingContent, RootContent } from 'mdast';
+import { type Cause, causesOf, licenceInWords, namespaceInWords } from '../causes.ts';
 import type { SymbolFinding, SymbolUse } from '../findings.ts';
 import { code, codes, enumerated, list, paragraph, phrase, strong } from '../markdown/nodes.ts';
 import { nextStep, reasonInWords } from '../reasons.ts';
 import { counted } from '../words.ts';
-import { explained, hasInstead, sourceToCopy } from './explained.ts';
-import { kernelNames, place, type View } from './view.ts';
+import { explained, hasInstead, nextStepBeside, sourceToCopy } from './explained.ts';
+import { kernelNames, linkTo, place, type View } from './view.ts';
 
 const SEPARATORS = [phrase` `, phrase`, `];
 const MAX_USES = 5;
 const MAX_MODULES = 8;
+const MAX_LICENCES = 5;
+/** Symbols of one cause of which each has a line of its own; more stand in one list. */
+const MAX_LINES = 3;
+const MAX_LISTED = 60;
 
-/** The first `max` symbols with their uses and modules. */
+/** The first `max` causes, each with its symbols, their uses and modules. */
 export function symbolParagraphs(view: View, findings: readonly SymbolFinding[], max: number): RootContent[] {
-	const shown = findings.slice(0, max);
+	const causes = causesOf(findings);
+	const shown = causes.slice(0, max);
 	// One explanation a symbol, however many reasons it fails for.
-	const first = new Map(shown.toReversed().map((finding) => [finding.symbol, finding]));
-	const entries = shown.flatMap((finding) => symbolEntry(view, finding, first.get(finding.symbol) === finding));
-	return [...entries, ...more(findings.length - shown.length)];
+	const first = new Map(findings.toReversed().map((finding) => [finding.symbol, finding]));
+	const isFirst = (finding: SymbolFinding) => first.get(finding.symbol) === finding;
+	const entries = shown.flatMap((cause) => {
+		const [finding] = cause.findings;
+		return cause.kind === 'symbol' && finding !== undefined
+			? symbolEntry(view, cause, finding, isFirst(finding))
+			: causeEntry(view, cause);
+	});
+	return [...entries, ...more(causes.slice(max).reduce((sum, cause) => sum + cause.findings.length, 0))];
 }
 
-function symbolEntry(view: View, finding: SymbolFinding, explain: boolean): RootContent[] {
+function symbolEntry(view: View, cause: Cause, finding: SymbolFinding, explain: boolean): RootContent[] {
 	const where = kernelNames(view, finding.kernels);
-	const facts = [...usedAt(view, finding), ...neededBy(finding), ...(explain ? explained(view, finding) : [])];
+	const facts = [
+		...usedAt(view, finding),
+		...licences(view, cause),
+		...neededBy(finding),
+		...(explain ? explained(view, finding) : []),
+	];
 	return [
 		paragraph(phrase`${strong([code(finding.symbol)])} on ${where}: ${reasonInWords(finding)}`),
 		...(facts.length === 0 ? [] : [list(facts)]),
@@ -30,10 +47,59 @@ function symbolEntry(view: View, finding: SymbolFinding, explain: boolean): Root
 	];
 }
 
-function usedAt(view: View, { uses, kernels }: SymbolFinding): PhrasingContent[][] {
+/** Several symbols that fail for one reason that is not theirs. */
+function causeEntry(view: View, cause: Cause): RootContent[] {
+	const { findings, kernels, kind } = cause;
+	const what = counted(findings.length, 'symbol');
+	const title = kind === 'licence' ? 'Exported for GPL-compatible modules only' : `In ${namespaceInWords(cause)}`;
+	const lines =
+		findings.length <= MAX_LINES
+			? findings.map(
+					(finding) => phrase`${code(finding.symbol)}${onSome(view, finding, cause)}: ${usesOf(view, finding)}`,
+				)
+			: [symbolList(view, cause)];
+	const instead = findings
+		.filter(hasInstead)
+		.slice(0, MAX_LINES)
+		.map((finding) => phrase`${code(finding.symbol)}, ${nextStepBeside(finding)}`);
+	return [
+		paragraph(phrase`${strong(phrase`${title}`)}: ${what} on ${kernelNames(view, kernels)}`),
+		list([...licences(view, cause), ...lines, ...instead]),
+	];
+}
+
+/** The lines to look at: where the modules say what keeps them from these exports. */
+function licences(view: View, { licences: all }: Cause): PhrasingContent[][] {
+	const lines = all.slice(0, MAX_LICENCES).map((licence) => {
+		const where = licence.file === null ? [] : phrase`: ${place(view.context, licence.file, licence.line)}`;
+		return phrase`${licenceInWords(licence)}${where}`;
+	});
+	return all.length > MAX_LICENCES ? [...lines, phrase`and ${all.length - MAX_LICENCES} more`] : lines;
+}
+
+/** Each symbol with its first use behind it. */
+function symbolList(view: View, cause: Cause): PhrasingContent[] {
+	const shown = cause.findings.slice(0, MAX_LISTED).map((finding) => {
+		const [use] = finding.uses;
+		const name = [code(finding.symbol)];
+		return phrase`${use === undefined ? name : linkTo(view.context, use.file, use.line, name)}${onSome(view, finding, cause)}`;
+	});
+	return enumerated(shown, cause.findings.length - shown.length);
+}
+
+function onSome(view: View, { kernels }: SymbolFinding, cause: Cause): PhrasingContent[] {
+	return kernels.length === cause.kernels.length ? [] : phrase` (only on ${kernelNames(view, kernels)})`;
+}
+
+function usedAt(view: View, finding: SymbolFinding): PhrasingContent[][] {
+	return finding.uses.length === 0 ? [] : [usesOf(view, finding)];
+}
+
+function usesOf(view: View, { uses, kernels }: SymbolFinding): PhrasingContent[] {
 	const shown = uses.slice(0, MAX_USES).map((use) => useOf(view, use, kernels.length));
-	if (shown.length === 0) return [];
-	return [phrase`used at ${enumerated(shown, uses.length - shown.length, 'place')}`];
+	return shown.length === 0
+		? phrase`used at a place that is not known`
+		: phrase`used at ${enumerated(shown, uses.length - shown.length, 'place')}`;
 }
 
 function useOf(view: View, use: SymbolUse, kernels: number): PhrasingContent[] {

@@ -52,8 +52,17 @@ export function kernelNames({ labels }: View, kernels: readonly Pick<KernelRepor
 
 /** A path of the tree, perhaps with a line, linked to the head commit where that can be. */
 export function place(context: ReportContext, file: string, line: number | null): PhrasingContent[] {
-	const hasLine = line !== null && line > 0;
-	return link(blobUrl(context, file, hasLine ? line : null), [code(hasLine ? `${file}:${line}` : file)]);
+	return linkTo(context, file, line, [code(line !== null && line > 0 ? `${file}:${line}` : file)]);
+}
+
+/** Text that leads to a place of the tree, where that can be. */
+export function linkTo(
+	context: ReportContext,
+	file: string,
+	line: number | null,
+	text: PhrasingContent[],
+): PhrasingContent[] {
+	return link(blobUrl(context, file, line !== null && line > 0 ? line : null), text);
 }
 
 function blobUrl({ repositoryUrl, headSha }: ReportContext, file: string, line: number | null): string | null {

@@ -93,6 +93,9 @@ describe('symbols of modules that compile (6.1)', () => {
 			{ ...gpl, symbol: '__put_task_struct', uses: use('/* inline */') },
 			{ ...gpl, symbol: 'register_kprobe', uses: use('register_kprobe') },
 		]);
+		expect(result.licences).toEqual([
+			{ module: 'proprietary', licence: 'Proprietary', file: 'proprietary.c', line: use('MODULE_LICENSE')[0]?.line },
+		]);
 	});
 
 	test('a namespace that is not imported', () => {

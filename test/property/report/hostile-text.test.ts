@@ -108,6 +108,15 @@ const kernel = fc.record({
 		}),
 		few,
 	),
+	licences: fc.array(
+		fc.record({
+			module: hostile,
+			licence: fc.option(hostile),
+			file: fc.option(hostile),
+			line: fc.option(fc.integer({ min: 1, max: 9999 })),
+		}),
+		{ maxLength: 3 },
+	),
 	symbolFailures: fc.array(
 		fc.record({
 			symbol: hostile,

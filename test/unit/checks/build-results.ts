@@ -10,6 +10,7 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		moduleRoots: [{ path: '.', outcome: 'pass', durationMs: 1000, cached: false }],
 		modules: [{ name: 'demo', path: 'demo.ko', state: 'resolved', why: null }],
 		symbolFailures: [],
+		licences: [],
 		buildErrors: [],
 		runtimeSymbols: [],
 		uncompiled: [],

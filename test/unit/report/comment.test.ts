@@ -28,7 +28,8 @@ describe('the comment for a use of kallsyms_lookup_name() in LTTng', () => {
 	const markdown = renderComment(lttngReport(), lttngContext()) ?? '';
 
 	it('names the verdict, the symbol, who is to blame, the kernels, the line and the next step', () => {
-		expect(withoutTargets(markdown).split('\n\nTo see it yourself')[0]).toBe(`<!-- modprobot:check -->
+		expect(withoutTargets(markdown).split('\n\n<details>\n<summary>To see it yourself')[0])
+			.toBe(`<!-- modprobot:check -->
 
 ### ✖ 1 new unresolved symbol on 4 of 4 kernels · [\`a1b2c3d\`]
 

@@ -33,6 +33,7 @@ export function kernel(id: KernelId, result: Partial<KernelReport> = {}): Kernel
 		limit: null,
 		modules: [],
 		symbolFailures: [],
+		licences: [],
 		buildErrors: [],
 		runtimeSymbols: [],
 		fixed: [],
