@@ -73,5 +73,5 @@ export function sameErrors(findings: readonly ErrorFinding[]): (readonly [ErrorF
 
 /** Whether a file that is not there is the cause: then one place is enough to mend it. */
 export function isMissingFile({ message }: ErrorFinding): boolean {
-	return /: No such file or directory$/.test(message);
+	return message.endsWith(': No such file or directory');
 }
