@@ -40,7 +40,7 @@ export function nextStep(why: Why, kernels: readonly KernelReport[], instead: st
 			return { text: notExportedStep(why.foundBy, instead), imports: [] };
 		case 'gpl-only':
 			return {
-				text: `${instead === null ? 'Use an interface that is exported to all modules, or' : `${instead} Or`}, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE(): the module declares none, or another one.`,
+				text: `${instead === null ? 'Use an interface that is exported to all modules, or' : `${instead} Or`}, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE().`,
 				imports: [],
 			};
 		case 'namespace-not-imported':
