@@ -1,8 +1,8 @@
 /** For the check's text: each kernel by itself, with the modules that do not resolve and the end of its log. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { KernelReport } from '../check-report.ts';
+import type { KernelReport, ModuleState } from '../check-report.ts';
 import type { Section } from '../markdown/fit-sections.ts';
-import { code, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
+import { code, codes, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
 import { builtInWords } from '../reasons.ts';
 import { duration } from '../words.ts';
 import { lastLines, visibleLines } from '../visible-text.ts';
@@ -11,6 +11,7 @@ import type { View } from './view.ts';
 const LOG_BYTES = 40_000;
 const LOG_BYTES_PER_KERNEL = 12_000;
 const MAX_MODULES = 60;
+const MAX_PATHS = 20;
 
 export function kernelDetails(view: View): readonly Section[] {
 	return view.report.kernels.map((kernel) => ({
@@ -41,7 +42,9 @@ function logOf(kernel: KernelReport, log: string | null, bytes: number): RootCon
 
 function facts(kernel: KernelReport, max: number): PhrasingContent[][] {
 	const open = kernel.modules.filter(({ state }) => state !== 'resolved');
-	const hidden = open.length - max;
+	// What failed for the same reason (a sibling that did not compile) is told once.
+	const groups = [...Map.groupBy(open, ({ state, why }) => JSON.stringify([state, why])).values()];
+	const hidden = groups.slice(max).reduce((sum, group) => sum + group.length, 0);
 	return [
 		phrase`kernel ${code(kernel.release)} (${kernel.arch}), compiler ${code(kernel.compiler)}`,
 		phrase`image ${code(kernel.image)}`,
@@ -50,12 +53,14 @@ function facts(kernel: KernelReport, max: number): PhrasingContent[][] {
 			({ path, outcome, durationMs, cached }) =>
 				phrase`built in ${code(path)}: ${outcome}, ${cached ? 'result of an earlier build' : duration(durationMs)}`,
 		),
-		...open
-			.slice(0, max)
-			.map(
-				({ path, state, why }) =>
-					phrase`${code(path)}: ${state === 'not-built' ? 'not built' : 'does not resolve'}${why === null ? [] : phrase` (${why})`}`,
-			),
+		...groups.slice(0, max).map(moduleGroup),
 		...(hidden > 0 ? [phrase`and ${hidden} more modules`] : []),
 	];
+}
+
+function moduleGroup(group: readonly ModuleState[]): PhrasingContent[] {
+	const { state, why } = group[0]!;
+	const paths = group.map(({ path }) => path);
+	const what = state === 'not-built' ? 'not built' : paths.length === 1 ? 'does not resolve' : 'do not resolve';
+	return phrase`${codes(paths, MAX_PATHS)}: ${what}${why === null ? [] : phrase` (${why})`}`;
 }

@@ -30,7 +30,7 @@ describe('the check run of a finished check', () => {
 
 	it('has each kernel’s modules, image and log in its text', () => {
 		expect(run.text).toContain('### debian-12');
-		expect(run.text).toContain('- `src/lttng-wrapper.ko`: does not resolve');
+		expect(run.text).toContain('and `src/lttng-wrapper.ko`: do not resolve');
 		expect(run.text).toContain('- built in `src`: symbol-failures, 17 s');
 		expect(run.text).toContain('ERROR: modpost: "kallsyms_lookup_name" [/src/src/lttng-wrapper.ko] undefined!');
 	});
