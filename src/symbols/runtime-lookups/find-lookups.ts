@@ -1,14 +1,16 @@
 /**
  * Symbols that C sources look up by name at run time, where neither the linker nor modpost can see them: by the
- * kernel's own functions, by kprobes, and by whatever functions and macros of the tree pass a name on to these,
- * through any number of steps. What is compiled of it, only the objects can tell.
+ * kernel's own functions, by kprobes, by pointers to such functions, and by whatever functions and macros of the tree
+ * pass a name on to these, through any number of steps. What is compiled of it, only the objects can tell.
  *
  * A name that is put together at run time, or comes out of a structure's member, is not found.
  */
+import type { CToken } from '../c-source/c-tokens.ts';
 import { compiledTokens } from './compiled-tokens.ts';
-import { FIRST_WORDS, LookupFunctions, MAX_NAME_LENGTH } from './lookup-functions.ts';
+import { FIRST_WORDS, isFinder, LookupFunctions, MAX_NAME_LENGTH } from './lookup-functions.ts';
 import { readMacroTexts, type MacroTexts } from './macro-texts.ts';
 import { scanSource } from './scan-source.ts';
+import type { TreeKnowledge } from './scope.ts';
 
 export interface RuntimeLookup {
 	/** As it is written; perhaps with its module: `ext4:ext4_sync_fs`. */
@@ -27,63 +29,113 @@ const MAX_ROUNDS = 8;
 /** Characters of source that are read, over all rounds. */
 const MAX_READ = 12 * 1024 ** 2;
 const MAX_LOOKUPS_A_FILE = 5000;
+const MAX_DEFINITIONS = 50_000;
+/** `static` functions may have the same name in each file. */
+const MAX_FILES_A_DEFINITION = 20;
 
 /** @param sources texts by path: everything that was compiled, headers included. */
 export function findRuntimeLookups(sources: ReadonlyMap<string, string>): RuntimeLookup[] {
-	const functions = new LookupFunctions();
-	const lookups = new Map<string, RuntimeLookup[]>();
-	let macros: MacroTexts | null = null;
-	let budget = MAX_READ;
+	const search = new Search(sources);
 	let reading = mentioning(sources, FIRST_WORDS);
-	for (let round = 0; round < MAX_ROUNDS && reading.size > 0; round++) {
-		macros ??= readMacroTexts(sources);
-		const everywhere = new Set<string>();
-		const again = new Set<string>();
-		for (const file of reading) {
-			const source = sources.get(file) ?? '';
-			budget -= source.length;
-			if (budget < 0) break;
-			const found = lookupsOf(file, source, functions, macros, (name, isOfFile) =>
-				isOfFile ? again.add(file) : everywhere.add(name),
-			);
-			lookups.set(file, found);
-		}
-		reading = new Set([...again, ...mentioning(sources, [...everywhere])]);
-	}
-	return [...lookups.values()].flat();
+	for (let round = 0; round < MAX_ROUNDS && reading.size > 0; round++) reading = search.read(reading);
+	return search.lookups();
 }
 
 function mentioning(sources: ReadonlyMap<string, string>, words: readonly string[]): ReadonlySet<string> {
 	const found = new Set<string>();
+	if (words.length === 0) return found;
 	for (const [file, source] of sources) if (words.some((word) => source.includes(word))) found.add(file);
 	return found;
 }
 
-function lookupsOf(
-	file: string,
-	source: string,
-	functions: LookupFunctions,
-	macros: MacroTexts,
-	onWrapper: (name: string, isOfFile: boolean) => void,
-): RuntimeLookup[] {
-	const found = new Map<string, { symbol: string; by: string; offset: number }>();
-	const isHeader = !/\.(?:c|S)$/.test(file);
-	const knowledge = {
-		argumentsOf: (name: string) => functions.of(name, file),
-		macroTexts: (name: string) => macros.texts.get(name) ?? [],
-		isStringifier: (name: string) => macros.stringifiers.has(name),
-	};
-	scanSource(source, compiledTokens(source), knowledge, {
-		lookup(symbol, by, offset) {
-			if (symbol.length > MAX_NAME_LENGTH || !NAME.test(symbol) || found.size >= MAX_LOOKUPS_A_FILE) return;
-			found.set(`${offset} ${symbol} ${by}`, { symbol, by, offset });
-		},
-		wrapper(name, argument, isLocal) {
-			const isOfFile = isLocal && !isHeader;
-			if (functions.add(name, argument, isOfFile ? file : null)) onWrapper(name, isOfFile);
-		},
-	});
-	return withLines(file, source, [...found.values()]);
+/** Reads files, and tells which have to be read once more for what was learnt from them. */
+class Search {
+	readonly #sources: ReadonlyMap<string, string>;
+	readonly #functions = new LookupFunctions();
+	readonly #lookups = new Map<string, RuntimeLookup[]>();
+	/** The files that define a function, by its name. */
+	readonly #definitions = new Map<string, Set<string>>();
+	/** Files with pointers that may be lookups, once the tree is known to find such a function. */
+	readonly #waiting = new Set<string>();
+	#macros: MacroTexts | null = null;
+	#findsLookup = false;
+	#budget = MAX_READ;
+	/** What the next round reads: files, and files that have a word. */
+	#again = new Set<string>();
+	#words = new Set<string>();
+
+	constructor(sources: ReadonlyMap<string, string>) {
+		this.#sources = sources;
+	}
+
+	lookups(): RuntimeLookup[] {
+		return [...this.#lookups.values()].flat();
+	}
+
+	read(files: ReadonlySet<string>): ReadonlySet<string> {
+		this.#again = new Set();
+		this.#words = new Set();
+		for (const file of files) {
+			const source = this.#sources.get(file) ?? '';
+			if (this.#budget < source.length) break;
+			this.#readFile(file, source);
+		}
+		return new Set([...this.#again, ...mentioning(this.#sources, [...this.#words])]);
+	}
+
+	/** More than once where the file has functions for itself that pass a name on. */
+	#readFile(file: string, source: string): void {
+		const tokens = compiledTokens(source);
+		for (let round = 0; round < MAX_ROUNDS && this.#budget >= source.length; round++) {
+			this.#budget -= source.length;
+			this.#again.delete(file);
+			this.#scan(file, source, tokens);
+			if (!this.#again.has(file)) return;
+		}
+	}
+
+	#scan(file: string, source: string, tokens: readonly CToken[]): void {
+		const found = new Map<string, { symbol: string; by: string; offset: number }>();
+		const isHeader = !/\.(?:c|S)$/.test(file);
+		this.#macros ??= readMacroTexts(this.#sources);
+		const { texts, stringifiers } = this.#macros;
+		const knowledge: TreeKnowledge = {
+			argumentsOf: (kind, name) => this.#functions.of(kind, name, file),
+			macroTexts: (name) => texts.get(name) ?? [],
+			isStringifier: (name) => stringifiers.has(name),
+			isDefined: (name) => this.#definitions.has(name),
+			findsLookup: () => this.#findsLookup,
+		};
+		scanSource(source, tokens, knowledge, {
+			lookup: (symbol, by, offset) => {
+				if (symbol.length > MAX_NAME_LENGTH || !NAME.test(symbol) || found.size >= MAX_LOOKUPS_A_FILE) return;
+				found.set(`${offset} ${symbol} ${by}`, { symbol, by, offset });
+				if (isFinder(symbol)) this.#findLookup();
+			},
+			add: (kind, name, argument, isLocal) => {
+				const isOfFile = isLocal && !isHeader;
+				if (!this.#functions.add(kind, name, argument, isOfFile ? file : null)) return;
+				if (isOfFile) this.#again.add(file);
+				else if (kind !== 'parameter') this.#words.add(name);
+				else for (const other of this.#definitions.get(name.slice(0, name.indexOf('#'))) ?? []) this.#again.add(other);
+			},
+			definition: (name) => this.#define(name, file),
+			prototype: () => this.#waiting.add(file),
+		});
+		this.#lookups.set(file, withLines(file, source, [...found.values()]));
+	}
+
+	#findLookup(): void {
+		if (this.#findsLookup) return;
+		this.#findsLookup = true;
+		for (const file of this.#waiting) this.#again.add(file);
+	}
+
+	#define(name: string, file: string): void {
+		const files = this.#definitions.get(name) ?? new Set();
+		if (this.#definitions.size >= MAX_DEFINITIONS || files.size >= MAX_FILES_A_DEFINITION) return;
+		this.#definitions.set(name, files.add(file));
+	}
 }
 
 function withLines(
