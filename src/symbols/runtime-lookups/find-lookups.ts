@@ -55,10 +55,10 @@ class Search {
 	readonly #lookups = new Map<string, RuntimeLookup[]>();
 	/** The files that define a function, by its name. */
 	readonly #definitions = new Map<string, Set<string>>();
-	/** Files with pointers that may be lookups, once the tree is known to find such a function. */
+	/** Files with pointers that are lookups if the file finds such a function. */
 	readonly #waiting = new Set<string>();
+	readonly #finders = new Set<string>();
 	#macros: MacroTexts | null = null;
-	#findsLookup = false;
 	#budget = MAX_READ;
 	/** What the next round reads: files, and files that have a word. */
 	#again = new Set<string>();
@@ -104,13 +104,13 @@ class Search {
 			macroTexts: (name) => texts.get(name) ?? [],
 			isStringifier: (name) => stringifiers.has(name),
 			isDefined: (name) => this.#definitions.has(name),
-			findsLookup: () => this.#findsLookup,
+			findsLookup: () => this.#finders.has(file),
 		};
 		scanSource(source, tokens, knowledge, {
 			lookup: (symbol, by, offset) => {
 				if (symbol.length > MAX_NAME_LENGTH || !NAME.test(symbol) || found.size >= MAX_LOOKUPS_A_FILE) return;
 				found.set(`${offset} ${symbol} ${by}`, { symbol, by, offset });
-				if (isFinder(symbol)) this.#findLookup();
+				if (isFinder(symbol)) this.#find(file);
 			},
 			add: (kind, name, argument, isLocal) => {
 				const isOfFile = isLocal && !isHeader;
@@ -125,10 +125,9 @@ class Search {
 		this.#lookups.set(file, withLines(file, source, [...found.values()]));
 	}
 
-	#findLookup(): void {
-		if (this.#findsLookup) return;
-		this.#findsLookup = true;
-		for (const file of this.#waiting) this.#again.add(file);
+	#find(file: string): void {
+		if (!this.#finders.has(file) && this.#waiting.has(file)) this.#again.add(file);
+		this.#finders.add(file);
 	}
 
 	#define(name: string, file: string): void {

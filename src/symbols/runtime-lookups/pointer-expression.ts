@@ -74,6 +74,8 @@ function resultOf(
 	// `READ_ONCE(pointer)`, and macros that name a member.
 	const passed = others.length === 0 ? lookupIn(only, where, depth + 1) : NOTHING;
 	if (passed.length > 0) return passed;
+	const member = only.length === 1 ? where.argumentsOf('member', only[0]?.text ?? '') : NOTHING;
+	if (member.length > 0) return member;
 	const isFound = where
 		.argumentsOf('name', callee)
 		.some((argument) => where.namesIn(given[argument.index] ?? [], argument).some(isFinder));

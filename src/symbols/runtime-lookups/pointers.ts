@@ -17,7 +17,7 @@ import {
 export interface PointerFindings {
 	/** `isLocal`: only this file can use it, where it is in no header. */
 	add(kind: Kind, name: string, argument: NameArgument, isLocal: boolean): void;
-	/** A pointer whose type is that of `kallsyms_lookup_name`: worth reading again once the tree is known to find that. */
+	/** A pointer whose type is that of `kallsyms_lookup_name`: worth reading again once the file is known to find that. */
 	prototype(): void;
 }
 

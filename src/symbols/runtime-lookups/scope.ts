@@ -17,7 +17,7 @@ export interface TreeKnowledge {
 	readonly isStringifier: (name: string) => boolean;
 	/** Whether a file of the tree that was read has the function. */
 	readonly isDefined: (name: string) => boolean;
-	/** Whether the tree looks up `kallsyms_lookup_name` itself: its pointers of that type then are such. */
+	/** Whether the file looks up `kallsyms_lookup_name` itself: its pointers of that type then are such. */
 	readonly findsLookup: () => boolean;
 }
 
