@@ -3,7 +3,8 @@
  * kernel's own functions, by kprobes, by pointers to such functions, and by whatever functions and macros of the tree
  * pass a name on to these, through any number of steps. What is compiled of it, only the objects can tell.
  *
- * A name that is put together at run time, or comes out of a structure's member, is not found.
+ * Of tables, initialised arrays of strings and of structures are read. A name that is put together at run time is not
+ * found, nor one that is kept elsewhere in between.
  */
 import type { CToken } from '../c-source/c-tokens.ts';
 import { compiledTokens } from './compiled-tokens.ts';
@@ -11,6 +12,8 @@ import { FIRST_WORDS, isFinder, LookupFunctions, MAX_NAME_LENGTH } from './looku
 import { readMacroTexts, type MacroTexts } from './macro-texts.ts';
 import { scanSource } from './scan-source.ts';
 import type { TreeKnowledge } from './scope.ts';
+import { Declarations, TableTypes } from './table-index.ts';
+import { type Column, scanTables } from './tables.ts';
 
 export interface RuntimeLookup {
 	/** As it is written; perhaps with its module: `ext4:ext4_sync_fs`. */
@@ -29,6 +32,8 @@ const MAX_ROUNDS = 8;
 /** Characters of source that are read, over all rounds. */
 const MAX_READ = 12 * 1024 ** 2;
 const MAX_LOOKUPS_A_FILE = 5000;
+/** What of tables is looked up. */
+const MAX_COLUMNS = 50;
 const MAX_DEFINITIONS = 50_000;
 /** `static` functions may have the same name in each file. */
 const MAX_FILES_A_DEFINITION = 20;
@@ -58,6 +63,9 @@ class Search {
 	/** Files with pointers that are lookups if the file finds such a function. */
 	readonly #waiting = new Set<string>();
 	readonly #finders = new Set<string>();
+	/** What is looked up of tables, and what is known of these. */
+	readonly #columns = new Map<string, Column>();
+	readonly #types = new TableTypes();
 	#macros: MacroTexts | null = null;
 	#budget = MAX_READ;
 	/** What the next round reads: files, and files that have a word. */
@@ -106,12 +114,14 @@ class Search {
 			isDefined: (name) => this.#definitions.has(name),
 			findsLookup: () => this.#finders.has(file),
 		};
+		const lookup = (symbol: string, by: string, offset: number) => {
+			if (symbol.length > MAX_NAME_LENGTH || !NAME.test(symbol) || found.size >= MAX_LOOKUPS_A_FILE) return;
+			found.set(`${offset} ${symbol} ${by}`, { symbol, by, offset });
+			if (isFinder(symbol)) this.#find(file);
+		};
+		let declarations: Declarations | null = null;
 		scanSource(source, tokens, knowledge, {
-			lookup: (symbol, by, offset) => {
-				if (symbol.length > MAX_NAME_LENGTH || !NAME.test(symbol) || found.size >= MAX_LOOKUPS_A_FILE) return;
-				found.set(`${offset} ${symbol} ${by}`, { symbol, by, offset });
-				if (isFinder(symbol)) this.#find(file);
-			},
+			lookup,
 			add: (kind, name, argument, isLocal) => {
 				const isOfFile = isLocal && !isHeader;
 				if (!this.#functions.add(kind, name, argument, isOfFile ? file : null)) return;
@@ -119,10 +129,36 @@ class Search {
 				else if (kind !== 'parameter') this.#words.add(name);
 				else for (const other of this.#definitions.get(name.slice(0, name.indexOf('#'))) ?? []) this.#again.add(other);
 			},
+			cell: ({ name, member, index }, argument, by) => {
+				declarations ??= new Declarations(tokens, this.#types);
+				const type = declarations.typeAt(name, index);
+				if (member === null) this.#addColumn({ table: name, member, argument, by });
+				else if (type !== null) this.#addColumn({ table: this.#types.structure(type), member, argument, by });
+			},
 			definition: (name) => this.#define(name, file),
 			prototype: () => this.#waiting.add(file),
 		});
+		if (this.#columns.size > 0) {
+			const known = this.#types.size;
+			declarations ??= new Declarations(tokens, this.#types);
+			// What this file tells of structures, other files may have waited for.
+			if (this.#types.size > known) for (const { table } of this.#columns.values()) this.#words.add(table);
+			const where = {
+				parameters: [],
+				isMacro: false,
+				textsOf: knowledge.macroTexts,
+				isStringifier: knowledge.isStringifier,
+			};
+			scanTables(tokens, [...this.#columns.values()], this.#types, declarations, where, lookup);
+		}
 		this.#lookups.set(file, withLines(file, source, [...found.values()]));
+	}
+
+	#addColumn(column: Column): void {
+		const key = JSON.stringify([column.table, column.member, column.argument]);
+		if (this.#columns.has(key) || this.#columns.size >= MAX_COLUMNS) return;
+		this.#columns.set(key, column);
+		this.#words.add(column.table);
 	}
 
 	#find(file: string): void {

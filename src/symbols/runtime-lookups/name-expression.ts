@@ -95,7 +95,7 @@ export function withoutCasts(expression: readonly CToken[]): readonly CToken[] {
 }
 
 /** Where what opens at a place is closed; -1 where it is not. */
-export function closing(tokens: readonly CToken[], start: number, mark: ')' | ']' = ')'): number {
+export function closing(tokens: readonly CToken[], start: number, mark: ')' | ']' | '}' = ')'): number {
 	const open = tokens[start]?.text;
 	let depth = 0;
 	for (let at = start; at < tokens.length; at++) {

@@ -70,20 +70,22 @@ export class Pointers {
 		return { by: last === 'addr' ? 'kallsyms_lookup_name' : last, called };
 	}
 
-	/** Reads `x = …` at its `=`. */
-	assignment(index: number, group: Group | null): void {
+	/** Reads `x = …` at its `=`. @returns where it ends; 0 where its value is no expression. */
+	assignment(index: number, group: Group | null): number {
 		const next = this.#tokens[index + 1];
-		if (next === undefined || next.kind === 'string' || next.kind === 'constant' || next.text === '{') return;
-		const called = this.in(index + 1, endOfExpression(this.#tokens, index + 1));
+		if (next === undefined || next.kind === 'string' || next.kind === 'constant' || next.text === '{') return 0;
+		const end = endOfExpression(this.#tokens, index + 1);
+		const called = this.in(index + 1, end);
 		const target = assigned(this.#tokens, index, group);
-		if (target === null) return;
+		if (target === null) return end;
 		const { name, kind, isDeclared } = target;
-		if (called.length === 0) {
-			if (kind === 'name' && next.text !== 'NULL' && this.#scope.isLocal(name)) this.#scope.setPointer(name, called);
-			return;
+		if (called.length > 0) {
+			if (kind !== 'name') this.#add('member', name, called, false);
+			if (kind !== 'member') this.variable(name, called, isDeclared);
+		} else if (kind === 'name' && next.text !== 'NULL' && this.#scope.isLocal(name)) {
+			this.#scope.setPointer(name, called);
 		}
-		if (kind !== 'name') this.#add('member', name, called, false);
-		if (kind !== 'member') this.variable(name, called, isDeclared);
+		return end;
 	}
 
 	/** A variable that holds the address. */

@@ -5,6 +5,7 @@ import { FIRST_TEXT, isFinder, PROBE_MEMBER, type NameArgument } from './lookup-
 import { MAX_EXPRESSION, nameOf, type NameValue } from './name-expression.ts';
 import { type Level, type PointerFindings, Pointers } from './pointers.ts';
 import { Scope, type TreeKnowledge } from './scope.ts';
+import { cellOf, type Cell } from './tables.ts';
 import {
 	endOfExpression,
 	type Group,
@@ -21,6 +22,8 @@ import {
 export interface ScanFindings extends PointerFindings {
 	/** `offset` of the call, in characters. */
 	lookup(symbol: string, by: string, offset: number): void;
+	/** A lookup of what stands in a table, by the index of the table's name. */
+	cell(cell: Cell, argument: NameArgument, by: string): void;
 	/** A function whose body the file has. */
 	definition(name: string): void;
 }
@@ -253,7 +256,7 @@ class Scan {
 		if (name === 'return') return this.#pointers.returned(index);
 		if (this.#isOutside) {
 			if (name === 'static') this.#isStatic = true;
-			else if (this.#isStatic) this.#scope.declareStatic(name);
+			else if (this.#isStatic && this.#isDeclarator(index)) this.#scope.declareStatic(name);
 		} else if (this.#scope.context !== null) this.#local(name, index);
 		const called = this.#scope.argumentsOf('type', name);
 		if (called.length > 0) this.#pointers.declaration(index, called, this.#level, this.#isStatic);
@@ -261,12 +264,18 @@ class Scan {
 
 	/** A name in a function, which may be declared there. */
 	#local(name: string, index: number): void {
-		const [before, next] = [this.#tokens[index - 1], this.#tokens[index + 1]];
-		if (next?.kind !== 'mark' || !/^[;=,[]$/.test(next.text)) return;
+		if (!this.#isDeclarator(index) || this.#tokens[index + 1]?.text === ')') return;
+		const before = this.#tokens[index - 1];
 		const isNext = this.#declaring === this.#open.length && (before?.text === ',' || before?.text === '*');
 		if (!isNext && !isDeclared(this.#tokens, index)) return;
 		this.#scope.declareLocal(name);
 		this.#declaring = this.#open.length;
+	}
+
+	/** Whether something follows the name that may follow the name of a variable where that is declared. */
+	#isDeclarator(index: number): boolean {
+		const next = this.#tokens[index + 1];
+		return next?.kind === 'mark' && /^[;=,[)]$/.test(next.text);
 	}
 
 	/** At the member that names what is probed. */
@@ -286,7 +295,11 @@ class Scan {
 	#assignment(index: number): void {
 		const found = stringVariable(this.#tokens, index);
 		if (found !== null) this.#scope.addText(found.variable, found.text, this.#isOutside);
-		this.#pointers.assignment(index, this.#group);
+		const end = this.#pointers.assignment(index, this.#group);
+		const variable = this.#tokens[index - 1];
+		const cell =
+			this.#scope.context === null || variable?.kind !== 'name' ? null : cellOf(this.#tokens, index + 1, end);
+		if (cell !== null) this.#scope.setCell(variable!.text, cell);
 	}
 
 	#evaluate(start: number, end: number, argument: NameArgument, by: string, offset: number): readonly string[] {
@@ -294,6 +307,11 @@ class Scan {
 		const expression = this.#tokens.slice(start, end).filter(({ kind }) => kind !== 'directive');
 		const { names, parameters } = this.#nameOf(expression, argument);
 		for (const name of names) this.#findings.lookup(name, by, this.#base + offset);
+		if (names.length === 0 && parameters.length === 0) {
+			const only = expression.length === 1 ? expression[0] : undefined;
+			const cell = only === undefined ? cellOf(this.#tokens, start, end) : this.#scope.cellOf(only.text);
+			if (cell !== null) this.#findings.cell(cell, argument, by);
+		}
 		const context = this.#scope.context;
 		for (const passedOn of context === null ? [] : parameters) {
 			this.#findings.add('name', context!.name, passedOn, context!.isLocal);

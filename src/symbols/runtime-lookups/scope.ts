@@ -1,5 +1,6 @@
 /** What the names of a file mean where its tokens are read: strings, and pointers to lookup functions. */
 import type { Kind, NameArgument } from './lookup-functions.ts';
+import type { Cell } from './tables.ts';
 
 /** The function or macro around a place. */
 export interface Context {
@@ -25,26 +26,32 @@ const MAX_TEXTS = 16;
 const NOTHING: readonly NameArgument[] = [];
 
 /** Strings that variables at file level hold, by their name. */
-export type FileTexts = Map<string, string[]>;
+type FileTexts = Map<string, string[]>;
+
+/** What is known of a variable or parameter of a function. */
+interface Variable {
+	isDeclared: boolean;
+	texts: string[] | null;
+	/** How it is called, where it is a pointer to a lookup function; whether that is so by its type, whatever it is given. */
+	pointer: readonly NameArgument[] | null;
+	isTyped: boolean;
+	/** The same of the `addr` of a probe. */
+	probe: readonly NameArgument[] | null;
+	/** What stands in a table. */
+	cell: Cell | null;
+}
 
 export class Scope {
 	readonly #knowledge: TreeKnowledge;
 	readonly #fileTexts: FileTexts;
 	/** Declared `static` at file level. */
 	readonly #statics = new Set<string>();
+	readonly #variables = new Map<string, Variable>();
 	#context: Context | null;
-	/** Of the function: its own variables, the strings they hold, the pointers they are, the probes they name. */
-	#locals = new Set<string>();
-	#texts: FileTexts = new Map();
-	#pointers = new Map<string, readonly NameArgument[]>();
-	/** Those of the pointers that are such by their type, whatever they are given. */
-	#typed = new Set<string>();
-	#probes = new Map<string, readonly NameArgument[]>();
 
 	constructor(knowledge: TreeKnowledge, context: Context | null, fileTexts: FileTexts = new Map()) {
 		this.#knowledge = knowledge;
 		this.#context = context;
-		this.#locals = new Set(context?.parameters);
 		this.#fileTexts = fileTexts;
 	}
 
@@ -59,14 +66,10 @@ export class Scope {
 	/** Begins or, with null, ends a function. */
 	enter(context: Context | null): void {
 		this.#context = context;
-		this.#locals = new Set(context?.parameters);
-		this.#texts = new Map();
-		this.#pointers = new Map();
-		this.#typed = new Set();
-		this.#probes = new Map();
+		if (this.#variables.size > 0) this.#variables.clear();
 		for (const [index, parameter] of context?.parameters.entries() ?? []) {
 			const given = this.#knowledge.argumentsOf('parameter', `${context?.name}#${index}`);
-			if (given.length > 0) this.#pointers.set(parameter, given);
+			if (given.length > 0) this.#variable(parameter).pointer = given;
 		}
 	}
 
@@ -79,43 +82,63 @@ export class Scope {
 	}
 
 	declareLocal(name: string): void {
-		this.#locals.add(name);
+		this.#variable(name).isDeclared = true;
 	}
 
 	isLocal(name: string): boolean {
-		return this.#locals.has(name);
+		return this.#variables.get(name)?.isDeclared === true || this.#context?.parameters.includes(name) === true;
 	}
 
 	/** What a variable of the function holds from here on. */
 	setPointer(name: string, called: readonly NameArgument[]): void {
-		if (called.length > 0) this.#pointers.set(name, called);
-		else if (!this.#typed.has(name)) this.#pointers.delete(name);
+		const variable = this.#variable(name);
+		if (called.length > 0) variable.pointer = called;
+		else if (!variable.isTyped) variable.pointer = null;
 	}
 
 	setType(name: string, called: readonly NameArgument[]): void {
-		this.#locals.add(name);
-		this.#typed.add(name);
-		this.#pointers.set(name, called);
+		Object.assign(this.#variable(name), { isDeclared: true, isTyped: true, pointer: called });
 	}
 
 	setProbe(name: string, called: readonly NameArgument[]): void {
-		this.#probes.set(name, called);
+		this.#variable(name).probe = called;
+	}
+
+	setCell(name: string, cell: Cell): void {
+		this.#variable(name).cell = cell;
+	}
+
+	cellOf(name: string): Cell | null {
+		return this.#variables.get(name)?.cell ?? null;
 	}
 
 	argumentsOf(kind: Kind, name: string): readonly NameArgument[] {
-		const own = kind === 'name' ? this.#pointers.get(name) : kind === 'probe' ? this.#probes.get(name) : undefined;
-		if (own !== undefined) return own;
+		const variable = kind === 'name' || kind === 'probe' ? this.#variables.get(name) : undefined;
+		const own = kind === 'name' ? variable?.pointer : variable?.probe;
+		if (own != null) return own;
 		// A probe of the function's own is not what has the same name elsewhere.
-		return kind === 'probe' && this.#locals.has(name) ? NOTHING : this.#knowledge.argumentsOf(kind, name);
+		return kind === 'probe' && this.isLocal(name) ? NOTHING : this.#knowledge.argumentsOf(kind, name);
 	}
 
 	addText(variable: string, text: string, isOutside: boolean): void {
-		const texts = isOutside ? this.#fileTexts : this.#texts;
-		const known = texts.get(variable) ?? [];
-		if (known.length < MAX_TEXTS) texts.set(variable, [...known, text]);
+		if (isOutside) {
+			const known = this.#fileTexts.get(variable) ?? [];
+			if (known.length < MAX_TEXTS) this.#fileTexts.set(variable, [...known, text]);
+			return;
+		}
+		const local = this.#variable(variable);
+		if ((local.texts?.length ?? 0) < MAX_TEXTS) local.texts = [...(local.texts ?? []), text];
 	}
 
 	textsOf(word: string): readonly string[] {
-		return this.#texts.get(word) ?? this.#fileTexts.get(word) ?? this.#knowledge.macroTexts(word);
+		return this.#variables.get(word)?.texts ?? this.#fileTexts.get(word) ?? this.#knowledge.macroTexts(word);
+	}
+
+	#variable(name: string): Variable {
+		const known = this.#variables.get(name);
+		if (known !== undefined) return known;
+		const variable = { isDeclared: false, texts: null, pointer: null, isTyped: false, probe: null, cell: null };
+		this.#variables.set(name, variable);
+		return variable;
 	}
 }

@@ -168,7 +168,7 @@ export function isPrototype(
 	open: number,
 	close: number,
 ): { name: string; isType: boolean } | null {
-	if (close - open > 5) return null;
+	if (close - open < 4 || close - open > 5 || !/^c(?:onst|har)$/.test(tokens[open + 1]!.text)) return null;
 	const inside = tokens.slice(open + 1, close).map(({ text }) => text);
 	if (!/^(?:const char|char const) \*(?: \w+)?$/.test(inside.join(' '))) return null;
 	const isPointer = isMark(tokens[open - 1], ')');

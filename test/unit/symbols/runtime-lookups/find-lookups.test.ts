@@ -346,6 +346,78 @@ describe('lookups through a pointer, since the function itself is not exported a
 	});
 });
 
+describe('names in tables', () => {
+	const loop = (argument: string, rest = '') =>
+		`static int start(${rest})\n{\n\tfor (i = 0; i < 9; i++)\n\t\tp = kallsyms_lookup_name(${argument});\n}\n`;
+
+	test.each([
+		['an array of strings', 'static const char *const names[] = { "a", "b" };', loop('names[i]')],
+		[
+			'a member by its place',
+			'static struct { int id; const char *name; void (*fn)(int a); } table[] = { { 1, "a", f }, { 2, "b" } };',
+			loop('table[i].name'),
+		],
+		[
+			'a member by its name',
+			'struct entry { const char *name; };\nstatic struct entry table[] = { { .name = "a" }, [1] = { .name = "b" }, {} };',
+			loop('e->name', 'struct entry *e'),
+		],
+		[
+			'a structure with a name of its own',
+			'typedef struct entry { void *p; const char *name; } entry_t;\nstatic const entry_t table[] = { { &p, "a" } };\nstatic entry_t other = { .name = "b" };',
+			loop('e->name', 'const struct entry *e'),
+		],
+		[
+			'a structure behind a member',
+			'struct entry { const char *name; };\nstruct list { struct entry *entries; };\nstatic struct entry table[] = { { "a" }, { "b" } };',
+			loop('l->entries[i].name', 'struct list *l'),
+		],
+		[
+			'a member that a variable holds in between',
+			'struct entry { const char *name; };\nstatic struct entry table[] = { { "a" }, { "b" } };\nint start(void)\n{\n\tconst char *name = table[i].name;\n\tp = kallsyms_lookup_name(name);\n}\n',
+			'',
+		],
+		[
+			'entries that a macro writes',
+			'struct entry { const char *name; void **p; };\n#define ENTRY(x) { #x, (void **)&x }\nstatic struct entry table[] = { ENTRY(a), ENTRY(b) };',
+			loop('table[i].name'),
+		],
+		[
+			'entries of a macro with names, as hooks have them',
+			'struct hook { const char *name; void *fn; };\n#define HOOK(_name, _fn) { .name = (_name), .fn = (_fn), }\nstatic struct hook hooks[] = { HOOK("a", f), HOOK("b", g), };',
+			loop('hook->name', 'struct hook *hook'),
+		],
+	])('%s', (_, table, use) => {
+		expect(lookups(`${table}\n${use}`).map((found) => found.slice(0, 2))).toEqual(['a ', 'b ']);
+	});
+
+	test('whose structure and macro are in headers', () => {
+		const found = lookups({
+			'a.c': '#include "hook.h"\nstatic struct hook hooks[] = { HOOK("a"), HOOK("b") };\n',
+			'b.c': '#include "hook.h"\nlong find(struct hook *hook)\n{\n\treturn kallsyms_lookup_name(hook->name);\n}\n',
+			'hook.h': 'struct hook { const char *name; };\n#define HOOK(x) { .name = "__x64_" x }\n',
+		});
+		expect(found).toEqual(['__x64_a HOOK a.c:2', '__x64_b HOOK a.c:2']);
+	});
+
+	test.each([
+		[
+			'another structure’s member of that name',
+			'struct other { const char *name; };\nstatic struct other driver = { .name = "a" };\nstruct entry { const char *name; };',
+			loop('e->name', 'struct entry *e'),
+		],
+		[
+			'another member',
+			'struct entry { const char *label; const char *name; };\nstatic struct entry table[] = { { "a" }, { .label = "b" } };',
+			loop('table[i].name'),
+		],
+		['another array', 'static const char *others[] = { "a" };\nstatic const char *names[9];', loop('names[i]')],
+		['a member whose structure is not known', 'static struct entry table[] = { { .name = "a" } };', loop('x()->name')],
+	])('but not %s', (_, table, use) => {
+		expect(lookups(`${table}\n${use}`)).toEqual([]);
+	});
+});
+
 describe('what looks nothing up', () => {
 	test.each([
 		['a comment', '/* kallsyms_lookup_name("foo") */ // symbol_get(foo)'],
