@@ -2,6 +2,7 @@
 import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../report/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { plainText } from '../shared/text.ts';
+import { barriersBehindIncludes } from './behind-includes.ts';
 import type { BuildResult } from './build-result.ts';
 import { withoutConsequences, type JudgedFindings } from './consequences.ts';
 import { definedIn } from './definitions.ts';
@@ -19,6 +20,8 @@ export interface BuildEvidence {
 	readonly roots: readonly RootEvidence[];
 	readonly objects: Objects;
 	readonly symbolTable: SymbolTable | null;
+	/** What modules may use of the kernel; null where all that it exports. */
+	readonly symbolList: ReadonlySet<string> | null;
 	readonly symbols: SymbolFindings;
 	/** What is known of objects that are missing. */
 	readonly salvaged: Salvaged;
@@ -83,15 +86,8 @@ export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 
 	};
 }
 
-function knowledgeOfTree({
-	roots,
-	objects,
-	symbols,
-	uncompiledSources,
-	exists,
-	salvaged,
-	undeclaredUses,
-}: BuildEvidence): KnowledgeOfTree {
+function knowledgeOfTree(evidence: BuildEvidence): KnowledgeOfTree {
+	const { roots, objects, symbols, uncompiledSources, exists, salvaged, undeclaredUses } = evidence;
 	const owners = new Map<string, Set<string>>();
 	for (const module of expectedModules(roots)) {
 		for (const object of module.objects) {
@@ -117,6 +113,7 @@ function knowledgeOfTree({
 			return name === undefined || others.length > 0 ? null : name;
 		},
 		defines: (symbol) => own.has(symbol),
+		barriersTo: barriersBehindIncludes(expectedModules(roots), objects, salvaged, exists, evidence),
 		usesOf: undeclaredUses,
 	};
 }

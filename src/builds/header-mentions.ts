@@ -5,6 +5,8 @@ export interface HeaderMentions {
 	definedIn(name: string): string | null;
 	/** A header that at least declares it. */
 	declaredIn(name: string): string | null;
+	/** Whether a call of it, with the header included, calls the function of that name: no macro or inline one instead. */
+	isCalledAsItIs(name: string): boolean;
 	/** Whether all was seen that the headers say of it: only then is what was not found not there. */
 	isSettled(name: string): boolean;
 }
@@ -30,8 +32,10 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	const asked = new Set(names);
 	const defined = new Map<string, string>();
 	const declared = new Map<string, string>();
+	const macros = new Set<string>();
 	const lines = text.split('\n', MAX_LINES);
 	const isIncomplete = lines.length === MAX_LINES || text.endsWith('\nincomplete\n');
+	const isSettled = (name: string) => asked.has(name) && !isIncomplete;
 	let before = '';
 	for (const line of lines) {
 		const match = LINE.exec(line);
@@ -45,6 +49,7 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		for (const { name, prefix, isCalled, isInline } of mark === ':' ? mentions(content, asked) : []) {
 			const typeBefore = isCalled && /^\*?$/.test(prefix) && TYPE_LINE.test(before);
 			const isDefined = isCalled && (isInline || (typeBefore && words(before).some((word) => INLINE.test(word))));
+			if (MACRO.test(prefix)) macros.add(name);
 			if (isDefined || MACRO.test(prefix)) keepShortest(defined, name, header);
 			else if (typeBefore || (isCalled && TYPE.test(prefix))) keepShortest(declared, name, header);
 		}
@@ -53,7 +58,9 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	return {
 		definedIn: (name) => defined.get(name) ?? null,
 		declaredIn: (name) => declared.get(name) ?? defined.get(name) ?? null,
-		isSettled: (name) => asked.has(name) && !isIncomplete,
+		// The inline function that takes its place in other configurations stands beside its declaration.
+		isCalledAsItIs: (name) => isSettled(name) && !macros.has(name) && (declared.has(name) || !defined.has(name)),
+		isSettled,
 	};
 }
 
@@ -64,6 +71,7 @@ export function joinHeaderMentions(all: readonly HeaderMentions[]): HeaderMentio
 	return {
 		definedIn: (name) => first((one) => one.definedIn(name)),
 		declaredIn: (name) => first((one) => one.declaredIn(name)),
+		isCalledAsItIs: (name) => all.some((one) => one.isCalledAsItIs(name)),
 		isSettled: (name) => all.some((one) => one.isSettled(name)),
 	};
 }

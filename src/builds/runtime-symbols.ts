@@ -28,9 +28,15 @@ export interface KernelSymbols {
 /** The kernel's functions without which nothing is looked up by name. */
 const LOOKUP = /^(?:kallsyms_lookup_name|kallsyms_on_each_symbol|__symbol_get|register_k(?:ret)?probes?)$/;
 
+/** In the name of a parameter that gives the module the address of such a function. */
+const LOOKUP_NAME = 'kallsyms_lookup_name';
+
 /** Whether any object could look up a symbol by name. Most builds have none. */
 export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
-	return [...objects].some((object) => [...object.undefined.keys()].some((symbol) => LOOKUP.test(symbol)));
+	return [...objects].some(
+		(object) =>
+			object.dataStrings.includes(LOOKUP_NAME) || [...object.undefined.keys()].some((symbol) => LOOKUP.test(symbol)),
+	);
 }
 
 /**
@@ -64,16 +70,38 @@ export function runtimeSymbols(
 			}
 		}
 	}
-	const defined = new Set(
-		[...objects.values()].flatMap(({ object }) => [...names].filter((name) => object.defined.has(name))),
-	);
+	const own = ownSymbols(modules, objects, names);
 	return [...found.values()]
 		.map((entry) => ({
 			...entry,
 			uses: sortUses(entry.uses),
-			...presence(entry.symbol, kernel, defined),
+			...presence(entry, kernel, own),
 		}))
 		.toSorted((a, b) => order(a.symbol, b.symbol) || order(a.by, b.by) || order(a.module, b.module));
+}
+
+interface OwnSymbols {
+	/** Those of the names that some module of the build has, exported or not. */
+	readonly defined: ReadonlySet<string>;
+	/** Which modules export them. */
+	readonly exporters: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function ownSymbols(
+	modules: readonly ExpectedModule[],
+	objects: ReadonlyMap<string, CompiledObject>,
+	names: ReadonlySet<string>,
+): OwnSymbols {
+	const defined = new Set<string>();
+	const exporters = new Map<string, Set<string>>();
+	for (const [path, owners] of ownersOf(modules)) {
+		const object = objects.get(path)?.object;
+		for (const name of object === undefined ? [] : names) {
+			if (object!.defined.has(name)) defined.add(name);
+			if (object!.exports.has(name)) exporters.set(name, new Set([...(exporters.get(name) ?? []), ...owners]));
+		}
+	}
+	return { defined, exporters };
 }
 
 /** The names of the modules that each object is linked into. */
@@ -85,11 +113,14 @@ function ownersOf(modules: readonly ExpectedModule[]): Map<string, Set<string>> 
 	return owners;
 }
 
-/** @param defined symbols that the tree's own modules define. */
+/**
+ * A symbol that the module has itself proves nothing of the kernel: wrappers are called like the function that they
+ * find. Nor is it certain to be missing then, since a lookup finds what loaded modules have as well.
+ */
 function presence(
-	symbol: string,
+	{ symbol, module }: { readonly symbol: string; readonly module: string },
 	{ symbolTable, names, siblingExports }: KernelSymbols,
-	defined: ReadonlySet<string>,
+	{ defined, exporters }: OwnSymbols,
 ): Pick<RuntimeSymbol, 'exported' | 'exists'> {
 	const colon = symbol.indexOf(':');
 	const name = symbol.slice(colon + 1);
@@ -100,8 +131,11 @@ function presence(
 			owner !== undefined && plainModuleName(owner.slice(owner.lastIndexOf('/') + 1)) === symbol.slice(0, colon);
 		return { exported, exists: exported || null };
 	}
-	const exported = owner !== undefined || siblingExports.has(name);
-	return { exported, exists: exported || defined.has(name) || hasName(names, name) };
+	const by = exporters.get(name);
+	const isOnlyOwn = by?.size === 1 && by.has(module);
+	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
+	const isInImage = hasName(names, name);
+	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
 }
 
 function order(a: string, b: string): number {

@@ -46,6 +46,6 @@ export interface LocalRepository {
 	/** @throws UserError where the commits share no history. */
 	mergeBase(a: string, b: string): Promise<string>;
 	tree(sha: string): Promise<ComparableTree>;
-	/** The files as they are now, uncommitted ones included, without ignored and built ones. */
-	workingTree(): Promise<ComparableTree>;
+	/** The files as they are now, uncommitted ones included, without ignored and built ones; under that label. */
+	workingTree(label: string): Promise<ComparableTree>;
 }

@@ -21,11 +21,11 @@ export async function openSources(
 ): Promise<CheckSources> {
 	if (!(await isDirectory(path))) throw new UserError(`There is no directory ${JSON.stringify(path)}.`);
 	const repository = await openLocalRepository(path, gitEnvironment);
-	const head = await (repository?.workingTree() ?? openDirectory(path, path));
+	const isBesideAnother = base !== null && (await isDirectory(base));
+	const head = await openFiles(path, repository, isBesideAnother);
 	if (base === null) return { head, base: null };
-	if (await isDirectory(base)) {
-		const other = await openLocalRepository(base, gitEnvironment);
-		return { head, base: await (other?.workingTree() ?? openDirectory(base, base)) };
+	if (isBesideAnother) {
+		return { head, base: await openFiles(base, await openLocalRepository(base, gitEnvironment), isBesideAnother) };
 	}
 	if (repository === null) {
 		throw new UserError(
@@ -33,6 +33,16 @@ export async function openSources(
 		);
 	}
 	return { head, base: await mergeBaseTree(repository, base) };
+}
+
+/** @param isBesideAnother the check has two directories: a label has to tell them apart. */
+function openFiles(
+	directory: string,
+	repository: LocalRepository | null,
+	isBesideAnother: boolean,
+): Promise<ComparableTree> {
+	if (repository === null) return openDirectory(directory, directory);
+	return repository.workingTree(isBesideAnother ? `working tree of ${directory}` : 'working tree');
 }
 
 async function mergeBaseTree(repository: LocalRepository, revision: string): Promise<ComparableTree> {

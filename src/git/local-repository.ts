@@ -68,7 +68,7 @@ class Checkout implements LocalRepository {
 		return GitTree.open(this.#git, { gitDirectory, commit: requireObjectId(sha), prefix });
 	}
 
-	async workingTree(): Promise<ComparableTree> {
+	async workingTree(label: string): Promise<ComparableTree> {
 		const [tracked, untracked, format] = await Promise.all([
 			this.#list('--cached'),
 			this.#list('--others'),
@@ -76,7 +76,7 @@ class Checkout implements LocalRepository {
 		]);
 		const paths = new Set([...tracked, ...untracked.filter((path) => !isBuiltFile(path))]);
 		return DirectoryTree.open(this.#location.directory, {
-			label: 'working tree',
+			label,
 			files: await lookAt(this.#location.directory, paths),
 			objectFormat: format.trim() === 'sha256' ? 'sha256' : 'sha1',
 		});

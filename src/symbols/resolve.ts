@@ -18,6 +18,33 @@ export interface UnresolvedSymbol {
 	readonly namespace: string | null;
 }
 
+/** Why a module cannot have a symbol. */
+export type Barrier = Omit<UnresolvedSymbol, 'symbol'>;
+
+/** What decides which exports a module may use; null what is not known. */
+export interface ModuleRights {
+	readonly name: string;
+	readonly isGplCompatible: boolean | null;
+	readonly imported: ReadonlySet<string> | null;
+}
+
+/** @param isListed whether the configuration lets modules use it. */
+export function barriersTo(
+	{ namespace, gplOnly }: Omit<Export, 'owner'>,
+	module: ModuleRights,
+	isListed: boolean,
+): Barrier[] {
+	const barriers: Barrier[] = [];
+	if (namespace !== null && isRestriction(namespace)) {
+		if (!restrictionAdmits(namespace, module.name)) barriers.push({ reason: 'restricted', namespace });
+	} else if (namespace !== null && module.imported?.has(namespace) === false) {
+		barriers.push({ reason: 'namespace-not-imported', namespace });
+	}
+	if (gplOnly && module.isGplCompatible === false) barriers.push({ reason: 'gpl-only', namespace: null });
+	if (!isListed) barriers.push({ reason: 'not-on-symbol-list', namespace: null });
+	return barriers;
+}
+
 /**
  * @param siblings exports of the other modules of the same check.
  * @param symbolList what modules may use of the kernel; null where all that it exports.
@@ -30,24 +57,15 @@ export function unresolvedSymbols(
 	symbolList: ReadonlySet<string> | null = null,
 ): UnresolvedSymbol[] {
 	const defined = new Set(module.objects.flatMap((object) => [...object.defined]));
-	const gplCompatible = isGplCompatible(module.objects.flatMap((object) => object.licences));
-	const imported = new Set(module.objects.flatMap((object) => object.importedNamespaces));
-
-	const failuresOf = (symbol: string): Omit<UnresolvedSymbol, 'symbol'>[] => {
+	const rights: ModuleRights = {
+		name: module.name,
+		isGplCompatible: isGplCompatible(module.objects.flatMap((object) => object.licences)),
+		imported: new Set(module.objects.flatMap((object) => object.importedNamespaces)),
+	};
+	const failuresOf = (symbol: string): readonly Barrier[] => {
 		const found = siblings.get(symbol) ?? kernel.exports.get(symbol);
 		if (found === undefined) return [{ reason: 'not-exported', namespace: null }];
-		const failures: Omit<UnresolvedSymbol, 'symbol'>[] = [];
-		const { namespace } = found;
-		if (namespace !== null && isRestriction(namespace)) {
-			if (!restrictionAdmits(namespace, module.name)) failures.push({ reason: 'restricted', namespace });
-		} else if (namespace !== null && !imported.has(namespace)) {
-			failures.push({ reason: 'namespace-not-imported', namespace });
-		}
-		if (found.gplOnly && !gplCompatible) failures.push({ reason: 'gpl-only', namespace: null });
-		if (!siblings.has(symbol) && symbolList?.has(symbol) === false) {
-			failures.push({ reason: 'not-on-symbol-list', namespace: null });
-		}
-		return failures;
+		return barriersTo(found, rights, siblings.has(symbol) || symbolList?.has(symbol) !== false);
 	};
 
 	return [...needed(module.objects)]

@@ -111,6 +111,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		roots: evidence,
 		objects,
 		symbolTable: kernel.symbolTable,
+		symbolList,
 		symbols,
 		salvaged: salvaged.objects,
 		usesOf: (finding) => uses.get(finding) ?? [],

@@ -1,4 +1,4 @@
-/** What takes a symbol's name and looks it up: the kernel's own functions and macros, and those found to pass a name on. */
+/** What leads to a lookup by name: the kernel's own functions and macros, and what a tree is found to have of its own. */
 
 /** How one argument becomes the name that is looked up. */
 export interface NameArgument {
@@ -11,11 +11,22 @@ export interface NameArgument {
 	readonly after: string;
 }
 
-const text = [{ index: 0, takes: 'text', before: '', after: '' }] as const;
-const word = [{ index: 0, takes: 'word', before: '', after: '' }] as const;
+/**
+ * What a name is: `name`, a function, macro or variable that is called with a symbol's name; `member`, a structure's
+ * member that is; `result`, a function or macro whose result is; `type`, a type of such variables and members; `probe`,
+ * a kprobe that stands on a lookup function; `parameter` (`function#index`), one that is given such a function.
+ */
+export type Kind = 'name' | 'member' | 'result' | 'type' | 'probe' | 'parameter';
 
-/** The member of `struct kprobe` (include/linux/kprobes.h) that names what is probed. */
+/** The name is the first argument, as it is. */
+export const FIRST_TEXT: NameArgument = { index: 0, takes: 'text', before: '', after: '' };
+const text = [FIRST_TEXT] as const;
+const word = [{ index: 0, takes: 'word', before: '', after: '' }] as const;
+const NOTHING: readonly NameArgument[] = [];
+
+/** The members of `struct kprobe` (include/linux/kprobes.h) that name what is probed, and that then have its address. */
 export const PROBE_MEMBER = 'symbol_name';
+export const ADDRESS_MEMBER = 'addr';
 
 /** include/linux/kallsyms.h, include/linux/module.h, include/media/dvbdev.h. */
 const KERNEL_FUNCTIONS: ReadonlyMap<string, readonly NameArgument[]> = new Map<string, readonly NameArgument[]>([
@@ -35,48 +46,72 @@ export const FIRST_WORDS: readonly string[] = [
 	PROBE_MEMBER,
 ];
 
+/** Functions that modules look up to look up others: kernel/kallsyms.c, kernel/module/kallsyms.c, kernel/module/main.c. */
+const FINDERS = new Set(['kallsyms_lookup_name', 'module_kallsyms_lookup_name', '__symbol_get']);
+
+export function isFinder(symbol: string): boolean {
+	return FINDERS.has(symbol);
+}
+
 /**
  * A pointer to the function, which modules have to get by other means since 5.7, is called after it
  * (`kallsyms_lookup_name_sym`), as are types of such pointers.
  */
-const NAMED_AFTER = /(?:^|_)kallsyms_lookup_name(?:_|$)/;
-
 export function isNamedAfterLookup(name: string): boolean {
-	return NAMED_AFTER.test(name);
+	return name.includes('kallsyms_lookup_name');
 }
 
 /** Far more than any tree has. */
-const MAX_FUNCTIONS = 200;
+const MAX_NAMES = 200;
 const MAX_ARGUMENTS = 8;
 /** KSYM_NAME_LEN of include/linux/kallsyms.h. */
 export const MAX_NAME_LENGTH = 512;
 
-/** The lookup functions of a tree; grows while its sources are read. */
+type Known = Map<string, readonly NameArgument[]>;
+const nothingKnown = (): Record<Kind, Known> => ({
+	name: new Map(),
+	member: new Map(),
+	result: new Map(),
+	type: new Map(),
+	probe: new Map(),
+	parameter: new Map(),
+});
+
+/** The lookup functions of a tree, and what leads to them; grows while its sources are read. */
 export class LookupFunctions {
-	readonly #everywhere = new Map<string, NameArgument[]>();
-	readonly #inFile = new Map<string, Map<string, NameArgument[]>>();
+	readonly #everywhere = nothingKnown();
+	readonly #inFile = new Map<string, Record<Kind, Known>>();
 	#count = 0;
 
-	of(name: string, file: string): readonly NameArgument[] {
-		const known = KERNEL_FUNCTIONS.get(name) ?? (isNamedAfterLookup(name) ? text : []);
-		return [...known, ...(this.#everywhere.get(name) ?? []), ...(this.#inFile.get(file)?.get(name) ?? [])];
+	of(kind: Kind, name: string, file: string): readonly NameArgument[] {
+		const known = kernelsOwn(kind, name);
+		const everywhere = this.#everywhere[kind].get(name);
+		const inFile = this.#inFile.get(file)?.[kind].get(name);
+		if (everywhere === undefined && inFile === undefined) return known;
+		return [...known, ...(everywhere ?? []), ...(inFile ?? [])];
 	}
 
 	/**
-	 * @param file the only file that can call it; null where others can.
+	 * @param file the only file that can use it; null where others can.
 	 * @returns whether it was not known before.
 	 */
-	add(name: string, argument: NameArgument, file: string | null): boolean {
+	add(kind: Kind, name: string, argument: NameArgument, file: string | null): boolean {
 		if (argument.before.length + argument.after.length > MAX_NAME_LENGTH) return false;
-		const functions = file === null ? this.#everywhere : (this.#inFile.get(file) ?? new Map<string, NameArgument[]>());
-		const known = functions.get(name) ?? [];
-		const all = this.of(name, file ?? '');
+		const place = file === null ? this.#everywhere : (this.#inFile.get(file) ?? nothingKnown());
+		const known = place[kind].get(name) ?? [];
+		const all = this.of(kind, name, file ?? '');
 		if (known.length >= MAX_ARGUMENTS || all.some((one) => isSame(one, argument))) return false;
-		if (known.length === 0 && ++this.#count > MAX_FUNCTIONS) return false;
-		functions.set(name, [...known, argument]);
-		if (file !== null) this.#inFile.set(file, functions);
+		if (known.length === 0 && ++this.#count > MAX_NAMES) return false;
+		place[kind].set(name, [...known, argument]);
+		if (file !== null) this.#inFile.set(file, place);
 		return true;
 	}
+}
+
+function kernelsOwn(kind: Kind, name: string): readonly NameArgument[] {
+	if (kind === 'probe' || kind === 'parameter' || kind === 'result') return NOTHING;
+	const own = kind === 'name' ? KERNEL_FUNCTIONS.get(name) : undefined;
+	return own ?? (isNamedAfterLookup(name) ? text : NOTHING);
 }
 
 function isSame(a: NameArgument, b: NameArgument): boolean {

@@ -84,22 +84,25 @@ function textsOf(piece: Piece, argument: NameArgument, { textsOf: known }: Surro
 }
 
 /** Without parentheses around it, and without casts before it. */
-function withoutCasts(expression: readonly CToken[]): readonly CToken[] {
+export function withoutCasts(expression: readonly CToken[]): readonly CToken[] {
 	let rest = expression;
 	while (rest[0]?.text === '(' && rest[0].kind === 'mark') {
-		const close = closing(rest);
+		const close = closing(rest, 0);
 		if (close === -1) return [];
 		rest = close === rest.length - 1 ? rest.slice(1, -1) : rest.slice(close + 1);
 	}
 	return rest;
 }
 
-function closing(tokens: readonly CToken[]): number {
+/** Where what opens at a place is closed; -1 where it is not. */
+export function closing(tokens: readonly CToken[], start: number, mark: ')' | ']' | '}' = ')'): number {
+	const open = tokens[start]?.text;
 	let depth = 0;
-	for (const [index, { kind, text }] of tokens.entries()) {
+	for (let at = start; at < tokens.length; at++) {
+		const { kind, text } = tokens[at]!;
 		if (kind !== 'mark') continue;
-		if (text === '(') depth += 1;
-		else if (text === ')' && --depth === 0) return index;
+		if (text === open) depth += 1;
+		else if (text === mark && --depth === 0) return at;
 	}
 	return -1;
 }
@@ -116,7 +119,7 @@ function piecesOf(tokens: readonly CToken[], { isStringifier }: Surroundings): P
 			pieces.push({ kind: 'text', text: token.text });
 			isPasted = true;
 		} else if (token.kind === 'name' && next?.text === '(' && next.kind === 'mark') {
-			const length = isStringifier(token.text) ? closing(tokens.slice(at + 1)) : -1;
+			const length = isStringifier(token.text) ? closing(tokens, at + 1) - at - 1 : -1;
 			const inner = length < 1 ? null : pastedWords(tokens.slice(at + 2, at + 1 + length));
 			if (inner === null) return null;
 			pieces.push(...inner);

@@ -41,6 +41,76 @@ ${moduleSource(`	register_kretprobe(&entry);
 	'asking.c': moduleSource('\tif (symbol_get(vfree))\n\t\tsymbol_put(vfree);', '#include <linux/vmalloc.h>'),
 };
 
+const PROBE = 'struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };';
+
+/** Modules that find `kallsyms_lookup_name` by a probe, and call what they find. */
+const THROUGH_POINTERS: Files = {
+	Kbuild: 'obj-m := variable.o member.o nowhere.o own.o\nmember-y := find.o use.o\n',
+	'variable.c': moduleSource(
+		`\t${PROBE}
+	unsigned long (*find)(const char *name);
+
+	if (register_kprobe(&probe) < 0)
+		return -ENOENT;
+	find = (void *)probe.addr;
+	unregister_kprobe(&probe);
+	pr_info("%lx %lx\\n", find("by_variable"), ((find_t)probe.addr)("by_address"));`,
+		'#include <linux/kprobes.h>\ntypedef unsigned long (*find_t)(const char *name);',
+	),
+	'syms.h': `typedef unsigned long (*find_t)(const char *name);
+struct syms { find_t find; void *freezer; };
+extern struct syms syms;
+#define SYM(name) syms.name
+#define FIND(name) (SYM(name) = (void *)SYM(find)(#name))
+int find_all(void);
+`,
+	'find.c': `#include <linux/kprobes.h>
+#include "syms.h"
+struct syms syms;
+static find_t by_probe(const char *name)
+{
+	struct kprobe probe = { .symbol_name = name };
+	find_t found = NULL;
+
+	if (!register_kprobe(&probe)) {
+		found = (find_t)probe.addr;
+		unregister_kprobe(&probe);
+	}
+	return found;
+}
+int find_all(void)
+{
+	syms.find = by_probe("kallsyms_lookup_name");
+	return syms.find ? 0 : -ENOENT;
+}
+`,
+	'use.c': moduleSource(
+		'\tif (find_all())\n\t\treturn -ENOENT;\n\tpr_info("%p %lx\\n", FIND(freezer), syms.find("by_member"));',
+		'#include <linux/kernel.h>\n#include "syms.h"',
+	),
+	// A pointer of another function is called with names that are no symbols.
+	'nowhere.c': moduleSource(
+		`\tstruct kprobe probe = { .symbol_name = "do_exit" };
+	unsigned long (*parse)(const char *);
+
+	register_kprobe(&probe);
+	parse = (void *)probe.addr;
+	pr_info("%lx\\n", parse("no_symbol"));`,
+		'#include <linux/kprobes.h>',
+	),
+	// A wrapper that is called as the kernel's function does not prove that the kernel has one.
+	'own.c': moduleSource(
+		`\t${PROBE}\n\tregister_kprobe(&probe);\n\tfound = (void *)probe.addr;\n\tpr_info("%lx\\n", module_kallsyms_lookup_name("module_kallsyms_lookup_name"));`,
+		`#include <linux/kprobes.h>
+static unsigned long (*found)(const char *name);
+unsigned long module_kallsyms_lookup_name(const char *name);
+unsigned long module_kallsyms_lookup_name(const char *name)
+{
+	return found(name);
+}`,
+	),
+};
+
 describe('symbols that modules look up at run time', () => {
 	let fixture: EngineFixture;
 	beforeAll(async () => {
@@ -53,6 +123,8 @@ describe('symbols that modules look up at run time', () => {
 		line: lineOf(FILES[file], text),
 		via,
 	});
+
+	const line = (file: string, text: string) => lineOf(THROUGH_POINTERS[file], text);
 
 	// From 6.13 on make runs in the module's directory, and its records of dependencies are relative.
 	test.each([
@@ -109,6 +181,37 @@ describe('symbols that modules look up at run time', () => {
 		},
 		240_000,
 	);
+
+	test('are found where a pointer to the lookup is called', async () => {
+		const result = await fixture.build(THROUGH_POINTERS);
+
+		expect(result.buildErrors).toEqual([]);
+		expect(
+			result.runtimeSymbols.map(({ symbol, by, module, exists, uses }) => [
+				symbol,
+				by,
+				module,
+				exists,
+				...uses.map(({ file, line }) => `${file}:${line}`),
+			]),
+		).toEqual([
+			['by_address', 'kallsyms_lookup_name', 'variable', null, `variable.c:${line('variable.c', '"by_address"')}`],
+			['by_member', 'find', 'member', null, `use.c:${line('use.c', '"by_member"')}`],
+			['by_variable', 'find', 'variable', null, `variable.c:${line('variable.c', '"by_variable"')}`],
+			['do_exit', 'kprobe', 'nowhere', null, `nowhere.c:${line('nowhere.c', '"do_exit"')}`],
+			['freezer', 'FIND', 'member', null, `use.c:${line('use.c', 'FIND(freezer)')}`],
+			['kallsyms_lookup_name', 'by_probe', 'member', null, `find.c:${line('find.c', '"kallsyms')}`],
+			['kallsyms_lookup_name', 'kprobe', 'own', null, `own.c:${line('own.c', '"kallsyms')}`],
+			['kallsyms_lookup_name', 'kprobe', 'variable', null, `variable.c:${line('variable.c', '"kallsyms')}`],
+			[
+				'module_kallsyms_lookup_name',
+				'module_kallsyms_lookup_name',
+				'own',
+				null,
+				`own.c:${line('own.c', '"module_kallsyms')}`,
+			],
+		]);
+	}, 240_000);
 
 	test('do not exist where a full list of the kernel lacks them', async () => {
 		const kernel = await fixture.kernel('debian-12');

@@ -16,6 +16,10 @@ const FILES: Files = {
 	// … or one whose header is not included: that is no symbol that is missing.
 	'forgotten/Kbuild': 'obj-m := forgotten.o\n',
 	'forgotten/forgotten.c': moduleSource('\treturn lacks() + crc_ccitt_byte(0, 0);', 'int lacks(void);'),
+	// Including it is then not enough, where the kernel does not export it to this module.
+	'behind/Kbuild': 'obj-m := behind.o closed.o\n',
+	'behind/behind.c': moduleSource('\tdma_buf_put(NULL);\n\treturn intel_pt_validate_hw_cap(0);'),
+	'behind/closed.c': moduleSource('\tkthread_use_mm(NULL);', '', 'Proprietary'),
 	// Where nothing can be made of a file, its errors are all there is to say.
 	'hopeless/Kbuild': 'obj-m := hopeless.o\n',
 	'hopeless/hopeless.c': moduleSource('\treturn removed_long_ago(3)->field + lacks();', 'int lacks(void);'),
@@ -31,7 +35,9 @@ MODULE_DESCRIPTION("test");
 `,
 };
 
-describe.each(['debian-11', 'debian-13', 'debian-13-backports'])('files that call undeclared functions (%s)', (id) => {
+const KERNELS = ['debian-11', 'debian-13', 'debian-13-backports'];
+
+describe.each(KERNELS)('files that call undeclared functions (%s)', (id) => {
 	let fixture: EngineFixture;
 	let result: BuildResult;
 	beforeAll(async () => {
@@ -73,6 +79,54 @@ describe.each(['debian-11', 'debian-13', 'debian-13-backports'])('files that cal
 		]);
 	});
 
+	test('what keeps the module from a function whose header is not included is told with the error', () => {
+		const told = result.symbolFailures
+			.filter(({ uses }) => uses.some(({ file }) => file.startsWith('behind/')))
+			.map(({ symbol, reason, module, foundBy, namespace, uses }) => [
+				symbol,
+				reason,
+				module,
+				foundBy,
+				namespace,
+				uses.map(({ file, line }) => `${file}:${line}`),
+			]);
+		const place = (file: string, text: string) => [`${file}:${lineOf(FILES[file], text)}`];
+		const since = (first: string) => KERNELS.indexOf(id) >= KERNELS.indexOf(first);
+
+		expect(told).toEqual([
+			...(since('debian-13')
+				? [
+						[
+							'dma_buf_put',
+							'namespace-not-imported',
+							'behind',
+							'compiler',
+							'DMA_BUF',
+							place('behind/behind.c', 'dma_buf_put'),
+						],
+					]
+				: []),
+			...(since('debian-13-backports')
+				? [
+						[
+							'intel_pt_validate_hw_cap',
+							'restricted',
+							'behind',
+							'compiler',
+							'module:kvm,kvm-amd,kvm-intel',
+							place('behind/behind.c', 'intel_pt'),
+						],
+					]
+				: []),
+			['kthread_use_mm', 'gpl-only', 'closed', 'compiler', null, place('behind/closed.c', 'kthread_use_mm')],
+		]);
+		const errors = result.buildErrors.filter(({ file }) => file?.startsWith('behind/')).map(({ message }) => message);
+		expect(errors).toHaveLength(3);
+		for (const header of ['<linux/dma-buf.h>', '<asm/intel_pt.h>', '<linux/kthread.h>']) {
+			expect(errors).toContainEqual(expect.stringContaining(header));
+		}
+	});
+
 	test('the build itself is not changed: such modules are not built', () => {
 		expect(states(result)).toMatchObject({ 'hidden/hidden.ko': 'not-built', 'forgotten/forgotten.ko': 'not-built' });
 		expect(outcomes(result)).toMatchObject({ hidden: 'build-errors', forgotten: 'build-errors' });
@@ -88,7 +142,7 @@ describe.each(['debian-11', 'debian-13', 'debian-13-backports'])('files that cal
 			},
 		]);
 		expect(result.uncompiled).toContain('hopeless/hopeless.c');
-		expect(result.salvaged).toEqual(['forgotten/forgotten.c', 'hidden/hidden.c']);
+		expect(result.salvaged).toEqual(['behind/behind.c', 'behind/closed.c', 'forgotten/forgotten.c', 'hidden/hidden.c']);
 	});
 
 	test('a module that compiles to nothing is pointed out', () => {

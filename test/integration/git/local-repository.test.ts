@@ -66,7 +66,7 @@ describe('the working tree', () => {
 		}
 		fixture.write('.tmp_versions/a.mod', 'built');
 		const repository = await open();
-		const tree = await repository.workingTree();
+		const tree = await repository.workingTree('working tree');
 		const files = await unpack(tree.archive());
 		expect(Object.keys(files).toSorted()).toEqual(['.gitignore', 'blob.o', 'new.c', 'tracked.c']);
 		expect(files['tracked.c']!.content).toBe('after');
@@ -79,7 +79,9 @@ describe('the working tree', () => {
 		fixture.link('link', 'a.c');
 		const sha = fixture.commitAll();
 		const repository = await open();
-		expect(await (await repository.workingTree()).changedFilesSince(await repository.tree(sha))).toEqual([]);
+		expect(await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(sha))).toEqual(
+			[],
+		);
 	});
 
 	test('of a directory within has paths of that directory, and so have its commits', async () => {
@@ -88,7 +90,7 @@ describe('the working tree', () => {
 		const sha = fixture.commitAll();
 		fixture.write('driver/src/b.c', 'b');
 		const repository = await open(join(fixture.directory, 'driver'));
-		const tree = await repository.workingTree();
+		const tree = await repository.workingTree('working tree');
 		const base = await repository.tree(sha);
 		expect((await tree.entries()).map(({ path }) => path)).toEqual(['src/a.c', 'src/b.c']);
 		expect(await base.readFile('src/a.c', 10)).toBe('a');
@@ -104,7 +106,7 @@ describe('the working tree', () => {
 		fixture.git('rm', '-q', '-r', 'include');
 		fixture.git('reset', '-q');
 		symlinkSync(outside, join(fixture.directory, 'include'));
-		const files = await unpack((await (await open()).workingTree()).archive());
+		const files = await unpack((await (await open()).workingTree('working tree')).archive());
 		expect(files).toEqual({ include: expect.objectContaining({ type: 'symlink', content: outside }) });
 	});
 
@@ -124,7 +126,7 @@ describe('the working tree', () => {
 		}
 		fixture.write('a.c', 'changed');
 		const repository = await open();
-		await (await repository.workingTree()).changedFilesSince(await repository.tree(sha));
+		await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(sha));
 		await unpack((await repository.tree(sha)).archive());
 		expect(existsSync(proof)).toBe(false);
 	});

@@ -372,6 +372,90 @@ describe('a call of an undeclared function', () => {
 		});
 	});
 
+	describe('that the kernel exports, but not to this module', () => {
+		const declared = (symbol: string) => `./linux/${symbol}.h:3:extern int ${symbol}(void);`;
+		const behind = (symbol: string, changes: Partial<Parameters<typeof judge>[0]> = {}) =>
+			judge({
+				roots: [
+					root([module('demo.ko', 'demo.o', 'other.o')], {
+						runs: [run({ ...FAILED, compilerErrors: [undeclared(symbol, 'demo.c', 9)] })],
+					}),
+				],
+				objects: { 'demo.o': 'text', 'other.o': {} },
+				salvaged: { 'demo.o': { needs: [symbol] } },
+				headers: [declared(symbol)],
+				...changes,
+			});
+		const salvaged = (licence: string, symbol: string, imports: readonly string[] = []) => ({
+			salvaged: { 'demo.o': { needs: [symbol], licence, imports } },
+		});
+
+		test.each([
+			['gpl', 'gpl-only', null, { ...salvaged('Proprietary', 'gpl') }],
+			['dma_buf', 'namespace-not-imported', 'DMA_BUF', {}],
+			['kvm', 'restricted', 'module:kvm-intel', {}],
+			['open', 'not-on-symbol-list', null, { symbolList: new Set(['other']) }],
+		])('is told beside the error: %s, %s', (symbol, reason, namespace, changes) => {
+			const result = behind(symbol, changes);
+
+			expect(result.outcome).toBe('build-errors');
+			expect(result.buildErrors).toMatchObject([{ message: expect.stringContaining(`<linux/${symbol}.h>`) }]);
+			expect(result.symbolFailures).toEqual([
+				{
+					symbol,
+					reason,
+					module: 'demo',
+					foundBy: 'compiler',
+					namespace,
+					uses: [
+						{ file: 'demo.c', line: 9, via: null },
+						{ file: 'demo.c', line: 100, via: null },
+					],
+				},
+			]);
+		});
+
+		test.each([
+			['it is GPL-only, and the module is under the GPL', 'gpl', {}],
+			['the module imports the namespace', 'dma_buf', salvaged('GPL', 'dma_buf', ['DMA_BUF'])],
+			['the file that may import it did not compile', 'dma_buf', { salvaged: {} }],
+			['a macro takes its place', 'dma_buf', { headers: ['./linux/x.h:3:#define dma_buf(x) y(x)'] }],
+			['an inline function takes its place', 'dma_buf', { headers: ['./linux/x.h:3:static inline int dma_buf(void)'] }],
+			['not all was seen that the headers say', 'dma_buf', { headers: [declared('dma_buf'), 'incomplete', ''] }],
+			[
+				'the tree has a function of that name',
+				'dma_buf',
+				{ objects: { 'demo.o': 'text', 'other.o': { defines: ['dma_buf'] } } },
+			],
+		])('but not where %s', (_, symbol, changes) => {
+			expect(summary(behind(symbol, changes))).toMatchObject({ outcome: 'build-errors', failures: [] });
+		});
+
+		test('also where other configurations have an inline function instead', () => {
+			const headers = [declared('dma_buf'), './linux/dma_buf.h:5:static inline int dma_buf(void) { return 0; }'];
+			expect(summary(behind('dma_buf', { headers })).failures).toEqual(['demo: dma_buf namespace-not-imported']);
+		});
+
+		test('an incompatible licence is known from one part of the module', () => {
+			const changes = { salvaged: {}, objects: { 'demo.o': 'text', 'other.o': { licence: 'Proprietary' } } };
+			expect(summary(behind('gpl', changes)).failures).toEqual(['demo: gpl gpl-only']);
+		});
+
+		test('in a file of several modules, where they have that in common', () => {
+			const shared = (...names: string[]) => ({
+				roots: [
+					root(
+						names.map((name) => module(`${name}.ko`, 'demo.o', `${name}.o`)),
+						{ runs: [run({ ...FAILED, compilerErrors: [undeclared('dma_buf', 'demo.c')] })] },
+					),
+				],
+				objects: { 'demo.o': 'text', 'a.o': {}, 'b.o': {}, 'c.o': { imports: ['DMA_BUF'] } },
+			});
+			expect(summary(behind('dma_buf', shared('a', 'b'))).failures).toEqual(['null: dma_buf namespace-not-imported']);
+			expect(summary(behind('dma_buf', shared('a', 'c'))).failures).toEqual([]);
+		});
+	});
+
 	test('that is a macro of this kernel is an error that names the header', () => {
 		expect(summary(calling('kmalloc', ['./linux/slab.h:3:#define kmalloc(x) y(x)'])).errors[0]).toMatch(
 			/in <linux\/slab\.h>, which is not included here$/,

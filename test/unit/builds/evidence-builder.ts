@@ -9,12 +9,13 @@ import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
 import type { Export, SymbolTable } from '../../../src/symbols/symbol-table.ts';
 
-/** Exports `open`, `gpl` (GPL-only) and `dma_buf` (in a namespace). */
+/** Exports `open`, `gpl` (GPL-only), `dma_buf` (in a namespace) and `kvm` (for a named module). */
 export const KERNEL: SymbolTable = {
 	exports: new Map<string, Export>([
 		['open', { owner: 'vmlinux', gplOnly: false, namespace: null }],
 		['gpl', { owner: 'vmlinux', gplOnly: true, namespace: null }],
 		['dma_buf', { owner: 'vmlinux', gplOnly: false, namespace: 'DMA_BUF' }],
+		['kvm', { owner: 'kvm', gplOnly: false, namespace: 'module:kvm-intel' }],
 	]),
 };
 
@@ -102,6 +103,7 @@ export interface Built {
 	/** Of what did not compile: what its object has where undeclared functions are allowed. */
 	readonly salvaged?: Readonly<Record<string, Compiled>>;
 	readonly symbolTable?: SymbolTable | null;
+	readonly symbolList?: ReadonlySet<string> | null;
 	/** Lines of `grep` over the kernel's headers. */
 	readonly headers?: readonly string[];
 	readonly log?: string;
@@ -113,6 +115,7 @@ export function judge({
 	objects: described,
 	salvaged: rescued = {},
 	symbolTable = KERNEL,
+	symbolList = null,
 	headers = [],
 	log = '',
 }: Built): BuildResult {
@@ -136,10 +139,11 @@ export function judge({
 		roots,
 		objects,
 		symbolTable,
+		symbolList,
 		symbols:
 			symbolTable === null
 				? { findings: [], siblingExports: new Set() }
-				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects, null),
+				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects, symbolList),
 		salvaged: salvaged.objects,
 		usesOf: ({ module: { objects: parts } }) => {
 			const file = sourceOf(parts[0] ?? '', exists);

@@ -71,15 +71,30 @@ describe('run-time symbols of a build', () => {
 		['vmlinux:open', symbols(), { exported: true, exists: true }],
 		['ext4:open', symbols({ names }), { exported: false, exists: null }],
 		['sibling', symbols({ siblingExports: new Set(['sibling']) }), { exported: true, exists: true }],
-		['own', symbols({ names }), { exported: false, exists: true }],
+		// A wrapper is called as the function that it finds: its definition says nothing of the kernel.
+		['own', symbols(), { exported: false, exists: null }],
+		['own', symbols({ names }), { exported: false, exists: null }],
+		['own', symbols({ names: { ...names, names: new Set(['own']) } }), { exported: false, exists: true }],
+		['shared', symbols({ names, siblingExports: new Set(['shared']) }), { exported: false, exists: null }],
 		['hidden', symbols({ names }), { exported: false, exists: true }],
 		['hidden', symbols(), { exported: false, exists: null }],
 		['gone', symbols({ names }), { exported: false, exists: false }],
 		['gone', symbols({ names: { ...names, isComplete: false } }), { exported: false, exists: null }],
 	])('say what the kernel has: %s', (symbol, kernel, expected) => {
-		const objects = new Map([['a.o', compiled('a.c', { strings: [symbol], defines: ['own'] })]]);
+		const objects = new Map([['a.o', compiled('a.c', { strings: [symbol], defines: ['own'], exports: ['shared'] })]]);
 
 		expect(runtimeSymbols([module('a.ko')], objects, [lookup(symbol, 'a.c')], kernel)).toMatchObject([expected]);
+	});
+
+	test('that another module of the build exports are there for a module that loads after it', () => {
+		const objects = new Map([
+			['a.o', compiled('a.c', { strings: ['shared'] })],
+			['b.o', compiled('b.c', { exports: ['shared'] })],
+		]);
+		const kernel = symbols({ siblingExports: new Set(['shared']) });
+		expect(runtimeSymbols([module('a.ko'), module('b.ko')], objects, [lookup('shared', 'a.c')], kernel)).toMatchObject([
+			{ exported: true, exists: true },
+		]);
 	});
 
 	test('can only be where an object needs one of the kernel’s lookups', () => {
@@ -87,6 +102,8 @@ describe('run-time symbols of a build', () => {
 		for (const needed of ['kallsyms_lookup_name', '__symbol_get', 'register_kprobe', 'register_kretprobes']) {
 			expect(mayLookUp([objectFile({ needs: ['printk'] }), objectFile({ needs: [needed] })])).toBe(true);
 		}
+		// The name of a parameter, through which whoever loads the module gives it the function's address.
+		expect(mayLookUp([objectFile({ strings: ['kallsyms_lookup_name_address'] })])).toBe(true);
 	});
 });
 
