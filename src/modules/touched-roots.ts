@@ -1,6 +1,7 @@
 /** Which module roots a set of changed files can make build differently. */
 import { matchesGlob } from '../shared/glob.ts';
 import { reachable } from './dependency-order.ts';
+import type { LeftOut } from './left-out.ts';
 import type { ModuleRoot } from './module-root.ts';
 import { isInside } from './tree-path.ts';
 
@@ -29,8 +30,20 @@ export function touchedRoots(
 
 /** The roots to check when nothing says what changed. */
 export function mainRoots(roots: readonly ModuleRoot[]): ModuleRoot[] {
-	const main = roots.filter(({ aside }) => !aside);
-	return main.length > 0 ? main : [...roots];
+	return roots.filter(({ aside }) => !aside);
+}
+
+/** The paths of places that are not built and that the change touches: they hold a changed file, or read one. */
+export function touchedLeftOut(
+	leftOut: readonly LeftOut[],
+	changedFiles: readonly string[],
+	ignoreGlobs: readonly string[],
+): ReadonlySet<string> {
+	const counting = changedFiles.filter((file) => !ignoreGlobs.some((glob) => matchesGlob(glob, file)));
+	const touched = leftOut.filter(({ path, sourcesElsewhere }) =>
+		counting.some((file) => [path, ...sourcesElsewhere].some((place) => isInside(place, file))),
+	);
+	return new Set(touched.map(({ path }) => path));
 }
 
 function holds(root: ModuleRoot, file: string): boolean {
