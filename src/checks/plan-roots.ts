@@ -1,5 +1,6 @@
 import type { ConfiguredModule, RepositoryConfig } from '../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../modules/build-files.ts';
+import { unlistedRoot } from '../modules/aside-places.ts';
 import { discoverModuleRoots } from '../modules/discover-module-roots.ts';
 import type { Discovery } from '../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../modules/module-root.ts';
@@ -23,9 +24,14 @@ export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig,
 	if (config.modules.length === 0) return discovered;
 	const directories = new Set(entries.flatMap(({ path }) => ancestors(path)));
 	const modules = config.modules.filter(({ path }) => directories.has(path));
+	const isNamed = ({ path }: { readonly path: string }) => modules.some((module) => builds(module, path));
+	const found = new Set(discovered.roots.map(({ path }) => path));
 	return {
 		roots: modules.map((module) => configured(module, discovered.roots)),
-		leftOut: discovered.leftOut.filter(({ path }) => !modules.some((module) => builds(module, path))),
+		leftOut: [
+			...discovered.leftOut.filter((place) => !isNamed(place) && !found.has(place.path)),
+			...discovered.roots.filter((root) => !isNamed(root)).map(({ path }) => unlistedRoot(path)),
+		],
 	};
 }
 

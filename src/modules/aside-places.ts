@@ -40,6 +40,12 @@ export function asideRoot(path: string): LeftOut {
 	return { path, kind: 'aside', why, sourcesElsewhere: [], build: { path, commands: [] } };
 }
 
+/** A root that the configuration does not list. */
+export function unlistedRoot(path: string): LeftOut {
+	const why = 'the configuration lists modules, and this one is not among them';
+	return { path, kind: 'aside', why, sourcesElsewhere: [], build: { path, commands: [] } };
+}
+
 function whatItIs(path: string): string | null {
 	const names = path.split('/');
 	return KINDS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? null;

@@ -17,7 +17,7 @@ const UNKNOWN = 'VALUE';
 const MAX_PLACEHOLDERS = 12;
 const PLACEHOLDER = /@([A-Za-z_]\w{0,60})@/g;
 const OWN_DIRECTORIES = /^(?:abs_)?(?:top_)?(?:src|build)dir$/i;
-const KERNEL_DIRECTORY = /^K(?:ERNEL)?_?(?:DIR|SRC|SOURCE|BUILD|PATH|OBJ)|LINUX_?(?:DIR|SRC|SOURCE|BUILD|PATH|OBJ)/i;
+const KERNEL_DIRECTORY = /^(?:K|KERNEL_?|LINUX_?)(?:DIR|SRC|SOURCES?|BUILD(?:_?DIR)?|PATH|OBJ)$/i;
 
 export function buildEntryOf(
 	template: Template,

@@ -129,8 +129,10 @@ function templatePlace(
 ): LeftOut {
 	const { path } = template;
 	const names = [...new Set(same.map((file) => (isInside(path, file) ? posix.relative(path, file) : file)))];
-	const said = names.slice(0, MAX_FILES_SAID).join(', ') + (names.length > MAX_FILES_SAID ? ' and others' : '');
-	const why = `looks like a module, and is not built: how to build it is said by ${said} only, which no build that was found makes use of`;
+	const shown = names.length > MAX_FILES_SAID ? [...names.slice(0, MAX_FILES_SAID), 'others'] : names;
+	const said = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((text) => text !== '').join(' and ');
+	const [say, them] = names.length === 1 ? ['says', 'it'] : ['say', 'them'];
+	const why = `looks like a module and is not built: only ${said} ${say} how, and no build that was found uses ${them}`;
 	const ofProject = project === null ? [] : project.path === '.' ? project.files : [project.path];
 	const elsewhere = [...template.sources, ...same, ...ofProject].filter(
 		(each) => each !== '.' && !isInside(path, each),

@@ -2,7 +2,7 @@
 import type { ModuleRoot } from './module-root.ts';
 import { plainModuleName } from './module-name.ts';
 import type { Template } from './templates.ts';
-import { enclosingDirectories, isInside } from './tree-path.ts';
+import { enclosingDirectories } from './tree-path.ts';
 import type { Tree, TreeSurvey } from './tree-survey.ts';
 import type { Wrappers } from './wrappers.ts';
 

@@ -10,6 +10,7 @@ import type { Policy } from './report-context.ts';
 import { lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, type Standing, standingOf } from './standing.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
+import { leftOutLines } from './terminal-left-out.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
 import { visibleLine } from './visible-text.ts';
 import { counted, listed } from './words.ts';
@@ -26,6 +27,7 @@ const SIGNS = {
 	unknown: ['?', 'yellow'],
 	infrastructure: ['?', 'yellow'],
 	unverifiable: ['?', 'yellow'],
+	'left-out': ['?', 'yellow'],
 	preexisting: ['✔', 'green'],
 	pass: ['✔', 'green'],
 } as const satisfies Record<Standing, readonly [sign: string, style: string]>;
@@ -54,6 +56,7 @@ export function renderText(report: CheckReport, options: TextOptions): string {
 		failureLines('Known to the configuration', ofAge(findings, 'known'), terminal),
 		runtimeSymbolLines(report.kernels, terminal.names, terminal.paint),
 		fixedLines(report, terminal),
+		leftOutLines(report, (text) => terminal.paint('bold', text)),
 		noteLines(report, terminal),
 		[verdictLine(report, options, terminal)],
 	];
@@ -157,6 +160,6 @@ function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
 }
 
 function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {
-	const [sign, style] = SIGNS[checkStanding(report.kernels, policy)];
+	const [sign, style] = SIGNS[checkStanding(report, policy)];
 	return paint(style, `${sign} ${conclude(report, policy).title}`);
 }
