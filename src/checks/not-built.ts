@@ -2,6 +2,7 @@
 import { type ConfiguredModule, parseRepositoryConfig, type RepositoryConfig } from '../config/repository-config.ts';
 import type { Discovery } from '../modules/find-left-out.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
+import { isInside } from '../modules/tree-path.ts';
 import { mainRoots, touchedLeftOut } from '../modules/touched-roots.ts';
 import type { CheckReport, LeftOutPlace } from '../report/check-report.ts';
 import { UserError } from '../shared/errors.ts';
@@ -31,6 +32,25 @@ export function notBuiltOf(
 		})),
 		suggestedConfiguration: suggestion(discovery, config),
 	};
+}
+
+/**
+ * With the places that base builds and head cannot build any more: all where head has no root at all, else those whose
+ * build files cannot be read. A root that is gone beside others was removed or has another name now.
+ */
+export function withLost(found: NotBuilt, head: Discovery, base: Discovery): NotBuilt {
+	const isUnreadOf = ({ leftOut }: Discovery, path: string) =>
+		leftOut.some((place) => place.kind === 'unread' && isInside(place.path, path));
+	const lost = mainRoots(base.roots)
+		.filter(({ path }) => !head.roots.some((root) => root.path === path) && !isUnreadOf(base, path))
+		.filter(({ path }) => head.roots.length === 0 || isUnreadOf(head, path))
+		.map(({ path }): LeftOutPlace => {
+			const now = head.leftOut.find((place) => place.path === path)?.why;
+			const why = `the base commit builds modules here, and with this change nothing does${now === undefined ? '' : `: ${now}`}`;
+			return { path, kind: 'lost', why, touched: true, build: null };
+		});
+	const others = found.leftOut.filter(({ path }) => !lost.some((place) => place.path === path));
+	return lost.length === 0 ? found : { ...found, leftOut: [...lost, ...others] };
 }
 
 /** With the key `modules` only what it lists is built, so the proposal lists what is built now as well. */

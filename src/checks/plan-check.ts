@@ -7,7 +7,7 @@ import type { Application } from './application.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { rootsWithNeeded } from './needed-roots.ts';
-import { type NotBuilt, notBuiltOf } from './not-built.ts';
+import { type NotBuilt, notBuiltOf, withLost } from './not-built.ts';
 import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
 import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
@@ -98,19 +98,16 @@ async function rootsToBuild(
 ): Promise<RootsToBuild | WithoutReport> {
 	const found = await planRoots(trees.head, config);
 	const { roots: head, leftOut } = found;
-	if (head.length === 0 && leftOut.length === 0) return { kind: 'no-module-found' };
 	const touched = touchedRoots(head, changedFiles, config.ignore);
 	const paths = touched.map(({ path }) => path);
-	const toBuild = {
-		head: rootsWithNeeded(head, paths),
-		base: touched.length === 0 ? [] : rootsWithNeeded((await planRoots(trees.base, config)).roots, paths),
-	};
-	const notBuilt = notBuiltOf(found, toBuild.head, changedFiles, config);
+	const base = await planRoots(trees.base, config);
+	const toBuild = { head: rootsWithNeeded(head, paths), base: rootsWithNeeded(base.roots, paths) };
+	const notBuilt = withLost(notBuiltOf(found, toBuild.head, changedFiles, config), found, base);
 	if (touched.length === 0 && touchedPlaces(notBuilt.leftOut).length === 0) {
-		return {
-			kind: 'no-module-touched',
-			leftOut: missedPlaces(notBuilt.leftOut).map(({ path, why }) => ({ path, why })),
-		};
+		const missed = missedPlaces(notBuilt.leftOut).map(({ path, why }) => ({ path, why }));
+		return head.length === 0 && leftOut.length === 0
+			? { kind: 'no-module-found' }
+			: { kind: 'no-module-touched', leftOut: missed };
 	}
 	return { toBuild, everyModule: mainRoots(head).every((root) => toBuild.head.includes(root)), notBuilt };
 }

@@ -1,6 +1,6 @@
 /** Which module roots a check at the desk builds, on both sides, and what it does not. */
 import { rootsWithNeeded } from '../checks/needed-roots.ts';
-import { type NotBuilt, notBuiltOf } from '../checks/not-built.ts';
+import { type NotBuilt, notBuiltOf, withLost } from '../checks/not-built.ts';
 import { planRoots } from '../checks/plan-roots.ts';
 import {
 	defaultRepositoryConfig,
@@ -40,12 +40,14 @@ export async function findLocalRoots({ head, base }: CheckSources, config: Repos
 	const wanted = changed === null ? main : touchedRoots(found.roots, changed, config.ignore);
 	const paths = wanted.map(({ path }) => path);
 	const built = rootsWithNeeded(found.roots, paths);
+	const before = base === null ? null : await planRoots(base, config);
+	const notBuilt = notBuiltOf(found, built, changed, config);
 	return {
 		all: found.roots,
 		head: built,
-		base: base === null || paths.length === 0 ? [] : rootsWithNeeded((await planRoots(base, config)).roots, paths),
+		base: before === null ? [] : rootsWithNeeded(before.roots, paths),
 		everyModule: main.every((root) => built.includes(root)),
-		notBuilt: notBuiltOf(found, built, changed, config),
+		notBuilt: before === null ? notBuilt : withLost(notBuilt, found, before),
 	};
 }
 

@@ -158,9 +158,10 @@ export const LeftOutPlace = z.strictObject({
 	path: z.string(),
 	/**
 	 * `template`: how to build it is said only by files that have to be filled in, renamed or run first. `aside`: no build
-	 * of an enclosing directory enters it. `unread`: its build files could not be read whole.
+	 * of an enclosing directory enters it. `unread`: its build files could not be read whole. `lost`: base's build files
+	 * say how, and head's do not any more: a failure.
 	 */
-	kind: z.enum(['template', 'aside', 'unread']),
+	kind: z.enum(['template', 'aside', 'unread', 'lost']),
 	/** The rest of a sentence that begins with the path and a colon. */
 	why: z.string(),
 	/** Whether the change touches it; false without a base. Of a template and what is unread that is never a pass. */

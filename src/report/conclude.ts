@@ -25,7 +25,7 @@ export function conclude(report: CheckReport, policy: Policy & { readonly totalK
 		findings: findingsOf(report),
 		lookups: lookupsOf(report, policy),
 	});
-	const notBuilt = standing === 'left-out' ? [] : openPlaces(report);
+	const notBuilt = standing === 'left-out' ? [] : openPlaces(report).filter(({ kind }) => kind !== 'lost');
 	const title = notBuilt.length === 0 ? found : `${found}; not built: ${placeNames(notBuilt)}`;
 	if (isFailing(standing) && policy.failOn === 'never') {
 		return { conclusion: 'neutral', title: `${title} (reported only)` };
@@ -89,6 +89,8 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 };
 
 function failTitle({ report, policy, total, findings, lookups }: TitleParts): string {
+	const lost = report.leftOut.filter(({ kind }) => kind === 'lost');
+	if (lost.length > 0) return `Base builds modules that this change leaves without a build: ${placeNames(lost)}`;
 	const fresh = ofAge(findings, 'fresh');
 	const compared = report.subject.base !== null;
 	const freshLookups = lookups.ofAge('fresh');

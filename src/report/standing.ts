@@ -77,6 +77,7 @@ export function checkStanding({ kernels, leftOut }: Judged, policy: Policy): Sta
 	const standings = new Set(kernels.map((kernel) => standingOf(kernel, policy)));
 	if (standings.size > 1) standings.delete('unverifiable');
 	if (touchedPlaces(leftOut).length > 0) standings.add('left-out');
+	if (leftOut.some(({ kind }) => kind === 'lost')) standings.add('fail');
 	return STANDINGS.find((standing) => standings.has(standing)) ?? 'unverifiable';
 }
 
@@ -87,7 +88,8 @@ export function checkStanding({ kernels, leftOut }: Judged, policy: Policy): Sta
 export function verdictOf(judged: Judged, policy: Policy): Verdict {
 	const standing = checkStanding(judged, policy);
 	const isBroken = judged.kernels.every(({ outcome }) => outcome === 'infrastructure-error');
-	if (isBroken && (judged.kernels.length > 0 || standing !== 'left-out')) return 'error';
+	const isAboutPlaces = judged.kernels.length === 0 && touchedPlaces(judged.leftOut).length > 0;
+	if (isBroken && !isAboutPlaces) return 'error';
 	if (standing === 'pass' || standing === 'preexisting') return 'pass';
 	return isFailing(standing) && policy.failOn !== 'never' ? 'fail' : 'neutral';
 }

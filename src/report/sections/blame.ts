@@ -17,6 +17,8 @@ function sentence(view: View): PhrasingContent[] {
 	const base = report.subject.base === null ? [] : phrase` ${code(shortSha(report.subject.base))}`;
 	switch (standing) {
 		case 'fail':
+			if (report.leftOut.some(({ kind }) => kind === 'lost'))
+				return phrase`The base commit${base} builds modules, and with this pull request nothing builds them any more.`;
 			if (fresh.symbols.length + fresh.errors.length === 0) return failWithoutFresh(view, base);
 			return compared
 				? introduced(view, base)
