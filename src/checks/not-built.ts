@@ -21,7 +21,7 @@ export function notBuiltOf(
 ): NotBuilt {
 	const paths = new Set(built.map(({ path }) => path));
 	const left = discovery.leftOut.filter(({ path, kind }) => kind !== 'aside' || !paths.has(path));
-	const touched = touchedLeftOut(left, changedFiles ?? [], config.ignore);
+	const touched = touchedLeftOut({ ...discovery, leftOut: left }, changedFiles ?? [], config.ignore);
 	return {
 		leftOut: left.map(({ path, kind, why, build }): LeftOutPlace => ({
 			path,

@@ -61,5 +61,5 @@ export function requireRoots({ head: { label }, base }: CheckSources, { all, hea
 	}
 	if (base !== null || head.length > 0) return;
 	const lines = leftOutLines(notBuilt, (text) => text);
-	throw new UserError([`Nothing that could be built was found in ${label}.`, ...lines].join('\n'));
+	throw new UserError([`Nothing that could be built was found in ${label}:`, ...lines].join('\n'));
 }

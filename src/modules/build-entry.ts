@@ -46,7 +46,7 @@ function filledIn(
 	const name = file === undefined ? '' : posix.basename(file);
 	const text = texts.get(file ?? '') ?? '';
 	if (kind !== 'kbuild' || !/^[\w.+-]{1,100}$/.test(name) || name.endsWith('.am') || text.includes('{{')) return null;
-	const made = /^Kbuild/.test(name) ? 'Kbuild' : 'Makefile';
+	const made = name.includes('Kbuild') ? 'Kbuild' : 'Makefile';
 	const names = [...new Set([...text.matchAll(PLACEHOLDER)].map(([, placeholder = '']) => placeholder))];
 	if (names.length > MAX_PLACEHOLDERS) return null;
 	const values = names.map((placeholder) => [placeholder, valueOf(placeholder, text, path)] as const);
@@ -71,6 +71,6 @@ function valueOf(placeholder: string, text: string, path: string): string | null
 	if (OWN_DIRECTORIES.test(placeholder)) return '$PWD';
 	if (KERNEL_DIRECTORY.test(placeholder)) return '$KERNEL_BUILD';
 	if (/^(?:PACKAGE_|MODULE_|DRIVER_)?VERSION$/i.test(placeholder)) return '0';
-	if (/_(?:TRUE|FALSE)$/.test(placeholder)) return /_TRUE$/.test(placeholder) ? '' : '#';
+	if (/_(?:TRUE|FALSE)$/.test(placeholder)) return placeholder.endsWith('_TRUE') ? '' : '#';
 	return /FLAGS$/i.test(placeholder) ? '' : null;
 }

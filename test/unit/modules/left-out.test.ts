@@ -224,17 +224,23 @@ describe('what could not be read', () => {
 });
 
 describe('touched places', () => {
-	const { leftOut: places } = discover({
+	const found = discover({
 		...DEMO,
 		'kmod/CMakeLists.txt': 'project(x)',
 		'kmod/src/Kbuild.in': 'obj-m := x.o\nccflags-y := -I$(src)/../../include',
 	});
-	const touched = (file: string, ignore: string[] = []) => [...touchedLeftOut(places, [file], ignore)];
+	const touched = (file: string, ignore: string[] = []) => [...touchedLeftOut(found, [file], ignore)];
 
 	test('are touched by what lies in them, in their project and in what they read', () => {
 		expect(touched('kmod/src/x.c')).toEqual(['kmod/src']);
 		expect(touched('kmod/config/probe.cmake')).toEqual(['kmod/src']);
 		expect(touched('include/x.h')).toEqual(['kmod/src']);
+	});
+
+	test('that hold another root are not touched by what lies in that', () => {
+		const around = discover({ 'Makefile.in': 'obj-m := @N@.o', 'main.c': '', ...DEMO });
+		expect([...touchedLeftOut(around, ['demo/hello.c'], [])]).toEqual([]);
+		expect([...touchedLeftOut(around, ['main.c'], [])]).toEqual(['.']);
 	});
 
 	test('are not touched by anything else, nor by what is ignored', () => {
