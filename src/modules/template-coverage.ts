@@ -35,11 +35,12 @@ export function uncoveredTemplates(found: FoundRoots, sources: ReadonlySet<strin
 	const holdingSources = new Set([...sources].flatMap((path) => [path, ...enclosingDirectories(path)]));
 	const rootPaths = new Set(roots.map(({ root }) => root.path));
 	const isInRoot = (path: string) => [path, ...enclosingDirectories(path)].some((each) => rootPaths.has(each));
+	const isCoveredByDkms = coverageByDkms(found);
 	const isNear = (path: string) => enclosingRoots.has(path) || isInRoot(path);
 
 	const isCovered = (template: Template): boolean => {
 		const { path, kind, entered, subdirectories } = template;
-		if (built.has(path) || isCoveredByDkms(template, found)) return true;
+		if (built.has(path) || isCoveredByDkms(template)) return true;
 		switch (kind) {
 			case 'kbuild':
 				return false;
@@ -52,7 +53,7 @@ export function uncoveredTemplates(found: FoundRoots, sources: ReadonlySet<strin
 			case 'dkms':
 				return isNear(path) || !holdingSources.has(path);
 			case 'cmake':
-				return isNear(path);
+				return enclosingRoots.has(path);
 		}
 	};
 	return survey.templates.filter((template) => !isCovered(template));
@@ -63,14 +64,23 @@ export function isDkms({ ways }: ModuleRoot): boolean {
 }
 
 /** A dkms.conf that is there builds what is to be made below it: by its commands, by name, or as nothing else is there. */
-function isCoveredByDkms({ path, moduleNames }: Template, { tree, survey, roots, dkmsOwner }: FoundRoots): boolean {
-	const owner = dkmsOwner(path);
-	const found = roots.find(({ root }) => root.path === owner && isDkms(root));
-	if (owner === null || found === undefined) return false;
-	const conf = survey.directories.find((directory) => directory.path === owner)?.dkmsConf ?? '';
-	if (found.directories.length === 0 || MAKES_BUILD_FILES.test(tree.texts.get(conf) ?? '')) return true;
-	const names = new Set(found.root.moduleNames.map(plainModuleName));
-	return moduleNames.some((name) => names.has(plainModuleName(name)));
+function coverageByDkms({ tree, survey, roots, dkmsOwner }: FoundRoots): (template: Template) => boolean {
+	const confs = new Map(survey.directories.map(({ path, dkmsConf }) => [path, dkmsConf]));
+	const covering = new Map(
+		roots
+			.filter(({ root }) => isDkms(root))
+			.map(({ root, directories }) => {
+				const text = tree.texts.get(confs.get(root.path) ?? '') ?? '';
+				const coversAll = directories.length === 0 || MAKES_BUILD_FILES.test(text);
+				return [root.path, { coversAll, names: new Set(root.moduleNames.map(plainModuleName)) }];
+			}),
+	);
+	return ({ path, moduleNames }) => {
+		const owner = covering.get(dkmsOwner(path) ?? '');
+		return (
+			owner !== undefined && (owner.coversAll || moduleNames.some((name) => owner.names.has(plainModuleName(name))))
+		);
+	};
 }
 
 /** The directories where the first way of some root leads make or Kbuild. */

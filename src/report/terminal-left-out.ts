@@ -13,7 +13,7 @@ export function leftOutLines(
 	if (leftOut.length === 0) return [];
 	const more = leftOut.length > MAX_SHOWN ? [`  and ${counted(leftOut.length - MAX_SHOWN, 'more', 'more')}`] : [];
 	const isProposed = missedPlaces(leftOut).length > 0 && suggestedConfiguration !== null;
-	const proposal = isProposed ? visibleLines(suggestedConfiguration).trimEnd().split('\n') : [];
+	const proposal = isProposed ? visibleLines(suggestedConfiguration).replaceAll('\t', ' ').trimEnd().split('\n') : [];
 	return [
 		bold(LEFT_OUT_TITLE),
 		...leftOut.slice(0, MAX_SHOWN).map((place) => `  ${placeLine(place)}`),

@@ -81,6 +81,23 @@ describe('discovery', () => {
 		expect(roots.map((root) => root.path)).toEqual(['.']);
 	});
 
+	test.each([
+		['templates', 'Makefile.in', '@A@obj-m := @B@.o'],
+		['CMake files', 'CMakeLists.txt', `configure_file(${' '.repeat(1000)}x Kbuild)`],
+		['dkms.conf templates', 'dkms.conf.in', 'BUILT_MODULE_NAME="@A@"'],
+	])('thousands of %s: a list that has an end', (_, name, text) => {
+		const paths = Array.from({ length: 8000 }, (_each, i) => [
+			`d${i % 40}/e${i}/${name}`,
+			`d${i % 40}/e${i}/x.c`,
+		]).flat();
+		const texts = new Map(paths.filter((each) => each.endsWith(name)).map((each) => [each, text]));
+		const rest = [['z/dkms.conf', 'BUILT_MODULE_NAME=z'] as const, ['z/Kbuild', 'obj-m := z.o'] as const];
+		const tree = { paths: [...paths, ...rest.map(([each]) => each)], texts: new Map([...texts, ...rest]) };
+		const { leftOut } = discoverModuleRoots(tree);
+		expect(leftOut.length).toBeGreaterThan(0);
+		expect(leftOut.length).toBeLessThanOrEqual(200);
+	});
+
 	test('any text is read without an error, and the same text to the same roots', () => {
 		fc.assert(
 			fc.property(treeOf(fc.oneof(noise, makefile)), (tree) => {

@@ -44,6 +44,13 @@ describe('a template beside a root that is built', () => {
 		expect(built({ ...DEMO, ...files })).toEqual(['demo']);
 	});
 
+	test('inside the directory of a root counts as well', () => {
+		const root = { Makefile: 'obj-m := top.o', 'top.c': '' };
+		expect(leftOut({ ...root, 'driver/Makefile.in': 'obj-m := d.o' })).toEqual(['template driver']);
+		const cmake = 'configure_file("kmod.in" "Kbuild")';
+		expect(leftOut({ ...root, 'driver/CMakeLists.txt': cmake })).toEqual(['template driver']);
+	});
+
 	test('is said with the files that say how it is built, and with what to write', () => {
 		const { leftOut: places } = discover({
 			...DEMO,
