@@ -1,11 +1,13 @@
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
 import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
+import { missedPlaces, touchedPlaces } from '../report/left-out-places.ts';
 import type { WithoutReport } from '../report/check-run-without-report.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Application } from './application.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { rootsWithNeeded } from './needed-roots.ts';
+import { type NotBuilt, notBuiltOf, withLost } from './not-built.ts';
 import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
 import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
@@ -52,15 +54,21 @@ export async function planCheck(
 		roots: { base: [], head: [] },
 		everyModule: false,
 		known: config.known,
+		leftOut: [],
+		suggestedConfiguration: null,
 	};
 	const roots = await rootsToBuild(trees, config, changedFiles);
 	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
+	// Where nothing else is to be built, the report is about what is not.
+	if (roots.toBuild.head.length === 0)
+		return { plan: { ...plan, ...roots.notBuilt }, withoutReport: null, missingKernels: [] };
 
 	const kernels = await configuredKernels(app, config, trees.base);
 	if ('kind' in kernels) return { plan, withoutReport: kernels, missingKernels: [] };
 	return {
 		plan: {
 			...plan,
+			...roots.notBuilt,
 			kernels: kernels.planned.map((kernel) => ({ ...kernel, symbolLists: symbolListPaths(config, kernel) })),
 			roots: roots.toBuild,
 			everyModule: roots.everyModule && !isShared,
@@ -79,6 +87,7 @@ interface RootsToBuild {
 	readonly toBuild: CheckPlan['roots'];
 	/** Whether they are all that would be built if the change touched everything. */
 	readonly everyModule: boolean;
+	readonly notBuilt: NotBuilt;
 }
 
 /** The roots that the change touches with those they need, on both sides; or why there are none. */
@@ -87,16 +96,20 @@ async function rootsToBuild(
 	config: RepositoryConfig,
 	changedFiles: readonly string[],
 ): Promise<RootsToBuild | WithoutReport> {
-	const head = await planRoots(trees.head, config);
-	if (head.length === 0) return { kind: 'no-module-found' };
+	const found = await planRoots(trees.head, config);
+	const { roots: head, leftOut } = found;
 	const touched = touchedRoots(head, changedFiles, config.ignore);
-	if (touched.length === 0) return { kind: 'no-module-touched' };
 	const paths = touched.map(({ path }) => path);
-	const toBuild = {
-		head: rootsWithNeeded(head, paths),
-		base: rootsWithNeeded(await planRoots(trees.base, config), paths),
-	};
-	return { toBuild, everyModule: mainRoots(head).every((root) => toBuild.head.includes(root)) };
+	const base = await planRoots(trees.base, config);
+	const toBuild = { head: rootsWithNeeded(head, paths), base: rootsWithNeeded(base.roots, paths) };
+	const notBuilt = withLost(notBuiltOf(found, toBuild.head, changedFiles, config), found, base);
+	if (touched.length === 0 && touchedPlaces(notBuilt.leftOut).length === 0) {
+		const missed = missedPlaces(notBuilt.leftOut).map(({ path, why }) => ({ path, why }));
+		return head.length === 0 && leftOut.length === 0
+			? { kind: 'no-module-found' }
+			: { kind: 'no-module-touched', leftOut: missed };
+	}
+	return { toBuild, everyModule: mainRoots(head).every((root) => toBuild.head.includes(root)), notBuilt };
 }
 
 async function configuredKernels(

@@ -1,14 +1,18 @@
 import type { ConfiguredModule, RepositoryConfig } from '../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../modules/build-files.ts';
+import { unlistedRoot } from '../modules/aside-places.ts';
 import { discoverModuleRoots } from '../modules/discover-module-roots.ts';
+import type { Discovery } from '../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../modules/module-root.ts';
+import { isInside } from '../modules/tree-path.ts';
 import type { SourceTree } from './ports.ts';
 
 /**
- * The module roots of a tree, those that others need before them: discovered, or as the configuration says.
+ * The module roots of a tree, those that others need before them, and what is not built: discovered, or as the
+ * configuration says, which takes what it names out of the places that are not built.
  * @throws UserError, InfrastructureError as the tree does.
  */
-export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig, 'modules'>): Promise<ModuleRoot[]> {
+export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig, 'modules'>): Promise<Discovery> {
 	const entries = await tree.entries();
 	const paths = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
 	const texts = new Map<string, string>();
@@ -19,7 +23,21 @@ export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig,
 	const discovered = discoverModuleRoots({ paths, texts });
 	if (config.modules.length === 0) return discovered;
 	const directories = new Set(entries.flatMap(({ path }) => ancestors(path)));
-	return config.modules.filter(({ path }) => directories.has(path)).map((module) => configured(module, discovered));
+	const modules = config.modules.filter(({ path }) => directories.has(path));
+	const isNamed = ({ path }: { readonly path: string }) => modules.some((module) => builds(module, path));
+	const found = new Set(discovered.roots.map(({ path }) => path));
+	return {
+		roots: modules.map((module) => configured(module, discovered.roots)),
+		leftOut: [
+			...discovered.leftOut.filter((place) => !isNamed(place) && !found.has(place.path)),
+			...discovered.roots.filter((root) => !isNamed(root)).map(({ path }) => unlistedRoot(path)),
+		],
+	};
+}
+
+/** Whether an entry of the configuration is about a place: it names it, or its commands run in a directory that holds it. */
+function builds(module: ConfiguredModule, path: string): boolean {
+	return module.path === path || (module.commands.length > 0 && isInside(module.path, path));
 }
 
 function configured(module: ConfiguredModule, discovered: readonly ModuleRoot[]): ModuleRoot {
@@ -27,6 +45,7 @@ function configured(module: ConfiguredModule, discovered: readonly ModuleRoot[])
 	if (module.commands.length > 0) {
 		return {
 			...found,
+			aside: false,
 			ways: [{ kind: 'commands', directory: module.path, commands: module.commands }],
 			kbuildDirectories: [],
 		};

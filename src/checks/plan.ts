@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { KnownEntry, RepositoryConfig } from '../config/repository-config.ts';
+import { LeftOutPlace } from '../report/check-report.ts';
 import type { Check, Side } from './ports-store.ts';
 
 /** A kernel as it was when the check was planned; base and head are built with the same image. */
@@ -35,6 +36,9 @@ export const CheckPlan = z.strictObject({
 	/** Empty where nothing is built. */
 	kernels: z.array(PlannedKernel),
 	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
+	/** What looks like a module and is not built. Plans of older versions have none. */
+	leftOut: z.array(LeftOutPlace).default([]),
+	suggestedConfiguration: z.string().nullable().default(null),
 	/** Whether these are all modules that `known` may be about. */
 	everyModule: z.boolean().default(false),
 	/** Base's word on failures that are known. */

@@ -64,12 +64,15 @@ export function reportOfCheck(
 		notes: [],
 	};
 	const subject = { head: check.headSha, base: plan.mergeBase };
+	const { leftOut, suggestedConfiguration } = plan;
 	return {
 		report: {
 			schemaVersion: 1,
-			verdict: verdictOf(kernels, policy),
+			verdict: verdictOf({ kernels, leftOut }, policy),
 			subject,
 			kernels,
+			leftOut,
+			suggestedConfiguration,
 			explanations: explainFailures(kernels, knowledge),
 			notes,
 		},

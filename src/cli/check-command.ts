@@ -13,10 +13,12 @@ import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import { renderFindings } from './check-output.ts';
+import { listJson, listText } from './check-list.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { guarded } from './guarded.ts';
 import { checkLocally } from './local-check.ts';
+import { findLocalRoots, readLocalConfig } from './local-roots.ts';
 import type { CliWiring } from './wiring.ts';
 
 export function registerCheckCommand(program: Command, wiring: CliWiring): void {
@@ -29,10 +31,11 @@ export function registerCheckCommand(program: Command, wiring: CliWiring): void 
 		.option('--catalogue <file>', 'a kernel catalogue of your own')
 		.addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'markdown']).default('text'))
 		.option('--output <file>', 'write the report there instead of to standard output')
+		.option('--list', 'only tell what would be built, how, and what would not; nothing is built')
 		.addHelpText('after', HELP)
 		.action(async (path: string, options: RawOptions) => {
 			await guarded(wiring, () =>
-				check(wiring, {
+				(options.list === true ? list : check)(wiring, {
 					path,
 					base: options.base ?? null,
 					kernels: options.kernel,
@@ -50,20 +53,36 @@ interface RawOptions {
 	readonly catalogue?: string;
 	readonly format: CheckArguments['format'];
 	readonly output?: string;
+	readonly list?: boolean;
 }
 
 const HELP = `
 Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked.
+What looks like a module and is not built is listed with the reason; where a change (--base) touches it, that is 2.
 
 Examples:
   modprobot check .                              all kernels of the default set
   modprobot check . --kernel debian-12           one kernel
   modprobot check . --base origin/main           what does this branch break?
   modprobot check . --format json --output report.json
+  modprobot check --list                         what would be built, how, and why not the rest
 `;
 
 function collect(value: string, before: readonly string[]): readonly string[] {
 	return [...before, value];
+}
+
+/** Needs no container engine, no image and no catalogue. */
+async function list(wiring: CliWiring, asked: CheckArguments): Promise<void> {
+	if (asked.format === 'markdown') throw new UserError('--list is there as text and json, not as markdown.');
+	const sources = await openSources(asked.path, asked.base, wiring.environment.gitEnvironment);
+	const roots = await findLocalRoots(sources, await readLocalConfig(sources));
+	await output(wiring, asked, asked.format === 'json' ? listJson(sources, roots) : listText(sources, roots));
+}
+
+async function output({ stdout }: CliWiring, { output: file }: CheckArguments, text: string): Promise<void> {
+	if (file === null) stdout.write(text);
+	else await writeReport(file, text);
 }
 
 async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
@@ -103,9 +122,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 		});
 		progress.done();
 		const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
-		if (asked.output === null) wiring.stdout.write(text);
-		else await writeReport(asked.output, text);
-		wiring.exit(findings.report.kernels.length === 0 ? 0 : exitStatusOf(findings.report.kernels, findings.policy));
+		await output(wiring, asked, text);
+		wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
 	} finally {
 		progress.done();
 	}

@@ -1,7 +1,9 @@
 import { renderComment } from '../report/comment.ts';
 import { conclude } from '../report/conclude.ts';
+import { touchedPlaces } from '../report/left-out-places.ts';
 import { renderJson } from '../report/json.ts';
 import type { ReportContext } from '../report/report-context.ts';
+import { leftOutLines } from '../report/terminal-left-out.ts';
 import { renderText } from '../report/terminal-text.ts';
 import type { CheckArguments } from './check-arguments.ts';
 import type { LocalFindings } from './local-check.ts';
@@ -10,7 +12,10 @@ import type { LocalFindings } from './local-check.ts';
 export function renderFindings(findings: LocalFindings, format: CheckArguments['format'], colour: boolean): string {
 	const { report, policy } = findings;
 	if (format === 'json') return renderJson(report);
-	if (report.kernels.length === 0) return 'The change touches no kernel module: nothing to build.\n';
+	if (report.kernels.length === 0 && touchedPlaces(report.leftOut).length === 0) {
+		const lines = leftOutLines(report, (text) => text);
+		return ['The change touches no kernel module: nothing to build.', ...lines, ''].join('\n');
+	}
 	if (format === 'text') return renderText(report, { ...policy, colour });
 	const context: ReportContext = {
 		...policy,

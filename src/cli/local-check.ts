@@ -4,27 +4,20 @@ import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
 import { chooseKernels } from '../checks/choose-kernels.ts';
 import type { BuildRequest, Engine } from '../checks/engine.ts';
 import { judgeByPolicy } from '../checks/judge-by-policy.ts';
-import { planRoots } from '../checks/plan-roots.ts';
 import type { Kernel, Kernels } from '../checks/ports.ts';
-import { rootsWithNeeded } from '../checks/needed-roots.ts';
 import { readSymbolList, symbolListPaths } from '../checks/symbol-lists.ts';
 import { failedBuild } from '../checks/unbuilt.ts';
 import { compareBuilds } from '../comparison/compare.ts';
-import {
-	defaultRepositoryConfig,
-	parseRepositoryConfig,
-	REPOSITORY_CONFIG_PATH,
-	type RepositoryConfig,
-} from '../config/repository-config.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
 import type { CheckReport } from '../report/check-report.ts';
+import { touchedPlaces } from '../report/left-out-places.ts';
 import type { Policy } from '../report/report-context.ts';
 import { verdictOf } from '../report/standing.ts';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { InfrastructureError } from '../shared/errors.ts';
 import { explainFailures } from '../symbols/history/explain-failures.ts';
 import type { SymbolFacts } from '../symbols/history/symbol-facts.ts';
 import type { CheckSources } from './check-sources.ts';
+import { findLocalRoots, readLocalConfig, requireRoots } from './local-roots.ts';
 
 export interface LocalCheck {
 	readonly sources: CheckSources;
@@ -48,13 +41,12 @@ export interface LocalFindings {
 	readonly builds: ReadonlyMap<string, { readonly kernel: Kernel; readonly head: BuildResult }>;
 }
 
-const MAX_CONFIG_BYTES = 64 * 1024;
-
 /** @throws UserError where there is nothing to check, or not as asked; Superseded when stopped. */
 export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const { sources } = check;
-	const config = await readConfig(check);
-	const roots = await rootsOf(check, config);
+	const config = await readLocalConfig(sources);
+	const roots = await findLocalRoots(sources, config);
+	requireRoots(sources, roots);
 	const globs = check.kernelGlobs.length > 0 ? check.kernelGlobs : config.kernels;
 	const kernels = roots.head.length === 0 ? [] : await openKernels(check, globs);
 
@@ -83,13 +75,17 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
 	const { kernels: reports, notes } = judgeByPolicy(compared, demands, check.today, scope);
 	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
-	const verdict = kernels.length === 0 ? 'pass' : verdictOf(reports, policy);
+	const { leftOut, suggestedConfiguration } = roots.notBuilt;
+	const isIdle = kernels.length === 0 && touchedPlaces(leftOut).length === 0;
+	const verdict = isIdle ? 'pass' : verdictOf({ kernels: reports, leftOut }, policy);
 	return {
 		report: {
 			schemaVersion: 1,
 			verdict,
 			subject,
 			kernels: reports,
+			leftOut,
+			suggestedConfiguration,
 			explanations: await explain(check, reports),
 			notes,
 		},
@@ -102,34 +98,6 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 async function explain({ kernels, symbolFacts }: LocalCheck, reports: CheckReport['kernels']) {
 	if (reports.every(({ symbolFailures }) => symbolFailures.length === 0)) return [];
 	return explainFailures(reports, { kernels: await kernels.symbolTables(), facts: symbolFacts });
-}
-
-async function readConfig({ sources }: LocalCheck): Promise<RepositoryConfig> {
-	const text = await sources.head.readFile(REPOSITORY_CONFIG_PATH, MAX_CONFIG_BYTES);
-	return text === null ? defaultRepositoryConfig() : parseRepositoryConfig(text);
-}
-
-async function rootsOf({ sources }: LocalCheck, config: RepositoryConfig) {
-	const head = await planRoots(sources.head, config);
-	if (head.length === 0) {
-		throw new UserError(
-			`No kernel module was found in ${sources.head.label}: no Kbuild file or Makefile with obj-m, and no dkms.conf that covers one. ` +
-				`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
-		);
-	}
-	const main = mainRoots(head);
-	if (sources.base === null) {
-		const paths = main.map(({ path }) => path);
-		return { head: rootsWithNeeded(head, paths), base: [], everyModule: true };
-	}
-	const changed = await sources.head.changedFilesSince(sources.base);
-	const touched = touchedRoots(head, changed, config.ignore).map(({ path }) => path);
-	const built = rootsWithNeeded(head, touched);
-	return {
-		head: built,
-		base: rootsWithNeeded(await planRoots(sources.base, config), touched),
-		everyModule: main.every((root) => built.includes(root)),
-	};
 }
 
 async function openKernels({ kernels }: LocalCheck, globs: readonly string[]): Promise<Kernel[]> {

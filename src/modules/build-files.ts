@@ -9,8 +9,12 @@ export const MAX_BUILD_FILE_LENGTH = 1_048_576;
 /** Deeper files are not looked at; a kernel's own tree has a dozen levels. */
 const MAX_LEVELS = 40;
 
-const NAMES = new Set(['Kbuild', 'Makefile', 'makefile', 'GNUmakefile', 'dkms.conf']);
-const PREFIXES = ['Kbuild.', 'Makefile.'];
+/** What CMake reads: it may make the files that Kbuild reads. */
+const CMAKE_FILE = 'CMakeLists.txt';
+const NAMES = new Set(['Kbuild', 'Makefile', 'makefile', 'GNUmakefile', 'dkms.conf', CMAKE_FILE]);
+/** Under such names neither make nor Kbuild looks for a file by itself: `Makefile.in`, `Kbuild.tmpl`, `Makefile.kernel`. */
+const OTHER_NAME = /^(?:Kbuild|GNUmakefile|[Mm]akefile)\.|(?:Kbuild|Makefile)\.in$/;
+const DKMS_TEMPLATE_PREFIX = 'dkms.conf.';
 const SUFFIXES = ['.mk', '.Kbuild'];
 /** Version control, quilt's state and Debian's packaging: none of them is a source of modules. */
 const IGNORED_DIRECTORIES = new Set(['.git', '.pc', 'debian']);
@@ -21,7 +25,10 @@ export function isBuildFile(path: string): boolean {
 	if (directories.length > MAX_LEVELS || directories.some((name) => IGNORED_DIRECTORIES.has(name))) return false;
 	const name = posix.basename(path);
 	return (
-		NAMES.has(name) || PREFIXES.some((prefix) => name.startsWith(prefix)) || SUFFIXES.some((end) => name.endsWith(end))
+		NAMES.has(name) ||
+		OTHER_NAME.test(name) ||
+		name.startsWith(DKMS_TEMPLATE_PREFIX) ||
+		SUFFIXES.some((end) => name.endsWith(end))
 	);
 }
 
@@ -33,8 +40,16 @@ export interface BuildDirectory {
 	/** What `make` reads (GNU make manual, "What Name to Give Your Makefile"). */
 	readonly makeFile: string | null;
 	readonly dkmsConf: string | null;
-	/** A `Makefile.in`, `Makefile.am` or `Kbuild.in`: a configure script makes the file from it. */
+	/** Makefiles under names that make does not look for: mostly what a configure script makes the file from. */
 	readonly templates: readonly string[];
+	/** The same for dkms.conf. */
+	readonly dkmsTemplates: readonly string[];
+	readonly cmakeFile: string | null;
+}
+
+/** How many build files of a tree are not looked at: there is no end to what a tree may have. */
+export function countOfUnseen(paths: readonly string[]): number {
+	return Math.max(0, paths.filter(isBuildFile).length - MAX_BUILD_FILES);
 }
 
 /** The tree's directories that have a build file, in order of path; whole kernel trees are left out. */
@@ -53,7 +68,9 @@ export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
 				kbuildFile: first('Kbuild', 'Makefile'),
 				makeFile: first('GNUmakefile', 'makefile', 'Makefile'),
 				dkmsConf: first('dkms.conf'),
-				templates: ['Makefile.in', 'Makefile.am', 'Kbuild.in'].flatMap((name) => byName.get(name) ?? []),
+				templates: own.filter((file) => OTHER_NAME.test(posix.basename(file))),
+				dkmsTemplates: own.filter((file) => posix.basename(file).startsWith(DKMS_TEMPLATE_PREFIX)),
+				cmakeFile: first(CMAKE_FILE),
 			};
 		});
 }

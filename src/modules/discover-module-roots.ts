@@ -2,6 +2,7 @@
 import posix from 'node:path/posix';
 import { dependencyOrder } from './dependency-order.ts';
 import { dkmsModuleNames } from './dkms-conf.ts';
+import { type Discovery, discoveryOf } from './find-left-out.ts';
 import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';
 import { plainModuleName } from './module-name.ts';
 import type { BuildWay, ModuleRoot } from './module-root.ts';
@@ -22,20 +23,22 @@ interface Group {
 }
 
 /**
- * @returns the roots, those that others need before them, otherwise in order of path; at most MAX_ROOTS. Every
- * directory that Kbuild is to enter belongs to one root.
+ * @returns at most MAX_ROOTS roots, with the places that look like roots and are not built. Every directory that Kbuild
+ * is to enter belongs to one root.
  */
-export function discoverModuleRoots(tree: Tree): ModuleRoot[] {
+export function discoverModuleRoots(tree: Tree): Discovery {
 	const survey = surveyTree(tree);
 	const dkmsOwner = ownerByDirectory(
 		survey.directories.filter(({ dkmsConf }) => dkmsConf !== null).map(({ path }) => path),
 	);
-	const entries = kbuildEntries(survey.kbuild, dkmsOwner).slice(0, MAX_ENTRIES);
+	const allEntries = kbuildEntries(survey.kbuild, dkmsOwner);
+	const entries = allEntries.slice(0, MAX_ENTRIES);
 	const entryOf = new Map(
 		entries.flatMap(({ path, members }) => members.map((member) => [member.path, path] as const)),
 	);
 	const wrappers = new Wrappers(survey.makefiles, entryOf);
-	const groups = groupEntries(tree, survey, entries, dkmsOwner).slice(0, MAX_ROOTS);
+	const allGroups = groupEntries(tree, survey, entries, dkmsOwner);
+	const groups = allGroups.slice(0, MAX_ROOTS);
 	const rootOf = new Map(groups.flatMap((group) => group.entries.map((entry) => [entry.path, group.path] as const)));
 
 	const needsOf = (entry: KbuildEntry) =>
@@ -63,9 +66,20 @@ export function discoverModuleRoots(tree: Tree): ModuleRoot[] {
 		};
 	});
 	const byPath = new Map(roots.map((root) => [root.path, root]));
-	return dependencyOrder([...byPath.keys()], (path) => byPath.get(path)?.dependsOn ?? []).flatMap(
+	const membersOf = new Map(
+		groups.map((group) => [group.path, group.entries.flatMap(({ members }) => members.map((member) => member.path))]),
+	);
+	const ordered = dependencyOrder([...byPath.keys()], (path) => byPath.get(path)?.dependsOn ?? []).flatMap(
 		(path) => byPath.get(path) ?? [],
 	);
+	return discoveryOf({
+		tree,
+		survey,
+		wrappers,
+		dkmsOwner,
+		roots: ordered.map((root) => ({ root, directories: membersOf.get(root.path) ?? [] })),
+		beyond: [...allGroups.slice(MAX_ROOTS), ...allEntries.slice(MAX_ENTRIES)].map(({ path }) => path),
+	});
 }
 
 /** The nearest of `owners` that a directory is or lies in. */
@@ -83,7 +97,7 @@ function groupEntries(
 ): Group[] {
 	const covered = Map.groupBy(entries, ({ path }) => dkmsOwner(path));
 	const configured = configuredDirectories(tree);
-	for (const template of survey.templates) configured.add(dkmsOwner(template) ?? template);
+	for (const { path, kind } of survey.templates) if (kind === 'kbuild') configured.add(dkmsOwner(path) ?? path);
 	const groups: Group[] = [];
 	const alone = [...(covered.get(null) ?? [])];
 	for (const { path, dkmsConf } of survey.directories) {

@@ -53,7 +53,7 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				if (subdirectory !== null && subdirectory !== directory) subdirectories.add(subdirectory);
 			} else if (goal === 'module') {
 				hasModules = true;
-				if (word.endsWith('.o') && !word.includes('$')) moduleNames.add(posix.basename(word, '.o'));
+				if (word.endsWith('.o') && !/[$@]/.test(word)) moduleNames.add(posix.basename(word, '.o'));
 				else namesAreComplete = false;
 			}
 		}
@@ -94,13 +94,15 @@ export function symversDirectories(directory: string, list: readonly string[]): 
 }
 
 /** Whether an assignment lists modules, lists built-in objects and directories, or is another one (null). */
-function kbuildGoal({ name }: Assignment, variables: MakeVariables): 'module' | 'other' | null {
+function kbuildGoal({ name: written }: Assignment, variables: MakeVariables): 'module' | 'other' | null {
+	// A template's line that a configure script turns into a comment or not: `@WITH_MODULE_TRUE@obj-m`.
+	const name = written.replace(/^(?:@\w{1,100}@)+(?=obj-)/, '');
 	if (name === 'subdir-y' || name === 'subdir-m') return 'other';
 	if (!name.startsWith('obj-') || name.length === 'obj-'.length) return null;
 	const kind = variables.expand(name.slice('obj-'.length));
 	if (kind === 'm') return 'module';
-	// The kernel's configuration decides, or a variable that the caller gives.
-	return kind.includes('$') || kind.split(/\s+/).includes('m') ? 'module' : 'other';
+	// The kernel's configuration decides, or a variable that the caller gives, or who fills in the template (`obj-@KIND@`).
+	return /[$@]/.test(kind) || kind.split(/\s+/).includes('m') ? 'module' : 'other';
 }
 
 /** Where a word of an assignment points to, when that may be outside its directory. */

@@ -1,6 +1,7 @@
 /** Which module roots a set of changed files can make build differently. */
 import { matchesGlob } from '../shared/glob.ts';
 import { reachable } from './dependency-order.ts';
+import type { Discovery } from './find-left-out.ts';
 import type { ModuleRoot } from './module-root.ts';
 import { isInside } from './tree-path.ts';
 
@@ -29,8 +30,29 @@ export function touchedRoots(
 
 /** The roots to check when nothing says what changed. */
 export function mainRoots(roots: readonly ModuleRoot[]): ModuleRoot[] {
-	const main = roots.filter(({ aside }) => !aside);
-	return main.length > 0 ? main : [...roots];
+	return roots.filter(({ aside }) => !aside);
+}
+
+/**
+ * The paths of places that are not built and that the change touches: they hold a changed file that no root inside them
+ * holds, or read one from elsewhere.
+ */
+export function touchedLeftOut(
+	{ roots, leftOut }: Discovery,
+	changedFiles: readonly string[],
+	ignoreGlobs: readonly string[],
+): ReadonlySet<string> {
+	const counting = changedFiles.filter((file) => !ignoreGlobs.some((glob) => matchesGlob(glob, file)));
+	const main = mainRoots(roots);
+	const touched = leftOut.filter(({ path, sourcesElsewhere }) => {
+		const inner = main.filter((root) => root.path !== path && isInside(path, root.path));
+		return counting.some(
+			(file) =>
+				sourcesElsewhere.some((place) => isInside(place, file)) ||
+				(isInside(path, file) && !inner.some((root) => isInside(root.path, file))),
+		);
+	});
+	return new Set(touched.map(({ path }) => path));
 }
 
 function holds(root: ModuleRoot, file: string): boolean {

@@ -1,6 +1,6 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import posix from 'node:path/posix';
-import { type BuildDirectory, buildDirectories } from './build-files.ts';
+import { type BuildDirectory, buildDirectories, countOfUnseen } from './build-files.ts';
 import {
 	type KbuildDirectory,
 	neededSymvers,
@@ -13,6 +13,7 @@ import { words } from './make-references.ts';
 import { ExpansionBudget } from './make-variables.ts';
 import { type LoadedMakefile, MakefileReader } from './makefile-reader.ts';
 import { allTexts } from './makefile-syntax.ts';
+import { type Template, templatesOf } from './templates.ts';
 import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
 import type { DirectoryMakefile } from './wrappers.ts';
 
@@ -27,8 +28,10 @@ export interface TreeSurvey {
 	/** By path, in order of path. */
 	readonly kbuild: ReadonlyMap<string, KbuildDirectory>;
 	readonly makefiles: ReadonlyMap<string, DirectoryMakefile>;
-	/** Directories whose Kbuild file is yet to be made by a configure script. */
-	readonly templates: readonly string[];
+	/** Directories whose Kbuild file is yet to be made, by a configure script or whatever else. */
+	readonly templates: readonly Template[];
+	/** Directories whose build files could not be read whole, with the rest of a sentence that says why. */
+	readonly unread: ReadonlyMap<string, string>;
 }
 
 /** Makefiles of ordinary trees need less than a hundredth of it. */
@@ -42,7 +45,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 	const isDirectory = (path: string) => known.has(path);
 	const kbuild = new Map<string, KbuildDirectory>();
 	const makefiles = new Map<string, DirectoryMakefile>();
-	const templates: string[] = [];
+	const used = new Set<string>();
 	const partial = new Map<string, LoadedMakefile>();
 	for (const directory of directories) {
 		const { path, kbuildFile, makeFile } = directory;
@@ -53,9 +56,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		if (own) kbuild.set(path, { ...own, needs: [...own.needs, ...exported] });
 		else if (loadedKbuild?.isPartial) partial.set(path, loadedKbuild);
 		if (makeFile !== null && loaded) makefiles.set(path, readDirectoryMakefile(loaded, makeFile, isDirectory));
-		const template =
-			directory.templates.length > 0 ? readKbuildDirectory(reader.load(path, directory.templates)) : null;
-		if (!own && template?.hasModules) templates.push(path);
+		for (const file of [...(loaded?.files ?? []), ...(loadedKbuild?.files ?? [])]) used.add(file);
 	}
 	// Where a makefile runs Kbuild, modules are, also when the lines that say which could not be read.
 	for (const { path, calls } of makefiles.values()) {
@@ -64,8 +65,28 @@ export function surveyTree(tree: Tree): TreeSurvey {
 			if (loaded) kbuild.set(target, unreadableKbuildDirectory(loaded));
 		}
 	}
+	// What nothing fills in must not use up what the others need.
+	const templateReader = new MakefileReader(tree.texts, new ExpansionBudget(EXPANSION_BUDGET));
+	const templates = directories
+		.filter(({ path }) => !kbuild.has(path))
+		.flatMap((directory) => {
+			const unused = directory.templates.filter((file) => !used.has(file));
+			return templatesOf({ ...directory, templates: unused }, tree.texts, templateReader, isDirectory);
+		});
 	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
-	return { directories, kbuild: new Map(inOrder), makefiles, templates };
+	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread: unreadDirectories(tree, directories) };
+}
+
+/** Build files without a text are too large for one; what is beyond the number of files that are looked at is unread too. */
+function unreadDirectories({ paths, texts }: Tree, directories: readonly BuildDirectory[]): Map<string, string> {
+	const unread = new Map<string, string>();
+	for (const { path, kbuildFile, makeFile, dkmsConf } of directories) {
+		const missing = [kbuildFile, makeFile, dkmsConf].find((file) => file !== null && !texts.has(file));
+		if (missing) unread.set(path, `${posix.basename(missing)} is too large or no text, so what it builds is not known`);
+	}
+	const unseen = countOfUnseen(paths);
+	if (unseen > 0) unread.set('.', `the repository has so many build files that ${unseen} of them were not read`);
+	return unread;
 }
 
 function readDirectoryMakefile(

@@ -60,10 +60,15 @@ export class Wrappers {
 		);
 	}
 
+	/** The directories where make comes to from `directory`, itself included. */
+	reachedFrom(directory: string): ReadonlySet<string> {
+		return reachable([directory], (path) => this.#recursion.get(path) ?? []);
+	}
+
 	/** What the makefile of `directory` has to be given, those that it runs make on included. */
 	variables(directory: string): Record<string, string> {
 		const needed: Record<string, string> = {};
-		const called = reachable([directory], (path) => this.#recursion.get(path) ?? []);
+		const called = this.reachedFrom(directory);
 		const own = this.#makefiles.get(directory)?.kernelVariables;
 		for (const path of called) {
 			for (const [name, value] of Object.entries(this.#makefiles.get(path)?.kernelVariables.needed ?? {})) {

@@ -166,6 +166,24 @@ export const SymbolExplanation = z.strictObject({
 });
 export type SymbolExplanation = z.infer<typeof SymbolExplanation>;
 
+/** A place that looks like a module root and is not built. */
+export const LeftOutPlace = z.strictObject({
+	path: z.string(),
+	/**
+	 * `template`: how to build it is said only by files that have to be filled in, renamed or run first. `aside`: no build
+	 * of an enclosing directory enters it. `unread`: its build files could not be read whole. `lost`: base's build files
+	 * say how, and head's do not any more: a failure.
+	 */
+	kind: z.enum(['template', 'aside', 'unread', 'lost']),
+	/** The rest of a sentence that begins with the path and a colon. */
+	why: z.string(),
+	/** Whether the change touches it; false without a base. Of a template and what is unread that is never a pass. */
+	touched: z.boolean(),
+	/** An entry for `modules` of the configuration that has it built, as far as can be told; no commands: by Kbuild. */
+	build: z.strictObject({ path: z.string(), commands: z.array(z.string()) }).nullable(),
+});
+export type LeftOutPlace = z.infer<typeof LeftOutPlace>;
+
 export const Verdict = z.enum(['pass', 'fail', 'neutral', 'error']);
 export type Verdict = z.infer<typeof Verdict>;
 
@@ -174,6 +192,10 @@ export const CheckReport = z.strictObject({
 	verdict: Verdict,
 	subject: z.strictObject({ head: z.string(), base: z.string().nullable() }),
 	kernels: z.array(KernelReport),
+	/** What looks like a module and is not built. */
+	leftOut: z.array(LeftOutPlace),
+	/** A `.github/modprobot.yml` that has it built beside what is built now; null where there is nothing to propose. */
+	suggestedConfiguration: z.string().nullable(),
 	/** Of failing symbols, where something is known; ordered by symbol. */
 	explanations: z.array(SymbolExplanation),
 	/** Sentences about the configuration: known failures that are out of date. */

@@ -1,4 +1,5 @@
 /** The check run before there is a report, and where there will be none: it is always concluded. */
+import type { LeftOutPlace } from './check-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
 import type { Conclusion } from './conclude.ts';
 import { fitSections } from './markdown/fit-sections.ts';
@@ -10,7 +11,8 @@ import type { PhrasingContent } from 'mdast';
 export type WithoutReport =
 	| { readonly kind: 'queued' }
 	| { readonly kind: 'in-progress'; readonly builtKernels: number; readonly totalKernels: number }
-	| { readonly kind: 'no-module-touched' }
+	/** `leftOut`: what looks like a module and is not built, touched or not; older checks do not say. */
+	| { readonly kind: 'no-module-touched'; readonly leftOut?: readonly Pick<LeftOutPlace, 'path' | 'why'>[] }
 	| { readonly kind: 'no-module-found' }
 	/** A newer push took its place; null where its commit is not known. */
 	| { readonly kind: 'superseded'; readonly newerSha: string | null }
@@ -21,6 +23,7 @@ export type WithoutReport =
 	/** The machinery failed before a kernel was built; `message` is a sentence for people. */
 	| { readonly kind: 'could-not-check'; readonly message: string };
 
+const MAX_LEFT_OUT = 5;
 const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
 
 interface Words {
@@ -56,7 +59,7 @@ function wordsFor(state: WithoutReport): Words {
 			return {
 				conclusion: 'skipped',
 				title: 'No kernel module is touched',
-				summary: phrase`No changed file can change what a module of this repository builds to, so nothing was built.`,
+				summary: phrase`No changed file can change what a module of this repository builds to, so nothing was built.${leftOutWords(state.leftOut ?? [])}`,
 			};
 		case 'no-module-found':
 			return {
@@ -83,6 +86,13 @@ function wordsFor(state: WithoutReport): Words {
 		default:
 			return state satisfies never;
 	}
+}
+
+function leftOutWords(leftOut: readonly Pick<LeftOutPlace, 'path' | 'why'>[]): PhrasingContent[] {
+	const lines = leftOut.slice(0, MAX_LEFT_OUT).flatMap(({ path, why }) => phrase` ${code(path)}: ${why}.`);
+	const rest = leftOut.length - MAX_LEFT_OUT;
+	const more = rest > 0 ? phrase` And ${rest} more.` : [];
+	return leftOut.length === 0 ? [] : phrase` Not built whatever changes:${lines}${more}`;
 }
 
 type Cancelled = Extract<WithoutReport, { kind: 'superseded' | 'cancelled' | 'closed' }>;

@@ -16,6 +16,7 @@ import {
 } from './sections/failures.ts';
 import { kernelMessages, notes } from './sections/kernel-messages.ts';
 import { kernelTable } from './sections/kernel-table.ts';
+import { otherLeftOut, touchedLeftOut } from './sections/left-out.ts';
 import { oddModules } from './sections/odd-modules.ts';
 import { legend, reproduction } from './sections/reproduce.ts';
 import { runtimeSymbols } from './sections/runtime-symbols.ts';
@@ -52,6 +53,7 @@ export function commentSections(view: View): readonly Section[] {
 		freshSymbols(view),
 		freshErrors(view),
 		unclearFailures(view),
+		touchedLeftOut(view),
 		kernelMessages(view),
 		oddModules(view),
 		notes(view),
@@ -59,6 +61,7 @@ export function commentSections(view: View): readonly Section[] {
 		fixedFailures(view),
 		preexistingFailures(view),
 		knownFailures(view),
+		otherLeftOut(view),
 		reproduction(view),
 		legend(view),
 	];

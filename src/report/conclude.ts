@@ -2,6 +2,7 @@
 import type { CheckReport, KernelReport } from './check-report.ts';
 import { distinctKernels, distinctSymbols, type Findings, findingsOf, ofAge } from './findings.ts';
 import { kernelLabels } from './kernel-labels.ts';
+import { openPlaces, placeNames, touchedPlaces } from './left-out-places.ts';
 import type { Policy } from './report-context.ts';
 import { type Lookups, lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, isFailing, kernelsStanding, type Standing, standingOf } from './standing.ts';
@@ -15,15 +16,17 @@ export interface Conclusion {
 
 /** @param totalKernels how many kernels the check set out to build, where the report may have fewer. */
 export function conclude(report: CheckReport, policy: Policy & { readonly totalKernels?: number }): Conclusion {
-	const standing = checkStanding(report.kernels, policy);
+	const standing = checkStanding(report, policy);
 	const total = Math.max(policy.totalKernels ?? 0, report.kernels.length);
-	const title = TITLES[standing]({
+	const found = TITLES[standing]({
 		report,
 		policy,
 		total,
 		findings: findingsOf(report),
 		lookups: lookupsOf(report, policy),
 	});
+	const notBuilt = standing === 'left-out' ? [] : openPlaces(report).filter(({ kind }) => kind !== 'lost');
+	const title = notBuilt.length === 0 ? found : `${found}; not built: ${placeNames(notBuilt)}`;
 	if (isFailing(standing) && policy.failOn === 'never') {
 		return { conclusion: 'neutral', title: `${title} (reported only)` };
 	}
@@ -60,6 +63,14 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,
 	unverifiable: ({ report, total }) =>
 		report.kernels.length === 0 ? 'No kernel was checked' : `Cannot verify symbols ${onKernels(total, total)}`,
+	'left-out': (parts) => {
+		const { report, policy } = parts;
+		const places = touchedPlaces(report.leftOut);
+		const what = `Not built, and so not checked: ${placeNames(places)}`;
+		if (report.kernels.length === 0) return what;
+		const rest = checkStanding({ ...report, leftOut: [] }, policy);
+		return `${what}; for the rest: ${TITLES[rest](parts)}`;
+	},
 	preexisting: ({ report, policy, total, findings, lookups }) => {
 		const old = failureCount(ofAge(findings, 'preexisting'), '', lookups.ofAge('preexisting'));
 		const known = failureCount(ofAge(findings, 'known'), '');
@@ -78,6 +89,8 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 };
 
 function failTitle({ report, policy, total, findings, lookups }: TitleParts): string {
+	const lost = report.leftOut.filter(({ kind }) => kind === 'lost');
+	if (lost.length > 0) return `Base builds modules that this change leaves without a build: ${placeNames(lost)}`;
 	const fresh = ofAge(findings, 'fresh');
 	const compared = report.subject.base !== null;
 	const freshLookups = lookups.ofAge('fresh');

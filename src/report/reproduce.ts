@@ -37,7 +37,7 @@ export function reproducible(
 	kernels: readonly KernelReport[],
 	context: Policy & Pick<ReportContext, 'kernels'>,
 ): { readonly kernel: KernelReport; readonly command: string } | null {
-	const standing = checkStanding(kernels, context);
+	const standing = checkStanding({ kernels, leftOut: [] }, context);
 	if (standing === 'pass' || standing === 'infrastructure') return null;
 	for (const kernel of kernelsStanding(kernels, context, standing)) {
 		const reproduce = context.kernels.get(kernel.id)?.reproduce ?? null;

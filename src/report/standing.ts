@@ -1,6 +1,7 @@
 /** How one kernel's result counts, and what follows for the check: the precedence of verdicts. */
-import type { KernelReport, Outcome, Verdict } from './check-report.ts';
+import type { KernelReport, LeftOutPlace, Outcome, Verdict } from './check-report.ts';
 import { ageOf } from './findings.ts';
+import { touchedPlaces } from './left-out-places.ts';
 import type { Policy } from './report-context.ts';
 import { missingLookups } from './runtime-lookups.ts';
 
@@ -16,6 +17,8 @@ const STANDINGS = [
 	'infrastructure',
 	/** Symbols cannot be verified: no usable `Module.symvers`. */
 	'unverifiable',
+	/** What the change touches looks like a module and was not built. */
+	'left-out',
 	/** Failures, all of them on base as well, or known to the configuration. */
 	'preexisting',
 	'pass',
@@ -60,13 +63,21 @@ function incompleteStanding({ id }: KernelReport, { baseOutcomes }: Policy): Sta
 	return isUncomparable(base) ? 'unknown' : 'preexisting';
 }
 
+/** What a check is judged by. */
+export interface Judged {
+	readonly kernels: readonly KernelReport[];
+	readonly leftOut: readonly LeftOutPlace[];
+}
+
 /**
  * What the kernels' standings come to. Unverifiable kernels count only where no other kernel says anything;
  * no kernel at all is `unverifiable`.
  */
-export function checkStanding(kernels: readonly KernelReport[], policy: Policy): Standing {
+export function checkStanding({ kernels, leftOut }: Judged, policy: Policy): Standing {
 	const standings = new Set(kernels.map((kernel) => standingOf(kernel, policy)));
 	if (standings.size > 1) standings.delete('unverifiable');
+	if (touchedPlaces(leftOut).length > 0) standings.add('left-out');
+	if (leftOut.some(({ kind }) => kind === 'lost')) standings.add('fail');
 	return STANDINGS.find((standing) => standings.has(standing)) ?? 'unverifiable';
 }
 
@@ -74,19 +85,21 @@ export function checkStanding(kernels: readonly KernelReport[], policy: Policy):
  * The report's verdict. `error`: nothing could be checked at all (no kernel, or the machinery failed on each).
  * `failOn: never` turns failures into `neutral`.
  */
-export function verdictOf(kernels: readonly KernelReport[], policy: Policy): Verdict {
-	if (kernels.every(({ outcome }) => outcome === 'infrastructure-error')) return 'error';
-	const standing = checkStanding(kernels, policy);
+export function verdictOf(judged: Judged, policy: Policy): Verdict {
+	const standing = checkStanding(judged, policy);
+	const isBroken = judged.kernels.every(({ outcome }) => outcome === 'infrastructure-error');
+	const isAboutPlaces = judged.kernels.length === 0 && touchedPlaces(judged.leftOut).length > 0;
+	if (isBroken && !isAboutPlaces) return 'error';
 	if (standing === 'pass' || standing === 'preexisting') return 'pass';
 	return isFailing(standing) && policy.failOn !== 'never' ? 'fail' : 'neutral';
 }
 
 /** The exit status of `modprobot check`: failures that are reported only (`failOn: never`) end with 0. */
-export function exitStatusOf(kernels: readonly KernelReport[], policy: Policy): 0 | 1 | 2 {
-	const verdict = verdictOf(kernels, policy);
+export function exitStatusOf(judged: Judged, policy: Policy): 0 | 1 | 2 {
+	const verdict = verdictOf(judged, policy);
 	if (verdict === 'fail') return 1;
 	if (verdict === 'pass') return 0;
-	return verdict === 'neutral' && isFailing(checkStanding(kernels, policy)) ? 0 : 2;
+	return verdict === 'neutral' && isFailing(checkStanding(judged, policy)) ? 0 : 2;
 }
 
 export function isFailing(standing: Standing): boolean {

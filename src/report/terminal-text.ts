@@ -12,6 +12,7 @@ import { lookupsOf } from './runtime-lookups.ts';
 import { checkStanding, type Standing, standingOf } from './standing.ts';
 import { causeLines, licenceLines } from './terminal-causes.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
+import { leftOutLines } from './terminal-left-out.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
 import { visibleLine } from './visible-text.ts';
 import { counted, listed } from './words.ts';
@@ -28,6 +29,7 @@ const SIGNS = {
 	unknown: ['?', 'yellow'],
 	infrastructure: ['?', 'yellow'],
 	unverifiable: ['?', 'yellow'],
+	'left-out': ['?', 'yellow'],
 	preexisting: ['✔', 'green'],
 	pass: ['✔', 'green'],
 } as const satisfies Record<Standing, readonly [sign: string, style: string]>;
@@ -56,6 +58,7 @@ export function renderText(report: CheckReport, options: TextOptions): string {
 		failureLines('Known to the configuration', ofAge(findings, 'known'), terminal),
 		runtimeSymbolLines(report.kernels, terminal.names, terminal.paint),
 		fixedLines(report, terminal),
+		leftOutLines(report, (text) => terminal.paint('bold', text)),
 		noteLines(report, terminal),
 		[verdictLine(report, options, terminal)],
 	];
@@ -171,6 +174,6 @@ function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
 }
 
 function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {
-	const [sign, style] = SIGNS[checkStanding(report.kernels, policy)];
+	const [sign, style] = SIGNS[checkStanding(report, policy)];
 	return paint(style, `${sign} ${conclude(report, policy).title}`);
 }

@@ -107,7 +107,7 @@ export function list(items: readonly PhrasingContent[][]): List {
 }
 
 /** A fence that its content cannot leave. */
-export function fence(lang: 'sh' | 'c' | 'text', value: string): Code {
+export function fence(lang: 'sh' | 'c' | 'yaml' | 'text', value: string): Code {
 	return { type: 'code', lang, value: unmarked(visibleLines(value)) };
 }
 

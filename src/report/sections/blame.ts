@@ -3,6 +3,7 @@ import type { PhrasingContent } from 'mdast';
 import { distinctSymbols } from '../findings.ts';
 import { code, codes, paragraph, phrase } from '../markdown/nodes.ts';
 import type { Section } from '../markdown/fit-sections.ts';
+import { placeNames, touchedPlaces } from '../left-out-places.ts';
 import { lookupsOf } from '../runtime-lookups.ts';
 import { shortSha } from '../words.ts';
 import type { View } from './view.ts';
@@ -16,6 +17,8 @@ function sentence(view: View): PhrasingContent[] {
 	const base = report.subject.base === null ? [] : phrase` ${code(shortSha(report.subject.base))}`;
 	switch (standing) {
 		case 'fail':
+			if (report.leftOut.some(({ kind }) => kind === 'lost'))
+				return phrase`The base commit${base} builds modules, and with this pull request nothing builds them any more.`;
 			if (fresh.symbols.length + fresh.errors.length === 0) return failWithoutFresh(view, base);
 			return compared
 				? introduced(view, base)
@@ -30,6 +33,8 @@ function sentence(view: View): PhrasingContent[] {
 			return phrase`This says nothing about the modules: the machinery that builds them failed. Say ${code('/recheck')} to try again.`;
 		case 'unverifiable':
 			return phrase`The modules compile, but no kernel here has a usable ${code('Module.symvers')}: whether their symbols resolve cannot be told.`;
+		case 'left-out':
+			return phrase`This change touches what looks like a module and could not be built: ${placeNames(touchedPlaces(report.leftOut))}. A pass would say nothing about it.`;
 		case 'preexisting':
 			return notToBlame(view, base);
 		case 'pass':

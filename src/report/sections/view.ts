@@ -31,7 +31,7 @@ export function viewOf(report: CheckReport, context: ReportContext): View {
 		report,
 		context,
 		conclusion: conclude(report, context),
-		standing: checkStanding(report.kernels, context),
+		standing: checkStanding(report, context),
 		standings: new Map(report.kernels.map((kernel) => [kernel, standingOf(kernel, context)])),
 		fresh: ofAge(findings, 'fresh'),
 		preexisting: ofAge(findings, 'preexisting'),

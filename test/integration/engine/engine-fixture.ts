@@ -87,7 +87,7 @@ export class EngineFixture implements AsyncDisposable {
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,
-			roots: await planRoots(tree, { modules: [...(options.modules ?? [])] }),
+			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
 			labels: {},
 		});

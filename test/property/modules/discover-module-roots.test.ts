@@ -77,8 +77,25 @@ describe('discovery', () => {
 		],
 		['loops in loops', `L = a b c d e f g h\nobj-m := x.o ${'$(foreach i,$(L),'.repeat(12)}z${')'.repeat(12)}`],
 	])('%s: an answer all the same', (_, text) => {
-		const roots = discoverModuleRoots({ paths: ['Makefile'], texts: new Map([['Makefile', text]]) });
+		const { roots } = discoverModuleRoots({ paths: ['Makefile'], texts: new Map([['Makefile', text]]) });
 		expect(roots.map((root) => root.path)).toEqual(['.']);
+	});
+
+	test.each([
+		['templates', 'Makefile.in', '@A@obj-m := @B@.o'],
+		['CMake files', 'CMakeLists.txt', `configure_file(${' '.repeat(1000)}x Kbuild)`],
+		['dkms.conf templates', 'dkms.conf.in', 'BUILT_MODULE_NAME="@A@"'],
+	])('thousands of %s: a list that has an end', (_, name, text) => {
+		const paths = Array.from({ length: 8000 }, (_each, i) => [
+			`d${i % 40}/e${i}/${name}`,
+			`d${i % 40}/e${i}/x.c`,
+		]).flat();
+		const texts = new Map(paths.filter((each) => each.endsWith(name)).map((each) => [each, text]));
+		const rest = [['z/dkms.conf', 'BUILT_MODULE_NAME=z'] as const, ['z/Kbuild', 'obj-m := z.o'] as const];
+		const tree = { paths: [...paths, ...rest.map(([each]) => each)], texts: new Map([...texts, ...rest]) };
+		const { leftOut } = discoverModuleRoots(tree);
+		expect(leftOut.length).toBeGreaterThan(0);
+		expect(leftOut.length).toBeLessThanOrEqual(200);
 	});
 
 	test('any text is read without an error, and the same text to the same roots', () => {
@@ -92,7 +109,7 @@ describe('discovery', () => {
 	test('no two roots share a path or a directory that Kbuild enters, and all of these are there', () => {
 		fc.assert(
 			fc.property(treeOf(makefile), (tree) => {
-				const roots = discoverModuleRoots(tree);
+				const { roots } = discoverModuleRoots(tree);
 				const entered = roots.flatMap(({ kbuildDirectories }) => kbuildDirectories);
 				expect(new Set(entered).size).toBe(entered.length);
 				expect(new Set(roots.map((root) => root.path)).size).toBe(roots.length);
@@ -106,7 +123,7 @@ describe('discovery', () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(directory, { minLength: 1, maxLength: 8 }), (parents) => {
 				const paths = parents.map((parent) => posix.join(parent, 'Kbuild'));
-				const roots = discoverModuleRoots({ paths, texts: new Map(paths.map((each) => [each, 'obj-m := x.o'])) });
+				const { roots } = discoverModuleRoots({ paths, texts: new Map(paths.map((each) => [each, 'obj-m := x.o'])) });
 				expect(roots.map((root) => root.path).toSorted()).toEqual(paths.map((each) => posix.dirname(each)).toSorted());
 				for (const each of paths) expect(touchedRoots(roots, [each], []).length).toBeGreaterThan(0);
 			}),
@@ -116,7 +133,7 @@ describe('discovery', () => {
 	test('roots that others need come before them, unless they need each other', () => {
 		fc.assert(
 			fc.property(treeOf(makefile), (tree) => {
-				const roots = discoverModuleRoots(tree);
+				const { roots } = discoverModuleRoots(tree);
 				const position = new Map(roots.map((root, index) => [root.path, index]));
 				const needs = new Map(roots.map((root) => [root.path, root.dependsOn]));
 				const leadsTo = (from: string, to: string) => {

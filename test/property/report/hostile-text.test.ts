@@ -170,6 +170,17 @@ const report: fc.Arbitrary<CheckReport> = fc.record({
 	verdict: fc.constant('fail' as const),
 	subject: fc.record({ head: hostile, base: maybe }),
 	kernels: fc.uniqueArray(kernel, { maxLength: 3, selector: ({ id }) => id }),
+	leftOut: fc.array(
+		fc.record({
+			path: hostile,
+			kind: fc.constantFrom('template' as const, 'aside' as const, 'unread' as const),
+			why: hostile,
+			touched: fc.boolean(),
+			build: fc.option(fc.record({ path: hostile, commands: fc.array(hostile, few) })),
+		}),
+		few,
+	),
+	suggestedConfiguration: maybe,
 	explanations: fc.array(
 		fc.record({
 			symbol: hostile,

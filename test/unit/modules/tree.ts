@@ -1,9 +1,15 @@
 import { isBuildFile } from '../../../src/modules/build-files.ts';
 import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
+import type { Discovery } from '../../../src/modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../../../src/modules/module-root.ts';
 
 /** The roots of a tree given as path → contents; a caller loads the texts of build files only. */
 export function rootsOf(files: Readonly<Record<string, string>>): ModuleRoot[] {
+	return [...discover(files).roots];
+}
+
+/** The roots of a tree, and what is not built of it. */
+export function discover(files: Readonly<Record<string, string>>): Discovery {
 	const texts = new Map(Object.entries(files).filter(([path]) => isBuildFile(path)));
 	return discoverModuleRoots({ paths: Object.keys(files), texts });
 }

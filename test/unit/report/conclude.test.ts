@@ -19,7 +19,12 @@ function judge(kernels: readonly KernelReport[], failOn: FailOn = 'new', base: O
 	const baseOutcomes = new Map(base === null ? [] : kernels.map(({ id }) => [id, base]));
 	const policy = { failOn, runtimeSymbols: 'inform', baseOutcomes } as const;
 	const { conclusion, title } = conclude(report(kernels, base === null ? null : BASE), policy);
-	return [conclusion, verdictOf(kernels, policy), exitStatusOf(kernels, policy), title] as const;
+	return [
+		conclusion,
+		verdictOf({ kernels, leftOut: [] }, policy),
+		exitStatusOf({ kernels, leftOut: [] }, policy),
+		title,
+	] as const;
 }
 
 describe('the conclusion, the verdict, the exit status and the title', () => {

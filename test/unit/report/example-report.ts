@@ -83,6 +83,8 @@ export function report(kernels: readonly KernelReport[], base: string | null = B
 		verdict: 'pass',
 		subject: { head: HEAD, base },
 		kernels: [...kernels],
+		leftOut: [],
+		suggestedConfiguration: null,
 		explanations: [],
 		notes: [],
 	};

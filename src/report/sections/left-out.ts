@@ -1,0 +1,59 @@
+/** What looks like a module and is not built: open where the change touches it, else folded. */
+import type { PhrasingContent, RootContent } from 'mdast';
+import type { LeftOutPlace } from '../check-report.ts';
+import { LEFT_OUT_TITLE, missedPlaces, openPlaces, SUGGESTION_SENTENCE } from '../left-out-places.ts';
+import type { Section } from '../markdown/fit-sections.ts';
+import { code, details, fence, heading, list, paragraph, phrase } from '../markdown/nodes.ts';
+import { more } from './symbols.ts';
+import type { View } from './view.ts';
+
+const MAX_SHOWN = 40;
+
+/** What the change touches, for which the check is no pass; without a base all that is missed. */
+export function touchedLeftOut({ report, compared }: View): Section {
+	const touched = openPlaces(report);
+	const title = compared ? `${LEFT_OUT_TITLE}, and touched by this change` : LEFT_OUT_TITLE;
+	return {
+		name: 'what is not built',
+		rank: 2,
+		maxItems: MAX_SHOWN,
+		render: (max) =>
+			touched.length === 0
+				? []
+				: [heading(4, phrase`${title}`), ...places(touched, max), ...suggestion(report.suggestedConfiguration)],
+	};
+}
+
+/** Everything else that is not built. */
+export function otherLeftOut({ report }: View): Section {
+	const touched = openPlaces(report);
+	const others = report.leftOut.filter((place) => !touched.includes(place));
+	const isProposed = touched.length === 0 && missedPlaces(others).length > 0;
+	return {
+		name: 'what else is not built',
+		rank: 8,
+		maxItems: MAX_SHOWN,
+		render: (max) =>
+			others.length === 0
+				? []
+				: details(`${LEFT_OUT_TITLE}: ${others.length}`, [
+						...places(others, max),
+						...(isProposed ? suggestion(report.suggestedConfiguration) : []),
+					]),
+	};
+}
+
+function places(all: readonly LeftOutPlace[], max: number): RootContent[] {
+	return [list(all.slice(0, max).map((place) => placeLine(place))), ...more(all.length - max)];
+}
+
+/** `driver`: why it is not built. */
+function placeLine({ path, why }: Pick<LeftOutPlace, 'path' | 'why'>): PhrasingContent[] {
+	return phrase`${code(path)}: ${why}`;
+}
+
+function suggestion(configuration: string | null): RootContent[] {
+	return configuration === null
+		? []
+		: [paragraph(phrase`${SUGGESTION_SENTENCE}`), fence('yaml', configuration.trimEnd())];
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { notBuiltOf, withLost } from '../../../src/checks/not-built.ts';
+import { planRoots } from '../../../src/checks/plan-roots.ts';
+import type { SourceTree } from '../../../src/checks/ports.ts';
+import { parseRepositoryConfig } from '../../../src/config/repository-config.ts';
+import { mainRoots } from '../../../src/modules/touched-roots.ts';
+
+const FILES = {
+	'demo/Makefile': 'obj-m := hello.o',
+	'demo/hello.c': '',
+	'driver/Makefile.in': 'obj-m += @NAME@.o\n@NAME@-y := main.o',
+	'driver/main.c': '',
+};
+
+function treeOf(files: Readonly<Record<string, string>>): SourceTree {
+	return {
+		id: 'x',
+		label: 'x',
+		entries: () => Promise.resolve(Object.keys(files).map((path) => ({ path, kind: 'file' as const, size: 1 }))),
+		readFile: (path, max) => {
+			const text = files[path] ?? null;
+			return Promise.resolve(text !== null && text.length <= max ? text : null);
+		},
+		archive: () => {
+			throw new Error('nothing is built here');
+		},
+	};
+}
+
+async function found(files: Readonly<Record<string, string>>, yaml = '{}', changed: string[] | null = null) {
+	const config = parseRepositoryConfig(yaml);
+	const discovery = await planRoots(treeOf(files), config);
+	return { discovery, notBuilt: notBuiltOf(discovery, mainRoots(discovery.roots), changed, config) };
+}
+
+describe('what is not built', () => {
+	it('is touched by a change that lies in it, and by nothing where there is no base', async () => {
+		expect((await found(FILES)).notBuilt.leftOut).toMatchObject([{ path: 'driver', touched: false }]);
+		expect((await found(FILES, '{}', ['driver/main.c'])).notBuilt.leftOut).toMatchObject([{ touched: true }]);
+		expect((await found(FILES, '{}', ['demo/hello.c'])).notBuilt.leftOut).toMatchObject([{ touched: false }]);
+	});
+
+	it('comes with a configuration that builds it beside what is built now, and that is taken', async () => {
+		const { suggestedConfiguration } = (await found(FILES)).notBuilt;
+		const { discovery, notBuilt } = await found(FILES, suggestedConfiguration ?? '');
+		expect(discovery.roots.map(({ path, ways }) => [path, ways[0]?.kind])).toEqual([
+			['demo', 'kbuild'],
+			['driver', 'commands'],
+		]);
+		expect(notBuilt).toEqual({ leftOut: [], suggestedConfiguration: null });
+	});
+
+	it('keeps what the configuration says already', async () => {
+		const yaml = 'modules: [{ path: demo, make: { CONFIG_X: m, NAME: "it\'s" } }]';
+		const { suggestedConfiguration } = (await found(FILES, yaml)).notBuilt;
+		expect(parseRepositoryConfig(suggestedConfiguration ?? '').modules).toMatchObject([
+			{ path: 'demo', make: { CONFIG_X: 'm', NAME: "it's" } },
+			{ path: 'driver' },
+		]);
+	});
+
+	it.each([
+		['names it', 'modules: [{ path: demo }, { path: driver }]', []],
+		['runs commands around it', "modules: [{ path: ., commands: ['cmake .', make] }]", []],
+		['does not name it', 'modules: [{ path: demo }]', ['template driver']],
+		['does not name what would be found', "modules: [{ path: driver, commands: ['make'] }]", ['aside demo']],
+	])('where the configuration %s', async (_, yaml, expected) => {
+		const { leftOut } = (await found(FILES, yaml)).notBuilt;
+		expect(leftOut.map(({ kind, path }) => `${kind} ${path}`)).toEqual(expected);
+	});
+
+	it('has no proposal where its name cannot be written down', async () => {
+		const files = { 'demo/Makefile': 'obj-m := x.o', '-d\u0007/Makefile.in': 'obj-m := y.o' };
+		const { leftOut, suggestedConfiguration } = (await found(files)).notBuilt;
+		expect(leftOut).toHaveLength(1);
+		expect(suggestedConfiguration).toBeNull();
+	});
+});
+
+describe('what base builds and head does not any more', () => {
+	const lost = async (base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>) => {
+		const [before, after] = [await found(base), await found(head, '{}', Object.keys(head))];
+		const { leftOut } = withLost(after.notBuilt, after.discovery, before.discovery);
+		return leftOut.filter(({ kind }) => kind === 'lost').map(({ path }) => path);
+	};
+	const MODULE = { 'a/Makefile': 'obj-m := a.o', 'a/a.c': '' };
+	const OTHER = { 'b/Makefile': 'obj-m := b.o', 'b/b.c': '' };
+	const HUGE = { 'a/Makefile': `obj-m := a.o\n${'#'.repeat(2 ** 21)}`, 'a/a.c': '' };
+
+	it.each([
+		['everything', { ...MODULE, ...OTHER }, { 'a/a.c': '' }, ['a', 'b']],
+		['for a template', MODULE, { 'a/Makefile.in': 'obj-m := a.o', 'a/a.c': '' }, ['a']],
+		['as its build file cannot be read', { ...MODULE, ...OTHER }, { ...HUGE, ...OTHER }, ['a']],
+		['one of two, that was removed', { ...MODULE, ...OTHER }, OTHER, []],
+		['as it moved', MODULE, { 'src/Makefile': 'obj-m := a.o', 'src/a.c': '' }, []],
+		['nothing', MODULE, MODULE, []],
+		['what base could not read either', { ...HUGE, ...OTHER }, { ...HUGE, ...OTHER }, []],
+	])('%s', async (_, base, head, expected) => {
+		expect(await lost(base, head)).toEqual(expected);
+	});
+});
