@@ -16,7 +16,7 @@ export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig,
 		const text = await tree.readFile(path, MAX_BUILD_FILE_LENGTH);
 		if (text !== null) texts.set(path, text);
 	}
-	const discovered = discoverModuleRoots({ paths, texts });
+	const { roots: discovered } = discoverModuleRoots({ paths, texts });
 	if (config.modules.length === 0) return discovered;
 	const directories = new Set(entries.flatMap(({ path }) => ancestors(path)));
 	return config.modules.filter(({ path }) => directories.has(path)).map((module) => configured(module, discovered));

@@ -1,7 +1,7 @@
 /** What a Kbuild file builds, by the kernel documentation "Linux Kernel Makefiles" (kbuild/makefiles, section 3). */
 import posix from 'node:path/posix';
 import { namesKernel } from './kernel-names.ts';
-import { referencedNames, words } from './make-references.ts';
+import { referencedNames, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import type { Assignment } from './makefile-syntax.ts';
@@ -45,9 +45,8 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 
 	for (const assignment of loaded.makefiles.flatMap((makefile) => makefile.assignments)) {
 		const goal = kbuildGoal(assignment, variables);
-		const list = assignment.value === '' ? [] : words(variables.expand(assignment.value));
 		isKbuild ||= goal !== null;
-		for (const word of goal === null ? [] : list) {
+		for (const word of goal === null || assignment.value === '' ? [] : words(variables.expand(assignment.value))) {
 			if (word.endsWith('/')) {
 				const subdirectory = resolveInTree(directory, word);
 				if (subdirectory !== null && subdirectory !== directory) subdirectories.add(subdirectory);
@@ -57,11 +56,11 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				else namesAreComplete = false;
 			}
 		}
-		if (assignment.name === 'KBUILD_EXTRA_SYMBOLS') continue;
-		for (const word of list) {
-			const source = sourceOf(directory, word);
-			if (source !== null) sources.add(source);
-		}
+		if (assignment.name !== 'KBUILD_EXTRA_SYMBOLS')
+			for (const word of placesElsewhere(assignment)) {
+				for (const source of words(variables.expand(word)).map((each) => sourceOf(directory, each)))
+					if (source !== null) sources.add(source);
+			}
 	}
 	return {
 		isKbuild,
@@ -77,11 +76,18 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	};
 }
 
+/**
+ * The words of an assignment that may name a place outside its directory. Variables need not be followed: what they
+ * bring along stands in an assignment of its own.
+ */
+function placesElsewhere({ value }: Assignment): string[] {
+	const mayName = (text: string) => text.includes('..') || text.includes('-I');
+	return mayName(value) ? writtenWords(value).filter(mayName) : [];
+}
+
 /** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
-	const values = makefiles
-		.flatMap(({ assignments }) => assignments)
-		.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
+	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
 	return symversDirectories(
 		directory,
 		values.flatMap(({ value }) => words(variables.expand(value))),

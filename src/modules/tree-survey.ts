@@ -1,6 +1,6 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import posix from 'node:path/posix';
-import { type BuildDirectory, buildDirectories } from './build-files.ts';
+import { type BuildDirectory, buildDirectories, unreadBuildFiles } from './build-files.ts';
 import {
 	type KbuildDirectory,
 	neededSymvers,
@@ -8,11 +8,12 @@ import {
 	unreadableKbuildDirectory,
 } from './kbuild-directory.ts';
 import { kernelVariables } from './kernel-variables.ts';
-import { isLiteral, readMakeCalls } from './make-calls.ts';
-import { words } from './make-references.ts';
-import { ExpansionBudget } from './make-variables.ts';
+import { type GivenVariables, literalVariables } from './literal-variables.ts';
+import { readMakeCalls } from './make-calls.ts';
+import { words, writtenWords } from './make-references.ts';
 import { type LoadedMakefile, MakefileReader } from './makefile-reader.ts';
 import { allTexts } from './makefile-syntax.ts';
+import { hasGoals, looksLikeModuleBuild, moduleGoals } from './module-signs.ts';
 import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
 import type { DirectoryMakefile } from './wrappers.ts';
 
@@ -29,15 +30,16 @@ export interface TreeSurvey {
 	readonly makefiles: ReadonlyMap<string, DirectoryMakefile>;
 	/** Directories whose Kbuild file is yet to be made by a configure script. */
 	readonly templates: readonly string[];
+	/** Directories, in order of path, with build files that a limit kept from being read whole: they may say more. */
+	readonly unread: readonly string[];
 }
 
-/** Makefiles of ordinary trees need less than a hundredth of it. */
-const EXPANSION_BUDGET = 6_000_000;
 const MAX_MENTIONED = 200;
 
 export function surveyTree(tree: Tree): TreeSurvey {
 	const directories = buildDirectories(tree.paths);
-	const reader = new MakefileReader(tree.texts, new ExpansionBudget(EXPANSION_BUDGET));
+	const reader = new MakefileReader(tree.texts);
+	const unread = new Set(unreadBuildFiles(tree).map((file) => posix.dirname(file)));
 	const known = allDirectories(tree.paths);
 	const isDirectory = (path: string) => known.has(path);
 	const kbuild = new Map<string, KbuildDirectory>();
@@ -56,6 +58,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		const template =
 			directory.templates.length > 0 ? readKbuildDirectory(reader.load(path, directory.templates)) : null;
 		if (!own && template?.hasModules) templates.push(path);
+		if ([loaded, loadedKbuild].some((each) => each?.wasRead() === false)) unread.add(path);
 	}
 	// Where a makefile runs Kbuild, modules are, also when the lines that say which could not be read.
 	for (const { path, calls } of makefiles.values()) {
@@ -65,7 +68,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		}
 	}
 	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
-	return { directories, kbuild: new Map(inOrder), makefiles, templates };
+	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread: [...unread].toSorted() };
 }
 
 function readDirectoryMakefile(
@@ -80,26 +83,34 @@ function readDirectoryMakefile(
 		calls,
 		kernelVariables: kernelVariables(loaded, calls.kernel, isDirectory),
 		exportedConfig: exportedConfig(loaded),
+		isModuleBuild: looksLikeModuleBuild(loaded),
+		hasGoals: hasGoals(loaded),
+		moduleGoals: moduleGoals(loaded, calls.kernelTargets),
 		mentioned: calls.unknownRecursion ? mentionedDirectories(loaded, isDirectory) : [],
 	};
 }
 
 /** Kbuild sees what make exports: `export CONFIG_X = m`. */
-function exportedConfig({ makefiles, variables }: LoadedMakefile): Record<string, string> {
-	const listed = new Set(makefiles.flatMap(({ exports }) => exports.flatMap(words)));
-	const config: Record<string, string> = {};
-	for (const { name, value, exported } of makefiles.flatMap(({ assignments }) => assignments)) {
-		if (!/^CONFIG_[A-Z0-9_]{1,100}$/.test(name) || name in config || !(exported || listed.has(name))) continue;
-		const literal = variables.expand(value);
-		if (isLiteral(literal)) config[name] = literal;
-	}
-	return config;
+function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariables {
+	const listed = makefiles.flatMap(({ exports }) => exports.flatMap(words));
+	const assigned = makefiles.flatMap(({ assignments }) => assignments.filter(({ exported }) => exported));
+	const names = [...assigned.map(({ name }) => name), ...listed].filter((name) =>
+		/^CONFIG_[A-Z0-9_]{1,100}$/.test(name),
+	);
+	const isSet = (name: string) => variables.values(name).length > 0;
+	return literalVariables(
+		[...new Set(names)].filter(isSet).map((name) => [name, `$(${name})`] as const),
+		(value) => variables.alternatives(value),
+	);
 }
 
 function mentionedDirectories(loaded: LoadedMakefile, isDirectory: (path: string) => boolean): string[] {
 	const mentioned = new Set<string>();
 	for (const text of loaded.makefiles.flatMap(allTexts)) {
-		for (const word of [...text.split(/[\s;&|()'"]+/), ...words(loaded.variables.expand(text))]) {
+		// What a variable brings along stands in another text; only what is put together here has to be expanded.
+		const puzzles = writtenWords(text).filter((word) => word.includes('$') && /[/%]|foreach/.test(word));
+		const expanded = puzzles.flatMap((word) => words(loaded.variables.expand(word)));
+		for (const word of [...text.split(/[\s;&|()'"]+/), ...expanded]) {
 			const place = word === '' || word.length > 1000 ? null : resolveInTree(loaded.directory, word);
 			if (place === null || place === loaded.directory || !isDirectory(place)) continue;
 			if (isInside(loaded.directory, place)) mentioned.add(place);

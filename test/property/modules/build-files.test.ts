@@ -19,7 +19,7 @@ describe('a Kbuild file', () => {
 		];
 		fc.assert(
 			fc.property(names, fc.constantFrom(...LAYOUTS), (modules, layout) => {
-				const roots = discoverModuleRoots({ paths: [file], texts: new Map([[file, layout(modules)]]) });
+				const { roots } = discoverModuleRoots({ paths: [file], texts: new Map([[file, layout(modules)]]) });
 				expect(roots).toHaveLength(1);
 				expect(roots[0]?.moduleNames.toSorted()).toEqual(modules.toSorted());
 			}),

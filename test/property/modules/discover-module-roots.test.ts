@@ -77,7 +77,7 @@ describe('discovery', () => {
 		],
 		['loops in loops', `L = a b c d e f g h\nobj-m := x.o ${'$(foreach i,$(L),'.repeat(12)}z${')'.repeat(12)}`],
 	])('%s: an answer all the same', (_, text) => {
-		const roots = discoverModuleRoots({ paths: ['Makefile'], texts: new Map([['Makefile', text]]) });
+		const { roots } = discoverModuleRoots({ paths: ['Makefile'], texts: new Map([['Makefile', text]]) });
 		expect(roots.map((root) => root.path)).toEqual(['.']);
 	});
 
@@ -92,7 +92,7 @@ describe('discovery', () => {
 	test('no two roots share a path or a directory that Kbuild enters, and all of these are there', () => {
 		fc.assert(
 			fc.property(treeOf(makefile), (tree) => {
-				const roots = discoverModuleRoots(tree);
+				const roots = discoverModuleRoots(tree).roots;
 				const entered = roots.flatMap(({ kbuildDirectories }) => kbuildDirectories);
 				expect(new Set(entered).size).toBe(entered.length);
 				expect(new Set(roots.map((root) => root.path)).size).toBe(roots.length);
@@ -106,7 +106,7 @@ describe('discovery', () => {
 		fc.assert(
 			fc.property(fc.uniqueArray(directory, { minLength: 1, maxLength: 8 }), (parents) => {
 				const paths = parents.map((parent) => posix.join(parent, 'Kbuild'));
-				const roots = discoverModuleRoots({ paths, texts: new Map(paths.map((each) => [each, 'obj-m := x.o'])) });
+				const { roots } = discoverModuleRoots({ paths, texts: new Map(paths.map((each) => [each, 'obj-m := x.o'])) });
 				expect(roots.map((root) => root.path).toSorted()).toEqual(paths.map((each) => posix.dirname(each)).toSorted());
 				for (const each of paths) expect(touchedRoots(roots, [each], []).length).toBeGreaterThan(0);
 			}),
@@ -116,7 +116,7 @@ describe('discovery', () => {
 	test('roots that others need come before them, unless they need each other', () => {
 		fc.assert(
 			fc.property(treeOf(makefile), (tree) => {
-				const roots = discoverModuleRoots(tree);
+				const roots = discoverModuleRoots(tree).roots;
 				const position = new Map(roots.map((root, index) => [root.path, index]));
 				const needs = new Map(roots.map((root) => [root.path, root.dependsOn]));
 				const leadsTo = (from: string, to: string) => {

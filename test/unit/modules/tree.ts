@@ -1,9 +1,13 @@
 import { isBuildFile } from '../../../src/modules/build-files.ts';
-import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
+import { type Discovery, discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
 import type { BuildWay, ModuleRoot } from '../../../src/modules/module-root.ts';
 
 /** The roots of a tree given as path → contents; a caller loads the texts of build files only. */
 export function rootsOf(files: Readonly<Record<string, string>>): ModuleRoot[] {
+	return discoveryOf(files).roots;
+}
+
+export function discoveryOf(files: Readonly<Record<string, string>>): Discovery {
 	const texts = new Map(Object.entries(files).filter(([path]) => isBuildFile(path)));
 	return discoverModuleRoots({ paths: Object.keys(files), texts });
 }
@@ -12,7 +16,8 @@ export function rootsOf(files: Readonly<Record<string, string>>): ModuleRoot[] {
 export function waysOf(root: ModuleRoot | undefined): string[] {
 	return (root?.ways ?? []).map((way: BuildWay) => {
 		const variables = 'variables' in way ? JSON.stringify(way.variables) : '{}';
-		return `${way.kind} ${way.directory}${variables === '{}' ? '' : ` ${variables}`}`;
+		const goals = 'goals' in way && way.goals ? ` ${way.goals.join(' ')}` : '';
+		return `${way.kind} ${way.directory}${goals}${variables === '{}' ? '' : ` ${variables}`}`;
 	});
 }
 

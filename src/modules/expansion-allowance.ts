@@ -1,0 +1,39 @@
+/**
+ * What expanding makefiles may cost, in characters: hostile ones expand exponentially. Each makefile has an allowance of
+ * its own, in proportion to its text, so that no other uses it up; all of a tree together have one as well.
+ */
+const LEAST = 400_000;
+const PER_CHARACTER = 40;
+const MOST = 12_000_000;
+const TREE = 60_000_000;
+
+export class TreeAllowance {
+	#left = TREE;
+
+	take(characters: number): boolean {
+		this.#left -= characters;
+		return this.#left >= 0;
+	}
+}
+
+/** Of one makefile and what it includes. */
+export class Allowance {
+	readonly #tree: TreeAllowance;
+	#granted = LEAST;
+	#taken = 0;
+
+	constructor(tree: TreeAllowance) {
+		this.#tree = tree;
+	}
+
+	/** @param length - of a text that is read, in characters. */
+	growWith(length: number): void {
+		this.#granted = Math.min(MOST, this.#granted + PER_CHARACTER * length);
+	}
+
+	/** False when nothing is left. */
+	take(characters: number): boolean {
+		this.#taken += characters;
+		return this.#taken <= this.#granted && this.#tree.take(characters);
+	}
+}
