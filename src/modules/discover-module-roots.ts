@@ -193,11 +193,13 @@ function waysOf(context: Context): Pick<ModuleRoot, 'ways' | 'kbuildDirectories'
 	const hasOwnWrapper =
 		group.entries.length === 0 || group.entries.some(({ path }) => leading.get(path)?.has(group.path));
 	const above = group.dkms ? [] : enclosingWrappers(context).slice(0, 1);
+	const fromAbove = above.flatMap((directory) => makeWays(directory, context));
+	const isUndecided = kbuild.some((way) => 'undecided' in way);
 	const ways = [
 		...(group.dkms ? [{ kind: 'dkms' as const, directory: group.path }] : []),
 		...(hasOwnWrapper ? makeWays(group.path, context) : []),
-		...kbuild,
-		...above.flatMap((directory) => makeWays(directory, context)),
+		// What only make can tell is better left to it.
+		...(isUndecided ? [...fromAbove, ...kbuild] : [...kbuild, ...fromAbove]),
 		...lastResorts(context),
 	];
 	return {

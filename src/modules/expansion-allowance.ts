@@ -5,10 +5,16 @@
 const LEAST = 400_000;
 const PER_CHARACTER = 40;
 const MOST = 12_000_000;
-const TREE = 60_000_000;
+const LEAST_FOR_TREE = 30_000_000;
+const MOST_FOR_TREE = 90_000_000;
 
 export class TreeAllowance {
-	#left = TREE;
+	#left: number;
+
+	/** @param length - of all texts, in characters. */
+	constructor(length: number) {
+		this.#left = Math.min(MOST_FOR_TREE, LEAST_FOR_TREE + PER_CHARACTER * length);
+	}
 
 	take(characters: number): boolean {
 		this.#left -= characters;

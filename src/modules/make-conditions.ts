@@ -5,6 +5,8 @@ export interface Effect {
 	readonly effect: 'replace' | 'add' | 'default';
 	/** It stands under a condition other than "am I read by Kbuild?", so it need not count. */
 	readonly conditional: boolean;
+	/** Where its condition does not hold, another assignment sets the same variable. */
+	readonly isExhaustive: boolean;
 }
 
 /** Each half of such a condition counts, for its own reader. */
@@ -16,45 +18,63 @@ const UNSET = [
 	/^ifeq[ \t]+["']\$[({]([\w.-]{1,100})[)}]["'][ \t]+["']{2}$/,
 ];
 
+interface Condition {
+	/** What it says is unset; `null` where that is nothing, `false` where it asks for the reader, and decides nothing. */
+	unset: string | null | false;
+	/** The names that every branch before the current one assigns; null in the first. */
+	before: ReadonlySet<string> | null;
+	current: Set<string>;
+	/** The branch that is taken where no other is. */
+	isLast: boolean;
+}
+
 /** The conditions that are open while a makefile is read from its first line to its last. */
 export class Conditions {
-	/** What each condition says is unset; `false` where it asks for the reader, and decides nothing. */
-	readonly #open: (string | null | false)[] = [];
+	readonly #open: Condition[] = [];
 	readonly #unset = new Map<string, number>();
 	#deciding = 0;
 
 	begin(statement: string): void {
 		const line = statement.slice(0, 1000);
-		if (ASKS_FOR_READER.test(line)) this.#enter(false);
-		else this.#enter(UNSET.map((form) => form.exec(line)?.[1]).find(Boolean) ?? null);
+		const unset = ASKS_FOR_READER.test(line)
+			? false
+			: (UNSET.map((form) => form.exec(line)?.[1]).find((name) => name !== undefined) ?? null);
+		this.#open.push({ unset, before: null, current: new Set(), isLast: false });
+		this.#count(unset, 1);
 	}
 
-	otherwise(): void {
-		if (this.#open.length > 0) this.#enter(this.end() === false ? false : null);
+	/** @param isLast - no further condition follows the `else`. */
+	otherwise(isLast: boolean): void {
+		const condition = this.#open.at(-1);
+		if (!condition) return;
+		const { unset, before, current } = condition;
+		this.#count(unset, -1);
+		condition.unset = unset === false ? false : null;
+		this.#count(condition.unset, 1);
+		condition.before = before === null ? current : new Set([...current].filter((name) => before.has(name)));
+		condition.current = new Set();
+		condition.isLast = isLast;
 	}
 
-	end(): string | null | false | undefined {
-		const last = this.#open.pop();
-		if (last !== undefined) this.#count(last, -1);
-		return last;
+	end(): void {
+		const condition = this.#open.pop();
+		if (condition) this.#count(condition.unset, -1);
 	}
 
 	effectOn(name: string, effect: Effect['effect']): Effect {
 		const unset = this.#unset.get(name) ?? 0;
+		const innermost = this.#open.at(-1);
+		innermost?.current.add(name);
 		return {
 			effect: unset > 0 && effect === 'replace' ? 'default' : effect,
 			conditional: this.#deciding > unset,
+			isExhaustive: this.#deciding === 1 && innermost?.isLast === true && innermost.before?.has(name) === true,
 		};
 	}
 
-	#enter(condition: string | null | false): void {
-		this.#open.push(condition);
-		this.#count(condition, 1);
-	}
-
-	#count(condition: string | null | false, by: number): void {
-		if (condition === false) return;
+	#count(unset: Condition['unset'], by: number): void {
+		if (unset === false) return;
 		this.#deciding += by;
-		if (condition !== null) this.#unset.set(condition, (this.#unset.get(condition) ?? 0) + by);
+		if (unset !== null) this.#unset.set(unset, (this.#unset.get(unset) ?? 0) + by);
 	}
 }

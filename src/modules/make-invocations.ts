@@ -29,7 +29,6 @@ export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
 		for (const line of recipe) {
 			if (!/make|\$/i.test(line)) continue;
 			scope ??= new Map([['@', variables.expand(targets)]]);
-			if (!variables.take(line.length)) return;
 			// Where `cd` went; it lasts until the end of the recipe line.
 			let changedTo: string | null = null;
 			for (const command of recipeCommands(line, variables, scope)) {

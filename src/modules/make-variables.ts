@@ -7,12 +7,16 @@ import type { Allowance } from './expansion-allowance.ts';
 import { type Scope, callFunction } from './make-functions.ts';
 import { closingBrackets, referencedNames, splitOutsideReferences } from './make-references.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
-import { combine, distinct, everyValue, finalValues, type Values } from './possible-values.ts';
+import { combine, distinct, everyValue, finalValues, UNKNOWN, type Values } from './possible-values.ts';
 import { OWN_DIRECTORY } from './tree-path.ts';
 
 /** Longest text of one expansion, in characters: some thousand names of modules. */
 const MAX_LENGTH = 131_072;
+/** Longest single value that is of any use, in characters. */
+const MAX_VALUE = 2000;
 const MAX_DEPTH = 60;
+/** What beginning an expansion costs, in characters. */
+const COST_OF_ONE = 40;
 /** Shorter values are kept as they are; in longer ones each word counts once. */
 const SHORT = 2000;
 
@@ -109,8 +113,8 @@ export class MakeVariables {
 
 	#expand(text: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
 		if (!text.includes('$')) return [text];
-		if (depth > MAX_DEPTH) this.#isCut = true;
-		if (depth > MAX_DEPTH || !this.take(text.length)) return [text];
+		const granted = depth <= MAX_DEPTH && this.#allowance.take(COST_OF_ONE + text.length);
+		if (!granted) return purpose === 'value' ? UNKNOWN : [this.#cut(text)];
 		const closes = closingBrackets(text);
 		const built = new BuiltText(purpose === 'list');
 		let position = 0;
@@ -128,6 +132,7 @@ export class MakeVariables {
 				built.add(['$']);
 				position = at + (next === '$' ? 2 : 1);
 			}
+			if (purpose === 'value' && (built.isUnknown || built.length > MAX_VALUE)) return UNKNOWN;
 			if (built.length > MAX_LENGTH) return [this.#cut(built.values().join(' '))];
 		}
 		built.add([text.slice(position)]);
@@ -136,6 +141,7 @@ export class MakeVariables {
 
 	#cut(text: string): string {
 		this.#isCut = true;
+		if (text.length <= MAX_LENGTH) return text;
 		const blank = text.lastIndexOf(' ', MAX_LENGTH);
 		return text.slice(0, blank === -1 ? MAX_LENGTH : blank);
 	}
@@ -148,10 +154,10 @@ export class MakeVariables {
 			values: (name) => this.values(name),
 			isExact: purpose === 'value',
 			longest: MAX_LENGTH,
-			reportCut: () => (this.#isCut = true),
+			reportCut: () => (this.#isCut ||= purpose === 'list'),
 		});
 		if (result !== null) {
-			this.take(result[0].length);
+			this.#allowance.take(result[0].length);
 			return result;
 		}
 		const [name = '', ...pattern] = splitOutsideReferences(body, ':');
@@ -174,7 +180,7 @@ export class MakeVariables {
 		}
 		const memory = this.#memory(scope, purpose);
 		const known = memory.get(name);
-		if (known !== undefined) return this.take(known[0].length) ? known : [`$(${name})`];
+		if (known !== undefined) return purpose === 'value' || this.take(known[0].length) ? known : [`$(${name})`];
 		// A variable that is defined by itself (`CFLAGS = $(CFLAGS) -g`) adds nothing more.
 		if (this.#expanding.has(name)) return [''];
 		this.#expanding.add(name);
@@ -210,6 +216,11 @@ class BuiltText {
 
 	constructor(isList: boolean) {
 		this.#isList = isList;
+	}
+
+	/** No alternative is a literal. */
+	get isUnknown(): boolean {
+		return this.#open.every((text) => text.includes('$'));
 	}
 
 	get length(): number {

@@ -30,11 +30,12 @@ interface Parsed {
 
 export class MakefileReader {
 	readonly #texts: ReadonlyMap<string, string>;
-	readonly #allowance = new TreeAllowance();
+	readonly #allowance: TreeAllowance;
 	readonly #parsed = new Map<string, Parsed>();
 
 	constructor(texts: ReadonlyMap<string, string>) {
 		this.#texts = texts;
+		this.#allowance = new TreeAllowance([...texts.values()].reduce((sum, text) => sum + text.length, 0));
 	}
 
 	/** @param entries - paths of makefiles that are read as one; those without text are passed over. */

@@ -75,10 +75,10 @@ export function parseMakefile(text: string): Makefile {
 		if (statement === 'endif') {
 			conditions.end();
 		} else if (statement === 'else') {
-			conditions.otherwise();
+			conditions.otherwise(true);
 		} else if (CONDITION.test(statement)) {
 			makefile.conditions.push(statement);
-			if (statement.startsWith('else')) conditions.otherwise();
+			if (statement.startsWith('else')) conditions.otherwise(false);
 			else conditions.begin(statement);
 		} else if (INCLUDE.test(statement)) {
 			makefile.includes.push(statement.replace(INCLUDE, ''));

@@ -6,7 +6,7 @@ export type Values = readonly [string, ...string[]];
 
 const MAX_ALTERNATIVES = 12;
 /** Of what has too many values to tell them: no literal. */
-const UNKNOWN: Values = ['$'];
+export const UNKNOWN: Values = ['$'];
 
 /** Everything that it may ever be: one text an alternative, or all in one where it is a list that is added to. */
 export function everyValue(definitions: readonly Assignment[]): Values {
@@ -21,12 +21,13 @@ export function everyValue(definitions: readonly Assignment[]): Values {
 /** What it may be in the end, as make would set it from the first line to the last. */
 export function finalValues(definitions: readonly Assignment[]): Values {
 	let possible = new Set<string | null>([null]);
-	for (const { value, effect, conditional } of definitions) {
+	for (const { value, effect, conditional, isExhaustive } of definitions) {
 		const set = [...possible].map((before) => {
 			if (effect === 'add') return before === null || before === '' ? value : `${before} ${value}`;
 			return effect === 'default' ? (before ?? value) : value;
 		});
 		possible = new Set(conditional ? [...possible, ...set] : set);
+		if (isExhaustive) possible.delete(null);
 		if (possible.size > MAX_ALTERNATIVES) return UNKNOWN;
 	}
 	return distinct([...possible].map((value) => value ?? ''));

@@ -5,6 +5,8 @@ import type { MakeVariables } from './make-variables.ts';
 
 const MAX_DEPTH = 6;
 const MAX_WORDS = 5000;
+/** What reading one character of shell text costs, beside one of make's. */
+const COST = 4;
 const SEPARATORS = ';&|()\n';
 /** `sh -c 'cd src && make'`. */
 const SHELL = /^[@+-]{0,3}(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|\$[({]SHELL[)}])$/;
@@ -19,7 +21,7 @@ export function recipeCommands(line: string, variables: MakeVariables, scope: Sc
 	const commands: string[][] = [[]];
 	let count = 0;
 	const visit = (text: string, depth: number) => {
-		if (depth > 0 && !variables.take(text.length)) return;
+		if (!variables.take(COST * text.length)) return;
 		let previous = '';
 		for (const word of shellWords(text)) {
 			if (++count > MAX_WORDS) return;
