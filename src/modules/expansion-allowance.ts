@@ -16,9 +16,13 @@ export class TreeAllowance {
 		this.#left = Math.min(MOST_FOR_TREE, LEAST_FOR_TREE + PER_CHARACTER * length);
 	}
 
+	get isSpent(): boolean {
+		return this.#left < 0;
+	}
+
 	take(characters: number): boolean {
 		this.#left -= characters;
-		return this.#left >= 0;
+		return !this.isSpent;
 	}
 }
 
@@ -35,6 +39,10 @@ export class Allowance {
 	/** @param length - of a text that is read, in characters. */
 	growWith(length: number): void {
 		this.#granted = Math.min(MOST, this.#granted + PER_CHARACTER * length);
+	}
+
+	get isSpent(): boolean {
+		return this.#taken > this.#granted || this.#tree.isSpent;
 	}
 
 	/** False when nothing is left. */

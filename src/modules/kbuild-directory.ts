@@ -4,7 +4,7 @@ import { namesKernel } from './kernel-names.ts';
 import { referencedNames, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
-import type { Assignment } from './makefile-syntax.ts';
+import type { Assignment, Makefile } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
 
 export interface KbuildDirectory {
@@ -43,7 +43,7 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	let hasModules = false;
 	let namesAreComplete = true;
 
-	for (const assignment of loaded.makefiles.flatMap((makefile) => makefile.assignments)) {
+	for (const { assignment, elsewhere } of loaded.makefiles.flatMap(tellingAssignments)) {
 		const goal = kbuildGoal(assignment, variables);
 		isKbuild ||= goal !== null;
 		for (const word of goal === null || assignment.value === '' ? [] : words(variables.expand(assignment.value))) {
@@ -56,11 +56,10 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				else namesAreComplete = false;
 			}
 		}
-		if (assignment.name !== 'KBUILD_EXTRA_SYMBOLS')
-			for (const word of placesElsewhere(assignment)) {
-				for (const source of words(variables.expand(word)).map((each) => sourceOf(directory, each)))
-					if (source !== null) sources.add(source);
-			}
+		for (const word of elsewhere.flatMap((written) => words(variables.expand(written)))) {
+			const source = sourceOf(directory, word);
+			if (source !== null) sources.add(source);
+		}
 	}
 	return {
 		isKbuild,
@@ -76,13 +75,33 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	};
 }
 
+interface TellingAssignment {
+	readonly assignment: Assignment;
+	/** Its words that may name a place outside of the directory. */
+	readonly elsewhere: readonly string[];
+}
+
+/** A makefile that many others include is looked through once. */
+const known = new WeakMap<Makefile, readonly TellingAssignment[]>();
+
 /**
- * The words of an assignment that may name a place outside its directory. Variables need not be followed: what they
- * bring along stands in an assignment of its own.
+ * The assignments that say what is built, or from where. Variables need not be followed for the latter: what they bring
+ * along stands in an assignment of its own.
  */
-function placesElsewhere({ value }: Assignment): string[] {
-	const mayName = (text: string) => text.includes('..') || text.includes('-I');
-	return mayName(value) ? writtenWords(value).filter(mayName) : [];
+function tellingAssignments(makefile: Makefile): readonly TellingAssignment[] {
+	let telling = known.get(makefile);
+	if (telling === undefined) {
+		const mayName = (text: string) => text.includes('..') || text.includes('-I');
+		telling = makefile.assignments
+			.map((assignment) => {
+				const { name, value } = assignment;
+				const isRead = name !== 'KBUILD_EXTRA_SYMBOLS' && mayName(value);
+				return { assignment, elsewhere: isRead ? writtenWords(value).filter(mayName) : [] };
+			})
+			.filter(({ assignment: { name }, elsewhere }) => /^(?:obj|subdir)-/.test(name) || elsewhere.length > 0);
+		known.set(makefile, telling);
+	}
+	return telling;
 }
 
 /** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */

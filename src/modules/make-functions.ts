@@ -16,6 +16,8 @@ export interface Evaluation {
 	/** The longest answer, in characters; one that had to be cut is reported. */
 	readonly longest: number;
 	readonly reportCut: () => void;
+	/** Whether a function may still work on so many characters. */
+	readonly affords: (characters: number) => boolean;
 }
 
 type Limits = Pick<Evaluation, 'longest' | 'reportCut'>;
@@ -95,6 +97,7 @@ export function callFunction(body: string, evaluation: Evaluation): Values | nul
 	if (!implementation) return [`$(${body})`];
 	const answers = eachCombination(splitOutsideReferences(rest, ','), evaluation).map((args) => {
 		if (evaluation.isExact && args.some((arg) => !isKnown(arg))) return null;
+		if (!evaluation.affords(args.reduce((sum, arg) => sum + arg.length, 0))) return null;
 		return implementation(args, evaluation);
 	});
 	return distinct(answers.map((answer) => answer ?? `$(${body})`));

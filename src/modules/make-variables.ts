@@ -16,7 +16,7 @@ const MAX_LENGTH = 131_072;
 const MAX_VALUE = 2000;
 const MAX_DEPTH = 60;
 /** What beginning an expansion costs, in characters. */
-const COST_OF_ONE = 40;
+const COST_OF_ONE = 100;
 /** Shorter values are kept as they are; in longer ones each word counts once. */
 const SHORT = 2000;
 
@@ -27,6 +27,32 @@ const asksUname = (text: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-relea
 
 /** `list`: all that a text may stand for, as words; `value`: the texts that it may stand for, one by one. */
 type Purpose = 'list' | 'value';
+
+interface Uses {
+	/** The variables that ask `uname` themselves. */
+	readonly asking: readonly string[];
+	/** By variable: those whose values refer to it. */
+	readonly usedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A makefile that many others include is looked through once. */
+const knownUses = new WeakMap<Makefile, Uses>();
+
+function usesOf(makefile: Makefile): Uses {
+	const known = knownUses.get(makefile);
+	if (known) return known;
+	const usedBy = new Map<string, string[]>();
+	for (const { name, value } of makefile.assignments) {
+		for (const reference of value.includes('$') ? referencedNames(value) : []) {
+			const users = usedBy.get(reference);
+			if (users) users.push(name);
+			else usedBy.set(reference, [name]);
+		}
+	}
+	const asking = makefile.assignments.filter(({ value }) => asksUname(value)).map(({ name }) => name);
+	knownUses.set(makefile, { asking, usedBy });
+	return { asking, usedBy };
+}
 
 export class MakeVariables {
 	readonly #makefiles: Makefile[] = [];
@@ -53,6 +79,11 @@ export class MakeVariables {
 		this.#definitions.clear();
 		this.#expanded.clear();
 		this.#fromUname = null;
+	}
+
+	/** Nothing more will be expanded. */
+	get isSpent(): boolean {
+		return this.#allowance.isSpent;
 	}
 
 	/** Takes from the makefile's allowance; false when nothing is left. */
@@ -86,19 +117,9 @@ export class MakeVariables {
 	}
 
 	#namesFromUname(): Set<string> {
-		const from = new Set<string>();
-		const usedBy = new Map<string, string[]>();
-		for (const { assignments } of this.#makefiles) {
-			for (const { name, value } of assignments) {
-				if (asksUname(value)) from.add(name);
-				for (const reference of value.includes('$') ? referencedNames(value) : []) {
-					const users = usedBy.get(reference);
-					if (users) users.push(name);
-					else usedBy.set(reference, [name]);
-				}
-			}
-		}
-		for (const name of from) for (const user of usedBy.get(name) ?? []) from.add(user);
+		const uses = this.#makefiles.map(usesOf);
+		const from = new Set(uses.flatMap(({ asking }) => asking));
+		for (const name of from) for (const { usedBy } of uses) for (const user of usedBy.get(name) ?? []) from.add(user);
 		return from;
 	}
 
@@ -155,6 +176,7 @@ export class MakeVariables {
 			isExact: purpose === 'value',
 			longest: MAX_LENGTH,
 			reportCut: () => (this.#isCut ||= purpose === 'list'),
+			affords: (characters) => (purpose === 'list' ? this.take(characters) : this.#allowance.take(characters)),
 		});
 		if (result !== null) {
 			this.#allowance.take(result[0].length);
@@ -187,10 +209,16 @@ export class MakeVariables {
 		const before = this.#bindingsUsed;
 		const texts = purpose === 'list' ? everyValue(definitions) : finalValues(definitions);
 		const found = texts.flatMap((text) => this.#expand(text, scope, depth, purpose));
-		const value = distinct(purpose === 'list' ? found.map(eachWordOnce) : found);
+		const value = distinct(purpose === 'list' ? found.map((text) => this.#eachWordOnce(text)) : found);
 		if (this.#bindingsUsed === before) memory.set(name, value);
 		this.#expanding.delete(name);
 		return value;
+	}
+
+	/** Shell text and quoted words stay as they are. */
+	#eachWordOnce(text: string): string {
+		if (text.length < SHORT || !this.take(text.length) || /[\n;&|"'`]/.test(text)) return text;
+		return [...new Set(text.split(/\s+/))].join(' ');
 	}
 
 	#bound(name: string, scope: Scope | undefined): string | undefined {
@@ -248,9 +276,4 @@ class BuiltText {
 	values(): Values {
 		return this.#done === '' ? this.#open : [this.#done + this.#open.join(' ')];
 	}
-}
-
-/** Shell text and quoted words stay as they are. */
-function eachWordOnce(text: string): string {
-	return text.length < SHORT || /[\n;&|"'`]/.test(text) ? text : [...new Set(text.split(/\s+/))].join(' ');
 }
