@@ -54,7 +54,9 @@ function settles(
 		return progress(other) > progress(failed) && failed.modules.every(({ name }) => hasModule.has(name));
 	}
 	if (other.modules.length > 0) return !failed.isExtra && failed.way.kind !== 'dkms';
-	if (failed.way.kind !== 'wrapper' || isLater) return false;
+	if (failed.way.kind !== 'wrapper') return false;
+	if (failed.run.makeErrors.some((error) => error.includes('No targets'))) return true;
+	if (isLater) return false;
 	// Plain make was only tried because nothing came of it: it is no failure of what had nothing to build.
 	if (other.way.kind === 'kbuild') return !hasFailed(other);
 	return (

@@ -8,7 +8,7 @@ import { plainModuleName } from './module-name.ts';
 import type { BuildWay, ModuleRoot } from './module-root.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
 import { type Tree, type TreeSurvey, surveyTree } from './tree-survey.ts';
-import { Wrappers } from './wrappers.ts';
+import { type DirectoryMakefile, Wrappers } from './wrappers.ts';
 
 /** Roots beyond these, in order of path, are not looked at; the same number bounds the ways of building one root. */
 const MAX_ROOTS = 200;
@@ -132,7 +132,7 @@ function groupsOfMakefiles(
 	}
 	const taken = new Set([...groups, ...entries.flatMap(({ members }) => members)].map(({ path }) => path));
 	const free = [...survey.makefiles.values()].filter(
-		({ path, hasGoals }) => hasGoals && !taken.has(path) && !possible.has(path),
+		(makefile) => canBeMade(makefile) && !taken.has(makefile.path) && !possible.has(makefile.path),
 	);
 	const calling = free.filter(({ path, calls }) =>
 		calls.kernel.some(({ directories }) => directories === null || !certain.has(path)),
@@ -216,19 +216,25 @@ function kbuildWay(directory: string, { variables, undecided }: GivenVariables) 
 /** `make`, and then `make modules` where that is another goal. */
 function makeWays(directory: string, { wrappers, makefiles }: Context): BuildWay[] {
 	const makefile = makefiles.get(directory);
-	if (!makefile?.hasGoals) return [];
+	if (!makefile) return [];
 	const way = { kind: 'wrapper' as const, directory, variables: wrappers.variables(directory) };
-	return [way, ...makefile.moduleGoals.map((goal) => ({ ...way, goals: [goal] }))];
+	return [...(makefile.hasUsualGoal ? [way] : []), ...makefile.moduleGoals.map((goal) => ({ ...way, goals: [goal] }))];
 }
+
+const canBeMade = ({ hasUsualGoal, moduleGoals: goals }: DirectoryMakefile) => hasUsualGoal || goals.length > 0;
 
 /** What a user would do who knows nothing of the makefile: `make`, beside it, or where a directory above seems to build. */
 function lastResorts(context: Context): BuildWay[] {
 	const { group, makefiles } = context;
-	const own = makefiles.get(group.path)?.hasGoals ? group.path : null;
 	const above = group.dkms ? [] : [...enclosingDirectories(group.path)];
-	const directory = own ?? above.find((path) => makefiles.get(path)?.isModuleBuild && makefiles.get(path)?.hasGoals);
-	if (directory === undefined) return [];
-	return [...makeWays(directory, context), { kind: 'wrapper', directory, variables: {} }];
+	const own = makefiles.get(group.path);
+	const makefile =
+		own && canBeMade(own)
+			? own
+			: above.flatMap((path) => makefiles.get(path) ?? []).find((each) => each.isModuleBuild && canBeMade(each));
+	if (!makefile) return [];
+	const asTyped = { kind: 'wrapper' as const, directory: makefile.path, variables: {} };
+	return [...makeWays(makefile.path, context), ...(makefile.hasUsualGoal ? [asTyped] : [])];
 }
 
 /**

@@ -41,9 +41,15 @@ function signsOf(makefile: Makefile): Signs {
 	return signs;
 }
 
-/** Whether make would find something to do: a rule that is no pattern and no special target. */
-export function hasGoals({ makefiles, isPartial }: LoadedMakefile): boolean {
-	return isPartial || makefiles.some(({ rules }) => rules.some(({ targets }) => isGoal(targets)));
+/** Whether plain make would find something to do, other than to clean. */
+export function hasUsualGoal({ makefiles, isPartial }: LoadedMakefile): boolean {
+	const usual = usualTargets(makefiles);
+	return usual === null ? isPartial : !/clean|^mrproper/.test(words(usual)[0] ?? '');
+}
+
+function usualTargets(makefiles: readonly Makefile[]): string | null {
+	const rule = makefiles.flatMap(({ rules }) => rules).find(({ targets }) => isGoal(targets));
+	return rule?.targets ?? null;
 }
 
 function isGoal(targets: string): boolean {
@@ -74,7 +80,7 @@ export function moduleGoals({ makefiles, variables }: LoadedMakefile, kernelTarg
 		for (const target of reached) for (const next of needs.get(target) ?? []) reached.add(next);
 		return [...reached].some((target) => calls.has(target));
 	};
-	const usual = words(variables.expand(rules.find(({ targets }) => isGoal(targets))?.targets ?? ''))[0] ?? '';
+	const usual = words(variables.expand(usualTargets(makefiles) ?? ''))[0] ?? '';
 	if (leadsToKernel(usual)) return [];
 	return [...new Set(named)]
 		.filter((goal) => goal !== usual)

@@ -13,7 +13,7 @@ import { readMakeCalls } from './make-calls.ts';
 import { words, writtenWords } from './make-references.ts';
 import { type LoadedMakefile, MakefileReader } from './makefile-reader.ts';
 import { allTexts } from './makefile-syntax.ts';
-import { hasGoals, looksLikeModuleBuild, moduleGoals } from './module-signs.ts';
+import { hasUsualGoal, looksLikeModuleBuild, moduleGoals } from './module-signs.ts';
 import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
 import type { DirectoryMakefile } from './wrappers.ts';
 
@@ -84,7 +84,7 @@ function readDirectoryMakefile(
 		kernelVariables: kernelVariables(loaded, calls.kernel, isDirectory),
 		exportedConfig: exportedConfig(loaded),
 		isModuleBuild: looksLikeModuleBuild(loaded),
-		hasGoals: hasGoals(loaded),
+		hasUsualGoal: hasUsualGoal(loaded),
 		moduleGoals: moduleGoals(loaded, calls.kernelTargets),
 		mentioned: calls.unknownRecursion ? mentionedDirectories(loaded, isDirectory) : [],
 	};

@@ -17,8 +17,8 @@ export interface DirectoryMakefile {
 	readonly exportedConfig: GivenVariables;
 	/** It speaks of a kernel and of modules, whether or not it can be told how it builds them. */
 	readonly isModuleBuild: boolean;
-	/** `make` finds something to do. */
-	readonly hasGoals: boolean;
+	/** Plain `make` finds something to do. */
+	readonly hasUsualGoal: boolean;
 	/** What make may be asked for where its usual goal builds no module. */
 	readonly moduleGoals: readonly string[];
 	/** Words of the makefile that name directories of the tree, where a recursion cannot be told. */
