@@ -36,7 +36,7 @@ describe('what is not read is named', () => {
 		const { roots, unread } = discoveryOf({ ...files, 'z/Kbuild': 'L := a b\nobj-m := $(addsuffix .o,$(L))\n' });
 		expect(unread).toEqual(
 			Object.keys(files)
-				.map((path) => path.split('/')[0])
+				.map((path) => path.slice(0, -'/Kbuild'.length))
 				.toSorted(),
 		);
 		expect(roots.find(({ path }) => path === 'z')?.moduleNames).toEqual(['a', 'b']);
