@@ -83,6 +83,19 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	};
 }
 
+/** What several runs said but for what is linked now; the last word on a module counts. */
+export function mergedReport(reports: readonly KbuildReport[]): Omit<KbuildReport, 'linked'> {
+	const all = <T>(facts: (report: KbuildReport) => Iterable<T>) => [
+		...new Set(reports.flatMap((report) => Array.from(facts(report)))),
+	];
+	return {
+		directories: all(({ directories }) => directories),
+		modules: [...new Map(all(({ modules }) => modules).map((module) => [module.path, module])).values()],
+		headerDirectories: all(({ headerDirectories }) => headerDirectories).slice(0, MAX_FACTS),
+		otherReleases: all(({ otherReleases }) => otherReleases).slice(0, MAX_FACTS),
+	};
+}
+
 /** Finds paths of the tree, and remembers them: make names the same ones over and over. */
 function createFind(paths: TreePaths): (...parts: readonly string[]) => string | null {
 	const known = new Map<string, string | null>();

@@ -37,6 +37,10 @@ function reasonOf(finding: Exclude<ModpostFinding, { kind: 'other' }>): SymbolFa
 	return isRestriction(finding.namespace) ? 'restricted' : 'namespace-not-imported';
 }
 
+/** make's words for a target that follows the build: what fails there is no module. */
+const AFTER_BUILDING =
+	/make: \[[^\]]{0,200}(?<![a-z])(?:install|depmod|insmod|modprobe|load|reload|sign)(?![a-z])[^\]:]{0,60}\] Error \d+\)?$/;
+
 export function toolErrors(root: RootEvidence): BuildError[] {
 	const messages = root.runs
 		.flatMap(({ modpostFindings }) => modpostFindings)
@@ -63,7 +67,12 @@ export function wrongReleases({ report }: RootEvidence): BuildError[] {
 
 /** A make that failed although all it was to build is there, once it is known why or that it did not matter. */
 export function isExplained(root: RootEvidence, modules: readonly ModuleState[]): boolean {
-	if (root.excluded !== null || root.runs.at(-1)?.exitCode === 0) return true;
+	const last = root.runs.at(-1);
+	if (root.excluded !== null || last?.exitCode === 0) return true;
+	const { modules: expected, linked } = root.report;
+	const isLinked = expected.length > 0 && expected.every(({ path }) => linked.has(path));
+	const errors = last?.makeErrors ?? [];
+	if (isLinked && errors.length > 0 && errors.every((error) => AFTER_BUILDING.test(error.slice(-300)))) return true;
 	const onlySiblings = modules.length > 0 && modules.every(({ state }) => state !== 'not-built');
 	return onlySiblings && root.runs.some(({ modpostFindings }) => modpostFindings.length > 0);
 }

@@ -21,8 +21,37 @@ const IGNORED_DIRECTORIES = new Set(['.git', '.pc', 'debian']);
 
 /** Whether the text of `path` helps to find module roots, so that the caller has to load it. */
 export function isBuildFile(path: string): boolean {
-	const directories = path.split('/', MAX_LEVELS + 2).slice(0, -1);
-	if (directories.length > MAX_LEVELS || directories.some((name) => IGNORED_DIRECTORIES.has(name))) return false;
+	return isNamedSo(path) && !isTooDeep(path);
+}
+
+/** The build files that are not looked at because they are too many, too deep or too large. */
+export function unreadBuildFiles({
+	paths,
+	texts,
+}: {
+	paths: readonly string[];
+	texts: ReadonlyMap<string, string>;
+}): { readonly path: string; readonly limit: 'many' | 'deep' | 'large' }[] {
+	const named = namedFiles(paths);
+	const read = new Set(named.filter((path) => !isTooDeep(path)).slice(0, MAX_BUILD_FILES));
+	return named
+		.filter((path) => !read.has(path) || !texts.has(path))
+		.map((path) => ({ path, limit: isTooDeep(path) ? 'deep' : read.has(path) ? 'large' : 'many' }));
+}
+
+/** In order of path; those of whole kernel trees are left out. */
+function namedFiles(paths: readonly string[]): string[] {
+	const kernels = kernelTrees(paths);
+	return paths.filter((path) => isNamedSo(path) && !liesIn(kernels, posix.dirname(path))).toSorted();
+}
+
+function isTooDeep(path: string): boolean {
+	return path.split('/', MAX_LEVELS + 2).length - 1 > MAX_LEVELS;
+}
+
+function isNamedSo(path: string): boolean {
+	const directories = path.split('/').slice(0, -1);
+	if (directories.some((name) => IGNORED_DIRECTORIES.has(name))) return false;
 	const name = posix.basename(path);
 	return (
 		NAMES.has(name) ||
@@ -47,18 +76,13 @@ export interface BuildDirectory {
 	readonly cmakeFile: string | null;
 }
 
-/** How many build files of a tree are not looked at: there is no end to what a tree may have. */
-export function countOfUnseen(paths: readonly string[]): number {
-	return Math.max(0, paths.filter(isBuildFile).length - MAX_BUILD_FILES);
-}
-
 /** The tree's directories that have a build file, in order of path; whole kernel trees are left out. */
 export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
-	const files = paths.filter(isBuildFile).toSorted().slice(0, MAX_BUILD_FILES);
-	const kernels = kernelTrees(paths);
+	const files = namedFiles(paths)
+		.filter((path) => !isTooDeep(path))
+		.slice(0, MAX_BUILD_FILES);
 	const byDirectory = Map.groupBy(files, (path) => posix.dirname(path));
 	return [...byDirectory]
-		.filter(([directory]) => !liesIn(kernels, directory))
 		.toSorted(([a], [b]) => (a < b ? -1 : 1))
 		.map(([path, own]) => {
 			const byName = new Map(own.map((file) => [posix.basename(file), file]));

@@ -1,10 +1,10 @@
 /** What a Kbuild file builds, by the kernel documentation "Linux Kernel Makefiles" (kbuild/makefiles, section 3). */
 import posix from 'node:path/posix';
 import { namesKernel } from './kernel-names.ts';
-import { referencedNames, words } from './make-references.ts';
+import { referencedNames, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
-import type { Assignment } from './makefile-syntax.ts';
+import type { Assignment, Makefile } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
 
 export interface KbuildDirectory {
@@ -43,11 +43,10 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	let hasModules = false;
 	let namesAreComplete = true;
 
-	for (const assignment of loaded.makefiles.flatMap((makefile) => makefile.assignments)) {
+	for (const { assignment, elsewhere } of loaded.makefiles.flatMap(tellingAssignments)) {
 		const goal = kbuildGoal(assignment, variables);
-		const list = assignment.value === '' ? [] : words(variables.expand(assignment.value));
 		isKbuild ||= goal !== null;
-		for (const word of goal === null ? [] : list) {
+		for (const word of goal === null || assignment.value === '' ? [] : words(variables.expand(assignment.value))) {
 			if (word.endsWith('/')) {
 				const subdirectory = resolveInTree(directory, word);
 				if (subdirectory !== null && subdirectory !== directory) subdirectories.add(subdirectory);
@@ -57,8 +56,7 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				else namesAreComplete = false;
 			}
 		}
-		if (assignment.name === 'KBUILD_EXTRA_SYMBOLS') continue;
-		for (const word of list) {
+		for (const word of elsewhere.flatMap((written) => words(variables.expand(written)))) {
 			const source = sourceOf(directory, word);
 			if (source !== null) sources.add(source);
 		}
@@ -77,11 +75,41 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	};
 }
 
+interface TellingAssignment {
+	readonly assignment: Assignment;
+	/** Its words that may name a place outside of the directory. */
+	readonly elsewhere: readonly string[];
+}
+
+/** What names say that an assignment lists what is built; a configure script may fill in what stands before. */
+const TELLING = /^(?:@\w{1,100}@){0,9}(?:obj|subdir)-/;
+
+/** A makefile that many others include is looked through once. */
+const known = new WeakMap<Makefile, readonly TellingAssignment[]>();
+
+/**
+ * The assignments that say what is built, or from where. Variables need not be followed for the latter: what they bring
+ * along stands in an assignment of its own.
+ */
+function tellingAssignments(makefile: Makefile): readonly TellingAssignment[] {
+	let telling = known.get(makefile);
+	if (telling === undefined) {
+		const mayName = (text: string) => text.includes('..') || text.includes('-I');
+		telling = makefile.assignments
+			.map((assignment) => {
+				const { name, value } = assignment;
+				const isRead = name !== 'KBUILD_EXTRA_SYMBOLS' && mayName(value);
+				return { assignment, elsewhere: isRead ? writtenWords(value).filter(mayName) : [] };
+			})
+			.filter(({ assignment: { name }, elsewhere }) => TELLING.test(name) || elsewhere.length > 0);
+		known.set(makefile, telling);
+	}
+	return telling;
+}
+
 /** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
-	const values = makefiles
-		.flatMap(({ assignments }) => assignments)
-		.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
+	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
 	return symversDirectories(
 		directory,
 		values.flatMap(({ value }) => words(variables.expand(value))),

@@ -3,7 +3,7 @@ import { KERNEL_BUILD_NAMES, KERNEL_RELEASE_NAMES } from './kernel-names.ts';
 import type { KernelCall } from './make-calls.ts';
 import { referencedNames, soleReference } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
-import { allTexts } from './makefile-syntax.ts';
+import { allTexts, type Makefile } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
 
 export interface KernelVariables {
@@ -43,11 +43,25 @@ export function kernelVariables(
 
 /** The variables that are assigned or referred to. */
 function mentionedNames({ makefiles }: LoadedMakefile): Set<string> {
-	const assigned = makefiles.flatMap(({ assignments }) => assignments.map(({ name }) => name));
-	const names = new Set(assigned);
-	for (const text of makefiles.flatMap(allTexts)) for (const name of referencedNames(text)) names.add(name);
+	const names = new Set<string>();
+	for (const makefile of makefiles) for (const name of namesIn(makefile)) names.add(name);
 	return names;
 }
+
+/** A makefile that many others include is looked through once. */
+const known = new WeakMap<Makefile, ReadonlySet<string>>();
+
+function namesIn(makefile: Makefile): ReadonlySet<string> {
+	let names = known.get(makefile);
+	if (names === undefined) {
+		const all = [...makefile.definitions.keys(), ...allTexts(makefile).flatMap((text) => [...referencedNames(text)])];
+		names = new Set(all.filter((name) => isKernelName(name)));
+		known.set(makefile, names);
+	}
+	return names;
+}
+
+const isKernelName = (name: string) => KERNEL_BUILD_NAMES.has(name) || KERNEL_RELEASE_NAMES.has(name);
 
 const mentionsRelease = (text: string) => /\bKERNELRELEASE\b/.test(text);
 

@@ -55,3 +55,17 @@ export function words(text: string): string[] {
 		.split(/\s+/)
 		.filter((word) => word !== '');
 }
+
+/** The words of a text as they are written; blanks inside a reference do not separate. */
+export function writtenWords(text: string): string[] {
+	const closes = text.includes('$') ? closingBrackets(text) : null;
+	const found: string[] = [];
+	let start = 0;
+	for (let i = 0; i <= text.length; i++) {
+		i = closes?.get(i) ?? i;
+		if (i < text.length && !/\s/.test(text[i] ?? '')) continue;
+		if (i > start) found.push(text.slice(start, i));
+		start = i + 1;
+	}
+	return found;
+}

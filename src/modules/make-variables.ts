@@ -1,141 +1,224 @@
 /**
- * The variables of a makefile, expanded as far as its own text allows. A variable that is defined several times (both
- * branches of a conditional are taken) has all its values, one after the other; what is not known stays as it is
- * written, so a result that holds a `$` is not a literal.
+ * The variables of a makefile, expanded as far as its own text allows. Both branches of a conditional are taken, so a
+ * variable may have several values; what is not known stays as it is written, so a result that holds a `$` is not a
+ * literal. An expansion costs what its makefile's allowance has; where that, or a limit, cuts it, `isCut` says so.
  */
+import type { Allowance } from './expansion-allowance.ts';
 import { type Scope, callFunction } from './make-functions.ts';
 import { closingBrackets, referencedNames, splitOutsideReferences } from './make-references.ts';
-import type { Makefile } from './makefile-syntax.ts';
+import type { Assignment, Makefile } from './makefile-syntax.ts';
+import { combine, distinct, everyValue, finalValues, UNKNOWN, type Values } from './possible-values.ts';
 import { OWN_DIRECTORY } from './tree-path.ts';
 
-/** What all expansions of one discovery may cost together, in characters; hostile makefiles expand exponentially. */
-export class ExpansionBudget {
-	#left: number;
-
-	constructor(characters: number) {
-		this.#left = characters;
-	}
-
-	/** False when nothing is left. */
-	take(characters: number): boolean {
-		this.#left -= characters;
-		return this.#left >= 0;
-	}
-}
-
-const MAX_LENGTH = 65_536;
-const MAX_DEPTH = 24;
+/** Longest text of one expansion, in characters: some thousand names of modules. */
+const MAX_LENGTH = 131_072;
+/** Longest single value that is of any use, in characters. */
+const MAX_VALUE = 2000;
+const MAX_DEPTH = 60;
+/** What beginning an expansion costs, in characters. */
+const COST_OF_ONE = 100;
+/** Shorter values are kept as they are; in longer ones each word counts once. */
+const SHORT = 2000;
 
 /** Names that mean the makefile's own directory, to make or to Kbuild, unless it says otherwise. */
 const OWN_DIRECTORY_NAMES = new Set(['CURDIR', 'PWD', 'src', 'obj', 'M', 'KBUILD_EXTMOD']);
 
 const asksUname = (text: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(text);
 
+/** `list`: all that a text may stand for, as words; `value`: the texts that it may stand for, one by one. */
+type Purpose = 'list' | 'value';
+
+interface Uses {
+	/** The variables that ask `uname` themselves. */
+	readonly asking: readonly string[];
+	/** By variable: those whose values refer to it. */
+	readonly usedBy: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A makefile that many others include is looked through once. */
+const knownUses = new WeakMap<Makefile, Uses>();
+
+function usesOf(makefile: Makefile): Uses {
+	const known = knownUses.get(makefile);
+	if (known) return known;
+	const usedBy = new Map<string, string[]>();
+	for (const { name, value } of makefile.assignments) {
+		for (const reference of value.includes('$') ? referencedNames(value) : []) {
+			const users = usedBy.get(reference);
+			if (users) users.push(name);
+			else usedBy.set(reference, [name]);
+		}
+	}
+	const asking = makefile.assignments.filter(({ value }) => asksUname(value)).map(({ name }) => name);
+	knownUses.set(makefile, { asking, usedBy });
+	return { asking, usedBy };
+}
+
 export class MakeVariables {
-	readonly #values = new Map<string, string[]>();
-	readonly #budget: ExpansionBudget;
-	/** By the names that the scope binds: the values that no binding had a part in. */
-	readonly #expanded = new Map<string, Map<string, string>>();
+	readonly #makefiles: Makefile[] = [];
+	readonly #definitions = new Map<string, readonly Assignment[]>();
+	readonly #allowance: Allowance;
+	/** By purpose and the names that the scope binds: the values that no binding had a part in. */
+	readonly #expanded = new Map<string, Map<string, Values>>();
 	readonly #expanding = new Set<string>();
 	#bindingsUsed = 0;
+	#fromUname: ReadonlySet<string> | null = null;
+	#isCut = false;
 
-	constructor(budget: ExpansionBudget) {
-		this.#budget = budget;
+	constructor(allowance: Allowance) {
+		this.#allowance = allowance;
+	}
+
+	/** Whether something was not expanded to its end. */
+	get isCut(): boolean {
+		return this.#isCut;
 	}
 
 	add(makefile: Makefile): void {
-		for (const { name, value } of makefile.assignments) {
-			const values = this.#values.get(name);
-			if (values) values.push(value);
-			else if (!name.includes('$')) this.#values.set(name, [value]);
-		}
+		this.#makefiles.push(makefile);
+		this.#definitions.clear();
 		this.#expanded.clear();
+		this.#fromUname = null;
 	}
 
-	/** Takes from the budget that all makefiles of the tree share; false when nothing is left. */
+	/** Nothing more will be expanded. */
+	get isSpent(): boolean {
+		return this.#allowance.isSpent;
+	}
+
+	/** Takes from the makefile's allowance; false when nothing is left. */
 	take(characters: number): boolean {
-		return this.#budget.take(characters);
+		const granted = this.#allowance.take(characters);
+		this.#isCut ||= !granted;
+		return granted;
 	}
 
 	/** The values as they are written. */
 	values(name: string): readonly string[] {
-		return this.#values.get(name) ?? [];
+		return this.#definitionsOf(name).map(({ value }) => value);
 	}
 
-	/** Replaces what is known. `scope` holds automatic variables (`@`), loop variables and arguments. */
-	expand(text: string, scope?: Scope, depth = 0): string {
-		if (!text.includes('$')) return text;
-		if (depth > MAX_DEPTH || text.length > MAX_LENGTH || !this.#budget.take(text.length)) return text;
-		const closes = closingBrackets(text);
-		let out = '';
-		let position = 0;
-		for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', position)) {
-			out += text.slice(position, at);
-			const next = text[at + 1] ?? '';
-			const close = closes.get(at + 1);
-			if (next === '$') {
-				out += '$';
-				position = at + 2;
-			} else if (close !== undefined) {
-				out += this.#reference(text.slice(at + 2, close), scope, depth + 1);
-				position = close + 1;
-			} else if (/[@<^+?*%\w]/.test(next)) {
-				out += this.#bound(next, scope) ?? `$${next}`;
-				position = at + 2;
-			} else {
-				out += '$';
-				position = at + 1;
-			}
-			if (out.length > MAX_LENGTH) return text;
-		}
-		return out + text.slice(position);
+	/** All that a text may stand for: of several values all, one after the other. */
+	expand(text: string, scope?: Scope): string {
+		return this.#expand(text, scope, 0, 'list').join(' ');
+	}
+
+	/** The texts that a text may stand for in the end; what is not known, or too much to tell, holds a `$`. */
+	alternatives(text: string, scope?: Scope): Values {
+		return this.#expand(text, scope, 0, 'value');
 	}
 
 	/** Whether a text, or a value of a variable that it refers to, at any distance, asks `uname` for the running kernel. */
 	derivesFromUname(text: string): boolean {
 		if (asksUname(text)) return true;
-		const seen = referencedNames(text);
-		for (const name of seen) {
-			for (const value of this.values(name)) {
-				if (asksUname(value)) return true;
-				for (const reference of referencedNames(value)) seen.add(reference);
-			}
-		}
+		this.#fromUname ??= this.#namesFromUname();
+		for (const name of referencedNames(text)) if (this.#fromUname.has(name)) return true;
 		return false;
 	}
 
-	#reference(body: string, scope: Scope | undefined, depth: number): string {
-		const expand = (text: string, inner: Scope | undefined = scope) => this.expand(text, inner, depth);
-		const result = callFunction(body, { expand, scope, values: (name) => this.values(name) });
-		if (result !== null) return result;
-		const [name = '', ...pattern] = splitOutsideReferences(body, ':');
-		const [from = '', to] = splitOutsideReferences(pattern.join(':'), '=');
-		if (to !== undefined)
-			return expand(
-				`$(patsubst ${from.includes('%') ? from : `%${from}`},${from.includes('%') ? to : `%${to}`},$(${name}))`,
-			);
-		return this.#variable(expand(body), scope, depth);
+	#namesFromUname(): Set<string> {
+		const uses = this.#makefiles.map(usesOf);
+		const from = new Set(uses.flatMap(({ asking }) => asking));
+		for (const name of from) for (const { usedBy } of uses) for (const user of usedBy.get(name) ?? []) from.add(user);
+		return from;
 	}
 
-	#variable(name: string, scope: Scope | undefined, depth: number): string {
-		const bound = this.#bound(name, scope);
-		if (bound !== undefined) return bound;
-		const values = this.values(name);
-		if (values.length === 0) {
-			if (name === 'MAKEFILE_LIST') return `${OWN_DIRECTORY}/Makefile`;
-			return OWN_DIRECTORY_NAMES.has(name) ? OWN_DIRECTORY : `$(${name})`;
+	#definitionsOf(name: string): readonly Assignment[] {
+		let found = this.#definitions.get(name);
+		if (found === undefined) {
+			found = this.#makefiles.flatMap(({ definitions }) => definitions.get(name) ?? []);
+			this.#definitions.set(name, found);
 		}
-		const memory = this.#memory(scope);
+		return found;
+	}
+
+	#expand(text: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
+		if (!text.includes('$')) return [text];
+		const granted = depth <= MAX_DEPTH && this.#allowance.take(COST_OF_ONE + text.length);
+		if (!granted) return purpose === 'value' ? UNKNOWN : [this.#cut(text)];
+		const closes = closingBrackets(text);
+		const built = new BuiltText(purpose === 'list');
+		let position = 0;
+		for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', position)) {
+			built.add([text.slice(position, at)]);
+			const next = text[at + 1] ?? '';
+			const close = closes.get(at + 1);
+			if (next !== '$' && close !== undefined) {
+				built.add(this.#reference(text.slice(at + 2, close), scope, depth + 1, purpose));
+				position = close + 1;
+			} else if (/[@<^+?*%\w]/.test(next)) {
+				built.add([this.#bound(next, scope) ?? `$${next}`]);
+				position = at + 2;
+			} else {
+				built.add(['$']);
+				position = at + (next === '$' ? 2 : 1);
+			}
+			if (purpose === 'value' && (built.isUnknown || built.length > MAX_VALUE)) return UNKNOWN;
+			if (built.length > MAX_LENGTH) return [this.#cut(built.values().join(' '))];
+		}
+		built.add([text.slice(position)]);
+		return built.values();
+	}
+
+	#cut(text: string): string {
+		this.#isCut = true;
+		if (text.length <= MAX_LENGTH) return text;
+		const blank = text.lastIndexOf(' ', MAX_LENGTH);
+		return text.slice(0, blank === -1 ? MAX_LENGTH : blank);
+	}
+
+	#reference(body: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
+		const expand = (text: string, inner: Scope | undefined = scope) => this.#expand(text, inner, depth, purpose);
+		const result = callFunction(body, {
+			expand,
+			scope,
+			values: (name) => this.values(name),
+			isExact: purpose === 'value',
+			longest: MAX_LENGTH,
+			reportCut: () => (this.#isCut ||= purpose === 'list'),
+			affords: (characters) => (purpose === 'list' ? this.take(characters) : this.#allowance.take(characters)),
+		});
+		if (result !== null) {
+			this.#allowance.take(result[0].length);
+			return result;
+		}
+		const [name = '', ...pattern] = splitOutsideReferences(body, ':');
+		const [from = '', to] = splitOutsideReferences(pattern.join(':'), '=');
+		if (to !== undefined) {
+			const [written, wanted] = from.includes('%') ? [from, to] : [`%${from}`, `%${to}`];
+			return expand(`$(patsubst ${written},${wanted},$(${name}))`);
+		}
+		const names = expand(body);
+		return distinct(names.flatMap((each) => this.#variable(each, scope, depth, purpose)));
+	}
+
+	#variable(name: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
+		const bound = this.#bound(name, scope);
+		if (bound !== undefined) return [bound];
+		const definitions = this.#definitionsOf(name);
+		if (definitions.length === 0) {
+			if (name === 'MAKEFILE_LIST') return [`${OWN_DIRECTORY}/Makefile`];
+			return [OWN_DIRECTORY_NAMES.has(name) ? OWN_DIRECTORY : `$(${name})`];
+		}
+		const memory = this.#memory(scope, purpose);
 		const known = memory.get(name);
-		if (known !== undefined) return this.#budget.take(known.length) ? known : `$(${name})`;
+		if (known !== undefined) return purpose === 'value' || this.take(known[0].length) ? known : [`$(${name})`];
 		// A variable that is defined by itself (`CFLAGS = $(CFLAGS) -g`) adds nothing more.
-		if (this.#expanding.has(name)) return '';
+		if (this.#expanding.has(name)) return [''];
 		this.#expanding.add(name);
 		const before = this.#bindingsUsed;
-		const value = this.expand(values.join(' '), scope, depth);
+		const texts = purpose === 'list' ? everyValue(definitions) : finalValues(definitions);
+		const found = texts.flatMap((text) => this.#expand(text, scope, depth, purpose));
+		const value = distinct(purpose === 'list' ? found.map((text) => this.#eachWordOnce(text)) : found);
 		if (this.#bindingsUsed === before) memory.set(name, value);
 		this.#expanding.delete(name);
 		return value;
+	}
+
+	/** Shell text and quoted words stay as they are. */
+	#eachWordOnce(text: string): string {
+		if (text.length < SHORT || !this.take(text.length) || /[\n;&|"'`]/.test(text)) return text;
+		return [...new Set(text.split(/\s+/))].join(' ');
 	}
 
 	#bound(name: string, scope: Scope | undefined): string | undefined {
@@ -144,10 +227,53 @@ export class MakeVariables {
 		return value;
 	}
 
-	#memory(scope: Scope | undefined): Map<string, string> {
-		const key = [...(scope?.keys() ?? [])].join(' ');
-		const memory = this.#expanded.get(key) ?? new Map<string, string>();
+	#memory(scope: Scope | undefined, purpose: Purpose): Map<string, Values> {
+		const key = [purpose, ...(scope?.keys() ?? [])].join(' ');
+		const memory = this.#expanded.get(key) ?? new Map<string, Values>();
 		this.#expanded.set(key, memory);
 		return memory;
+	}
+}
+
+/** A text that is put together piece by piece, where pieces may have several values. */
+class BuiltText {
+	/** In a list, a word with a piece of several values stands for several words; what is before it does not matter. */
+	readonly #isList: boolean;
+	#done = '';
+	#open: Values = [''];
+
+	constructor(isList: boolean) {
+		this.#isList = isList;
+	}
+
+	/** No alternative is a literal. */
+	get isUnknown(): boolean {
+		return this.#open.every((text) => text.includes('$'));
+	}
+
+	get length(): number {
+		return this.#done.length + this.#open[0].length * this.#open.length;
+	}
+
+	add(piece: Values): void {
+		if (this.#isList && this.#open.length > 1 && piece.length === 1) {
+			const blank = piece[0].search(/\s/);
+			if (blank !== -1) {
+				this.#done += combine(this.#open, [piece[0].slice(0, blank)], true).join(' ');
+				this.#open = [piece[0].slice(blank)];
+				return;
+			}
+		} else if (this.#isList && piece.length > 1 && this.#open.length === 1) {
+			const [text] = this.#open;
+			let start = text.length;
+			while (start > 0 && !/\s/.test(text[start - 1] ?? '')) start--;
+			this.#done += text.slice(0, start);
+			this.#open = [text.slice(start)];
+		}
+		this.#open = combine(this.#open, piece, this.#isList);
+	}
+
+	values(): Values {
+		return this.#done === '' ? this.#open : [this.#done + this.#open.join(' ')];
 	}
 }

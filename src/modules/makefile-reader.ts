@@ -1,7 +1,8 @@
 /** Loads a makefile with what it includes, so that both are seen as one. */
 import { MAX_BUILD_FILE_LENGTH } from './build-files.ts';
 import { words } from './make-references.ts';
-import { type ExpansionBudget, MakeVariables } from './make-variables.ts';
+import { Allowance, TreeAllowance } from './expansion-allowance.ts';
+import { MakeVariables } from './make-variables.ts';
 import { type Makefile, parseMakefile } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
 
@@ -16,48 +17,66 @@ export interface LoadedMakefile {
 	readonly variables: MakeVariables;
 	/** It includes files that the tree does not have under a name that is known here: it may say more than was read. */
 	readonly isPartial: boolean;
+	/** False where a limit kept something of it from being read, or from being expanded so far. */
+	readonly wasRead: () => boolean;
+}
+
+interface Parsed {
+	readonly makefile: Makefile;
+	/** In characters. */
+	readonly length: number;
+	readonly isCut: boolean;
 }
 
 export class MakefileReader {
 	readonly #texts: ReadonlyMap<string, string>;
-	readonly #budget: ExpansionBudget;
-	readonly #parsed = new Map<string, { makefile: Makefile; length: number }>();
+	readonly #allowance: TreeAllowance;
+	readonly #parsed = new Map<string, Parsed>();
 
-	constructor(texts: ReadonlyMap<string, string>, budget: ExpansionBudget) {
+	constructor(texts: ReadonlyMap<string, string>) {
 		this.#texts = texts;
-		this.#budget = budget;
+		this.#allowance = new TreeAllowance([...texts.values()].reduce((sum, text) => sum + text.length, 0));
 	}
 
 	/** @param entries - paths of makefiles that are read as one; those without text are passed over. */
 	load(directory: string, entries: readonly string[]): LoadedMakefile {
-		const variables = new MakeVariables(this.#budget);
+		const allowance = new Allowance(this.#allowance);
+		const variables = new MakeVariables(allowance);
 		const files = new Set(entries);
 		const makefiles: Makefile[] = [];
 		let isPartial = false;
+		let isCut = false;
 		for (const file of files) {
 			const parsed = this.#parse(file);
-			// What is included again and again is read again and again: it counts.
-			if (!parsed || (!entries.includes(file) && !this.#budget.take(parsed.length))) continue;
-			makefiles.push(parsed.makefile);
-			variables.add(parsed.makefile);
-			isPartial ||= parsed.makefile.evaluates;
-			for (const operand of parsed.makefile.includes) {
+			if (!parsed) continue;
+			const { makefile } = parsed;
+			allowance.growWith(parsed.length);
+			// What is included again and again is looked through again and again: it counts.
+			if (!entries.includes(file) && !variables.take(makefile.assignments.length + makefile.rules.length)) continue;
+			makefiles.push(makefile);
+			variables.add(makefile);
+			isPartial ||= makefile.evaluates;
+			isCut ||= parsed.isCut;
+			for (const operand of makefile.includes) {
 				for (const word of words(variables.expand(operand))) {
 					const path = resolveInTree(directory, word);
 					if (path !== null && this.#texts.has(path) && files.size < MAX_INCLUDED) files.add(path);
 					else isPartial = true;
+					isCut ||= files.size >= MAX_INCLUDED;
 				}
 			}
 		}
-		return { directory, files: [...files], makefiles, variables, isPartial };
+		const wasRead = () => !isCut && !variables.isCut;
+		return { directory, files: [...files], makefiles, variables, isPartial, wasRead };
 	}
 
-	#parse(path: string): { makefile: Makefile; length: number } | null {
+	#parse(path: string): Parsed | null {
 		const known = this.#parsed.get(path);
 		if (known) return known;
 		const text = this.#texts.get(path);
 		if (text === undefined) return null;
-		const parsed = { makefile: parseMakefile(text.slice(0, MAX_BUILD_FILE_LENGTH)), length: text.length };
+		const makefile = parseMakefile(text.slice(0, MAX_BUILD_FILE_LENGTH));
+		const parsed = { makefile, length: text.length, isCut: text.length > MAX_BUILD_FILE_LENGTH };
 		this.#parsed.set(path, parsed);
 		return parsed;
 	}

@@ -2,8 +2,9 @@
  * Reads a makefile without evaluating it: one pass, time linear in its length. Both branches of every conditional are
  * taken, so what comes out is what the makefile *may* say. Syntax: GNU make manual, "Writing Makefiles".
  */
+import { Conditions, type Effect } from './make-conditions.ts';
 
-export interface Assignment {
+export interface Assignment extends Effect {
 	/** As written: may hold references (`obj-$(CONFIG_X)`). */
 	readonly name: string;
 	readonly value: string;
@@ -13,11 +14,15 @@ export interface Assignment {
 interface Rule {
 	/** As written, left of the colon. */
 	readonly targets: string;
+	/** As written, right of the colon. */
+	readonly prerequisites: string;
 	readonly recipe: string[];
 }
 
 export interface Makefile {
 	readonly assignments: Assignment[];
+	/** The assignments by the variable's name, where that is written out. */
+	readonly definitions: Map<string, Assignment[]>;
 	readonly rules: Rule[];
 	/** The operands of `include`, as written. */
 	readonly includes: string[];
@@ -36,12 +41,14 @@ const MODIFIER = /^(?:export|override|private|unexport)[ \t]+/;
 export function parseMakefile(text: string): Makefile {
 	const makefile: Makefile = {
 		assignments: [],
+		definitions: new Map(),
 		rules: [],
 		includes: [],
 		conditions: [],
 		exports: [],
 		evaluates: false,
 	};
+	const conditions = new Conditions();
 	let rule: Rule | null = null;
 	let definition: { name: string; lines: string[]; depth: number } | null = null;
 
@@ -50,7 +57,9 @@ export function parseMakefile(text: string): Makefile {
 		if (definition) {
 			if (/^define[ \t]/.test(bare)) definition.depth++;
 			if (/^endef\b/.test(bare) && --definition.depth === 0) {
-				makefile.assignments.push({ name: definition.name, value: definition.lines.join('\n'), exported: false });
+				const { name } = definition;
+				const value = definition.lines.join('\n');
+				assign(makefile, { name, value, exported: false, ...conditions.effectOn(name, 'replace') });
 				definition = null;
 			} else {
 				definition.lines.push(line);
@@ -62,9 +71,15 @@ export function parseMakefile(text: string): Makefile {
 			continue;
 		}
 		const statement = withoutComment(line).trim();
-		if (statement === '' || statement === 'endif' || statement === 'else') continue;
-		if (CONDITION.test(statement)) {
+		if (statement === '') continue;
+		if (statement === 'endif') {
+			conditions.end();
+		} else if (statement === 'else') {
+			conditions.otherwise(true);
+		} else if (CONDITION.test(statement)) {
 			makefile.conditions.push(statement);
+			if (statement.startsWith('else')) conditions.otherwise(false);
+			else conditions.begin(statement);
 		} else if (INCLUDE.test(statement)) {
 			makefile.includes.push(statement.replace(INCLUDE, ''));
 		} else if (/^(?:override[ \t]+|export[ \t]+)?define[ \t]/.test(statement)) {
@@ -73,7 +88,7 @@ export function parseMakefile(text: string): Makefile {
 			definition = { name, lines: [], depth: 1 };
 			rule = null;
 		} else {
-			rule = addStatement(makefile, statement, rule);
+			rule = addStatement(makefile, conditions, statement, rule);
 		}
 	}
 	return makefile;
@@ -82,16 +97,15 @@ export function parseMakefile(text: string): Makefile {
 /** Everything a makefile says that may hold references, but for its includes. */
 export function allTexts({ assignments, rules, conditions }: Makefile): string[] {
 	const values = assignments.map(({ value }) => value);
-	const targets = rules.map((rule) => rule.targets);
 	return values.concat(
-		targets,
+		rules.flatMap(({ targets, prerequisites }) => [targets, prerequisites]),
 		rules.flatMap(({ recipe }) => recipe),
 		conditions,
 	);
 }
 
 /** @returns the rule whose recipe may follow. */
-function addStatement(makefile: Makefile, statement: string, open: Rule | null): Rule | null {
+function addStatement(makefile: Makefile, conditions: Conditions, statement: string, open: Rule | null): Rule | null {
 	let rest = statement;
 	let exported = false;
 	while (MODIFIER.test(rest)) {
@@ -101,12 +115,15 @@ function addStatement(makefile: Makefile, statement: string, open: Rule | null):
 	const split = findOperator(rest);
 	if (split?.kind === 'assignment') {
 		const name = rest.slice(0, split.start).trim();
-		makefile.assignments.push({ name, value: rest.slice(split.end).trim(), exported });
+		const written = rest.slice(split.end).trim();
+		const value = rest[split.start] === '!' ? `$(shell ${written})` : written;
+		assign(makefile, { name, value, exported, ...conditions.effectOn(name, effectOf(rest, split, name)) });
 		return null;
 	}
 	if (split?.kind === 'rule') {
-		const rule: Rule = { targets: rest.slice(0, split.start).trim(), recipe: [] };
 		const semicolon = rest.indexOf(';', split.end);
+		const prerequisites = rest.slice(split.end, semicolon === -1 ? undefined : semicolon).trim();
+		const rule: Rule = { targets: rest.slice(0, split.start).trim(), prerequisites, recipe: [] };
 		if (semicolon !== -1) rule.recipe.push(rest.slice(semicolon + 1).trim());
 		makefile.rules.push(rule);
 		return rule;
@@ -114,6 +131,22 @@ function addStatement(makefile: Makefile, statement: string, open: Rule | null):
 	if (exported) makefile.exports.push(rest);
 	if (rest.includes('$(eval ')) makefile.evaluates = true;
 	return open;
+}
+
+function assign({ assignments, definitions }: Makefile, assignment: Assignment): void {
+	assignments.push(assignment);
+	if (assignment.name.includes('$')) return;
+	const known = definitions.get(assignment.name);
+	if (known) known.push(assignment);
+	else definitions.set(assignment.name, [assignment]);
+}
+
+/** `X := $(X) more` adds as `+=` does. */
+function effectOf(statement: string, { start, end }: Operator, name: string): Assignment['effect'] {
+	const operator = statement[start];
+	if (operator === '?') return 'default';
+	const isOwn = statement.includes(`$(${name})`, end) || statement.includes(`\${${name}}`, end);
+	return operator === '+' || isOwn ? 'add' : 'replace';
 }
 
 interface Operator {

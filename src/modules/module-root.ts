@@ -9,10 +9,21 @@ export type BuildWay =
 	| { readonly kind: 'commands'; readonly directory: string; readonly commands: readonly string[] }
 	/** The `MAKE` lines of a dkms.conf, evaluated in the sandbox. */
 	| { readonly kind: 'dkms'; readonly directory: string }
-	/** A Makefile that calls Kbuild itself: run make in `directory`. */
-	| { readonly kind: 'wrapper'; readonly directory: string; readonly variables: Readonly<Record<string, string>> }
+	/** A Makefile that calls Kbuild itself, as far as parsing can tell: run make in `directory`, for its usual goal or for these. */
+	| {
+			readonly kind: 'wrapper';
+			readonly directory: string;
+			readonly variables: Readonly<Record<string, string>>;
+			readonly goals?: readonly string[];
+	  }
 	/** `make -C $KERNEL_BUILD M=directory modules`. */
-	| { readonly kind: 'kbuild'; readonly directory: string; readonly variables: Readonly<Record<string, string>> };
+	| {
+			readonly kind: 'kbuild';
+			readonly directory: string;
+			readonly variables: Readonly<Record<string, string>>;
+			/** Variables that the makefile gives to Kbuild, not given here: only make can tell which of these values it gives. */
+			readonly undecided?: Readonly<Record<string, readonly string[]>>;
+	  };
 
 export interface ModuleRoot {
 	readonly path: string;

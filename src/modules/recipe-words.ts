@@ -5,7 +5,13 @@ import type { MakeVariables } from './make-variables.ts';
 
 const MAX_DEPTH = 6;
 const MAX_WORDS = 5000;
+/** What reading one character of shell text costs, beside one of make's. */
+const COST = 4;
 const SEPARATORS = ';&|()\n';
+/** `sh -c 'cd src && make'`. */
+const SHELL = /^[@+-]{0,3}(?:\/(?:usr\/)?bin\/)?(?:sh|bash|dash|\$[({]SHELL[)}])$/;
+/** What stands directly before a command, to be quiet about it: `@`, `$(Q)`. */
+const PREFIX = /^(?:[@+-]{1,3}|\$[({]\w{1,30}[)}](?=\$[({]|\w|\/)){1,3}/;
 
 /**
  * The simple commands of a recipe line, each as its words: without quotes, but not yet expanded. A variable that
@@ -15,19 +21,28 @@ export function recipeCommands(line: string, variables: MakeVariables, scope: Sc
 	const commands: string[][] = [[]];
 	let count = 0;
 	const visit = (text: string, depth: number) => {
-		if (depth > 0 && !variables.take(text.length)) return;
-		let afterDirectory = false;
+		if (!variables.take(COST * text.length)) return;
+		let previous = '';
 		for (const word of shellWords(text)) {
 			if (++count > MAX_WORDS) return;
-			const inner = afterDirectory || depth >= MAX_DEPTH ? null : replacement(word, variables, scope);
+			const command = commands.at(-1) ?? [];
+			const isOperand = previous === '-C' || previous === '--directory';
+			const isScript = /^-[a-z]{0,4}c$/.test(previous) && command.some((each) => SHELL.test(each));
+			const bare = command.length === 0 ? withoutPrefix(word) : word;
+			const inner = isOperand || depth >= MAX_DEPTH ? null : isScript ? word : replacement(bare, variables, scope);
 			if (SEPARATORS.includes(word)) commands.push([]);
-			else if (inner === null) commands.at(-1)?.push(word);
+			else if (inner === null) command.push(bare);
 			else visit(inner, depth + 1);
-			afterDirectory = word === '-C' || word === '--directory';
+			previous = word;
 		}
 	};
 	visit(line, 0);
 	return commands.filter((command) => command.length > 0);
+}
+
+/** The command itself, where it is written in one word with what keeps make quiet. */
+function withoutPrefix(word: string): string {
+	return word.replace(PREFIX, '');
 }
 
 /** The text that a word stands for, when it is a reference that may hold several words. */

@@ -1,6 +1,6 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import posix from 'node:path/posix';
-import { type BuildDirectory, buildDirectories, countOfUnseen } from './build-files.ts';
+import { type BuildDirectory, buildDirectories, unreadBuildFiles } from './build-files.ts';
 import {
 	type KbuildDirectory,
 	neededSymvers,
@@ -8,12 +8,13 @@ import {
 	unreadableKbuildDirectory,
 } from './kbuild-directory.ts';
 import { kernelVariables } from './kernel-variables.ts';
-import { isLiteral, readMakeCalls } from './make-calls.ts';
-import { words } from './make-references.ts';
-import { ExpansionBudget } from './make-variables.ts';
+import { type GivenVariables, literalVariables } from './literal-variables.ts';
+import { readMakeCalls } from './make-calls.ts';
+import { words, writtenWords } from './make-references.ts';
 import { type LoadedMakefile, MakefileReader } from './makefile-reader.ts';
 import { allTexts } from './makefile-syntax.ts';
 import { type Template, templatesOf } from './templates.ts';
+import { hasUsualGoal, looksLikeModuleBuild, moduleGoals } from './module-signs.ts';
 import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
 import type { DirectoryMakefile } from './wrappers.ts';
 
@@ -34,13 +35,13 @@ export interface TreeSurvey {
 	readonly unread: ReadonlyMap<string, string>;
 }
 
-/** Makefiles of ordinary trees need less than a hundredth of it. */
-const EXPANSION_BUDGET = 6_000_000;
+const COSTLY = 'its build files could not be read whole: what they put together is too long';
 const MAX_MENTIONED = 200;
 
 export function surveyTree(tree: Tree): TreeSurvey {
 	const directories = buildDirectories(tree.paths);
-	const reader = new MakefileReader(tree.texts, new ExpansionBudget(EXPANSION_BUDGET));
+	const reader = new MakefileReader(tree.texts);
+	const unread = unreadDirectories(tree);
 	const known = allDirectories(tree.paths);
 	const isDirectory = (path: string) => known.has(path);
 	const kbuild = new Map<string, KbuildDirectory>();
@@ -57,6 +58,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		else if (loadedKbuild?.isPartial) partial.set(path, loadedKbuild);
 		if (makeFile !== null && loaded) makefiles.set(path, readDirectoryMakefile(loaded, makeFile, isDirectory));
 		for (const file of [...(loaded?.files ?? []), ...(loadedKbuild?.files ?? [])]) used.add(file);
+		if ([loaded, loadedKbuild].some((each) => each?.wasRead() === false)) unread.set(path, COSTLY);
 	}
 	// Where a makefile runs Kbuild, modules are, also when the lines that say which could not be read.
 	for (const { path, calls } of makefiles.values()) {
@@ -66,7 +68,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		}
 	}
 	// What nothing fills in must not use up what the others need.
-	const templateReader = new MakefileReader(tree.texts, new ExpansionBudget(EXPANSION_BUDGET));
+	const templateReader = new MakefileReader(tree.texts);
 	const templates = directories
 		.filter(({ path }) => !kbuild.has(path))
 		.flatMap((directory) => {
@@ -74,18 +76,21 @@ export function surveyTree(tree: Tree): TreeSurvey {
 			return templatesOf({ ...directory, templates: unused }, tree.texts, templateReader, isDirectory);
 		});
 	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
-	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread: unreadDirectories(tree, directories) };
+	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread };
 }
 
-/** Build files without a text are too large for one; what is beyond the number of files that are looked at is unread too. */
-function unreadDirectories({ paths, texts }: Tree, directories: readonly BuildDirectory[]): Map<string, string> {
+/** Directories with build files that are not looked at, each with the rest of a sentence that says why. */
+function unreadDirectories(tree: Tree): Map<string, string> {
 	const unread = new Map<string, string>();
-	for (const { path, kbuildFile, makeFile, dkmsConf } of directories) {
-		const missing = [kbuildFile, makeFile, dkmsConf].find((file) => file !== null && !texts.has(file));
-		if (missing) unread.set(path, `${posix.basename(missing)} is too large or no text, so what it builds is not known`);
+	const files = unreadBuildFiles(tree);
+	const many = files.filter(({ limit }) => limit === 'many').length;
+	// Others may include them, wherever they are.
+	if (many > 0) unread.set('.', `there are so many build files that ${many} of them were not read`);
+	for (const { path, limit } of files) {
+		if (limit === 'many') continue;
+		const why = limit === 'large' ? 'is too large or no text' : 'lies too deep to be read';
+		unread.set(posix.dirname(path), `${posix.basename(path)} ${why}, so what it builds is not known`);
 	}
-	const unseen = countOfUnseen(paths);
-	if (unseen > 0) unread.set('.', `the repository has so many build files that ${unseen} of them were not read`);
 	return unread;
 }
 
@@ -101,26 +106,34 @@ function readDirectoryMakefile(
 		calls,
 		kernelVariables: kernelVariables(loaded, calls.kernel, isDirectory),
 		exportedConfig: exportedConfig(loaded),
+		isModuleBuild: looksLikeModuleBuild(loaded),
+		hasUsualGoal: hasUsualGoal(loaded),
+		moduleGoals: moduleGoals(loaded, calls.kernelTargets),
 		mentioned: calls.unknownRecursion ? mentionedDirectories(loaded, isDirectory) : [],
 	};
 }
 
 /** Kbuild sees what make exports: `export CONFIG_X = m`. */
-function exportedConfig({ makefiles, variables }: LoadedMakefile): Record<string, string> {
-	const listed = new Set(makefiles.flatMap(({ exports }) => exports.flatMap(words)));
-	const config: Record<string, string> = {};
-	for (const { name, value, exported } of makefiles.flatMap(({ assignments }) => assignments)) {
-		if (!/^CONFIG_[A-Z0-9_]{1,100}$/.test(name) || name in config || !(exported || listed.has(name))) continue;
-		const literal = variables.expand(value);
-		if (isLiteral(literal)) config[name] = literal;
-	}
-	return config;
+function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariables {
+	const listed = makefiles.flatMap(({ exports }) => exports.flatMap(words));
+	const assigned = makefiles.flatMap(({ assignments }) => assignments.filter(({ exported }) => exported));
+	const names = [...assigned.map(({ name }) => name), ...listed].filter((name) =>
+		/^CONFIG_[A-Z0-9_]{1,100}$/.test(name),
+	);
+	const isSet = (name: string) => variables.values(name).length > 0;
+	return literalVariables(
+		[...new Set(names)].filter(isSet).map((name) => [name, `$(${name})`] as const),
+		(value) => variables.alternatives(value),
+	);
 }
 
 function mentionedDirectories(loaded: LoadedMakefile, isDirectory: (path: string) => boolean): string[] {
 	const mentioned = new Set<string>();
 	for (const text of loaded.makefiles.flatMap(allTexts)) {
-		for (const word of [...text.split(/[\s;&|()'"]+/), ...words(loaded.variables.expand(text))]) {
+		// What a variable brings along stands in another text; only what is put together here has to be expanded.
+		const puzzles = writtenWords(text).filter((word) => word.includes('$') && /[/%]|foreach/.test(word));
+		const expanded = puzzles.flatMap((word) => words(loaded.variables.expand(word)));
+		for (const word of [...text.split(/[\s;&|()'"]+/), ...expanded]) {
 			const place = word === '' || word.length > 1000 ? null : resolveInTree(loaded.directory, word);
 			if (place === null || place === loaded.directory || !isDirectory(place)) continue;
 			if (isInside(loaded.directory, place)) mentioned.add(place);

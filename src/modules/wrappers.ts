@@ -3,6 +3,7 @@ import posix from 'node:path/posix';
 import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import type { KernelVariables } from './kernel-variables.ts';
+import type { GivenVariables } from './literal-variables.ts';
 import type { MakeCalls } from './make-calls.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
 
@@ -12,8 +13,14 @@ export interface DirectoryMakefile {
 	readonly file: string;
 	readonly calls: MakeCalls;
 	readonly kernelVariables: KernelVariables;
-	/** `CONFIG_…` variables that it exports, literal values only. */
-	readonly exportedConfig: Readonly<Record<string, string>>;
+	/** `CONFIG_…` variables that it exports. */
+	readonly exportedConfig: GivenVariables;
+	/** It speaks of a kernel and of modules, whether or not it can be told how it builds them. */
+	readonly isModuleBuild: boolean;
+	/** Plain `make` finds something to do. */
+	readonly hasUsualGoal: boolean;
+	/** What make may be asked for where its usual goal builds no module. */
+	readonly moduleGoals: readonly string[];
 	/** Words of the makefile that name directories of the tree, where a recursion cannot be told. */
 	readonly mentioned: readonly string[];
 }
@@ -65,6 +72,16 @@ export class Wrappers {
 		return reachable([directory], (path) => this.#recursion.get(path) ?? []);
 	}
 
+	/** The directories where `make` comes to build the entry, as far as calls say so by name. */
+	certainlyLeadingTo(entry: KbuildEntry): ReadonlySet<string> {
+		return reachable(this.#callers.get(entry.path) ?? [], (path) => this.#recursedFrom.get(path) ?? []);
+	}
+
+	/** The directories where `make` comes to run make in a directory, itself included. */
+	recursingInto(directory: string): ReadonlySet<string> {
+		return reachable([directory], (path) => this.#recursedFrom.get(path) ?? []);
+	}
+
 	/** What the makefile of `directory` has to be given, those that it runs make on included. */
 	variables(directory: string): Record<string, string> {
 		const needed: Record<string, string> = {};
@@ -79,13 +96,21 @@ export class Wrappers {
 	}
 
 	/** What the makefile of `directory` gives to Kbuild for `entry`: of its first call that builds it. */
-	givenTo(entry: KbuildEntry, directory: string): Readonly<Record<string, string>> | null {
+	givenTo(entry: KbuildEntry, directory: string): GivenVariables | null {
 		const makefile = this.#makefiles.get(directory);
 		const call = makefile?.calls.kernel.find(
 			({ directories }) =>
 				directories === null || directories.some((target) => this.#ownerOf.get(target) === entry.path),
 		);
-		return makefile && call ? { ...makefile.exportedConfig, ...call.variables } : null;
+		if (!makefile || !call) return null;
+		const exported = makefile.exportedConfig;
+		const isGiven = (name: string) => name in call.variables || name in call.undecided;
+		const others = <T>(values: Readonly<Record<string, T>>) =>
+			Object.fromEntries(Object.entries(values).filter(([name]) => !isGiven(name)));
+		return {
+			variables: { ...others(exported.variables), ...call.variables },
+			undecided: { ...others(exported.undecided), ...call.undecided },
+		};
 	}
 
 	/** The directories that the makefile of the entry's own directory enters Kbuild with. */

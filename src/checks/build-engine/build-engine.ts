@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { assembleBuildResult } from '../../builds/assemble.ts';
 import type { BuildResult } from '../../builds/build-result.ts';
 import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
+import { type MadeFiles, namedAfterOriginals } from '../../builds/made-files.ts';
 import { separateUndeclared } from '../../builds/salvaged.ts';
 import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
@@ -11,7 +12,7 @@ import { LimitExceeded } from '../../shared/errors.ts';
 import type { BuildRequest, Engine } from '../engine.ts';
 import type { Sandbox, SandboxLimits, SandboxSession } from '../ports.ts';
 import { askHeaders } from './ask-headers.ts';
-import { buildRoot } from './build-root.ts';
+import { buildRoot, createSharedState } from './build-root.ts';
 import { collectObjects, collectSalvaged, objectFile } from './collect-objects.ts';
 import { findLicences } from './find-licences.ts';
 import { findRuntimeSymbols } from './find-runtime-symbols.ts';
@@ -69,20 +70,25 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 async function buildIn(session: SandboxSession, request: BuildRequest, jobs: number): Promise<BuildResult> {
 	const { kernel, tree, roots, symbolList, onLog } = request;
 	const files = new Set((await tree.entries()).map(({ path }) => path));
+	const directories = directoriesOf(files);
 	const exists = (path: string) => files.has(path);
 	await unpack(session, request);
 
-	const aliases = new Map<string, string>();
+	const isOfTree = (path: string) => files.has(path) || directories.has(path);
+	const shared = createSharedState();
+	const owns = ownership(roots);
 	const built: { evidence: RootEvidence; log: string }[] = [];
 	for (const root of roots) {
-		const before = built.flatMap(({ evidence }) => evidence.report.directories);
-		const extraSymbols = await exportLists(session, [...new Set(before)]);
-		const owns = ownership(roots);
-		built.push(await buildRoot({ session, kernel, jobs, exists, onLog, aliases, owns, extraSymbols }, root));
+		const extraSymbols = await exportLists(session, [...shared.entered]);
+		built.push(await buildRoot({ session, kernel, jobs, exists, isOfTree, onLog, owns, shared, extraSymbols }, root));
 	}
 	await session.endProcesses();
 
-	const evidence = built.map((one) => one.evidence);
+	const evidence = await nameMadeObjects(
+		session,
+		built.map((one) => one.evidence),
+		shared.made,
+	);
 	const modules = expectedModules(evidence);
 	const objects = await collectObjects(session, [...new Set(modules.flatMap((module) => module.objects))]);
 	const salvaged = separateUndeclared(await collectSalvaged(session, objects), evidence, exists);
@@ -90,7 +96,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		kernel.symbolTable === null
 			? { findings: [], siblingExports: new Set<string>() }
 			: findUnresolvedSymbols(modules, objects, kernel.symbolTable, salvaged.objects, symbolList);
-	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
+	const toTree = createTreePaths(SOURCE_DIRECTORY, shared.aliases);
 	const uses = await findUses(session, tree, [...symbols.findings, ...salvaged.calls], {
 		fileOf: (object) => objectFile(object, salvaged.objects.has(object)),
 		toTree,
@@ -161,12 +167,42 @@ async function exportLists(session: SandboxSession, directories: readonly string
 		.filter((path) => path !== '');
 }
 
+function directoriesOf(files: Iterable<string>): Set<string> {
+	const directories = new Set(['.']);
+	for (const file of files) {
+		for (let end = file.lastIndexOf('/'); end > 0; end = file.lastIndexOf('/', end - 1)) {
+			const directory = file.slice(0, end);
+			if (directories.has(directory)) break;
+			directories.add(directory);
+		}
+	}
+	return directories;
+}
+
+/** What was compiled from links and copies of the tree's files is named, and found, as if from the files themselves. */
+async function nameMadeObjects(
+	session: SandboxSession,
+	evidence: readonly RootEvidence[],
+	made: MadeFiles,
+): Promise<RootEvidence[]> {
+	if (made.size === 0) return [...evidence];
+	const { modules, renamed } = namedAfterOriginals(expectedModules(evidence), made);
+	const byPath = new Map(modules.map((module) => [module.path, module]));
+	const lines = [...renamed].filter((names) => names.every((name) => !/[\t\n]/.test(name)));
+	const stdin = lines.map((names) => `${names.join('\t')}\n`).join('');
+	await session.run({ script: scripts.linkObjects, stdin, maxOutputBytes: 1024 });
+	return evidence.map((root) => {
+		const own = root.report.modules.map((module) => byPath.get(module.path) ?? module);
+		return { ...root, report: { ...root.report, modules: own } };
+	});
+}
+
 /** A module belongs to the root with the nearest directory above it; to the one being built where no root has one. */
 function ownership(roots: readonly ModuleRoot[]): (root: ModuleRoot, modulePath: string) => boolean {
 	const depth = (root: ModuleRoot, path: string) =>
 		Math.max(
 			-1,
-			...root.kbuildDirectories
+			...[root.path, ...root.kbuildDirectories]
 				.filter((directory) => directory === '.' || path.startsWith(`${directory}/`))
 				.map((directory) => (directory === '.' ? 0 : directory.length)),
 		);

@@ -1,6 +1,8 @@
 /** Builds one module root in an open sandbox: its ways in turn, until Kbuild was wherever it is expected to be. */
+import { type Attempt, mayBeBetter, needLastWord, standing } from '../../builds/attempts.ts';
 import type { MakeRun, RootEvidence } from '../../builds/evidence.ts';
-import { parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
+import { mergedReport, parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
+import { parseMadeFiles } from '../../builds/made-files.ts';
 import { createTreePaths, type TreePaths } from '../../builds/tree-paths.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
 import { makeErrors } from '../../diagnostics/make.ts';
@@ -19,20 +21,48 @@ export interface RootBuilder {
 	readonly session: SandboxSession;
 	readonly kernel: Kernel;
 	readonly jobs: number;
+	/** Whether the tree has a file. */
 	readonly exists: (path: string) => boolean;
+	/** Whether the tree has a file or directory. */
+	readonly isOfTree: (path: string) => boolean;
 	readonly onLog?: ((chunk: string) => void) | undefined;
-	/** Other names of parts of the tree; what dkms adds is added here. */
-	readonly aliases: Map<string, string>;
 	/** Whether a module belongs to the root. */
 	readonly owns: (root: ModuleRoot, modulePath: string) => boolean;
+	/** What the roots of one build leave to the next. */
+	readonly shared: SharedState;
 	/** Exports of roots that were built before, absolute paths in the sandbox. */
 	readonly extraSymbols: readonly string[];
 }
 
+/** What is known of the sandbox, after each run more. */
+export interface SharedState {
+	/** Other names of parts of the tree: dkms' build directory, what a build made of the tree's files. */
+	readonly aliases: Map<string, string>;
+	/** Made path → the tree's own. */
+	readonly made: Map<string, string>;
+	/** Directories that Kbuild entered, in runs that count or not. */
+	readonly entered: Set<string>;
+	/** The modules that are there now. */
+	linked: ReadonlySet<string>;
+	/** Of runs that count. */
+	readonly reports: KbuildReport[];
+	/** Runs of makefiles above a root, which build others as well. */
+	readonly above: Map<string, WayRun>;
+}
+
+export function createSharedState(): SharedState {
+	return { aliases: new Map(), made: new Map(), entered: new Set(), linked: new Set(), reports: [], above: new Map() };
+}
+
 interface WayRun extends DkmsFacts {
+	readonly way: BuildWay;
 	readonly run: MakeRun;
 	readonly log: string;
+	/** What Kbuild said meanwhile. */
+	readonly report: KbuildReport;
 }
+
+interface RootAttempt extends WayRun, Attempt {}
 
 /** @throws LimitExceeded, InfrastructureError, Superseded. */
 export async function buildRoot(
@@ -40,75 +70,82 @@ export async function buildRoot(
 	root: ModuleRoot,
 ): Promise<{ evidence: RootEvidence; log: string }> {
 	const started = performance.now();
-	const runs: WayRun[] = [];
-	const before = await readReport(builder);
-	let report = before;
-	const attempt = async (way: BuildWay) => {
-		const done = await runWay(builder, way, report);
-		for (const [name, place] of done.aliases) builder.aliases.set(name, place);
-		runs.push(done);
-		report = await readReport(builder);
-		return done;
+	const { shared } = builder;
+	const attempts: RootAttempt[] = [];
+	const attempt = async (way: BuildWay, isExtra = false) => {
+		const done = await runOrReuse(builder, root, way);
+		const modules = done.report.modules.filter(({ path }) => builder.owns(root, path));
+		attempts.push({ ...done, modules, isExtra });
 	};
-	const own = () => report.modules.filter(({ path }) => builder.owns(root, path));
-	const byKbuild = (directory: string) =>
-		attempt(
-			root.ways.find((way) => way.kind === 'kbuild' && way.directory === directory) ?? {
-				kind: 'kbuild',
-				directory,
-				variables: {},
-			},
-		);
+	const byKbuild = (directory: string, isExtra: boolean) => attempt(kbuildWay(root, directory), isExtra);
 
 	for (const way of root.ways) {
-		const { excluded } = await attempt(way);
-		if (excluded !== null || own().length > 0) break;
+		const last = attempts.at(-1);
+		if (last !== undefined && (last.excluded !== null || !attempts.every((each) => mayBeBetter(each, way)))) continue;
+		await attempt(way);
 	}
-	const excluded = runs.at(-1)?.excluded ?? null;
+	const excluded = attempts.at(-1)?.excluded ?? null;
 	if (excluded === null) {
 		// A recipe of several makes ends at the first that fails; what it did not reach is built all the same.
-		const missed = root.kbuildDirectories.filter((directory) => !report.directories.includes(directory));
-		for (const directory of missed) await byKbuild(directory);
-		const isLinked = own().length > 0 && own().every(({ path }) => report.linked.has(path));
-		if (isLinked ? failed(runs) : failedForNoKnownReason(runs))
-			for (const directory of root.kbuildDirectories) await byKbuild(directory);
+		const tried = new Set(attempts.flatMap(({ way }) => (way.kind === 'kbuild' ? [way.directory] : [])));
+		const missed = root.kbuildDirectories.filter((each) => !shared.entered.has(each) && !tried.has(each));
+		for (const directory of missed) await byKbuild(directory, true);
+		// Kbuild alone has the last word.
+		if (needLastWord(standing(attempts, shared.linked), shared.linked))
+			for (const directory of root.kbuildDirectories) await byKbuild(directory, false);
 	}
+	const counting = standing(attempts, shared.linked);
+	const before = shared.reports.map((report) => ({ ...report, otherReleases: [] }));
+	const reports = counting.map(({ report }) => report);
+	shared.reports.push(...reports);
+	const report = { ...mergedReport([...before, ...reports]), linked: shared.linked };
 	return {
-		log: runs.map(({ log }) => log).join(''),
+		log: attempts.map(({ log }) => log).join(''),
 		evidence: {
 			root,
-			runs: runs.map(({ run }) => run),
-			report: {
-				...report,
-				modules: own(),
-				otherReleases: report.otherReleases.filter((release) => !before.otherReleases.includes(release)),
-			},
-			promised: runs.flatMap(({ promised }) => promised),
+			runs: counting.map(({ run }) => run),
+			report: { ...report, modules: report.modules.filter(({ path }) => builder.owns(root, path)) },
+			promised: attempts.flatMap(({ promised }) => promised),
 			excluded,
 			durationMs: performance.now() - started,
 		},
 	};
 }
 
-/**
- * A wrapper may fail for what it does besides building (an install step, a program for users); Kbuild alone then has
- * the last word.
- */
-function failedForNoKnownReason(runs: readonly WayRun[]): boolean {
-	return failed(runs) && runs.every(({ run }) => run.compilerErrors.length === 0 && run.modpostFindings.length === 0);
+function kbuildWay({ ways }: ModuleRoot, directory: string): BuildWay {
+	const known = ways.find((way) => way.kind === 'kbuild' && way.directory === directory);
+	return known ?? { kind: 'kbuild', directory, variables: {} };
 }
 
-function failed(runs: readonly WayRun[]): boolean {
-	return runs.some(({ run }) => run.exitCode !== 0);
+/** A makefile above several roots is run for the first that needs it. */
+async function runOrReuse(builder: RootBuilder, root: ModuleRoot, way: BuildWay): Promise<WayRun> {
+	const { above } = builder.shared;
+	if (way.kind !== 'wrapper' || way.directory === root.path) return await runWay(builder, way);
+	const key = JSON.stringify(way);
+	const known = above.get(key);
+	if (known) return { ...known, log: '' };
+	const done = await runWay(builder, way);
+	above.set(key, done);
+	return done;
 }
 
-async function readReport({ session, kernel, aliases }: RootBuilder): Promise<KbuildReport> {
+/** What was said and produced since the last time it was asked for. */
+async function readReport({ session, kernel, shared, isOfTree }: RootBuilder): Promise<KbuildReport> {
 	const { stdout } = await session.run({ script: scripts.produced, maxOutputBytes: MAX_REPORT_BYTES });
-	return parseKbuildReport(stdout.toString(), kernel.release, createTreePaths(SOURCE_DIRECTORY, aliases));
+	const text = stdout.toString();
+	for (const [path, original] of parseMadeFiles(text, createTreePaths(SOURCE_DIRECTORY, shared.aliases), isOfTree)) {
+		shared.made.set(path, original);
+		shared.aliases.set(`${SOURCE_DIRECTORY}/${path}`, `${SOURCE_DIRECTORY}/${original}`);
+	}
+	const report = parseKbuildReport(text, kernel.release, createTreePaths(SOURCE_DIRECTORY, shared.aliases));
+	for (const directory of report.directories) shared.entered.add(directory);
+	shared.linked = report.linked;
+	return report;
 }
 
-async function runWay(builder: RootBuilder, way: BuildWay, before: KbuildReport): Promise<WayRun> {
-	const { session, kernel, onLog, aliases } = builder;
+async function runWay(builder: RootBuilder, way: BuildWay): Promise<WayRun> {
+	const { session, kernel, onLog, shared } = builder;
+	const elsewhere = [...shared.entered].map((directory) => `${SOURCE_DIRECTORY}/${directory}`);
 	const result = await session.run({
 		...sandboxCommand(way, kernel, builder.jobs),
 		env: buildEnvironment(builder),
@@ -116,13 +153,16 @@ async function runWay(builder: RootBuilder, way: BuildWay, before: KbuildReport)
 		...(onLog === undefined ? {} : { onLog }),
 	});
 	const facts = way.kind === 'dkms' ? parseDkmsFacts(result.stdout.toString(), way.directory) : NO_DKMS_FACTS;
-	const paths: TreePaths = createTreePaths(SOURCE_DIRECTORY, new Map([...aliases, ...facts.aliases]));
+	for (const [name, place] of facts.aliases) shared.aliases.set(name, place);
+	const report = await readReport(builder);
+	const paths: TreePaths = createTreePaths(SOURCE_DIRECTORY, shared.aliases);
 	const start = `${SOURCE_DIRECTORY}/${way.directory}`;
-	const elsewhere = before.directories.map((directory) => `${SOURCE_DIRECTORY}/${directory}`);
 	const said = makeErrors(result.log);
 	return {
 		...facts,
-		log: result.log,
+		way,
+		report,
+		log: notGiven(way) + result.log,
 		run: {
 			commands: facts.command === null ? typedCommands(way) : [facts.command],
 			exitCode: result.exitCode,
@@ -131,6 +171,17 @@ async function runWay(builder: RootBuilder, way: BuildWay, before: KbuildReport)
 			makeErrors: said.length > 0 ? said : lastWords(result),
 		},
 	};
+}
+
+/** A word for the log about each variable of which only make could tell the value. */
+function notGiven(way: BuildWay): string {
+	const undecided = way.kind === 'kbuild' ? (way.undecided ?? {}) : {};
+	return Object.entries(undecided)
+		.map(([name, values]) => {
+			const listed = values.map((value) => (value === '' ? 'nothing' : `"${value}"`)).join(' or ');
+			return `modprobot: ${name} is not given to Kbuild: the makefile gives it ${listed}, and only make can tell which.\n`;
+		})
+		.join('');
 }
 
 /** What a failed command that is no make said last; not the shell's own trace of it. */

@@ -12,6 +12,7 @@ export const scripts = {
 	dkms: read('dkms.bash'),
 	produced: read('produced.sh'),
 	exportLists: read('export-lists.sh'),
+	linkObjects: read('link-objects.sh'),
 	collect: read('collect.sh'),
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),

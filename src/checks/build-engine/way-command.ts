@@ -23,7 +23,10 @@ export function sandboxCommand(way: BuildWay, kernel: Kernel, jobs: number): { s
 		case 'commands':
 			return { script: scripts.make, args: [way.directory, '/bin/sh', '-exc', way.commands.join('\n')] };
 		case 'wrapper':
-			return { script: scripts.make, args: [way.directory, 'make', ...variableWords(way.variables, kernel)] };
+			return {
+				script: scripts.make,
+				args: [way.directory, 'make', ...variableWords(way.variables, kernel), ...(way.goals ?? [])],
+			};
 		case 'kbuild': {
 			const source = posix.join(SOURCE_DIRECTORY, way.directory);
 			const words = ['-C', build, `M=${source}`, ...variableWords(way.variables, kernel), 'modules'];
@@ -41,7 +44,10 @@ export function typedCommands(way: BuildWay): string[] {
 		case 'commands':
 			return [`(cd ${source} && ${way.commands.join(' && ')})`];
 		case 'wrapper':
-			return [FAKE_UNAME, ['make', '-C', source, ...typedAssignments(way.variables)].join(' ')];
+			return [
+				FAKE_UNAME,
+				['make', '-C', source, ...typedAssignments(way.variables), ...(way.goals ?? []).map(inShell)].join(' '),
+			];
 		case 'kbuild':
 			return [['make', '-C', '$KERNEL_BUILD', `M=${source}`, ...typedAssignments(way.variables), 'modules'].join(' ')];
 	}

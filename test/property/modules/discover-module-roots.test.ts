@@ -57,6 +57,14 @@ function doubling(times: number, last = 'v'): string {
 	return `${lines.join('')}V${times} = ${last}\n`;
 }
 
+function alternatives(times: number): string {
+	const lines = Array.from(
+		{ length: times },
+		(_, i) => `ifdef Q\nA${i} = x$(A${i + 1})\nelse\nA${i} = y$(A${i + 1})\nendif\n`,
+	);
+	return `${lines.join('')}obj-m := x.o $(A0)\nall:\n\tmake -C $(KDIR) M=$(A0) CONFIG_X=$(A0)$(A1)$(A2)\n`;
+}
+
 function treeOf(content: fc.Arbitrary<string>) {
 	return fc
 		.uniqueArray(fc.tuple(path, content), { selector: ([each]) => each, maxLength: 14 })
@@ -74,6 +82,33 @@ describe('discovery', () => {
 		[
 			'commands that double forty times',
 			`${doubling(40, 'make -C $(K) M=a;')}obj-m := x.o\nall:\n${'\t$(V0)\n'.repeat(500)}`,
+		],
+		[
+			'suffixes that double what they are added to',
+			`${Array.from({ length: 60 }, (_, i) => `V${i} = $(addsuffix a,$(V${i + 1})) $(addsuffix b,$(V${i + 1}))\n`).join('')}V60 = x\nobj-m := x.o $(V0)\n`,
+		],
+		[
+			'a long suffix for a long list',
+			`L := ${'x '.repeat(60_000)}\nS := ${'y'.repeat(60_000)}\nobj-m := x.o $(addsuffix $(S),$(L)) $(subst x,$(S),$(L)) $(foreach i,$(L),$(S))\n`,
+		],
+		[
+			'operands that lead along a chain',
+			`${Array.from({ length: 5000 }, (_, i) => `V${i} = $(V${i + 1})\n`).join('')}obj-m := x.o\nall:\n${Array.from({ length: 3000 }, (_, i) => `\tmake -C $(V${i}) M=$(PWD)\n`).join('')}`,
+		],
+		['a variable of itself, many times', `X=${'$(X)'.repeat(20_000)}\nobj-m := x.o $(X)\n`],
+		['alternatives of alternatives', alternatives(2000)],
+		['a choice of a hundred thousand', `obj-m := x.o $(or ${'$(A),'.repeat(100_000)})\n`],
+		['choices in choices', `obj-m := x.o ${'$(if $(A),'.repeat(30_000)}y${',z)'.repeat(30_000)}\n`],
+		['conditions in conditions', `${'ifdef X\nA=1\n'.repeat(50_000)}obj-m := x.o\n`],
+		['half a million branches', `ifdef X\n${'else ifdef X\nA=1\n'.repeat(50_000)}endif\nobj-m := x.o\n`],
+		[
+			'a chain of goals',
+			`${Array.from({ length: 20_000 }, (_, i) => `r${i}: r${i + 1}\n\tmake -C $(K) M=.\n`).join('')}modules: r0\nobj-m := x.o\n`,
+		],
+		['shells in shells', `obj-m := x.o\nall:\n\t${'sh -c "'.repeat(20_000)}\n`],
+		[
+			'commands of themselves',
+			`obj-m := x.o\nX = make -C $(X)$(Y) M=.; $(X)\nall:\n${'\t$(X); $(X) $(X)\n'.repeat(20_000)}`,
 		],
 		['loops in loops', `L = a b c d e f g h\nobj-m := x.o ${'$(foreach i,$(L),'.repeat(12)}z${')'.repeat(12)}`],
 	])('%s: an answer all the same', (_, text) => {

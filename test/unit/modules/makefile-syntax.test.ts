@@ -4,14 +4,20 @@ import { parseMakefile } from '../../../src/modules/makefile-syntax.ts';
 const assignments = (text: string) => parseMakefile(text).assignments.map(({ name, value }) => [name, value]);
 
 describe('makefile syntax', () => {
-	test.each(['=', ':=', '::=', ':::=', '?=', '+=', '!='])('assignments by %s', (operator) => {
+	test('an assignment by a command', () => {
+		expect(assignments('A != uname -r')).toEqual([['A', '$(shell uname -r)']]);
+	});
+
+	test.each(['=', ':=', '::=', ':::=', '?=', '+='])('assignments by %s', (operator) => {
 		expect(assignments(`A ${operator} x y`)).toEqual([['A', 'x y']]);
 		expect(assignments(`A${operator}x`)).toEqual([['A', 'x']]);
 	});
 
 	test('names with references, and modifiers before names', () => {
 		expect(assignments('obj-$(call f,a:b=c) += x.o')).toEqual([['obj-$(call f,a:b=c)', 'x.o']]);
-		expect(parseMakefile('export override A := 1').assignments).toEqual([{ name: 'A', value: '1', exported: true }]);
+		expect(parseMakefile('export override A := 1').assignments).toMatchObject([
+			{ name: 'A', value: '1', exported: true },
+		]);
 	});
 
 	test('continuations, but not after an escaped backslash; lines of DOS', () => {
@@ -38,10 +44,26 @@ describe('makefile syntax', () => {
 		]);
 	});
 
+	test.each([
+		['A = 1', 'replace', false],
+		['A += 1', 'add', false],
+		['A := $(A) 1', 'add', false],
+		['A ?= 1', 'default', false],
+		['ifeq ($(B),1)\nA = 1\nendif', 'replace', true],
+		['ifndef A\nA = 1\nendif', 'default', false],
+		['ifeq ($(A),)\nA = 1\nendif', 'default', false],
+		['ifndef A\nelse\nA = 1\nendif', 'replace', true],
+		['ifdef B\nifndef A\nA = 1\nendif\nendif', 'default', true],
+		['ifneq ($(KERNELRELEASE),)\nelse\nA = 1\nendif', 'replace', false],
+		['ifdef B\nendif\nA = 1', 'replace', false],
+	])('what an assignment does, and whether a condition decides: %j', (text, effect, conditional) => {
+		expect(parseMakefile(text).assignments).toMatchObject([{ name: 'A', effect, conditional }]);
+	});
+
 	test('a tab begins a recipe line only after a rule', () => {
 		const makefile = parseMakefile('ifdef X\n\tA = 1\nendif\nall: dep ; first\n\tB = 2\nC = 3\n\tD = 4\n');
 		expect(makefile.assignments.map(({ name }) => name)).toEqual(['A', 'C', 'D']);
-		expect(makefile.rules).toEqual([{ targets: 'all', recipe: ['first', 'B = 2'] }]);
+		expect(makefile.rules).toEqual([{ targets: 'all', prerequisites: 'dep', recipe: ['first', 'B = 2'] }]);
 	});
 
 	test('define takes its body as it stands', () => {

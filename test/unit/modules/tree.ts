@@ -18,7 +18,8 @@ export function discover(files: Readonly<Record<string, string>>): Discovery {
 export function waysOf(root: ModuleRoot | undefined): string[] {
 	return (root?.ways ?? []).map((way: BuildWay) => {
 		const variables = 'variables' in way ? JSON.stringify(way.variables) : '{}';
-		return `${way.kind} ${way.directory}${variables === '{}' ? '' : ` ${variables}`}`;
+		const goals = 'goals' in way && way.goals ? ` ${way.goals.join(' ')}` : '';
+		return `${way.kind} ${way.directory}${goals}${variables === '{}' ? '' : ` ${variables}`}`;
 	});
 }
 

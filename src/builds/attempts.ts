@@ -1,0 +1,78 @@
+/** The ways of building a root that were tried: which answer it, and which are settled by another. */
+import type { BuildWay } from '../modules/module-root.ts';
+import type { MakeRun } from './evidence.ts';
+import type { ExpectedModule } from './kbuild-report.ts';
+
+export interface Attempt {
+	readonly way: BuildWay;
+	readonly run: MakeRun;
+	/** The root's modules that Kbuild evaluated meanwhile. */
+	readonly modules: readonly ExpectedModule[];
+	/** It was for a directory that no way had come to. */
+	readonly isExtra: boolean;
+}
+
+const hasFailed = ({ run }: Attempt) => run.exitCode !== 0;
+
+/** The compiler or modpost said why it failed: the modules themselves are the reason. */
+const hasKnownReason = ({ run }: Attempt) => run.compilerErrors.length > 0 || run.modpostFindings.length > 0;
+
+/** Whether the next way has to be tried. */
+export function mayBeBetter(attempt: Attempt, next: BuildWay): boolean {
+	if (attempt.modules.length === 0) return true;
+	if (!hasFailed(attempt)) return false;
+	// Kbuild alone may lack what the makefile gives or makes; a failing makefile's modules may be fine without it.
+	return attempt.way.kind === 'kbuild' ? next.kind === 'wrapper' : !hasKnownReason(attempt);
+}
+
+/** A wrapper may fail for what it does besides building (an install step, a program for users). */
+export function needLastWord(attempts: readonly Attempt[], linked: ReadonlySet<string>): boolean {
+	if (!attempts.some(hasFailed) || attempts.every(({ way }) => way.kind === 'kbuild')) return false;
+	const modules = attempts.flatMap((attempt) => attempt.modules);
+	const isLinked = modules.length > 0 && modules.every(({ path }) => linked.has(path));
+	return isLinked || !attempts.some(hasKnownReason);
+}
+
+/** The attempts that count: a failed one does not where another came further with the same modules. */
+export function standing<A extends Attempt>(attempts: readonly A[], linked: ReadonlySet<string>): A[] {
+	return attempts.filter(
+		(attempt, index) =>
+			!hasFailed(attempt) ||
+			!attempts.some((other, at) => other !== attempt && settles(other, attempt, { linked, isLater: at > index })),
+	);
+}
+
+function settles(
+	other: Attempt,
+	failed: Attempt,
+	{ linked, isLater }: { readonly linked: ReadonlySet<string>; readonly isLater: boolean },
+): boolean {
+	if (failed.modules.length > 0) {
+		const hasModule = new Set(
+			other.modules.filter(({ path }) => hasFailed(other) || linked.has(path)).map(({ name }) => name),
+		);
+		return progress(other) > progress(failed) && failed.modules.every(({ name }) => hasModule.has(name));
+	}
+	if (other.modules.length > 0) return !failed.isExtra && failed.way.kind !== 'dkms';
+	if (failed.way.kind !== 'wrapper') return false;
+	if (failed.run.makeErrors.some((error) => error.includes('No targets'))) return true;
+	if (isLater) return false;
+	// Plain make was only tried because nothing came of it: it is no failure of what had nothing to build.
+	if (other.way.kind === 'kbuild') return !hasFailed(other);
+	return (
+		other.way.kind === 'wrapper' && other.way.directory === failed.way.directory && sameGoals(other.way, failed.way)
+	);
+}
+
+type WrapperWay = Extract<BuildWay, { kind: 'wrapper' }>;
+
+function sameGoals(a: WrapperWay, b: WrapperWay): boolean {
+	return (a.goals ?? []).join(' ') === (b.goals ?? []).join(' ');
+}
+
+/** How far an attempt came: to its end, to modpost, to the compiler, or not even there. */
+function progress(attempt: Attempt): number {
+	if (!hasFailed(attempt)) return attempt.run.compilerErrors.length > 0 ? 1 : 3;
+	if (attempt.run.compilerErrors.length > 0) return 1;
+	return attempt.run.modpostFindings.length > 0 ? 2 : 0;
+}

@@ -1,0 +1,85 @@
+/** Every run of make in the recipes of a makefile, as it is written. */
+import type { Scope } from './make-functions.ts';
+import { splitOutsideReferences, words } from './make-references.ts';
+import type { LoadedMakefile } from './makefile-reader.ts';
+import { recipeCommands } from './recipe-words.ts';
+
+export interface Invocation {
+	/** Of the rule whose recipe it stands in; as written. */
+	readonly targets: string;
+	/** Where make is run; null for the makefile's own directory. All but the names of variables are as written. */
+	readonly directory: string | null;
+	/** Where the shell went before. */
+	readonly changedTo: string | null;
+	readonly variables: readonly (readonly [name: string, value: string])[];
+	readonly goals: readonly string[];
+	/** What the rule's automatic variables stand for. */
+	readonly scope: Scope;
+}
+
+const MAKE = /^(?:[@+-]|\$[({]\w{1,30}[)}]){0,4}(?:(?:\/usr)?(?:\/bin\/)?g?make|\$[({]MAKE[)}]|\$MAKE|\$\$MAKE)$/;
+/** A value that is the directory of the makefile: what an argument of unknown name with it is for. */
+const OWN_PLACE = /\$\$?[({]?(?:PWD|CURDIR)\b|\$\$?\(pwd\)|`pwd`|\$\(shell pwd\)/;
+
+export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
+	const { makefiles, variables } = loaded;
+	for (const { targets, recipe } of makefiles.flatMap((makefile) => makefile.rules)) {
+		if (makesSingleFiles(targets)) continue;
+		let scope: Scope | null = null;
+		for (const line of recipe) {
+			if (!/make|\$/i.test(line)) continue;
+			scope ??= new Map([['@', variables.expand(targets)]]);
+			// Where `cd` went; it lasts until the end of the recipe line.
+			let changedTo: string | null = null;
+			for (const command of recipeCommands(line, variables, scope)) {
+				const make = command.findIndex((word) => MAKE.test(word));
+				const cd = command.findIndex((word) => /^[@+-]{0,3}cd$/.test(word));
+				if (make !== -1) yield { targets, scope, ...parseArguments(loaded, command.slice(make + 1), changedTo, scope) };
+				else if (cd !== -1) changedTo = inside(changedTo, command[cd + 1] ?? null);
+			}
+		}
+	}
+}
+
+/** A pattern rule for one object or one preprocessed file (`%.i: %.c`) does not say what the whole build enters. */
+function makesSingleFiles(targets: string): boolean {
+	return words(targets).every((target) => target.startsWith('%.') && target !== '%.ko');
+}
+
+function inside(directory: string | null, operand: string | null): string | null {
+	return directory === null || operand === null || /^[/$`]/.test(operand) ? operand : `${directory}/${operand}`;
+}
+
+function parseArguments(
+	{ variables }: LoadedMakefile,
+	args: readonly string[],
+	changedTo: string | null,
+	scope: Scope,
+): Pick<Invocation, 'directory' | 'changedTo' | 'variables' | 'goals'> {
+	let directory = changedTo;
+	const assigned: [string, string][] = [];
+	const goals: string[] = [];
+	for (let i = 0; i < args.length; i++) {
+		const word = args[i] ?? '';
+		const assignment = parseAssignment(word);
+		if (word === '-C' || word === '--directory') directory = inside(changedTo, args[++i] ?? null);
+		else if (word.startsWith('-C')) directory = inside(changedTo, word.slice(2));
+		else if (word.startsWith('--directory=')) directory = inside(changedTo, word.slice('--directory='.length));
+		else if (assignment && !assignment.name.includes('$')) assigned.push([assignment.name, assignment.value]);
+		else if (assignment) {
+			// `$(DIRVAR)=$$PWD`: where nothing tells the name, the makefile's own directory tells what it is for.
+			const names = words(variables.expand(assignment.name, scope)).filter((name) => /^\w{1,100}$/.test(name));
+			if (names.length === 0 && OWN_PLACE.test(assignment.value)) names.push('M');
+			for (const name of names) assigned.push([name, assignment.value]);
+		} else if (word === '-f' || word === '-j' || /^\d?>/.test(word)) i += word === '-f' ? 1 : 0;
+		else if (!word.startsWith('-')) goals.push(word);
+	}
+	return { directory, changedTo, variables: assigned, goals };
+}
+
+function parseAssignment(word: string): { name: string; value: string } | null {
+	const [before = '', ...after] = splitOutsideReferences(word, '=');
+	const name = before.replace(/[:+?]{1,3}$/, '');
+	const isName = /^(?:[A-Za-z_]|\$[({])[\w.$(){}-]{0,200}$/.test(name);
+	return after.length > 0 && isName ? { name, value: after.join('=') } : null;
+}

@@ -1,0 +1,49 @@
+/** The texts that a variable may stand for where several assignments, under conditions or not, give it one. */
+import type { Assignment } from './makefile-syntax.ts';
+
+/** Never empty. */
+export type Values = readonly [string, ...string[]];
+
+const MAX_ALTERNATIVES = 12;
+/** Of what has too many values to tell them: no literal. */
+export const UNKNOWN: Values = ['$'];
+
+/** Everything that it may ever be: one text an alternative, or all in one where it is a list that is added to. */
+export function everyValue(definitions: readonly Assignment[]): Values {
+	const texts = (adds: boolean) =>
+		definitions.filter(({ effect }) => (effect === 'add') === adds).map(({ value }) => value);
+	const [first = '', ...others] = new Set(texts(false));
+	const added = texts(true);
+	if (added.length === 0 && others.length < MAX_ALTERNATIVES) return [first, ...others];
+	return [[first, ...others, ...added].join(' ')];
+}
+
+/** What it may be in the end, as make would set it from the first line to the last. */
+export function finalValues(definitions: readonly Assignment[]): Values {
+	let possible = new Set<string | null>([null]);
+	for (const { value, effect, conditional, isExhaustive } of definitions) {
+		const set = [...possible].map((before) => {
+			if (effect === 'add') return before === null || before === '' ? value : `${before} ${value}`;
+			return effect === 'default' ? (before ?? value) : value;
+		});
+		possible = new Set(conditional ? [...possible, ...set] : set);
+		if (isExhaustive) possible.delete(null);
+		if (possible.size > MAX_ALTERNATIVES) return UNKNOWN;
+	}
+	return distinct([...possible].map((value) => value ?? ''));
+}
+
+/** Every text of `before` with every one of `after` behind it. */
+export function combine(before: Values, after: Values, isList: boolean): Values {
+	if (before.length * after.length > MAX_ALTERNATIVES) {
+		return isList ? [before.map((text) => text + after.join(' ')).join(' ')] : UNKNOWN;
+	}
+	const [first, ...others] = after;
+	if (before.length === 1 && others.length === 0) return [before[0] + first];
+	return distinct(before.flatMap((start) => after.map((end) => start + end)));
+}
+
+export function distinct(values: Iterable<string>): Values {
+	const [first = '', ...others] = new Set(values);
+	return [first, ...others];
+}
