@@ -40,8 +40,8 @@ export interface BuildEvidence {
 const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
-/** All of a result but the texts of lines, which stand in the tree. */
-export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines'> {
+/** All of a result but the texts of lines, which stand in the tree, and what the sandbox counted. */
+export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines' | 'used'> {
 	const { symbols, uncompiledSources, exists, salvaged } = evidence;
 	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists, salvaged);
 	const tree = knowledgeOfTree(evidence);

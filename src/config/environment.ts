@@ -20,6 +20,7 @@ export interface BuildEnvironment {
 	readonly limits: {
 		readonly timeMs: number;
 		readonly silenceMs: number;
+		readonly clockMs: number;
 		readonly memoryBytes: number;
 		readonly diskBytes: number;
 		readonly logBytes: number;
@@ -89,6 +90,9 @@ export function loadEnvironment(
 	};
 }
 
+/** Seconds; a build that has two processors to itself uses the default of its time limit in a quarter of it. */
+const MIN_CLOCK_LIMIT = 3600;
+
 function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
 	const mebibytes = 1024 * 1024;
 	return {
@@ -99,6 +103,7 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 		limits: {
 			timeMs: values.BUILD_TIME_LIMIT * 1000,
 			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
+			clockMs: (values.BUILD_CLOCK_LIMIT ?? Math.max(MIN_CLOCK_LIMIT, 2 * values.BUILD_TIME_LIMIT)) * 1000,
 			memoryBytes: values.BUILD_MEMORY_LIMIT * mebibytes,
 			diskBytes: values.BUILD_DISK_LIMIT * mebibytes,
 			logBytes: values.BUILD_LOG_LIMIT * mebibytes,

@@ -36,7 +36,9 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
 		buildKey({ kernel, tree, roots, symbolList }) {
 			const listed = symbolList === null ? null : [...symbolList].toSorted();
-			const content = [tree.id, kernel.digest, kernel.release, roots, listed, RECIPE, configuration.version];
+			const { limits, version } = configuration;
+			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
+			const content = [tree.id, kernel.digest, kernel.release, roots, listed, RECIPE, limits, version];
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {
@@ -57,7 +59,11 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 				return await buildIn(session, { ...request, onLog }, configuration.jobs);
 			} catch (error) {
 				if (!(error instanceof LimitExceeded)) throw error;
-				return limitResult(error, request.roots, log, performance.now() - started);
+				return limitResult(error, request.roots, {
+					log,
+					durationMs: performance.now() - started,
+					used: session.used(),
+				});
 			} finally {
 				await session.close();
 			}
@@ -124,7 +130,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
 		log: built.map((one) => one.log).join(''),
 	});
-	return { ...result, usedLines: await usedLines(tree, result.symbolFailures) };
+	return { ...result, usedLines: await usedLines(tree, result.symbolFailures), used: session.used() };
 }
 
 async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {

@@ -163,7 +163,7 @@ export function judge({
 		sourceFiles: sources,
 		log,
 	};
-	return { ...assembleBuildResult(evidence), usedLines: {} };
+	return { ...assembleBuildResult(evidence), usedLines: {}, used: null };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */

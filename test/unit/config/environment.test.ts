@@ -117,6 +117,7 @@ describe('loadBuildEnvironment', () => {
 			JOBS: '4',
 			BUILD_TIME_LIMIT: '60',
 			BUILD_SILENCE_LIMIT: '30',
+			BUILD_CLOCK_LIMIT: '90',
 			BUILD_MEMORY_LIMIT: '1024',
 			BUILD_DISK_LIMIT: '512',
 			BUILD_LOG_LIMIT: '2',
@@ -125,6 +126,7 @@ describe('loadBuildEnvironment', () => {
 		expect(limits).toEqual({
 			timeMs: 60_000,
 			silenceMs: 30_000,
+			clockMs: 90_000,
 			memoryBytes: 1_073_741_824,
 			diskBytes: 536_870_912,
 			logBytes: 2_097_152,
