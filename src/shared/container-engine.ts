@@ -1,5 +1,5 @@
 /** The container engine's command line (Docker, or Podman by the same arguments). */
-import { execa, type Options, type ResultPromise } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { InfrastructureError, UserError } from './errors.ts';
 
 export interface Engine {
@@ -97,7 +97,7 @@ export async function callEngine(
  * Ends a client that does not answer. Its streams are closed as well: a helper that it leaves behind would hold them
  * open, and be waited for without end.
  */
-function end(subprocess: ResultPromise<Options>): void {
+function end(subprocess: ResultPromise): void {
 	subprocess.kill('SIGTERM');
 	setTimeout(() => {
 		subprocess.kill('SIGKILL');

@@ -91,7 +91,11 @@ async function show(scenario: Scenario, stage: Stage): Promise<string[]> {
 	const branch = `change-${SCENARIOS.indexOf(scenario)}`;
 	const changes = await changeOf(scenario, source);
 	await repository.push(branch, changes, scenario.title);
-	const read = (path: string) => String(changes[path] ?? '');
+	const read = (path: string) => {
+		const change = changes[path];
+		const content = change !== null && typeof change === 'object' && 'content' in change ? change.content : change;
+		return content?.toString() ?? '';
+	};
 
 	const since = begin(stage);
 	const pull = await repository.openPullRequest({ head: branch, title: scenario.title, author: 'contributor' });

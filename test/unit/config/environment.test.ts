@@ -135,6 +135,16 @@ describe('loadBuildEnvironment', () => {
 		});
 	});
 
+	it.each([
+		[{}, 3600],
+		[{ BUILD_TIME_LIMIT: '60' }, 3600],
+		[{ BUILD_TIME_LIMIT: '10000' }, 20_000],
+		[{ BUILD_TIME_LIMIT: '864000' }, 72_000],
+		[{ BUILD_TIME_LIMIT: '60', BUILD_CLOCK_LIMIT: '90' }, 90],
+	])('lets the clock go on for long enough beside the time limit: %j', (variables, seconds) => {
+		expect(loadBuildEnvironment(variables).limits.clockMs).toBe(seconds * 1000);
+	});
+
 	it('hands programs a few variables and no secret', () => {
 		const environment = loadBuildEnvironment({
 			...REQUIRED,
