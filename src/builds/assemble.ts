@@ -43,8 +43,8 @@ export interface BuildEvidence {
 const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
 
-/** All of a result but what stands in the tree: texts of lines, the lines of licences. */
-export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines' | 'licences'> {
+/** All of a result but what stands in the tree (texts of lines, the lines of licences), and what the sandbox counted. */
+export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines' | 'licences' | 'used'> {
 	const { symbols, uncompiledSources, exists, salvaged } = evidence;
 	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists, salvaged);
 	const tree = knowledgeOfTree(evidence);

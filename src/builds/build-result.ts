@@ -34,6 +34,8 @@ export const BuildResult = z.strictObject({
 	usedLines: z.record(z.string(), z.string()),
 	/** Every file of the tree that could be such a source, bounded. */
 	sourceFiles: z.array(z.string()),
+	/** What it took of the limits of time, in milliseconds; null where nobody knows, or where the machine's clock ended it. */
+	used: z.strictObject({ processorMs: z.int().nonnegative(), silenceMs: z.int().nonnegative() }).nullable(),
 	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
 	commands: z.array(z.string()),
 	/** The end of make's output, bounded and without control characters. */
@@ -57,6 +59,7 @@ export const NOTHING_TO_BUILD: BuildResult = {
 	sources: {},
 	usedLines: {},
 	sourceFiles: [],
+	used: null,
 	commands: [],
 	log: '',
 };

@@ -71,14 +71,25 @@ export const BUILD_DIRECTORY = '/build';
 
 /** Limits of one sandboxed build. */
 export interface SandboxLimits {
+	/** Processor time of all its processes together. */
 	readonly timeMs: number;
-	/** Without a byte of output for this long, the command is taken to hang. */
+	/** With no output, and next to no processor time used, for this long, the command is taken to hang. */
 	readonly silenceMs: number;
+	/** By the clock, from the start: the machine's own limit, which says nothing about the build. */
+	readonly clockMs: number;
 	readonly memoryBytes: number;
 	readonly diskBytes: number;
 	readonly logBytes: number;
 	readonly processes: number;
 	readonly cpus: number;
+}
+
+/** What a build took of its limits of time. */
+export interface SandboxUse {
+	/** Processor time of all its processes together. */
+	readonly processorMs: number;
+	/** The longest that a command went with no output and next to no processor time used. */
+	readonly silenceMs: number;
 }
 
 export interface SandboxOptions {
@@ -115,6 +126,8 @@ export interface SandboxSession {
 	run(command: SandboxCommand): Promise<SandboxResult>;
 	/** Kills whatever the commands so far have left running. */
 	endProcesses(): Promise<void>;
+	/** So far; null where it could not be measured, and where the machine's clock has ended it. */
+	used(): SandboxUse | null;
 	/** Removes the container; never throws, may be called twice. */
 	close(): Promise<void>;
 }

@@ -31,6 +31,9 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 		if (attempts > MAX_STARTS) throw new InfrastructureError('The process ended each time this was built.');
 		const built = await buildOrReuse(app, wanted, signal);
 		await app.store.transaction((transaction) => finish(transaction, buildId, built));
+		const { kernelId, side } = wanted.build;
+		const { outcome, limit } = built.result;
+		app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
 	} catch (error) {
 		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
 		if (verdict === 'again') throw error;

@@ -18,7 +18,8 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 	try {
 		if (attempts > MAX_STARTS) throw new Error('The process ended each time this check was planned.');
 		const planning = await planCheck(app, begun, signal);
-		await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+		const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+		app.logger.info({ check: checkId, builds }, 'check planned');
 	} catch (error) {
 		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
 		if (verdict === 'again') throw error;
@@ -55,13 +56,14 @@ async function stillRequested(transaction: Transaction, checkId: string): Promis
 	return check?.state === 'requested' ? check : null;
 }
 
-async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<void> {
+/** @returns how many builds were queued. */
+async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
 	const check = await stillRequested(transaction, checkId);
-	if (check === null) return;
+	if (check === null) return 0;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
 		await concludeCheck(transaction, check, withoutReport, { plan });
-		return;
+		return 0;
 	}
 	const builds = await transaction.insertBuilds(
 		plan.kernels.flatMap((kernel) => [
@@ -71,11 +73,11 @@ async function storePlanning(transaction: Transaction, checkId: string, planning
 	);
 	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
 	await transaction.updateCheck(check.id, changes);
-	for (const build of builds) {
-		if (build.state === 'queued') await transaction.enqueue({ kind: 'build', buildId: build.id });
-	}
+	const queued = builds.filter(({ state }) => state === 'queued');
+	for (const build of queued) await transaction.enqueue({ kind: 'build', buildId: build.id });
 	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
 	await concludeIfBuilt(transaction, { ...check, ...changes });
+	return queued.length;
 }
 
 function buildOf(

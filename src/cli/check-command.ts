@@ -8,7 +8,8 @@ import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels } from '../kernels/kernels.ts';
 import { exitStatusOf } from '../report/standing.ts';
 import { createEngineCli } from '../sandbox/engine-cli.ts';
-import { createSandbox } from '../sandbox/sandbox.ts';
+import { OWNER_LABEL } from '../sandbox/container-arguments.ts';
+import { createSandbox, removeContainers } from '../sandbox/sandbox.ts';
 import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
 import type { CheckArguments } from './check-arguments.ts';
@@ -17,6 +18,7 @@ import { listJson, listText } from './check-list.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { guarded } from './guarded.ts';
+import { interruptible } from './interruptible.ts';
 import { checkLocally } from './local-check.ts';
 import { findLocalRoots, readLocalConfig } from './local-roots.ts';
 import type { CliWiring } from './wiring.ts';
@@ -57,7 +59,8 @@ interface RawOptions {
 }
 
 const HELP = `
-Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked.
+Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked,
+130 where it was interrupted (Ctrl-C removes the containers first).
 What looks like a module and is not built is listed with the reason; where a change (--base) touches it, that is 2.
 
 Examples:
@@ -92,41 +95,37 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
-	const stop = new AbortController();
-	const onInterrupt = () => stop.abort();
-	wiring.onInterrupt(onInterrupt);
-	try {
-		const engine = createEngineCli(environment.containerEngine, environment.engineEnvironment);
-		const sandbox = createSandbox({
-			engine,
-			env: environment.engineEnvironment,
-			owner: `check-${randomUUID()}`,
-			runtime: environment.ociRuntime,
-			logger: settings.logger,
-		});
-		const findings = await checkLocally({
-			sources,
-			kernelGlobs: asked.kernels,
-			kernels: createKernels({ ...settings, catalogue }),
-			symbolFacts,
-			engine: createEngine({
-				sandbox,
-				limits: environment.limits,
-				jobs: environment.limits.cpus,
-				version: projectVersion,
-			}),
-			workers: environment.workers,
-			signal: stop.signal,
-			today: dayOf(new Date()),
-			onProgress: (kernelId, what) => progress.report(kernelId, what),
-		});
-		progress.done();
-		const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
-		await output(wiring, asked, text);
-		wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
-	} finally {
-		progress.done();
-	}
+	const engine = createEngineCli(environment.containerEngine, environment.engineEnvironment);
+	const owner = `check-${randomUUID()}`;
+	const sandbox = createSandbox({
+		engine,
+		env: environment.engineEnvironment,
+		owner,
+		runtime: environment.ociRuntime,
+		logger: settings.logger,
+	});
+	const limits = environment.limits;
+	const findings = await interruptible(wiring, {
+		work: (signal) =>
+			checkLocally({
+				sources,
+				kernelGlobs: asked.kernels,
+				kernels: createKernels({ ...settings, catalogue }),
+				symbolFacts,
+				engine: createEngine({ sandbox, limits, jobs: limits.cpus, version: projectVersion }),
+				workers: environment.workers,
+				signal,
+				today: dayOf(new Date()),
+				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),
+			}).finally(() => progress.done()),
+		onStop: () => progress.done(),
+		cleanUp: () => removeContainers(engine, owner),
+		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${owner}.`,
+	});
+	if (findings === null) return;
+	const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
+	await output(wiring, asked, text);
+	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
 }
 
 async function writeReport(file: string, text: string): Promise<void> {

@@ -1,7 +1,4 @@
-import { InfrastructureError, Superseded, UserError } from '../shared/errors.ts';
-
-/** As a shell reports a program that was interrupted. */
-const INTERRUPTED = 130;
+import { InfrastructureError, UserError } from '../shared/errors.ts';
 
 interface Guarded {
 	readonly stderr: { write(text: string): unknown };
@@ -14,11 +11,6 @@ export async function guarded(wiring: Guarded, action: () => Promise<void>): Pro
 	try {
 		await action();
 	} catch (error) {
-		if (error instanceof Superseded) {
-			wiring.stderr.write('Stopped.\n');
-			wiring.exit(INTERRUPTED);
-			return;
-		}
 		if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
 		wiring.stderr.write(`${error.message}\n`);
 		wiring.exit(2);

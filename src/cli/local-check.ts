@@ -126,9 +126,11 @@ async function build(
 
 async function inParallel<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
 	const queue = [...items];
-	await Promise.all(
+	// All of them, also where one fails: none shall go on, and leave containers, when this is over.
+	const ended = await Promise.allSettled(
 		Array.from({ length: Math.max(1, limit) }, async () => {
 			for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
 		}),
 	);
+	for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }

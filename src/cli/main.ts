@@ -37,9 +37,12 @@ function createWiring(): CliWiring {
 			process.exitCode = code;
 		},
 		onInterrupt: (stop) => {
-			process.once('SIGINT', stop);
-			process.once('SIGTERM', stop);
+			// Not `once`: execa's own listener ends the process when it finds itself the last.
+			for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+			// A terminal that was closed takes no words; what has to be removed is removed all the same.
+			process.stderr.on('error', () => undefined);
 		},
+		end: (code) => process.exit(code),
 	};
 }
 

@@ -8,6 +8,8 @@ export interface CliWiring extends KernelsWiring {
 	/** Path of the curated facts about symbols. */
 	readonly symbolFactsFile: string;
 	readonly stdout: KernelsWiring['stdout'] & { readonly isTTY?: boolean };
-	/** Calls back, once, when the user wants to stop. */
+	/** Calls back each time the user wants to stop; the process then does not end by itself. */
 	onInterrupt(stop: () => void): void;
+	/** Ends the process, whatever still goes on in it. */
+	end(code: number): void;
 }

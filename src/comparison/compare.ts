@@ -3,6 +3,7 @@ import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport } from '../report/check-report.ts';
 import { errorOrigins } from './error-origins.ts';
 import { comparisonGap } from './gap.ts';
+import { limitMessage, limitOrigin } from './limit-origin.ts';
 import { newlyMissing } from './missing-modules.ts';
 import { runtimeOrigins } from './runtime-origins.ts';
 import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
@@ -29,8 +30,9 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		compiler: kernel.compiler,
 		outcome: head.outcome,
 		moduleRoots: head.moduleRoots,
-		message: head.message ?? (isUnclear && base !== null ? comparisonGap(base) : null),
+		message: limitMessage(head, base) ?? head.message ?? (isUnclear && base !== null ? comparisonGap(base) : null),
 		limit: head.limit,
+		limitOrigin: limitOrigin(head, base),
 		modules: head.modules,
 		symbolFailures,
 		licences: head.licences,

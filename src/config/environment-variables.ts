@@ -21,6 +21,9 @@ function url(protocols: readonly string[]) {
 
 const WEB = ['https:', 'http:'];
 
+/** Seconds; a build's job expires after a day. */
+export const MAX_CLOCK_LIMIT = 72_000;
+
 export const BuildVariables = z.object({
 	CONTAINER_ENGINE: z.enum(['docker', 'podman'], 'docker or podman').default('docker'),
 	OCI_RUNTIME: text('the name of a runtime')
@@ -29,8 +32,9 @@ export const BuildVariables = z.object({
 	KERNEL_CATALOGUE: text('the path of a kernels.yml').optional(),
 	WORKERS: whole(1, 64).default(2),
 	JOBS: whole(1, 256).default(2),
-	BUILD_TIME_LIMIT: whole(10, 86_400).default(900),
+	BUILD_TIME_LIMIT: whole(10, 864_000).default(1800),
 	BUILD_SILENCE_LIMIT: whole(10, 86_400).default(300),
+	BUILD_CLOCK_LIMIT: whole(10, MAX_CLOCK_LIMIT).optional(),
 	BUILD_MEMORY_LIMIT: whole(256, 1_048_576).default(4096),
 	BUILD_DISK_LIMIT: whole(64, 1_048_576).default(2048),
 	BUILD_LOG_LIMIT: whole(1, 1024).default(16),

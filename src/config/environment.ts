@@ -3,7 +3,13 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { UserError } from '../shared/errors.ts';
-import { AppVariables, BuildVariables, PASSED_TO_ENGINE, PASSED_TO_GIT } from './environment-variables.ts';
+import {
+	AppVariables,
+	BuildVariables,
+	MAX_CLOCK_LIMIT,
+	PASSED_TO_ENGINE,
+	PASSED_TO_GIT,
+} from './environment-variables.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +26,7 @@ export interface BuildEnvironment {
 	readonly limits: {
 		readonly timeMs: number;
 		readonly silenceMs: number;
+		readonly clockMs: number;
 		readonly memoryBytes: number;
 		readonly diskBytes: number;
 		readonly logBytes: number;
@@ -89,6 +96,11 @@ export function loadEnvironment(
 	};
 }
 
+/** Seconds. What has two processors to itself uses up the time limit in a quarter of it. */
+function clockLimitFor(timeLimit: number): number {
+	return Math.min(Math.max(3600, 2 * timeLimit), MAX_CLOCK_LIMIT);
+}
+
 function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
 	const mebibytes = 1024 * 1024;
 	return {
@@ -99,6 +111,7 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 		limits: {
 			timeMs: values.BUILD_TIME_LIMIT * 1000,
 			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
+			clockMs: (values.BUILD_CLOCK_LIMIT ?? clockLimitFor(values.BUILD_TIME_LIMIT)) * 1000,
 			memoryBytes: values.BUILD_MEMORY_LIMIT * mebibytes,
 			diskBytes: values.BUILD_DISK_LIMIT * mebibytes,
 			logBytes: values.BUILD_LOG_LIMIT * mebibytes,

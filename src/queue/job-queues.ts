@@ -13,7 +13,8 @@ const HEARTBEAT_SECONDS = 10;
  */
 export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
 	plan: { policy: 'exclusive', ...common(900) },
-	build: { policy: 'exclusive', ...common(4 * 3600) },
+	// More than the longest BUILD_CLOCK_LIMIT, and less than a day, which pg-boss does not allow.
+	build: { policy: 'exclusive', ...common(23 * 3600) },
 	publish: { policy: 'stately', ...common(900) },
 	command: { policy: 'exclusive', ...common(300) },
 };

@@ -139,6 +139,11 @@ export const KernelReport = z.strictObject({
 	/** A sentence for a person where the outcome needs one (limit, infrastructure, unverifiable, incomplete). */
 	message: z.string().nullable(),
 	limit: LimitKind.nullable(),
+	/**
+	 * Whose the limit is. `new`: base, built under the same limits, stayed far below it. `unknown`: any other, which says
+	 * nothing about the modules. Null where no limit was hit.
+	 */
+	limitOrigin: z.enum(['new', 'unknown']).nullable(),
 	modules: z.array(ModuleState),
 	symbolFailures: z.array(ReportedSymbolFailure),
 	/** Of modules with `gpl-only` failures. */

@@ -58,6 +58,8 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 		const limits = [...new Set(stopped.map(({ limit }) => limit ?? 'resource'))];
 		return `The build hit the ${listed(limits)} limit ${onKernels(stopped.length, total)}`;
 	},
+	stopped: ({ report, policy }) =>
+		`Could not check ${names(report, policy, 'stopped')}: stopped at a limit, and nothing shows that the modules are to blame`,
 	unknown: ({ report, policy }) => `Cannot compare with base on ${names(report, policy, 'unknown')}`,
 	infrastructure: ({ report, policy }) =>
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,

@@ -9,8 +9,10 @@ import { missingLookups } from './runtime-lookups.ts';
 const STANDINGS = [
 	/** A failure the policy fails on. */
 	'fail',
-	/** A limit that head hit and base did not. */
+	/** A limit that head hit and that base stayed far below. */
 	'limit',
+	/** Any other limit. */
+	'stopped',
 	/** Failures that could not be compared with base. */
 	'unknown',
 	/** The machinery failed. */
@@ -31,7 +33,7 @@ export function standingOf(kernel: KernelReport, policy: Policy): Standing {
 	const isKnown = ages.delete('known');
 	const failsOnAny = policy.failOn === 'any';
 	if (ages.has('fresh') || (failsOnAny && ages.size > 0)) return 'fail';
-	if (kernel.outcome === 'limit-exceeded') return failsOnAny ? 'limit' : limitStanding(kernel, policy);
+	if (kernel.outcome === 'limit-exceeded') return kernel.limitOrigin === 'new' ? 'limit' : 'stopped';
 	if (kernel.outcome === 'infrastructure-error') return 'infrastructure';
 	if (ages.has('unknown')) return 'unknown';
 	if (kernel.outcome === 'incomplete' || (isKnown && ages.size === 0 && isIncomplete(kernel)))
@@ -50,11 +52,6 @@ function isIncomplete({ modules, symbolFailures }: KernelReport): boolean {
 	// What several modules share keeps any of them from being built.
 	if (undeclared.has(null)) return false;
 	return modules.some(({ name, state }) => state === 'not-built' && !undeclared.has(name));
-}
-
-function limitStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
-	const base = baseOutcomes.get(id);
-	return isUncomparable(base) ? 'unknown' : 'limit';
 }
 
 function incompleteStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {

@@ -26,6 +26,7 @@ const MAX_NOTES = 20;
 const SIGNS = {
 	fail: ['✖', 'red'],
 	limit: ['✖', 'red'],
+	stopped: ['?', 'yellow'],
 	unknown: ['?', 'yellow'],
 	infrastructure: ['?', 'yellow'],
 	unverifiable: ['?', 'yellow'],

@@ -15,7 +15,7 @@ const MAX_INODES = 500_000;
 
 /**
  * Keeps the container alive, reaps orphans, and on SIGUSR1 kills every other process without having to fork, so
- * that it works even where the process limit is used up. Ends by itself after the time limit, should its owner die.
+ * that it works even where the process limit is used up. Ends by itself after its time, should its owner die.
  */
 const INIT_SCRIPT = `
 trap 'kill -KILL -1' USR1
@@ -34,7 +34,7 @@ export interface ContainerIdentity {
 /** `docker run` for the container that a build lives in: no network, no capabilities, no host path, nothing to keep. */
 export function runArguments(identity: ContainerIdentity, options: SandboxOptions): string[] {
 	const { limits, labels, image } = options;
-	const lifetimeSeconds = Math.ceil(limits.timeMs / 1000) + 60;
+	const lifetimeSeconds = Math.ceil(limits.clockMs / 1000) + 60;
 	const tmpfs = (flags: string, bytes: number) =>
 		`rw,nosuid,nodev,${flags},size=${bytes},nr_inodes=${MAX_INODES},mode=0700,uid=${UNPRIVILEGED_USER},gid=${UNPRIVILEGED_USER}`;
 	return [

@@ -1,13 +1,18 @@
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { execa } from 'execa';
-import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession } from '../checks/ports.ts';
+import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession, SandboxUse } from '../checks/ports.ts';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './container-arguments.ts';
+import { startMeter, type ContainerMeter } from './container-meter.ts';
 import type { EngineCli } from './engine-cli.ts';
+import { FRAME_BYTES, framed, unframed } from './framed-command.ts';
 import { COUNTERS_SCRIPT, limitFromCounters, saysDiskFull } from './limit-evidence.ts';
+import { limitSentence } from './limit-sentence.ts';
+import { LimitWatch, type TimeLimit } from './limit-watch.ts';
 
 interface SessionParts {
 	readonly name: string;
@@ -18,28 +23,57 @@ interface SessionParts {
 	readonly logger: Logger;
 }
 
-/** How often silence is looked for; a limit is noticed this much later at most. */
-const SILENCE_CHECK_MS = 1000;
+/** How often the container is measured; a limit is noticed about this much later at most. */
+const MEASURE_MS = 1000;
+const METER_START_MS = 10_000;
+/** How long a container may take to end. */
+const ENDING_MS = 10_000;
 
-/** One running container. Time and log limits are of the whole session, silence is of one command. */
+/** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
 	readonly #parts: SessionParts;
-	readonly #deadline: number;
+	readonly #watch: LimitWatch;
+	#meter: ContainerMeter | null = null;
 	#logBytesLeft: number;
+	#endedByClock = false;
 	#closed = false;
 
 	constructor(parts: SessionParts) {
 		this.#parts = parts;
-		this.#deadline = performance.now() + parts.limits.timeMs;
+		this.#watch = new LimitWatch(parts.limits, performance.now());
 		this.#logBytesLeft = parts.limits.logBytes;
 	}
 
+	/** To be called once the container runs, before anything of the build does: it could leave the meter no room. */
+	async startMeter(): Promise<void> {
+		const { engine, env, name } = this.#parts;
+		await new Promise<void>((resolve) => {
+			this.#meter = startMeter(engine, env, name, {
+				measured: (processorMs) => {
+					this.#watch.measured(processorMs, performance.now());
+					resolve();
+				},
+				lost: () => {
+					this.#watch.lost(performance.now());
+					resolve();
+				},
+			});
+			this.#meter.ask();
+			// One that does not answer is not waited for: the clock goes on.
+			globalThis.setTimeout(resolve, METER_START_MS).unref();
+		});
+	}
+
+	used(): SandboxUse | null {
+		return this.#endedByClock ? null : this.#watch.used();
+	}
+
 	async run(command: SandboxCommand): Promise<SandboxResult> {
-		const { name, engine, env, limits, signal } = this.#parts;
+		const { name, engine, env, signal } = this.#parts;
 		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 		const stop = new AbortController();
-		const stopFor: { limit: LimitKind | null } = { limit: null };
-		const exceed = (limit: LimitKind) => {
+		const stopFor: { limit: LimitKind | TimeLimit | null } = { limit: null };
+		const exceed = (limit: LimitKind | TimeLimit) => {
 			stopFor.limit ??= limit;
 			stop.abort();
 		};
@@ -48,12 +82,13 @@ export class ContainerSession implements SandboxSession {
 
 		const stdout = new BoundedOutput(command.maxOutputBytes + FRAME_BYTES);
 		const log = new BoundedOutput(this.#logBytesLeft);
-		let lastOutput = performance.now();
-		const watch = setInterval(() => {
-			const now = performance.now();
-			if (now >= this.#deadline) exceed('time');
-			else if (now - lastOutput >= limits.silenceMs) exceed('silence');
-		}, SILENCE_CHECK_MS);
+		const watch = this.#watch;
+		watch.begin(performance.now());
+		const timer = setInterval(() => {
+			const limit = watch.exceeded(performance.now());
+			if (limit !== null) exceed(limit);
+			this.#meter?.ask();
+		}, MEASURE_MS);
 
 		try {
 			const process = execa(engine.command, execArguments(name, framed(command)), {
@@ -64,16 +99,18 @@ export class ContainerSession implements SandboxSession {
 				encoding: 'buffer',
 				cancelSignal: stop.signal,
 				forceKillAfterDelay: 2000,
+				// A terminal's Ctrl-C goes to us alone, who have something to do before the end.
+				detached: true,
 				...(typeof command.stdin === 'string'
 					? { input: command.stdin }
 					: { stdin: command.stdin ? 'pipe' : 'ignore' }),
 			});
 			process.stdout.on('data', (chunk: Buffer) => {
-				lastOutput = performance.now();
+				watch.output(performance.now());
 				if (!stdout.add(chunk)) exceed('log');
 			});
 			process.stderr.on('data', (chunk: Buffer) => {
-				lastOutput = performance.now();
+				watch.output(performance.now());
 				if (!log.add(chunk)) exceed('log');
 				command.onLog?.(chunk.toString());
 			});
@@ -95,23 +132,40 @@ export class ContainerSession implements SandboxSession {
 			}
 			return { exitCode, stdout: output, log: text.toString() };
 		} finally {
-			clearInterval(watch);
+			clearInterval(timer);
+			watch.end(performance.now());
+			this.#meter?.ask();
 			signal?.removeEventListener('abort', onAbort);
 		}
 	}
 
 	/** Most non-zero exits are results. A limit, or a container that is gone, is not. */
 	async #explainFailure(log: string): Promise<void> {
-		const { engine, name } = this.#parts;
-		const running = await engine.call(['inspect', '--format={{.State.Running}} {{.State.OOMKilled}}', name]);
-		if (running.startsWith('false')) {
-			if (running.endsWith('true')) throw this.#exceeded('memory');
-			throw new InfrastructureError('the container ended before its command did');
-		}
-		await this.endProcesses();
-		const counters = await engine.call(execArguments(name, { script: COUNTERS_SCRIPT }));
+		await this.#requireRunning();
+		const counters = await this.#readCounters();
 		const limit = limitFromCounters(counters) ?? (saysDiskFull(log) ? 'disk' : null);
 		if (limit !== null) throw this.#exceeded(limit);
+	}
+
+	async #readCounters(): Promise<string> {
+		const { engine, name } = this.#parts;
+		try {
+			await this.endProcesses();
+			return await engine.call(execArguments(name, { script: COUNTERS_SCRIPT }));
+		} catch (error) {
+			// A container whose first process was killed is said to run until the last of the others is gone.
+			for (const until = performance.now() + ENDING_MS; performance.now() < until; await setTimeout(ENDING_MS / 20))
+				await this.#requireRunning();
+			throw error;
+		}
+	}
+
+	async #requireRunning(): Promise<void> {
+		const { engine, name } = this.#parts;
+		const running = await engine.call(['inspect', '--format={{.State.Running}} {{.State.OOMKilled}}', name]);
+		if (!running.startsWith('false')) return;
+		if (running.trimEnd().endsWith('true')) throw this.#exceeded('memory');
+		throw new InfrastructureError('the container ended before its command did');
 	}
 
 	/** Kills everything in the container but its first process, so that no leftover meddles with what follows. */
@@ -119,38 +173,21 @@ export class ContainerSession implements SandboxSession {
 		await this.#parts.engine.call(['kill', '--signal=USR1', this.#parts.name]);
 	}
 
-	#exceeded(limit: LimitKind): LimitExceeded {
-		return new LimitExceeded(limit, limitSentence(limit, this.#parts.limits));
+	#exceeded(limit: LimitKind | TimeLimit): LimitExceeded {
+		if (limit === 'clock') this.#endedByClock = true;
+		return new LimitExceeded(limit === 'clock' ? 'time' : limit, limitSentence(limit, this.#parts.limits));
 	}
 
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
+		this.#meter?.close();
 		try {
 			await this.#parts.engine.call(['rm', '--force', '--volumes', this.#parts.name]);
 		} catch (error) {
 			this.#parts.logger.warn({ err: error, container: this.#parts.name }, 'a container could not be removed');
 		}
 	}
-}
-
-/** The bytes on standard output before and after what a script writes. */
-const [BEGUN, ENDED] = [0x01, 0x04];
-const FRAME_BYTES = 2;
-
-/**
- * Runs the script so that its output tells whether it was begun and came to its end. The engine's client exits with the
- * same codes where the script failed, where it could not be started and where the connection broke.
- */
-function framed(command: SandboxCommand): SandboxCommand {
-	const script = 'printf "\\001"; script=$1; shift; /bin/sh -c "$script" sh "$@"; code=$?; printf "\\004"; exit $code';
-	return { ...command, script, args: [command.script, ...(command.args ?? [])] };
-}
-
-/** @returns null where the output is not whole. */
-function unframed(output: Buffer): Buffer | null {
-	const whole = output.length >= FRAME_BYTES && output[0] === BEGUN && output.at(-1) === ENDED;
-	return whole ? output.subarray(1, -1) : null;
 }
 
 /**
@@ -171,23 +208,5 @@ async function sendAll(
 		if (signal.aborted || (isNativeError(error) && 'code' in error && error.code === 'EPIPE')) return null;
 		const why = isNativeError(error) ? error.message : String(error);
 		return new InfrastructureError(`The source could not be sent into the sandbox: ${why}`, { cause: error });
-	}
-}
-
-function limitSentence(limit: LimitKind, limits: SandboxLimits): string {
-	const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
-	switch (limit) {
-		case 'time':
-			return `The build took longer than its limit of ${Math.round(limits.timeMs / 1000)} s.`;
-		case 'silence':
-			return `The build printed nothing for ${Math.round(limits.silenceMs / 1000)} s and was taken to hang.`;
-		case 'memory':
-			return `The build needed more than its limit of ${mebibytes(limits.memoryBytes)} of memory.`;
-		case 'disk':
-			return `The build filled its disk of ${mebibytes(limits.diskBytes)}.`;
-		case 'log':
-			return `The build printed more than its limit of ${mebibytes(limits.logBytes)}.`;
-		case 'processes':
-			return `The build started more than its limit of ${limits.processes} processes.`;
 	}
 }

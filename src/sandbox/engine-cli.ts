@@ -12,7 +12,7 @@ export function createEngineCli(command: string, env: Readonly<Record<string, st
 	return {
 		command,
 		async call(args) {
-			const outcome = await callEngine({ command, env }, args);
+			const outcome = await callEngine({ command, env }, args, { uninterrupted: true });
 			if (outcome.ok) return outcome.stdout;
 			throw new InfrastructureError(`${command} ${args[0]} failed: ${lastLine(outcome.stderr)}`);
 		},

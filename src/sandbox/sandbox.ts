@@ -36,6 +36,7 @@ export function createSandbox(configuration: SandboxConfiguration): Sandbox {
 				await session.close();
 				throw error;
 			}
+			await session.startMeter();
 			return session;
 		},
 	};

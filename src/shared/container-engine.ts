@@ -1,5 +1,5 @@
 /** The container engine's command line (Docker, or Podman by the same arguments). */
-import { execa } from 'execa';
+import { execa, type ResultPromise } from 'execa';
 import { InfrastructureError, UserError } from './errors.ts';
 
 export interface Engine {
@@ -20,10 +20,14 @@ interface CallOptions {
 	readonly maxOutputBytes?: number;
 	/** Called with each line of both streams as it comes. */
 	readonly onLine?: (line: string) => void;
+	/** Not to be interrupted with us by a terminal's Ctrl-C: what cleans up has to come to its end. */
+	readonly uninterrupted?: boolean;
 }
 
 const CALL_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 ** 2;
+/** Between a friendly signal to end and one that cannot be refused. */
+const GRACE_MS = 2000;
 
 /**
  * Runs one command of the engine; a command that fails is an outcome, an engine that does not answer an error.
@@ -35,22 +39,33 @@ export async function callEngine(
 	args: readonly string[],
 	options: CallOptions = {},
 ): Promise<EngineOutcome> {
-	const { timeoutMs = CALL_TIMEOUT_MS, maxOutputBytes = MAX_OUTPUT_BYTES, onLine } = options;
+	const { timeoutMs = CALL_TIMEOUT_MS, maxOutputBytes = MAX_OUTPUT_BYTES, onLine, uninterrupted = false } = options;
 	const subprocess = execa(engine.command, args, {
 		env: engine.env,
 		extendEnv: false,
 		reject: false,
 		stdin: 'ignore',
-		timeout: timeoutMs,
 		maxBuffer: maxOutputBytes,
 		all: onLine !== undefined,
 		buffer: onLine === undefined,
+		detached: uninterrupted,
 	});
+	let timedOut = false;
+	const deadline = setTimeout(() => {
+		timedOut = true;
+		end(subprocess);
+	}, timeoutMs);
+	void subprocess.finally(() => clearTimeout(deadline));
 	let said = '';
 	if (onLine) {
-		for await (const line of subprocess.iterable({ from: 'all' })) {
-			said = `${said}${line}\n`.slice(-4000);
-			onLine(line);
+		try {
+			for await (const line of subprocess.iterable({ from: 'all' })) {
+				said = `${said}${line}\n`.slice(-4000);
+				onLine(line);
+			}
+		} catch (error) {
+			// Its streams were taken away; the result below says why.
+			if (!timedOut) throw error;
 		}
 	}
 	const result = await subprocess;
@@ -64,7 +79,7 @@ export async function callEngine(
 			{ cause: result },
 		);
 	}
-	if (result.timedOut)
+	if (timedOut)
 		throw new InfrastructureError(`\`${call}\` did not end within ${timeoutMs / 1000} s.`, { cause: result });
 	if (result.isMaxBuffer) {
 		throw new InfrastructureError(`\`${call}\` wrote more than ${maxOutputBytes} bytes.`, { cause: result });
@@ -76,6 +91,18 @@ export async function callEngine(
 		);
 	}
 	return { ok: false, stdout: result.stdout ?? '', stderr };
+}
+
+/**
+ * Ends a client that does not answer. Its streams are closed as well: a helper that it leaves behind would hold them
+ * open, and be waited for without end.
+ */
+function end(subprocess: ResultPromise): void {
+	subprocess.kill('SIGTERM');
+	setTimeout(() => {
+		subprocess.kill('SIGKILL');
+		for (const stream of [subprocess.stdout, subprocess.stderr, subprocess.all]) stream?.destroy();
+	}, GRACE_MS);
 }
 
 export function lastLine(text: string): string {

@@ -1,13 +1,13 @@
 /** The pull requests that the demo opens: real modules, and what people do to them. */
 import type { FileChanges } from '../fake-github/bare-repository.ts';
+import type { Expectation } from './expectation.ts';
 
 /** The text of a file of a module's source. */
 export type ReadText = (path: string) => string;
 
 export interface Scenario {
 	readonly title: string;
-	/** What a reader is to see. */
-	readonly expected: string;
+	readonly expected: Expectation;
 	readonly repository: string;
 	/** The Debian package whose module source is the repository's default branch. */
 	readonly package: readonly [name: string, version: string];
@@ -25,14 +25,14 @@ const V4L2LOOPBACK = ['v4l2loopback-dkms', '0.15.4-2'] as const;
 export const SCENARIOS: readonly Scenario[] = [
 	{
 		title: 'Document the module parameters',
-		expected: 'skipped, silent: only documentation changes',
+		expected: { conclusion: 'skipped', comment: null, because: 'only documentation changes' },
 		repository: 'v4l2loopback',
 		package: V4L2LOOPBACK,
 		change: () => ({ 'docs/parameters.md': '# Parameters\n\nSee `modinfo`.\n' }),
 	},
 	{
 		title: 'Say which version is loaded',
-		expected: 'green, silent; then a maintainer asks to check one kernel again',
+		expected: { conclusion: 'success', comment: null, because: 'all modules resolve' },
 		repository: 'v4l2loopback',
 		package: V4L2LOOPBACK,
 		change: (read) => ({
@@ -46,7 +46,11 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		title: 'Change the licence',
-		expected: 'red: the module uses GPL-only exports',
+		expected: {
+			conclusion: 'failure',
+			comment: { symbols: ['device_create_file', 'v4l2_device_register', 'v4l2_event_queue'], places: [] },
+			because: 'the module uses exports that are for GPL-compatible modules only',
+		},
 		repository: 'v4l2loopback',
 		package: V4L2LOOPBACK,
 		change: (read) => ({
@@ -55,7 +59,12 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		title: 'Fix a message of an old release',
-		expected: 'green, and said so: what fails on newer kernels failed before',
+		expected: {
+			conclusion: 'success',
+			title: 'already there',
+			comment: null,
+			because: 'what fails on newer kernels failed before',
+		},
 		repository: 'v4l2loopback-old',
 		package: ['v4l2loopback-dkms', '0.12.7-2'],
 		change: (read) => ({
@@ -68,7 +77,14 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		title: 'Import the translator',
-		expected: 'red on the newest kernel, by nobody’s hand: snmp_fold_field() is no longer exported there',
+		expected: {
+			conclusion: 'failure',
+			comment: {
+				symbols: ['snmp_fold_field'],
+				places: [{ path: 'src/mod/common/stats.c', text: 'snmp_fold_field(stats->mib, i)' }],
+			},
+			because: 'the newest kernel no longer exports it, by nobody’s hand',
+		},
 		repository: 'jool',
 		package: ['jool-dkms', '4.1.15-1'],
 		kernels: ['debian-13-backports'],
@@ -77,7 +93,14 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 	{
 		title: 'Import the tracer, calling kallsyms_lookup_name() directly',
-		expected: 'red: the breakage of kernel 5.7, on every kernel that lacks the export',
+		expected: {
+			conclusion: 'failure',
+			comment: {
+				symbols: ['kallsyms_lookup_name'],
+				places: [{ path: 'include/wrapper/kallsyms.h', text: 'addr = kallsyms_lookup_name(name);' }],
+			},
+			because: 'the breakage of kernel 5.7, on every kernel that lacks the export',
+		},
 		repository: 'lttng-modules',
 		package: ['lttng-modules-dkms', '2.16.0-1'],
 		// A large module: two kernels, and no base to build, or the demo would take half an hour.

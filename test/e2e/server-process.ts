@@ -70,6 +70,10 @@ export class ServerProcess {
 		});
 	}
 
+	get lines(): readonly string[] {
+		return this.#lines;
+	}
+
 	get log(): string {
 		return this.#lines.join('\n');
 	}

@@ -1,7 +1,7 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { SandboxLimits, SandboxSession } from '../../src/checks/ports.ts';
+import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports.ts';
 import { loadBuildEnvironment } from '../../src/config/environment.ts';
 import { createEngineCli } from '../../src/sandbox/engine-cli.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
@@ -14,6 +14,7 @@ const MEBIBYTE = 1024 ** 2;
 
 const LIMITS: SandboxLimits = {
 	timeMs: 60_000,
+	clockMs: 60_000,
 	silenceMs: 30_000,
 	memoryBytes: 256 * MEBIBYTE,
 	diskBytes: 64 * MEBIBYTE,
@@ -55,13 +56,26 @@ export async function output(session: SandboxSession, script: string): Promise<s
 
 /** The limit that a script hit, after its container was closed; null where it hit none. */
 export async function limitHit(limits: Partial<SandboxLimits>, script: string): Promise<LimitKind | null> {
+	return (await outcomeOf(limits, script)).limit;
+}
+
+interface ScriptOutcome {
+	readonly limit: LimitKind | null;
+	readonly message: string | null;
+	readonly used: SandboxUse | null;
+}
+
+/** How a script ended, after its container was closed. */
+export async function outcomeOf(limits: Partial<SandboxLimits>, script: string): Promise<ScriptOutcome> {
 	const sandbox = new OwnedSandbox();
 	const session = await sandbox.open(limits);
 	try {
 		await session.run({ script, maxOutputBytes: MEBIBYTE });
-		return null;
+		return { limit: null, message: null, used: session.used() };
 	} catch (error) {
-		if (error instanceof LimitExceeded) return error.limit;
+		if (error instanceof LimitExceeded) {
+			return { limit: error.limit, message: error.message, used: session.used() };
+		}
 		throw error;
 	} finally {
 		await session.close();

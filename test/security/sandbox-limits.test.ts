@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { limitHit, OwnedSandbox } from './sandbox-fixture.ts';
+import { limitHit, outcomeOf, OwnedSandbox } from './sandbox-fixture.ts';
 
 /** What a limit may be overrun by is 10 s; the rest is for a busy machine to start and remove the container. */
 const SLACK_MS = 30_000;
@@ -38,9 +38,23 @@ describe('a build that wants more than its share ends with the limit it hit, and
 	);
 
 	test(
-		'work without end that keeps talking: time',
+		'work without end, after an attempt to kill whatever might count it: time, by what was used',
 		async () => {
-			expect(await limitHit({ timeMs: 3000, silenceMs: 2900 }, 'while sleep 0.2; do echo .; done')).toBe('time');
+			const kill =
+				'for p in /proc/[0-9]*; do case ${p#/proc/} in $$ | $PPID) ;; *) kill -KILL ${p#/proc/} ;; esac; done';
+			const { limit, used } = await outcomeOf({ timeMs: 3000 }, `{ ${kill}; } 2>/dev/null; while :; do :; done`);
+			expect(limit).toBe('time');
+			expect(used?.processorMs).toBeGreaterThanOrEqual(3000);
+		},
+		60_000 + SLACK_MS,
+	);
+
+	test(
+		'waiting without end that keeps talking: time, by the machine’s clock, which is nobody’s fault',
+		async () => {
+			const { limit, message, used } = await outcomeOf({ clockMs: 3000 }, 'while sleep 0.2; do echo .; done');
+			expect({ limit, used }).toEqual({ limit: 'time', used: null });
+			expect(message).toMatch(/^The build was not done after 3 s by the clock/);
 		},
 		3000 + SLACK_MS,
 	);
@@ -50,7 +64,9 @@ describe('a build that wants more than its share ends with the limit it hit, and
 		async () => {
 			const session = await new OwnedSandbox().open({ processes: 40 });
 			try {
-				await session.run({ script: '(while sleep 1000 & do :; done) >/dev/null 2>&1; exit 0', maxOutputBytes: 1000 });
+				// bash tries again where it cannot fork, so that no place is left.
+				const fill = 'bash -c "while :; do sleep 1000 & done" >/dev/null 2>&1 & sleep 3; exit 0';
+				await session.run({ script: fill, maxOutputBytes: 1000 });
 				const next = session.run({ script: 'true', maxOutputBytes: 1000 });
 				await expect(next).rejects.toMatchObject({ kind: 'limit-exceeded', limit: 'processes' });
 			} finally {
@@ -58,5 +74,28 @@ describe('a build that wants more than its share ends with the limit it hit, and
 			}
 		},
 		SLACK_MS,
+	);
+});
+
+describe('limits count what a build uses, not how long it takes', () => {
+	test(
+		'who waits for longer than the time limit, and prints, is within the limits',
+		async () => {
+			const script = 'for i in 1 2 3 4 5 6; do echo $i; sleep 1; done';
+			const { limit, used } = await outcomeOf({ timeMs: 4000, silenceMs: 3000 }, script);
+			expect(limit).toBeNull();
+			expect(used?.processorMs).toBeLessThan(4000);
+		},
+		SLACK_MS,
+	);
+
+	test(
+		'who works without a word is not silent, who sleeps without a word is',
+		async () => {
+			const work = 'timeout 6 sh -c "while :; do :; done"';
+			expect(await limitHit({ silenceMs: 2000 }, `${work}; exit 0`)).toBeNull();
+			expect(await limitHit({ silenceMs: 2000 }, `${work}; while sleep 1000; do :; done`)).toBe('silence');
+		},
+		2 * SLACK_MS,
 	);
 });

@@ -38,7 +38,9 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
 		buildKey({ kernel, tree, roots, symbolList }) {
 			const listed = symbolList === null ? null : [...symbolList].toSorted();
-			const content = [tree.id, kernel.digest, kernel.release, roots, listed, RECIPE, configuration.version];
+			const { limits, version } = configuration;
+			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
+			const content = [tree.id, kernel.digest, kernel.release, roots, listed, RECIPE, limits, version];
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {
@@ -59,7 +61,11 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 				return await buildIn(session, { ...request, onLog }, configuration.jobs);
 			} catch (error) {
 				if (!(error instanceof LimitExceeded)) throw error;
-				return limitResult(error, request.roots, log, performance.now() - started);
+				return limitResult(error, request.roots, {
+					log,
+					durationMs: performance.now() - started,
+					used: session.used(),
+				});
 			} finally {
 				await session.close();
 			}
@@ -140,6 +146,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 			(object) => salvaged.objects.get(object) ?? objects.get(object),
 		),
 		usedLines: await usedLines(tree, result.symbolFailures),
+		used: session.used(),
 	};
 }
 

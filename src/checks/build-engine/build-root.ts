@@ -197,8 +197,9 @@ function buildEnvironment({ kernel, jobs, extraSymbols }: RootBuilder): Record<s
 		HOME: BUILD_DIRECTORY,
 		// The compiler's and make's words are read, so they must not be translated.
 		LC_ALL: 'C',
-		// Go on after an error, and keep the lines of one command together.
-		MAKEFLAGS: `-k -j${jobs} --output-sync=target`,
+		// Go on after an error. Not --output-sync: it holds the words of a recipe back until that ends, and who prints does
+		// not hang; scripts/compile.sh and scripts/modules.mk keep together what has to be read together.
+		MAKEFLAGS: `-k -j${jobs}`,
 		MAKEFILES: `${BUILD_DIRECTORY}/out/modules.mk`,
 		KERNEL_BUILD: kernelBuild(kernel),
 		KERNEL_RELEASE: kernel.release,

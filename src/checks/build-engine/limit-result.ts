@@ -9,8 +9,7 @@ const MAX_LOG = 60_000;
 export function limitResult(
 	exceeded: LimitExceeded,
 	roots: readonly ModuleRoot[],
-	log: string,
-	durationMs: number,
+	{ log, durationMs, used }: { log: string; durationMs: number; used: BuildResult['used'] },
 ): BuildResult {
 	return {
 		...NOTHING_TO_BUILD,
@@ -23,6 +22,7 @@ export function limitResult(
 			durationMs: Math.round(durationMs),
 			cached: false,
 		})),
+		used,
 		log: plainText(log.slice(-MAX_LOG)),
 	};
 }

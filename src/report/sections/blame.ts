@@ -24,9 +24,9 @@ function sentence(view: View): PhrasingContent[] {
 				? introduced(view, base)
 				: phrase`There is no base to compare with, so this does not say who introduced it.`;
 		case 'limit':
-			return compared
-				? phrase`The build of this pull request hit a limit that the build of its base commit${base} did not hit.`
-				: phrase`The build hit a limit before it was done.`;
+			return phrase`The build of this pull request hit a limit that the build of its base commit${base} stayed far below.`;
+		case 'stopped':
+			return phrase`This says nothing about the modules: the build was stopped at a limit, and nothing shows that this pull request is the cause. Say ${code('/recheck')} to try again.`;
 		case 'unknown':
 			return phrase`The base commit${base} could not be built far enough to compare, so this does not say whether this pull request is to blame.`;
 		case 'infrastructure':

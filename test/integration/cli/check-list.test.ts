@@ -41,6 +41,7 @@ async function run(...args: string[]) {
 		stderr: { write: (text) => (said.stderr += text) },
 		exit: (code) => (said.exitCode = code),
 		onInterrupt: () => undefined,
+		end: (code) => (said.exitCode = code),
 	});
 	await program.parseAsync(['check', ...args], { from: 'user' });
 	return said;

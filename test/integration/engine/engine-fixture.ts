@@ -24,6 +24,7 @@ const MEBIBYTE = 1024 ** 2;
 
 const LIMITS: SandboxLimits = {
 	timeMs: 240_000,
+	clockMs: 240_000,
 	silenceMs: 120_000,
 	memoryBytes: 2048 * MEBIBYTE,
 	diskBytes: 512 * MEBIBYTE,

@@ -99,6 +99,7 @@ const kernel = fc.record({
 	),
 	message: maybe,
 	limit: fc.constantFrom('time' as const, 'memory' as const, null),
+	limitOrigin: fc.constantFrom('new' as const, 'unknown' as const, null),
 	modules: fc.array(
 		fc.record({
 			name: hostile,

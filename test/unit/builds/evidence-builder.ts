@@ -167,7 +167,7 @@ export function judge({
 		sourceFiles: sources,
 		log,
 	};
-	return { ...assembleBuildResult(evidence), licences: [], usedLines: {} };
+	return { ...assembleBuildResult(evidence), licences: [], usedLines: {}, used: null };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */

@@ -5,7 +5,7 @@ import type { Kernel, SourceTree } from '../../../src/checks/ports.ts';
 
 const engine = createEngine({
 	sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },
-	limits: { timeMs: 1, silenceMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
+	limits: { timeMs: 1, silenceMs: 1, clockMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
 	jobs: 1,
 	version: '1',
 });

@@ -19,6 +19,7 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		sourceFiles: ['demo.c'],
 		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],
 		usedLines: {},
+		used: null,
 		log: '',
 		...changes,
 	};

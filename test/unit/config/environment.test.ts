@@ -117,6 +117,7 @@ describe('loadBuildEnvironment', () => {
 			JOBS: '4',
 			BUILD_TIME_LIMIT: '60',
 			BUILD_SILENCE_LIMIT: '30',
+			BUILD_CLOCK_LIMIT: '90',
 			BUILD_MEMORY_LIMIT: '1024',
 			BUILD_DISK_LIMIT: '512',
 			BUILD_LOG_LIMIT: '2',
@@ -125,12 +126,23 @@ describe('loadBuildEnvironment', () => {
 		expect(limits).toEqual({
 			timeMs: 60_000,
 			silenceMs: 30_000,
+			clockMs: 90_000,
 			memoryBytes: 1_073_741_824,
 			diskBytes: 536_870_912,
 			logBytes: 2_097_152,
 			processes: 100,
 			cpus: 4,
 		});
+	});
+
+	it.each([
+		[{}, 3600],
+		[{ BUILD_TIME_LIMIT: '60' }, 3600],
+		[{ BUILD_TIME_LIMIT: '10000' }, 20_000],
+		[{ BUILD_TIME_LIMIT: '864000' }, 72_000],
+		[{ BUILD_TIME_LIMIT: '60', BUILD_CLOCK_LIMIT: '90' }, 90],
+	])('lets the clock go on for long enough beside the time limit: %j', (variables, seconds) => {
+		expect(loadBuildEnvironment(variables).limits.clockMs).toBe(seconds * 1000);
 	});
 
 	it('hands programs a few variables and no secret', () => {

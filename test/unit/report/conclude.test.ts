@@ -9,8 +9,9 @@ const PASSES = kernel('debian-12', { modules: modules(3) });
 const NEW = failing('debian-12', failure('foo'));
 const OLD = failing('debian-13', failure('bar', { origin: 'preexisting' }));
 const UNKNOWN = failing('debian-11', failure('bar', { origin: 'unknown' }));
-const TIME = kernel('debian-11', { outcome: 'limit-exceeded', limit: 'time' });
-const MEMORY = kernel('debian-13', { outcome: 'limit-exceeded', limit: 'memory' });
+const TIME = kernel('debian-11', { outcome: 'limit-exceeded', limit: 'time', limitOrigin: 'new' });
+const MEMORY = kernel('debian-13', { outcome: 'limit-exceeded', limit: 'memory', limitOrigin: 'new' });
+const BUSY = kernel('debian-11', { outcome: 'limit-exceeded', limit: 'time', limitOrigin: 'unknown' });
 const BROKEN = kernel('debian-11', { outcome: 'infrastructure-error' });
 const BLIND = kernel('debian-13', { outcome: 'unverifiable' });
 const INCOMPLETE = kernel('debian-12', { outcome: 'incomplete' });
@@ -81,14 +82,18 @@ describe('the conclusion, the verdict, the exit status and the title', () => {
 		expect(judge([BLIND, NEW])[0]).toBe('failure');
 	});
 
-	it('fails for a limit that head hits and base does not, naming it', () => {
+	it('fails for a limit that head hits and base stayed far below, naming it', () => {
 		expect(judge([TIME, PASSES])).toEqual(['timed_out', 'fail', 1, 'The build hit the time limit on 1 of 2 kernels']);
 		expect(judge([TIME, MEMORY])[0]).toBe('failure');
 		expect(judge([MEMORY])[3]).toBe('The build hit the memory limit on 1 kernel');
 	});
 
-	it('is neutral for a limit that base hits too', () => {
-		expect(judge([TIME], 'new', 'limit-exceeded').slice(0, 3)).toEqual(['neutral', 'neutral', 2]);
+	it('is neutral for any other limit, with or without a base, and whatever the policy fails on', () => {
+		const title = 'Could not check 5.10: stopped at a limit, and nothing shows that the modules are to blame';
+		expect(judge([BUSY, PASSES])).toEqual(['neutral', 'neutral', 2, title]);
+		expect(judge([BUSY], 'new', null)).toEqual(['neutral', 'neutral', 2, title]);
+		expect(judge([BUSY], 'any').slice(0, 3)).toEqual(['neutral', 'neutral', 2]);
+		expect(judge([BUSY, NEW])[0]).toBe('failure');
 	});
 
 	it('fails where modules are missing that base had, or that nothing explains', () => {

@@ -31,6 +31,7 @@ export function kernel(id: KernelId, result: Partial<KernelReport> = {}): Kernel
 		moduleRoots: [{ path: 'src', outcome: result.outcome ?? 'pass', durationMs: 17_400, cached: false }],
 		message: null,
 		limit: null,
+		limitOrigin: null,
 		modules: [],
 		symbolFailures: [],
 		licences: [],

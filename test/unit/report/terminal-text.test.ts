@@ -51,10 +51,12 @@ New
 	});
 
 	it('says why a kernel has no full result', () => {
-		const found = kernel('debian-12', { outcome: 'limit-exceeded', limit: 'time', message: 'Stopped after 15 min.' });
-		expect(renderText(report([found]), plain)).toContain(
-			'✖ debian-12 (6.1.0-50-amd64): stopped: time limit\n    Stopped after 15 min.\n',
-		);
+		const stopped = { outcome: 'limit-exceeded', limit: 'time', message: 'Stopped after 15 min.' } as const;
+		const text = (limitOrigin: 'new' | 'unknown') =>
+			renderText(report([kernel('debian-12', { ...stopped, limitOrigin })]), plain);
+		const said = 'debian-12 (6.1.0-50-amd64): stopped: time limit\n    Stopped after 15 min.\n';
+		expect(text('new')).toContain(`✖ ${said}`);
+		expect(text('unknown')).toContain(`? ${said}`);
 	});
 
 	it('is coloured on request only', () => {

@@ -5,7 +5,8 @@ import { execArguments, runArguments } from '../../../src/sandbox/container-argu
 const OPTIONS: SandboxOptions = {
 	image: 'sha256:abc',
 	limits: {
-		timeMs: 90_500,
+		timeMs: 30_000,
+		clockMs: 90_500,
 		silenceMs: 30_000,
 		memoryBytes: 1_000_000_000,
 		diskBytes: 500_000_000,

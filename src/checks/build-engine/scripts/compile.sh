@@ -1,7 +1,7 @@
 # Stands before a compiler on the PATH ($real). A file of a module that does not compile is compiled once more, beside
 # its object, with undeclared functions (and what their assumed type leads to) allowed: only so can the other symbols
 # that the file needs be known. make sees the first result alone. What the compiler says is put between make's words for
-# where it ran: paths are relative to that since 6.13, and make does not say it where it keeps lines together.
+# where it ran: paths are relative to that since 6.13, and make says it once for all that it runs, not before each.
 case " $* " in
 *' -DMODULE '*) ;;
 *) exec "$real" "$@" ;;
@@ -11,10 +11,12 @@ said=/build/out/said.$$
 status=$?
 if [ -s "$said" ]; then
 	{
+		# One compiler's words at a time, where the image can tell them to wait.
+		flock -w 10 9
 		printf "make: Entering directory '%s'\n" "$PWD"
 		cat "$said"
 		printf "make: Leaving directory '%s'\n" "$PWD"
-	} >&2
+	} 9</build/out/compile.sh >&2 2>/dev/null
 fi
 rm -f "$said"
 [ "$status" -eq 0 ] && exit 0

@@ -6,6 +6,11 @@ MAKEFILE_LIST :=
 
 ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
+# modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
+else ifeq ($(origin srctree),environment)
+ifneq ($(findstring /Makefile.modpost ,$(shell tr '\0' ' ' </proc/$$PPID/cmdline) ),)
+MAKEFLAGS += --output-sync=target
+endif
 endif
 .PHONY: __modprobot_modules
 __modprobot_modules:

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { EngineFixture, type Files, moduleSource, states } from './engine-fixture.ts';
+
+/** A module whose build runs a step first; Kbuild itself runs it where `inKbuild`. */
+function withStep(recipe: string, inKbuild = false): Files {
+	const step = `$(CURDIR)/config.h:\n\t${recipe}; touch $@`;
+	const makefile = [
+		'KDIR ?= /lib/modules/$(shell uname -r)/build',
+		`all:${inKbuild ? '' : ' $(CURDIR)/config.h'}`,
+		'\t$(MAKE) -C $(KDIR) M=$(CURDIR) modules',
+		...(inKbuild ? [] : [step]),
+		'',
+	];
+	const kbuild = [
+		'obj-m := demo.o',
+		...(inKbuild ? ['$(obj)/demo.o: $(obj)/config.h', step.replace('$(CURDIR)', '$(obj)')] : []),
+	];
+	return { Makefile: makefile.join('\n'), Kbuild: `${kbuild.join('\n')}\n`, 'demo.c': moduleSource('') };
+}
+
+const PRINTING = 'for i in 1 2 3 4 5; do echo "feature test $$i"; sleep 4; done';
+const LIMITS = { silenceMs: 10_000 };
+
+describe('limits of a build (6.1)', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	test.each([
+		['a step of the wrapper', false],
+		['a step that Kbuild runs', true],
+	])(
+		'%s that prints now and then does not hang, though one recipe does it all',
+		async (_what, inKbuild) => {
+			const result = await fixture.build(withStep(PRINTING, inKbuild), { limits: LIMITS });
+			expect({ outcome: result.outcome, limit: result.limit }).toEqual({ outcome: 'pass', limit: null });
+			expect(result.used?.silenceMs).toBeLessThan(LIMITS.silenceMs);
+		},
+		240_000,
+	);
+
+	test('a build that waits longer than its time limit, and prints, is not out of time', async () => {
+		const result = await fixture.build(withStep('for i in 1 2 3 4 5 6 7; do echo $$i; sleep 5; done'), {
+			limits: { timeMs: 30_000 },
+		});
+		expect(result.outcome).toBe('pass');
+	}, 240_000);
+
+	test('a build that works without end is out of time, and says what it used', async () => {
+		const result = await fixture.build(withStep('while :; do :; done'), { limits: { timeMs: 20_000 } });
+		expect({ outcome: result.outcome, limit: result.limit }).toEqual({ outcome: 'limit-exceeded', limit: 'time' });
+		expect(result.used?.processorMs).toBeGreaterThanOrEqual(20_000);
+		expect(result.message).toBe('The build used its limit of 20 s of processor time.');
+	}, 240_000);
+});
+
+describe.each(['debian-12', 'debian-13-backports'])('compilers that speak at the same time (%s)', (id) => {
+	test('each error is told of its own file and directory', async () => {
+		const fixture = await EngineFixture.create();
+		const names = Array.from({ length: 6 }, (_, index) => index);
+		// Long words, so that they cannot be written at once; the same file name in each directory.
+		const wrong = Array.from({ length: 40 }, (_, index) => `\tint ${'x'.repeat(200)}${index} = wrong;`).join('\n');
+		const result = await fixture.build(
+			{
+				Kbuild: names.map((name) => `obj-m += d${name}/\n`).join(''),
+				...Object.fromEntries(
+					names.flatMap((name) => [
+						[`d${name}/Kbuild`, `obj-m := m${name}.o\nm${name}-y := same.o\n`],
+						[`d${name}/same.c`, moduleSource(`${wrong}\n\tonly_in_${name};`)],
+					]),
+				),
+			},
+			{ kernel: await fixture.kernel(id) },
+		);
+		await fixture[Symbol.asyncDispose]();
+		const own = result.buildErrors.flatMap(({ file, message }) => {
+			const name = /only_in_\d/.exec(message)?.[0];
+			return name === undefined ? [] : [`${file}: ${name}`];
+		});
+		expect(own.toSorted()).toEqual(names.map((name) => `d${name}/same.c: only_in_${name}`));
+		expect(new Set(result.buildErrors.map(({ tool }) => tool))).toEqual(new Set(['compiler']));
+		expect(new Set(Object.values(states(result)))).toEqual(new Set(['not-built']));
+	}, 240_000);
+});
