@@ -12,31 +12,68 @@ export type CToken =
 	/** A preprocessor directive with its continued lines, from behind the `#`. */
 	| { readonly kind: 'directive'; readonly text: string; readonly offset: number };
 
-const TOKEN = /\/\*|\/\/|["']|[A-Za-z_]\w*|\.?\d[\w.]*|##|->|[-+*/%&|^!=<>]=|[^\s\\]/g;
+const WORD = /\w+/y;
+const NUMBER = /\.?\d[\w.]*/y;
+/** Between tokens; a backslash goes on with the line. */
+const SPACE = /[\s\\]/;
+const DIGIT = /\d/;
+/** What `=` makes one mark with. */
+const BEFORE_EQUALS = '-+*/%&|^!=<>';
+
+/** How the tokens begin, by the first character's code; the rest are marks. */
+const WORDS = 1;
+const SPACES = 2;
+const DIGITS = 3;
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
+	const character = String.fromCharCode(code);
+	if (/[A-Za-z_]/.test(character)) return WORDS;
+	if (SPACE.test(character)) return SPACES;
+	return DIGIT.test(character) ? DIGITS : 0;
+});
+
 /** What matters for where a directive ends. */
 const IN_DIRECTIVE = /\\\r?\n|\n|\/\*|\/\/|["']/g;
 
 /** @param isDirective the text is what a directive holds: `#` in it begins no directive of its own. */
 export function* cTokens(source: string, isDirective = false): Generator<CToken> {
-	const token = new RegExp(TOKEN);
-	for (let match = token.exec(source); match !== null; match = token.exec(source)) {
-		const [text] = match;
-		const offset = match.index;
-		if (text === '/*') token.lastIndex = endOf(source, '*/', offset + 2);
-		else if (text === '//') token.lastIndex = endOf(source, '\n', offset + 2);
-		else if (text === '"' || text === "'") {
-			const end = endOfLiteral(source, text, offset + 1);
-			token.lastIndex = end;
-			if (text === "'") yield { kind: 'constant', text: '', offset };
-			else yield { kind: 'string', text: source.slice(offset + 1, source[end - 1] === '"' ? end - 1 : end), offset };
-		} else if (text === '#' && !isDirective) {
-			const end = endOfDirective(source, offset + 1);
-			token.lastIndex = end;
-			yield { kind: 'directive', text: source.slice(offset + 1, end), offset: offset + 1 };
-		} else if (/^[A-Za-z_]/.test(text)) yield { kind: 'name', text, offset };
-		else if (/^\.?\d/.test(text)) yield { kind: 'constant', text: '', offset };
-		else yield { kind: 'mark', text, offset };
+	for (let at = 0; at < source.length;) {
+		const offset = at;
+		const code = source.charCodeAt(at);
+		const kind = CLASSES[code] ?? (SPACE.test(source[at]!) ? SPACES : 0);
+		if (kind === SPACES) {
+			at += 1;
+			continue;
+		}
+		if (kind === WORDS) {
+			at = endOfMatch(source, WORD, at);
+			yield { kind: 'name', text: source.slice(offset, at), offset };
+			continue;
+		}
+		const [first, next] = [source[at]!, source[at + 1] ?? ''];
+		if (kind === DIGITS || (first === '.' && DIGIT.test(next))) {
+			at = endOfMatch(source, NUMBER, at);
+			yield { kind: 'constant', text: '', offset };
+		} else if (first === '/' && next === '*') at = endOf(source, '*/', offset + 2);
+		else if (first === '/' && next === '/') at = endOf(source, '\n', offset + 2);
+		else if (first === '"' || first === "'") {
+			at = endOfLiteral(source, first, offset + 1);
+			if (first === "'") yield { kind: 'constant', text: '', offset };
+			else yield { kind: 'string', text: source.slice(offset + 1, source[at - 1] === '"' ? at - 1 : at), offset };
+		} else if (first === '#' && next !== '#' && !isDirective) {
+			at = endOfDirective(source, offset + 1);
+			yield { kind: 'directive', text: source.slice(offset + 1, at), offset: offset + 1 };
+		} else {
+			const isPair = next === '=' ? BEFORE_EQUALS.includes(first) : first + next === '##' || first + next === '->';
+			at += isPair ? 2 : 1;
+			yield { kind: 'mark', text: isPair ? first + next : first, offset };
+		}
 	}
+}
+
+/** Without a match object for each token: sources have millions. */
+function endOfMatch(source: string, pattern: RegExp, at: number): number {
+	pattern.lastIndex = at;
+	return pattern.test(source) ? pattern.lastIndex : at + 1;
 }
 
 function endOf(source: string, mark: string, from: number): number {

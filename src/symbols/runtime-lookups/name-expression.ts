@@ -31,6 +31,13 @@ const NOTHING: NameValue = { names: [], parameters: [] };
 
 /** @param argument what is made of the expression's value. */
 export function nameOf(expression: readonly CToken[], argument: NameArgument, where: Surroundings): NameValue {
+	const only = expression.length === 1 ? expression[0] : undefined;
+	if (only?.kind === 'string') {
+		const length = argument.before.length + only.text.length + argument.after.length;
+		return length > MAX_NAME_LENGTH
+			? NOTHING
+			: { names: [argument.before + only.text + argument.after], parameters: [] };
+	}
 	const pieces = expression.length > MAX_EXPRESSION ? null : piecesOf(withoutCasts(expression), where);
 	if (pieces === null || pieces.length === 0) return NOTHING;
 	let found: { before: string; parameter: { index: number; isWord: boolean } | null; after: string }[] = [

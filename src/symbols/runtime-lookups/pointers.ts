@@ -115,8 +115,9 @@ export class Pointers {
 		if (!this.#knowledge.isDefined(callee)) return;
 		let at = start;
 		for (const [position, argument] of argumentsIn(this.#tokens, start, end).entries()) {
-			const called = argument.length > MAX_ARGUMENT ? [] : this.in(at, at + argument.length);
-			this.#add('parameter', `${callee}#${position}`, called, false);
+			const isShort = argument.length <= MAX_ARGUMENT && /^(?:name|mark)$/.test(argument[0]?.kind ?? '');
+			const called = isShort ? this.in(at, at + argument.length) : [];
+			if (called.length > 0) this.#add('parameter', `${callee}#${position}`, called, false);
 			at += argument.length + 1;
 		}
 	}

@@ -122,6 +122,7 @@ class Scan {
 		if (macro === null) return;
 		const { name, parameters, head } = macro;
 		const body = [...cTokens(text.slice(head), true)];
+		if (body.length === 1 && body[0]?.kind !== 'name') return;
 		const scope = new Scope(this.#knowledge, { name, parameters, isMacro: true, isLocal: true }, this.#scope.fileTexts);
 		const scan = new Scan(body, this.#base + offset + head, scope, this.#knowledge, this.#findings, () => false);
 		scan.run();
