@@ -1,3 +1,4 @@
+import { submoduleNotes } from '../comparison/missing-submodules.ts';
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
 import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
 import type { WithoutReport } from '../report/check-run-without-report.ts';
@@ -9,6 +10,7 @@ import { rootsWithNeeded } from './needed-roots.ts';
 import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
 import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
+import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
 import type { ComparableTree } from './ports-git.ts';
 import type { Check, Subject } from './ports-store.ts';
 import { readSymbolList, symbolListPaths } from './symbol-lists.ts';
@@ -38,7 +40,10 @@ export async function planCheck(
 		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
 	const token = async () => (await github.installationToken(subject)).token;
 	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
-	const trees = { base: await source.tree(mergeBase), head: await source.tree(check.headSha) };
+	const base = await source.tree(mergeBase, accessOfBase(app, subject));
+	const submodules = { base: await planSubmodules(base, config) };
+	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodules.base));
+	const trees = { base, head };
 
 	const changedFiles = await trees.head.changedFilesSince(trees.base);
 	const plan: CheckPlan = {
@@ -51,9 +56,14 @@ export async function planCheck(
 		kernels: [],
 		roots: { base: [], head: [] },
 		everyModule: false,
+		submodules: { ...submodules, head: await planSubmodules(head, config) },
 		known: config.known,
 	};
 	const roots = await rootsToBuild(trees, config, changedFiles);
+	if ('kind' in roots && roots.kind === 'no-module-found' && submoduleNotes(plan.submodules).length > 0) {
+		const message = `No kernel module was found. ${submoduleNotes(plan.submodules).join(' ')}`;
+		return { plan, withoutReport: { kind: 'source-missing', message }, missingKernels: [] };
+	}
 	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
 
 	const kernels = await configuredKernels(app, config, trees.base);

@@ -40,14 +40,17 @@ export function reportOfCheck(
 	});
 	// The day of the check, not of the rendering: its verdict stays what it was.
 	const day = dayOf(check.finishedAt ?? check.requestedAt);
-	const { kernels, notes } = judgeByPolicy(compared, plan, day, { everyKernel: true, everyModule: plan.everyModule });
+	const { kernels, notes, doubts } = judgeByPolicy(compared, plan, day, {
+		everyKernel: true,
+		everyModule: plan.everyModule,
+	});
 	const baseOutcomes = new Map(
 		plan.kernels.flatMap((kernel): [string, Outcome][] => {
 			const base = resultOf(kernel, 'base');
 			return base === null ? [] : [[kernel.id, base.outcome]];
 		}),
 	);
-	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes };
+	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes, doubts };
 	const context: ReportContext = {
 		...policy,
 		comment: plan.comment,

@@ -5,6 +5,7 @@ import { chooseKernels } from '../checks/choose-kernels.ts';
 import type { BuildRequest, Engine } from '../checks/engine.ts';
 import { judgeByPolicy } from '../checks/judge-by-policy.ts';
 import { planRoots } from '../checks/plan-roots.ts';
+import { planSubmodules } from '../checks/plan-submodules.ts';
 import type { Kernel, Kernels } from '../checks/ports.ts';
 import { rootsWithNeeded } from '../checks/needed-roots.ts';
 import { readSymbolList, symbolListPaths } from '../checks/symbol-lists.ts';
@@ -61,6 +62,10 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const demands = {
 		known: config.known,
 		kernels: kernels.map((kernel) => ({ id: kernel.id, symbolLists: symbolListPaths(config, kernel) })),
+		submodules: {
+			base: sources.base === null ? null : await planSubmodules(sources.base, config),
+			head: await planSubmodules(sources.head, config),
+		},
 	};
 	const lists = new Map<string, ReadonlySet<string> | null>();
 	for (const { id, symbolLists } of demands.kernels) lists.set(id, await readSymbolList(sources.head, symbolLists));
@@ -74,14 +79,15 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	});
 
 	const ordered = kernels.flatMap(({ id }) => results.get(id) ?? []);
+	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
+	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
+	const { kernels: reports, notes, doubts } = judgeByPolicy(compared, demands, check.today, scope);
 	const policy: Policy = {
 		failOn: config.failOn,
 		runtimeSymbols: config.runtimeSymbols,
 		baseOutcomes: new Map(ordered.flatMap(({ kernel, base }) => (base === null ? [] : [[kernel.id, base.outcome]]))),
+		doubts,
 	};
-	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
-	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
-	const { kernels: reports, notes } = judgeByPolicy(compared, demands, check.today, scope);
 	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
 	const verdict = kernels.length === 0 ? 'pass' : verdictOf(reports, policy);
 	return {

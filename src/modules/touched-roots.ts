@@ -35,5 +35,6 @@ export function mainRoots(roots: readonly ModuleRoot[]): ModuleRoot[] {
 
 function holds(root: ModuleRoot, file: string): boolean {
 	if (isInside(root.path, file)) return true;
-	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file));
+	// A submodule without its files is one path: its sources would be below.
+	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file) || isInside(file, place));
 }

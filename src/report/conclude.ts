@@ -55,6 +55,10 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 		const limits = [...new Set(stopped.map(({ limit }) => limit ?? 'resource'))];
 		return `The build hit the ${listed(limits)} limit ${onKernels(stopped.length, total)}`;
 	},
+	'source-missing': ({ report, policy }) => {
+		const [first] = kernelsStanding(report.kernels, policy, 'source-missing');
+		return policy.doubts?.get(first?.id ?? '')?.title ?? 'Part of the source was missing';
+	},
 	unknown: ({ report, policy }) => `Cannot compare with base on ${names(report, policy, 'unknown')}`,
 	infrastructure: ({ report, policy }) =>
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,

@@ -1,5 +1,6 @@
 /** What a rendering needs beside the report: the policy that judges it, and what surrounds it. */
 import type { Outcome } from './check-report.ts';
+import type { Doubt } from './doubt.ts';
 
 export type FailOn = 'new' | 'any' | 'never';
 export type CommentPolicy = 'on-failure' | 'always' | 'never';
@@ -11,6 +12,8 @@ export interface Policy {
 	readonly runtimeSymbols: 'inform' | 'fail';
 	/** How the base commit's build ended, by kernel id; empty where there is no base. */
 	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
+	/** By kernel id, where part of the source was not there. */
+	readonly doubts?: ReadonlyMap<string, Doubt>;
 }
 
 /** What a person needs to see a kernel's build themselves, with Docker and nothing of ours. */

@@ -12,7 +12,7 @@ export function blame(view: View): Section {
 }
 
 function sentence(view: View): PhrasingContent[] {
-	const { standing, compared, fresh, report } = view;
+	const { standing, compared, conclusion, fresh, report } = view;
 	const base = report.subject.base === null ? [] : phrase` ${code(shortSha(report.subject.base))}`;
 	switch (standing) {
 		case 'fail':
@@ -24,6 +24,8 @@ function sentence(view: View): PhrasingContent[] {
 			return compared
 				? phrase`The build of this pull request hit a limit that the build of its base commit${base} did not hit.`
 				: phrase`The build hit a limit before it was done.`;
+		case 'source-missing':
+			return phrase`${conclusion.title}. What was built without it is no proof, so this does not say whether this pull request breaks something.`;
 		case 'unknown':
 			return phrase`The base commit${base} could not be built far enough to compare, so this does not say whether this pull request is to blame.`;
 		case 'infrastructure':
