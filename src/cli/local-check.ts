@@ -10,6 +10,7 @@ import type { Kernel, Kernels } from '../checks/ports.ts';
 import { rootsWithNeeded } from '../checks/needed-roots.ts';
 import { readSymbolList, symbolListPaths } from '../checks/symbol-lists.ts';
 import { failedBuild } from '../checks/unbuilt.ts';
+import { submoduleNotes } from '../comparison/missing-submodules.ts';
 import { compareBuilds } from '../comparison/compare.ts';
 import {
 	defaultRepositoryConfig,
@@ -118,9 +119,13 @@ async function readConfig({ sources }: LocalCheck): Promise<RepositoryConfig> {
 async function rootsOf({ sources }: LocalCheck, config: RepositoryConfig) {
 	const head = await planRoots(sources.head, config);
 	if (head.length === 0) {
+		const missing = submoduleNotes({ base: null, head: await planSubmodules(sources.head, config) });
 		throw new UserError(
 			`No kernel module was found in ${sources.head.label}: no Kbuild file or Makefile with obj-m, and no dkms.conf that covers one. ` +
-				`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
+				[
+					`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
+					...missing,
+				].join(' '),
 		);
 	}
 	const main = mainRoots(head);

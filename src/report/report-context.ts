@@ -16,6 +16,16 @@ export interface Policy {
 	readonly doubts?: ReadonlyMap<string, Doubt>;
 }
 
+/** A repository whose files lie in the tree. */
+export interface PlacedRepository {
+	/** Relative to the tree. */
+	readonly path: string;
+	/** Public http(s) address. */
+	readonly cloneUrl: string;
+	/** The full id of the commit. */
+	readonly sha: string;
+}
+
 /** What a person needs to see a kernel's build themselves, with Docker and nothing of ours. */
 export interface Reproduce {
 	/** A public image. */
@@ -28,6 +38,8 @@ export interface Reproduce {
 	readonly cloneUrl: string;
 	/** The full id of the commit. */
 	readonly sha: string;
+	/** Those that hold others first. */
+	readonly submodules?: readonly PlacedRepository[];
 }
 
 export interface KernelContext {
@@ -45,6 +57,8 @@ export interface ReportContext extends Policy {
 	readonly baseSha: string | null;
 	/** `https://host/owner/name` of the repository that has the head commit: files are linked there. */
 	readonly repositoryUrl: string | null;
+	/** Those that hold others first: their files are linked where they are. */
+	readonly submodules?: readonly PlacedRepository[];
 	/** The page that has all of it. */
 	readonly detailsUrl: string | null;
 	/** Null where the diff is not known. */
