@@ -54,12 +54,11 @@ export function accessOfBase(app: Application, subject: Subject): SubmoduleAcces
  */
 export function accessOfHead(app: Application, subject: Subject, base: readonly PlannedSubmodule[]): SubmoduleAccess {
 	const isNested = ({ path }: PlannedSubmodule) => base.some((other) => path.startsWith(`${other.path}/`));
-	const urls = base
-		.filter((one) => one.missing === null || !isNested(one))
-		.flatMap(({ cloneUrl }) => cloneUrl?.toLowerCase() ?? []);
+	const own = base.filter((one) => one.missing === null || !isNested(one));
+	const urls = new Set(own.map(({ cloneUrl }) => cloneUrl?.toLowerCase()));
 	return async ({ owner, name }) => {
 		const repository = { ...subject, owner, name };
-		if (!urls.includes(app.github.cloneUrl(repository).toLowerCase())) {
+		if (!urls.has(app.github.cloneUrl(repository).toLowerCase())) {
 			return { refused: `not everyone may read ${owner}/${name}, and the base commit does not have it as a submodule` };
 		}
 		const granted = await app.github.repositoryToken(repository);

@@ -46,17 +46,17 @@ export function submoduleDoubts(kernels: readonly KernelReport[], sides: Submodu
 	const twin = (one: CheckedSubmodule, others: readonly CheckedSubmodule[]) =>
 		others.find(({ path }) => path === one.path);
 	const onlyHead = head.filter((one) => sides.base !== null && !one.ignored && twin(one, base) === undefined);
-	const onlyBase = base.filter((one) => !one.ignored && twin(one, head) === undefined);
-	const unbuilt = head.filter((one) => {
+	const onlyBase = base.find((one) => !one.ignored && twin(one, head) === undefined);
+	const unbuilt = head.find((one) => {
 		const before = twin(one, base);
 		return one.holdsModules || (before !== undefined && before.commit !== one.commit && !one.ignored);
 	});
 	const doubts = new Map<string, Doubt>();
 	for (const kernel of kernels) {
 		const needed = [...onlyHead, ...head.filter((one) => isNeeded(one, kernel))];
-		const failing = needed[0] ?? onlyBase[0];
-		const passing = needed[0] ?? unbuilt[0];
-		const reason = needed[0] ?? unbuilt[0] ?? onlyBase[0];
+		const failing = needed[0] ?? onlyBase;
+		const passing = needed[0] ?? unbuilt;
+		const reason = needed[0] ?? unbuilt ?? onlyBase;
 		if (reason === undefined) continue;
 		const title = sentence(reason, head.includes(reason) ? 'head' : 'base');
 		doubts.set(kernel.id, { failures: failing !== undefined, success: passing !== undefined, title });

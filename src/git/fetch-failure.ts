@@ -17,7 +17,7 @@ export function refusalOf(url: string, stderr: string): Exclude<FetchResult, { k
 		return { kind: 'no-commit' };
 	}
 	const notThere = /repository .* not found|does not appear to be a git repository/i;
-	const notForUs = /Authentication failed|could not read Username|returned error: 40[134]/i;
+	const notForUs = /Authentication failed|could not read Username|returned error: 4(?:0[134]|10|51)/i;
 	if (notThere.test(stderr) || notForUs.test(stderr)) {
 		return { kind: 'not-readable' };
 	}

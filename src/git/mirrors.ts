@@ -1,6 +1,6 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access as accessFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports-git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
@@ -224,7 +224,7 @@ function requirePlainUrl(text: string): string {
 }
 
 async function exists(path: string): Promise<boolean> {
-	return access(path).then(
+	return accessFile(path).then(
 		() => true,
 		() => false,
 	);

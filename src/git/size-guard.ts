@@ -14,11 +14,10 @@ export interface SizeGuard {
 export async function guardSize(gitDirectory: string, maxBytes: number): Promise<SizeGuard> {
 	const controller = new AbortController();
 	const limit = (await sizeOfPacks(gitDirectory)) + maxBytes;
-	const timer = setInterval(() => {
-		void sizeOfPacks(gitDirectory).then((size) => {
-			if (size > limit) controller.abort();
-		});
-	}, INTERVAL_MS);
+	const look = async () => {
+		if ((await sizeOfPacks(gitDirectory)) > limit) controller.abort();
+	};
+	const timer = setInterval(() => void look(), INTERVAL_MS);
 	return { signal: controller.signal, stop: () => clearInterval(timer) };
 }
 

@@ -98,7 +98,7 @@ async function* wantedSubmodules(
 		const entry = 'problem' in entries ? null : entries.get(`${tree.prefix}${path}`);
 		const problem =
 			'problem' in entries
-				? String(entries.problem)
+				? entries.problem
 				: entry === undefined
 					? '.gitmodules does not name it'
 					: entry === null

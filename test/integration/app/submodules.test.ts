@@ -147,4 +147,6 @@ describe('a submodule that cannot be had', () => {
 	});
 });
 
-it('GitHub’s contract is kept', () => app.github.requireContractKept());
+it('GitHub’s contract is kept', () => {
+	expect(app.github.violations).toEqual([]);
+});

@@ -207,7 +207,7 @@ describe('submodules', () => {
 		expect((await repository.workingTree()).submodules).toMatchObject([
 			{ path: 'common', commit: '1'.repeat(40), missing: expect.stringContaining('git submodule update --init') },
 		]);
-		expect(await (await repository.tree(await repository.resolve('HEAD'))).submodules).toMatchObject([
+		expect((await repository.tree(await repository.resolve('HEAD'))).submodules).toMatchObject([
 			{ path: 'common', missing: 'its commit 111111111111 is not in this checkout' },
 		]);
 	});

@@ -37,8 +37,8 @@ async function pathsOf(sha: string): Promise<string[]> {
 }
 
 /** Commits a gitlink that nothing has checked out. */
-function link(repository: RepositoryFixture, path: string, commit: string): void {
-	repository.git('update-index', '--add', '--cacheinfo', `160000,${commit},${path}`);
+function link(repository: RepositoryFixture, path: string, id: string): void {
+	repository.git('update-index', '--add', '--cacheinfo', `160000,${id},${path}`);
 }
 
 function commit(repository: RepositoryFixture): string {

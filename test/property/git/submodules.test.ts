@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { array, assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { parseGitmodules } from '../../../src/git/gitmodules.ts';
 import { resolveSubmoduleUrl } from '../../../src/git/submodule-url.ts';
 
-const piece = fc.constantFrom(
+const piece = constantFrom(
 	'../',
 	'./',
 	'/',
@@ -32,14 +32,14 @@ const piece = fc.constantFrom(
 	' ',
 	'..',
 );
-const address = fc.oneof(
-	fc.string({ unit: 'binary' }),
-	fc.array(piece, { maxLength: 14 }).map((parts) => parts.join('')),
+const address = oneof(
+	string({ unit: 'binary' }),
+	array(piece, { maxLength: 14 }).map((parts) => parts.join('')),
 );
 
 test('whatever .gitmodules says, only a plain repository of the parent’s host is fetched from', () => {
-	fc.assert(
-		fc.property(address, (url) => {
+	assert(
+		property(address, (url) => {
 			const found = resolveSubmoduleUrl('https://github.example/acme/driver.git', url);
 			if ('problem' in found) return;
 			expect(found.cloneUrl).toMatch(/^https:\/\/github\.example\/[\w.][\w.-]*\/[\w.-]+\.git$/);
@@ -51,22 +51,19 @@ test('whatever .gitmodules says, only a plain repository of the parent’s host 
 });
 
 test('any listing of git config can be read, and says at most one thing of a path', () => {
-	const record = fc
-		.tuple(fc.string(), fc.constantFrom('path', 'url', 'update', ''), fc.string())
-		.map(([name, key, value]) => `submodule.${name}.${key}\n${value}\0`);
-	fc.assert(
-		fc.property(
-			fc.oneof(
-				fc.string(),
-				fc.array(record).map((all) => all.join('')),
-			),
-			(listing) => {
-				for (const entry of parseGitmodules(listing).values()) {
-					if (entry !== null) expect(listing).toContain(`submodule.${entry.name}.url\n${entry.url}`);
-				}
-			},
-		),
+	const key = constantFrom('path', 'url', 'update', '');
+	const record = tuple(string(), key, string()).map(([name, last, value]) => `submodule.${name}.${last}\n${value}\0`);
+	const listings = oneof(
+		string(),
+		array(record).map((all) => all.join('')),
 	);
+	assert(
+		property(listings, (listing) => {
+			const entries = [...parseGitmodules(listing).values()].filter((entry) => entry !== null);
+			return entries.every(({ name, url }) => listing.includes(`submodule.${name}.url\n${url}`));
+		}),
+	);
+	expect(parseGitmodules('').size).toBe(0);
 });
 
 test('a long listing is read in one go', () => {
