@@ -1,5 +1,12 @@
 import { withKnownFailures, type CheckScope, type KnownVerdict } from '../comparison/known-failures.ts';
+import {
+	submoduleDoubts,
+	submoduleNotes,
+	type SubmodulesOfSides,
+	withDoubtedOrigins,
+} from '../comparison/missing-submodules.ts';
 import type { KernelReport } from '../report/check-report.ts';
+import type { Doubt } from '../report/doubt.ts';
 import { symbolListNotes } from '../report/symbol-list-notes.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 
@@ -7,6 +14,11 @@ import type { CheckPlan, PlannedKernel } from './plan.ts';
 export interface Demands {
 	readonly known: CheckPlan['known'];
 	readonly kernels: readonly Pick<PlannedKernel, 'id' | 'symbolLists'>[];
+	readonly submodules: SubmodulesOfSides;
+}
+
+export interface JudgedKernels extends KnownVerdict {
+	readonly doubts: ReadonlyMap<string, Doubt>;
 }
 
 /**
@@ -15,12 +27,13 @@ export interface Demands {
  */
 export function judgeByPolicy(
 	compared: readonly KernelReport[],
-	{ known, kernels }: Demands,
+	{ known, kernels, submodules }: Demands,
 	day: string,
 	scope: CheckScope,
-): KnownVerdict {
-	const judged = withKnownFailures(compared, known, day, scope);
+): JudgedKernels {
+	const doubts = submoduleDoubts(compared, submodules);
+	const judged = withKnownFailures(withDoubtedOrigins(compared, doubts), known, day, scope);
 	const listsOf = new Map(kernels.map(({ id, symbolLists }) => [id, symbolLists]));
 	const lists = symbolListNotes(judged.kernels, ({ id }) => listsOf.get(id) ?? []);
-	return { kernels: judged.kernels, notes: [...judged.notes, ...lists] };
+	return { kernels: judged.kernels, notes: [...submoduleNotes(submodules), ...judged.notes, ...lists], doubts };
 }

@@ -1,3 +1,4 @@
+import { submoduleNotes } from '../comparison/missing-submodules.ts';
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../config/repository-config.ts';
 import { mainRoots, touchedRoots } from '../modules/touched-roots.ts';
 import { missedPlaces, touchedPlaces } from '../report/left-out-places.ts';
@@ -11,6 +12,7 @@ import { type NotBuilt, notBuiltOf, withLost } from './not-built.ts';
 import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
 import type { CheckPlan } from './plan.ts';
 import { planRoots } from './plan-roots.ts';
+import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
 import type { ComparableTree } from './ports-git.ts';
 import type { Check, Subject } from './ports-store.ts';
 import { readSymbolList, symbolListPaths } from './symbol-lists.ts';
@@ -40,7 +42,10 @@ export async function planCheck(
 		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
 	const token = async () => (await github.installationToken(subject)).token;
 	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
-	const trees = { base: await source.tree(mergeBase), head: await source.tree(check.headSha) };
+	const base = await source.tree(mergeBase, accessOfBase(app, subject));
+	const submodules = { base: await planSubmodules(base, config) };
+	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodules.base));
+	const trees = { base, head };
 
 	const changedFiles = await trees.head.changedFilesSince(trees.base);
 	const plan: CheckPlan = {
@@ -53,11 +58,16 @@ export async function planCheck(
 		kernels: [],
 		roots: { base: [], head: [] },
 		everyModule: false,
+		submodules: { ...submodules, head: await planSubmodules(head, config) },
 		known: config.known,
 		leftOut: [],
 		suggestedConfiguration: null,
 	};
 	const roots = await rootsToBuild(trees, config, changedFiles);
+	if ('kind' in roots && roots.kind === 'no-module-found' && submoduleNotes(plan.submodules).length > 0) {
+		const message = `No kernel module was found. ${submoduleNotes(plan.submodules).join(' ')}`;
+		return { plan, withoutReport: { kind: 'source-missing', message }, missingKernels: [] };
+	}
 	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
 	// Where nothing else is to be built, the report is about what is not.
 	if (roots.toBuild.head.length === 0)

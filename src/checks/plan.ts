@@ -24,6 +24,17 @@ const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && 
 /** As the configuration gave it: there no kernels means all, and an empty list is a mistake. */
 const StoredKnown = z.strictObject({ ...KnownEntry.shape, kernels: z.array(z.string()) });
 
+const StoredSubmodule = z.strictObject({
+	path: z.string(),
+	commit: z.string(),
+	cloneUrl: z.string().nullable(),
+	missing: z.string().nullable(),
+	mentioned: z.boolean(),
+	exports: z.boolean(),
+	holdsModules: z.boolean(),
+	ignored: z.boolean(),
+});
+
 export const CheckPlan = z.strictObject({
 	mergeBase: z.string(),
 	failOn: RepositoryConfig.shape.failOn,
@@ -41,6 +52,10 @@ export const CheckPlan = z.strictObject({
 	suggestedConfiguration: z.string().nullable().default(null),
 	/** Whether these are all modules that `known` may be about. */
 	everyModule: z.boolean().default(false),
+	/** Plans of older versions know of none. */
+	submodules: z
+		.strictObject({ base: z.array(StoredSubmodule), head: z.array(StoredSubmodule) })
+		.default({ base: [], head: [] }),
 	/** Base's word on failures that are known. */
 	known: z.array(StoredKnown).default([]),
 });

@@ -1,9 +1,25 @@
 /** What the application asks of git and of directories; `src/git/` answers. */
 import type { SourceTree } from './ports.ts';
 
+/** Another repository at a place of the tree, at the commit that the tree records. */
+export interface Submodule {
+	/** Relative to the tree; of a nested one too. */
+	readonly path: string;
+	readonly commit: string;
+	/** The plain URL that it is fetched from; null at the desk, and where there is none. */
+	readonly cloneUrl: string | null;
+	/** Why its files are no part of the tree, to be read after a colon; null where they are. */
+	readonly missing: string | null;
+}
+
 /** A tree that can say what differs between it and another one. */
 export interface ComparableTree extends SourceTree {
-	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
+	/** Nested ones after those that hold them. Empty where the tree was opened without. */
+	readonly submodules: readonly Submodule[];
+	/**
+	 * By path, a text that is equal for equal content, kind and executable bit, in whichever repository. A submodule
+	 * whose files are missing is one path, and its commit the content.
+	 */
 	fingerprints(): Promise<ReadonlyMap<string, string>>;
 	/** Paths that were added, changed or removed on the way from `base` to this tree, sorted; renames are both. */
 	changedFilesSince(base: ComparableTree): Promise<readonly string[]>;
@@ -12,10 +28,31 @@ export interface ComparableTree extends SourceTree {
 /** Ranges of lines of a file, counted from 1, both ends included; by path. */
 export type LineRanges = Record<string, [first: number, last: number][]>;
 
+/** A repository on the host, by name, and the owner of the repository whose `.gitmodules` names it. */
+export interface NamedRepository {
+	readonly owner: string;
+	readonly name: string;
+	readonly namedBy: string;
+}
+
+/**
+ * Decides about a submodule that not everyone may read. Asked each time that it is used.
+ * @returns a secret for that repository alone, or why there is none, to be read after a colon.
+ */
+export type SubmoduleAccess = (
+	repository: NamedRepository,
+) => Promise<{ readonly token: string } | { readonly refused: string }>;
+
 /** Commits of a remote repository that are here. */
 export interface FetchedSource {
-	/** @param sha one of the fetched commits, in full. */
-	tree(sha: string): Promise<ComparableTree>;
+	/**
+	 * The tree of a commit with its submodules, which are fetched where they lie on the repository's own host: without
+	 * credentials where that is enough, with those of `access` where it is not. The repository's own are never used.
+	 * @param sha one of the fetched commits, in full.
+	 * @param access without it, submodules are left out and nothing is said of them.
+	 * @throws UserError where the tree itself cannot be read; InfrastructureError; Superseded.
+	 */
+	tree(sha: string, access?: SubmoduleAccess): Promise<ComparableTree>;
 	/** The lines of head that the way from base adds or changes; null where they are too many to be shown. */
 	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }

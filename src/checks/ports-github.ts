@@ -135,6 +135,15 @@ export interface GitHubGateway {
 	/** A token for git: this repository only, contents read-only. Neither log nor store it. */
 	installationToken(repository: RepositoryIdentity): Promise<InstallationToken>;
 
+	/**
+	 * A token for git for another repository of the installation: that one only, contents read-only.
+	 * @returns null where the installation does not reach it.
+	 */
+	repositoryToken(repository: RepositoryName): Promise<(InstallationToken & { readonly isPrivate: boolean }) | null>;
+
+	/** Whether not everyone may read it now. */
+	isPrivate(repository: RepositoryIdentity): Promise<boolean>;
+
 	/** Where git fetches the repository from. */
 	cloneUrl(repository: RepositoryName): string;
 }

@@ -1,6 +1,6 @@
 import { compareBuilds } from '../comparison/compare.ts';
 import type { CheckReport, Outcome } from '../report/check-report.ts';
-import type { KernelContext, ReportContext } from '../report/report-context.ts';
+import type { KernelContext, PlacedRepository, ReportContext } from '../report/report-context.ts';
 import { verdictOf } from '../report/standing.ts';
 import { dayOf } from '../shared/day.ts';
 import { explainFailures } from '../symbols/history/explain-failures.ts';
@@ -40,16 +40,23 @@ export function reportOfCheck(
 	});
 	// The day of the check, not of the rendering: its verdict stays what it was.
 	const day = dayOf(check.finishedAt ?? check.requestedAt);
-	const { kernels, notes } = judgeByPolicy(compared, plan, day, { everyKernel: true, everyModule: plan.everyModule });
+	const { kernels, notes, doubts } = judgeByPolicy(compared, plan, day, {
+		everyKernel: true,
+		everyModule: plan.everyModule,
+	});
 	const baseOutcomes = new Map(
 		plan.kernels.flatMap((kernel): [string, Outcome][] => {
 			const base = resultOf(kernel, 'base');
 			return base === null ? [] : [[kernel.id, base.outcome]];
 		}),
 	);
-	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes };
+	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes, doubts };
+	const submodules = plan.submodules.head.flatMap(({ path, cloneUrl, commit, missing }) =>
+		cloneUrl === null || missing !== null ? [] : [{ path, cloneUrl, sha: commit }],
+	);
 	const context: ReportContext = {
 		...policy,
+		submodules,
 		comment: plan.comment,
 		headSha: check.headSha,
 		baseSha: plan.mergeBase,
@@ -58,7 +65,10 @@ export function reportOfCheck(
 		changedLines: plan.changedLines === null ? null : new Map(Object.entries(plan.changedLines)),
 		totalKernels: plan.kernels.length,
 		kernels: new Map(
-			plan.kernels.map((kernel) => [kernel.id, contextOf(kernel, resultOf(kernel, 'head'), check, addresses)]),
+			plan.kernels.map((kernel) => [
+				kernel.id,
+				contextOf(kernel, resultOf(kernel, 'head'), check, addresses, submodules),
+			]),
 		),
 		configProblem: plan.configProblem,
 		notes: [],
@@ -85,11 +95,12 @@ function contextOf(
 	head: Build['result'],
 	{ headSha }: Check,
 	{ cloneUrl }: RepositoryAddresses,
+	submodules: readonly PlacedRepository[],
 ): KernelContext {
 	if (head === null) return { reproduce: null, log: null };
 	const canReproduce = reproduce !== null && head.commands.length > 0;
 	return {
-		reproduce: canReproduce ? { ...reproduce, commands: head.commands, cloneUrl, sha: headSha } : null,
+		reproduce: canReproduce ? { ...reproduce, commands: head.commands, cloneUrl, sha: headSha, submodules } : null,
 		log: head.log === '' ? null : head.log,
 	};
 }

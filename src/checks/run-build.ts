@@ -4,8 +4,10 @@ import type { Application } from './application.ts';
 import { judge, MAX_STARTS, sentenceOf } from './attempts.ts';
 import { concludeIfBuilt } from './conclude-if-built.ts';
 import { commitOf, planOf, type CheckPlan } from './plan.ts';
+import { accessOfBase, accessOfHead } from './plan-submodules.ts';
+import type { ComparableTree } from './ports-git.ts';
 import type { BuildJob } from './ports-queue.ts';
-import type { Build, Check, Subject, Transaction } from './ports-store.ts';
+import type { Build, Check, Side, Subject, Transaction } from './ports-store.ts';
 import { readSymbolList } from './symbol-lists.ts';
 import { failedBuild } from './unbuilt.ts';
 
@@ -88,8 +90,18 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	const token = async () => (await app.github.installationToken(subject)).token;
 	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
 	const source = await app.repositories.fetch(app.github.cloneUrl(subject), commits, token, signal);
-	const symbolList = lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase), lists);
-	const request = { kernel, tree: await source.tree(commit), roots: plan.roots[side], symbolList };
+	const access = {
+		base: accessOfBase(app, subject),
+		head: accessOfHead(app, subject, plan.submodules.base),
+	};
+	const symbolList =
+		lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase, access.base), lists);
+	const tree = await source.tree(commit, access[side]);
+	if (!isAsPlanned(tree, plan.submodules[side])) {
+		const message = 'What can be read of the submodules has changed while the check ran.';
+		return { result: failedBuild(message), contentKey: null };
+	}
+	const request = { kernel, tree, roots: plan.roots[side], symbolList };
 
 	const contentKey = app.engine.buildKey(request);
 	const scope = { repositoryId: subject.repositoryId, side, contentKey };
@@ -99,6 +111,13 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	const labels = { check: check.id, build: id };
 	const result = await app.engine.build({ ...request, labels, signal });
 	return { result, contentKey: isReusable(result) ? contentKey : null };
+}
+
+/** The plan says what is judged leniently for being missing. */
+function isAsPlanned({ submodules }: ComparableTree, planned: CheckPlan['submodules'][Side]): boolean {
+	const missing = submodules.filter((one) => one.missing !== null).map(({ path }) => path);
+	const expected = planned.filter((one) => one.missing !== null).map(({ path }) => path);
+	return missing.join('\0') === expected.join('\0');
 }
 
 /** Machinery that failed, or a machine that was too busy, says nothing about the content. */

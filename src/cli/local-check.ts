@@ -4,9 +4,11 @@ import { NOTHING_TO_BUILD } from '../builds/build-result.ts';
 import { chooseKernels } from '../checks/choose-kernels.ts';
 import type { BuildRequest, Engine } from '../checks/engine.ts';
 import { judgeByPolicy } from '../checks/judge-by-policy.ts';
+import { planSubmodules } from '../checks/plan-submodules.ts';
 import type { Kernel, Kernels } from '../checks/ports.ts';
 import { readSymbolList, symbolListPaths } from '../checks/symbol-lists.ts';
 import { failedBuild } from '../checks/unbuilt.ts';
+import { submoduleNotes } from '../comparison/missing-submodules.ts';
 import { compareBuilds } from '../comparison/compare.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import type { CheckReport } from '../report/check-report.ts';
@@ -46,13 +48,18 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const { sources } = check;
 	const config = await readLocalConfig(sources);
 	const roots = await findLocalRoots(sources, config);
-	requireRoots(sources, roots);
+	const submodules = {
+		base: sources.base === null ? null : await planSubmodules(sources.base, config),
+		head: await planSubmodules(sources.head, config),
+	};
+	requireRoots(sources, roots, submoduleNotes({ ...submodules, base: null }));
 	const globs = check.kernelGlobs.length > 0 ? check.kernelGlobs : config.kernels;
 	const kernels = roots.head.length === 0 ? [] : await openKernels(check, globs);
 
 	const demands = {
 		known: config.known,
 		kernels: kernels.map((kernel) => ({ id: kernel.id, symbolLists: symbolListPaths(config, kernel) })),
+		submodules,
 	};
 	const lists = new Map<string, ReadonlySet<string> | null>();
 	for (const { id, symbolLists } of demands.kernels) lists.set(id, await readSymbolList(sources.head, symbolLists));
@@ -66,14 +73,15 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	});
 
 	const ordered = kernels.flatMap(({ id }) => results.get(id) ?? []);
+	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
+	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
+	const { kernels: reports, notes, doubts } = judgeByPolicy(compared, demands, check.today, scope);
 	const policy: Policy = {
 		failOn: config.failOn,
 		runtimeSymbols: config.runtimeSymbols,
 		baseOutcomes: new Map(ordered.flatMap(({ kernel, base }) => (base === null ? [] : [[kernel.id, base.outcome]]))),
+		doubts,
 	};
-	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
-	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
-	const { kernels: reports, notes } = judgeByPolicy(compared, demands, check.today, scope);
 	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
 	const { leftOut, suggestedConfiguration } = roots.notBuilt;
 	const isIdle = kernels.length === 0 && touchedPlaces(leftOut).length === 0;

@@ -51,12 +51,22 @@ export async function findLocalRoots({ head, base }: CheckSources, config: Repos
 	};
 }
 
-/** @throws UserError where there is nothing that could be built, whatever changed. */
-export function requireRoots({ head: { label }, base }: CheckSources, { all, head, notBuilt }: LocalRoots): void {
+/**
+ * @param missing sentences about parts of the source that are not there.
+ * @throws UserError where there is nothing that could be built, whatever changed.
+ */
+export function requireRoots(
+	{ head: { label }, base }: CheckSources,
+	{ all, head, notBuilt }: LocalRoots,
+	missing: readonly string[],
+): void {
 	if (notBuilt.leftOut.length === 0 && all.length === 0) {
 		throw new UserError(
 			`No kernel module was found in ${label}: no Kbuild file or Makefile with obj-m, and no dkms.conf that covers one. ` +
-				`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
+				[
+					`If its build files are generated, name the module and its commands in ${REPOSITORY_CONFIG_PATH}.`,
+					...missing,
+				].join(' '),
 		);
 	}
 	if (base !== null || head.length > 0) return;

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ComparableTree } from '../checks/ports-git.ts';
+import type { ComparableTree, Submodule } from '../checks/ports-git.ts';
 import type { TreeEntry } from '../checks/ports.ts';
 import { UserError } from '../shared/errors.ts';
 import { changedFiles } from './changed-files.ts';
@@ -12,6 +12,7 @@ import { type FoundFile, walk } from './directory-walk.ts';
 import { errorCode } from './error-code.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { requireBoundedTree } from './tree-limits.ts';
+import { addMissing } from './missing-submodule.ts';
 
 interface HashedEntry extends TreeEntry {
 	readonly executable: boolean;
@@ -26,16 +27,25 @@ const CHUNK_BYTES = 65_536;
 
 export type ObjectFormat = 'sha1' | 'sha256';
 
+interface DirectoryTreeOptions {
+	readonly label: string;
+	readonly files: readonly FoundFile[];
+	readonly submodules?: readonly Submodule[];
+	readonly objectFormat?: ObjectFormat;
+}
+
 /** Read when it is opened; what changes afterwards is noticed, not built. */
 export class DirectoryTree implements ComparableTree {
 	readonly id: string;
 	readonly label: string;
+	readonly submodules: readonly Submodule[];
 	readonly #directory: string;
 	readonly #entries: ReadonlyMap<string, HashedEntry>;
 
-	private constructor(directory: string, label: string, entries: readonly HashedEntry[]) {
+	private constructor(directory: string, options: DirectoryTreeOptions, entries: readonly HashedEntry[]) {
 		this.#directory = directory;
-		this.label = label;
+		this.label = options.label;
+		this.submodules = options.submodules ?? [];
 		this.#entries = new Map(entries.map((entry) => [entry.path, entry]));
 		const hash = createHash('sha256');
 		for (const { path, kind, executable, sha256 } of entries) hash.update(`${kind} ${executable} ${sha256} ${path}\0`);
@@ -43,10 +53,7 @@ export class DirectoryTree implements ComparableTree {
 	}
 
 	/** @throws UserError where a file cannot be read, or there is too much of them. */
-	static async open(
-		directory: string,
-		options: { readonly label: string; readonly files: readonly FoundFile[]; readonly objectFormat?: ObjectFormat },
-	): Promise<DirectoryTree> {
+	static async open(directory: string, options: DirectoryTreeOptions): Promise<DirectoryTree> {
 		const files = options.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 		requireBoundedTree(
 			files.map(({ path, stats }) => ({
@@ -57,7 +64,7 @@ export class DirectoryTree implements ComparableTree {
 		);
 		const entries: HashedEntry[] = [];
 		for (const file of files) entries.push(await hashEntry(directory, file, options.objectFormat ?? 'sha1'));
-		return new DirectoryTree(directory, options.label, entries);
+		return new DirectoryTree(directory, options, entries);
 	}
 
 	async entries(): Promise<readonly TreeEntry[]> {
@@ -65,12 +72,14 @@ export class DirectoryTree implements ComparableTree {
 	}
 
 	async fingerprints(): Promise<ReadonlyMap<string, string>> {
-		return new Map(
+		const all = new Map(
 			Array.from(this.#entries.values(), (entry) => {
 				const mode = entry.kind === 'symlink' ? '120000' : entry.executable ? '100755' : '100644';
 				return [entry.path, `${mode} ${entry.blob}`];
 			}),
 		);
+		for (const submodule of this.submodules) addMissing(all, submodule);
+		return all;
 	}
 
 	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {

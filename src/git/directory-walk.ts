@@ -53,6 +53,14 @@ export async function lookAt(directory: string, paths: Iterable<string>): Promis
 	return found;
 }
 
+/** Whether a path is a directory that is reached through directories alone. */
+export async function isRealDirectory(directory: string, path: string): Promise<boolean> {
+	for (const one of [...parentsOf(path), path]) {
+		if ((await statOf(join(directory, one)))?.isDirectory() !== true) return false;
+	}
+	return true;
+}
+
 async function list(directory: string): Promise<Dirent[]> {
 	try {
 		return await readdir(directory, { withFileTypes: true });

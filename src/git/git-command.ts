@@ -57,8 +57,9 @@ export class GitCommand {
 	 * @throws InfrastructureError where git is missing, takes too long or says too much; Superseded on abort.
 	 */
 	async run(args: readonly string[], run: GitRun): Promise<GitResult> {
-		const result = await execa('git', args, {
+		const child = execa('git', args, {
 			...this.#processOptions(run),
+			detached: true,
 			timeout: run.timeoutMs ?? DEFAULT_TIMEOUT_MS,
 			maxBuffer: run.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES,
 			stdin: 'ignore',
@@ -66,6 +67,9 @@ export class GitCommand {
 			reject: false,
 			...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
 		});
+		// A git that is ended leaves its helpers behind, waiting for the peer with our pipes in their hands.
+		child.nodeChildProcess.once('exit', () => endGroup(child.pid));
+		const result = await child;
 		if (result.isCanceled) throw new Superseded(`git ${args[0]} was stopped.`);
 		if (result.timedOut) throw new InfrastructureError(`git ${args[0]} took too long.`, { cause: result });
 		if (result.isMaxBuffer) throw new InfrastructureError(`git ${args[0]} gave too much output.`, { cause: result });
@@ -113,10 +117,19 @@ export class GitCommand {
 				GIT_OPTIONAL_LOCKS: '0',
 				GIT_NO_LAZY_FETCH: '1',
 				GIT_LITERAL_PATHSPECS: '1',
-				...(run.gitDirectory === undefined ? {} : { GIT_DIR: run.gitDirectory }),
+				// The working tree that a repository's configuration names (a submodule's does) may be gone, and is not needed.
+				...(run.gitDirectory === undefined ? {} : { GIT_DIR: run.gitDirectory, GIT_WORK_TREE: run.gitDirectory }),
 				...configurationEnvironment(configuration),
 			},
 		} as const;
+	}
+}
+
+function endGroup(leader: number | undefined): void {
+	try {
+		if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+	} catch {
+		// Nobody is left.
 	}
 }
 

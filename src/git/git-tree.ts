@@ -1,6 +1,6 @@
-/** The tree of a commit, read from a repository's objects; attributes, filters and submodules play no part. */
+/** The tree of a commit, read from a repository's objects; attributes and filters play no part, submodules are left out. */
 import type { Readable } from 'node:stream';
-import type { ComparableTree } from '../checks/ports-git.ts';
+import type { ComparableTree, Submodule } from '../checks/ports-git.ts';
 import type { TreeEntry } from '../checks/ports.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { readBlobs } from './blob-stream.ts';
@@ -14,6 +14,17 @@ interface GitEntry extends TreeEntry {
 	readonly object: string;
 }
 
+interface Gitlink {
+	readonly kind: 'gitlink';
+	readonly path: string;
+	readonly object: string;
+}
+
+interface Listing {
+	readonly files: ReadonlyMap<string, GitEntry>;
+	readonly gitlinks: ReadonlyMap<string, string>;
+}
+
 interface GitTreeLocation {
 	readonly gitDirectory: string;
 	readonly commit: string;
@@ -25,14 +36,19 @@ const MAX_LISTING_BYTES = 64 * 1024 ** 2;
 
 export class GitTree implements ComparableTree {
 	readonly id: string;
+	/** The commit. */
 	readonly label: string;
+	readonly submodules: readonly Submodule[] = [];
+	readonly gitDirectory: string;
+	/** Of the commit, what the tree is; empty for all of it. Ends in `/`. */
+	readonly prefix: string;
 	readonly #git: GitCommand;
-	readonly #gitDirectory: string;
-	#entries: Promise<ReadonlyMap<string, GitEntry>> | null = null;
+	#listed: Promise<Listing> | null = null;
 
 	private constructor(git: GitCommand, location: GitTreeLocation, id: string) {
 		this.#git = git;
-		this.#gitDirectory = location.gitDirectory;
+		this.gitDirectory = location.gitDirectory;
+		this.prefix = location.prefix ?? '';
 		this.label = location.commit;
 		this.id = id;
 	}
@@ -47,12 +63,12 @@ export class GitTree implements ComparableTree {
 	}
 
 	async entries(): Promise<readonly TreeEntry[]> {
-		return [...(await this.#listing()).values()].map(({ path, kind, size }) => ({ path, kind, size }));
+		return [...(await this.#listing()).files.values()].map(({ path, kind, size }) => ({ path, kind, size }));
 	}
 
 	async fingerprints(): Promise<ReadonlyMap<string, string>> {
-		const listing = await this.#listing();
-		return new Map(Array.from(listing.values(), (entry) => [entry.path, `${entry.mode} ${entry.object}`]));
+		const { files } = await this.#listing();
+		return new Map(Array.from(files.values(), (entry) => [entry.path, `${entry.mode} ${entry.object}`]));
 	}
 
 	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {
@@ -60,24 +76,29 @@ export class GitTree implements ComparableTree {
 	}
 
 	async readFile(path: string, maxBytes: number): Promise<string | null> {
-		const entry = (await this.#listing()).get(path);
+		const entry = (await this.#listing()).files.get(path);
 		if (entry?.kind !== 'file' || entry.size > maxBytes) return null;
 		return this.#git.output(['cat-file', 'blob', entry.object], {
-			gitDirectory: this.#gitDirectory,
+			gitDirectory: this.gitDirectory,
 			// In characters, which are never more than the bytes.
 			maxOutputBytes: Math.max(1, maxBytes),
 		});
 	}
 
-	archive(): Readable {
-		return tarOf(this.#archiveEntries());
+	/** The commits that the tree records of other repositories (gitlinks), by path, in the order of the tree. */
+	async gitlinks(): Promise<ReadonlyMap<string, string>> {
+		return (await this.#listing()).gitlinks;
 	}
 
-	async *#archiveEntries(): AsyncGenerator<ArchiveEntry> {
-		const entries = [...(await this.#listing()).values()];
+	archive(): Readable {
+		return tarOf(this.archiveEntries());
+	}
+
+	async *archiveEntries(): AsyncGenerator<ArchiveEntry> {
+		const entries = [...(await this.#listing()).files.values()];
 		const blobs = readBlobs(
 			this.#git,
-			this.#gitDirectory,
+			this.gitDirectory,
 			entries.map((entry) => entry.object),
 		);
 		let index = 0;
@@ -88,28 +109,34 @@ export class GitTree implements ComparableTree {
 		}
 	}
 
-	#listing(): Promise<ReadonlyMap<string, GitEntry>> {
-		this.#entries ??= this.#list();
-		return this.#entries;
+	#listing(): Promise<Listing> {
+		this.#listed ??= this.#list();
+		return this.#listed;
 	}
 
-	async #list(): Promise<ReadonlyMap<string, GitEntry>> {
+	async #list(): Promise<Listing> {
 		const listing = await this.#git.output(['ls-tree', '-r', '-z', '-l', '--full-tree', this.id], {
-			gitDirectory: this.#gitDirectory,
+			gitDirectory: this.gitDirectory,
 			maxOutputBytes: MAX_LISTING_BYTES,
 		});
 		const entries = listing.split('\0').flatMap(parseEntry);
-		requireBoundedTree(entries);
-		return new Map(entries.map((entry) => [entry.path, entry]));
+		const files = entries.filter((entry) => entry.kind !== 'gitlink');
+		requireBoundedTree(files);
+		const gitlinks = entries.filter((entry) => entry.kind === 'gitlink');
+		return {
+			files: new Map(files.map((entry) => [entry.path, entry])),
+			gitlinks: new Map(gitlinks.map(({ path, object }) => [path, object])),
+		};
 	}
 }
 
-/** `<mode> <type> <object> <size>\t<path>` (git-ls-tree(1), "Output format"); submodules are left out. */
-function parseEntry(record: string): GitEntry[] {
+/** `<mode> <type> <object> <size>\t<path>` (git-ls-tree(1), "Output format"). */
+function parseEntry(record: string): (GitEntry | Gitlink)[] {
 	if (record === '') return [];
 	const match = /^(\d{6}) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(record);
 	if (match === null) throw new InfrastructureError('git ls-tree gave an entry that could not be read.');
 	const [, mode = '', type, object = '', size, path = ''] = match;
+	if (type === 'commit') return [{ kind: 'gitlink', path, object }];
 	if (type !== 'blob') return [];
 	const kind = mode === '120000' ? 'symlink' : 'file';
 	// Old repositories have modes such as 100664; git takes them for 100644.

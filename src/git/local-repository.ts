@@ -1,14 +1,13 @@
 /** The developer's own checkout. Read only; nothing its configuration names is run. */
 import type { ComparableTree, LocalRepository } from '../checks/ports-git.ts';
 import { UserError } from '../shared/errors.ts';
-import { isBuiltFile } from './built-files.ts';
 import { DirectoryTree } from './directory-tree.ts';
-import { lookAt } from './directory-walk.ts';
 import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
+import { LocalSubmodules } from './local-submodules.ts';
 import { requireObjectId } from './object-id.ts';
-
-const MAX_LISTING_BYTES = 64 * 1024 ** 2;
+import { withSubmodules } from './submodule-walk.ts';
+import { listWorkingFiles, listWorkingTree } from './working-files.ts';
 
 interface Location {
 	readonly directory: string;
@@ -63,39 +62,29 @@ class Checkout implements LocalRepository {
 		return result.stdout.trim();
 	}
 
-	tree(sha: string): Promise<ComparableTree> {
-		const { gitDirectory, prefix } = this.#location;
-		return GitTree.open(this.#git, { gitDirectory, commit: requireObjectId(sha), prefix });
+	async tree(sha: string): Promise<ComparableTree> {
+		const { directory, gitDirectory, prefix } = this.#location;
+		const tree = await GitTree.open(this.#git, { gitDirectory, commit: requireObjectId(sha), prefix });
+		return withSubmodules(this.#git, tree, { directory, gitDirectory }, new LocalSubmodules(this.#git));
 	}
 
 	async workingTree(label: string): Promise<ComparableTree> {
-		const [tracked, untracked, format] = await Promise.all([
-			this.#list('--cached'),
-			this.#list('--others'),
-			this.#git.output(['rev-parse', '--show-object-format'], this.#run),
-		]);
-		const paths = new Set([...tracked, ...untracked.filter((path) => !isBuiltFile(path))]);
-		return DirectoryTree.open(this.#location.directory, {
+		const { directory } = this.#location;
+		const format = await this.#git.output(['rev-parse', '--show-object-format'], this.#run);
+		return DirectoryTree.open(directory, {
 			label,
-			files: await lookAt(this.#location.directory, paths),
+			...(await listWorkingFiles(this.#git, directory)),
 			objectFormat: format.trim() === 'sha256' ? 'sha256' : 'sha1',
 		});
 	}
 
 	async hasFiles(): Promise<boolean> {
-		const [tracked, untracked] = await Promise.all([this.#list('--cached'), this.#list('--others')]);
-		return tracked.length + untracked.length > 0;
+		const { paths, gitlinks } = await listWorkingTree(this.#git, this.#location.directory);
+		return paths.length + gitlinks.size > 0;
 	}
 
 	get #run() {
 		return { cwd: this.#location.directory };
-	}
-
-	/** Paths relative to the directory. Of another repository within, git gives its directory only: left out. */
-	async #list(which: '--cached' | '--others'): Promise<string[]> {
-		const args = ['ls-files', '-z', which, ...(which === '--others' ? ['--exclude-standard'] : [])];
-		const listing = await this.#git.output(args, { ...this.#run, maxOutputBytes: MAX_LISTING_BYTES });
-		return listing.split('\0').filter((path) => path !== '' && !path.endsWith('/'));
 	}
 
 	async #revision(revision: string): Promise<string | null> {

@@ -1,14 +1,19 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { access as accessFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FetchedSource, RemoteRepositories } from '../checks/ports-git.ts';
+import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports-git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
-import { GitCommand, type GitConfiguration, lastLine } from './git-command.ts';
+import { type FetchResult, refusalOf } from './fetch-failure.ts';
+import { GitCommand, type GitConfiguration } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { requireObjectId } from './object-id.ts';
+import { RemoteSubmodules, type SubmoduleFetch } from './remote-submodules.ts';
+import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
+import { MAX_SUBMODULE_BYTES } from './submodule-limits.ts';
+import { withSubmodules } from './submodule-walk.ts';
 
 export interface MirrorsOptions {
 	/** Where the mirrors are kept; made when it is not there. */
@@ -23,13 +28,30 @@ export interface MirrorsOptions {
 
 type Credentials = () => Promise<string>;
 
+interface Fetch {
+	/** Names the mirror: what one asker may read is not there for all. */
+	readonly key: string;
+	readonly url: string;
+	readonly shas: readonly string[];
+	readonly credentials: Credentials | null;
+	readonly timeoutMs: number;
+	readonly maxBytes: number;
+	readonly signal: AbortSignal | undefined;
+}
+
+const MAX_PACK_BYTES = 2 * 1024 ** 3;
+/** For all submodules of a tree. */
+const SUBMODULES_TIMEOUT_MS = 120_000;
+
 export class Mirrors implements RemoteRepositories {
 	readonly #options: MirrorsOptions;
+	readonly #timeoutMs: number;
 	readonly #git: GitCommand;
 	readonly #locks = new KeyedLock();
 
 	constructor(options: MirrorsOptions) {
 		this.#options = options;
+		this.#timeoutMs = options.fetchTimeoutMs ?? 600_000;
 		const allowedProtocols = options.allowedProtocols ?? ['https'];
 		this.#git = new GitCommand({ environment: options.environment, allowedProtocols });
 	}
@@ -42,26 +64,62 @@ export class Mirrors implements RemoteRepositories {
 	): Promise<FetchedSource> {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
-		const gitDirectory = join(this.#options.directory, `${createHash('sha256').update(url).digest('hex')}.git`);
-		await this.#locks.run(gitDirectory, async () => {
-			await this.#initialise(gitDirectory);
-			const missing = await this.#missing(gitDirectory, [...wanted]);
-			if (missing.length > 0) await this.#fetchMissing(gitDirectory, url, missing, credentials, signal);
-		});
+		const limits = { timeoutMs: this.#timeoutMs, maxBytes: MAX_PACK_BYTES };
+		const result = await this.#fetch({ key: url, url, shas: [...wanted], credentials, signal, ...limits });
+		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
+		const { gitDirectory } = result;
 		const git = this.#git;
 		const requireFetched = (sha: string) => {
 			if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
 		};
 		return {
-			changedLines(base, head) {
+			changedLines: (base, head) => {
 				[base, head].forEach(requireFetched);
 				return changedLines(git, gitDirectory, base, head);
 			},
-			tree(sha) {
+			tree: (sha, access) => {
 				requireFetched(sha);
-				return GitTree.open(git, { gitDirectory, commit: sha });
+				const tree = GitTree.open(git, { gitDirectory, commit: sha });
+				return access === undefined ? tree : this.#withSubmodules(tree, url, access, signal);
 			},
 		};
+	}
+
+	async #withSubmodules(
+		tree: Promise<GitTree>,
+		url: string,
+		access: SubmoduleAccess,
+		signal: AbortSignal | undefined,
+	): Promise<ComparableTree> {
+		const fetch = ({ cloneUrl, commit, token, deadline }: SubmoduleFetch) =>
+			this.#fetch({
+				// What everyone may read is shared; what was read with a secret is this repository's alone.
+				key: token === null ? `everyone ${cloneUrl}` : `${url} ${cloneUrl}`,
+				url: cloneUrl,
+				shas: [requireObjectId(commit)],
+				credentials: token === null ? null : () => Promise.resolve(token),
+				timeoutMs: deadline - Date.now(),
+				maxBytes: MAX_SUBMODULE_BYTES,
+				signal,
+			});
+		const finder = new RemoteSubmodules(fetch, access, { timeoutMs: Math.min(this.#timeoutMs, SUBMODULES_TIMEOUT_MS) });
+		const owner = url.split('/').at(-2) ?? '';
+		return withSubmodules(this.#git, await tree, { cloneUrl: url, owner: decodeURIComponent(owner) }, finder);
+	}
+
+	async #fetch(request: Fetch): Promise<FetchResult> {
+		const gitDirectory = join(this.#options.directory, `${createHash('sha256').update(request.key).digest('hex')}.git`);
+		return this.#locks.run(gitDirectory, async () => {
+			await this.#initialise(gitDirectory);
+			const missing = await this.#missing(gitDirectory, request.shas);
+			if (missing.length === 0) return { kind: 'fetched', gitDirectory };
+			const result = await this.#fetchMissing(gitDirectory, { ...request, shas: missing });
+			// Nobody can fill the disk with mirrors of what is not there.
+			if (result.kind !== 'fetched' && !(await exists(join(gitDirectory, refOf('.'))))) {
+				await rm(gitDirectory, { recursive: true, force: true });
+			}
+			return result;
+		});
 	}
 
 	/** Safe to repeat on a directory that a crash left half made. */
@@ -83,38 +141,48 @@ export class Mirrors implements RemoteRepositories {
 		return missing;
 	}
 
-	async #fetchMissing(
-		gitDirectory: string,
-		url: string,
-		shas: readonly string[],
-		credentials: Credentials | null,
-		signal?: AbortSignal,
-	): Promise<void> {
-		const args = [
-			'fetch',
-			'--quiet',
-			'--depth=1',
-			'--no-tags',
-			'--no-recurse-submodules',
-			'--no-write-fetch-head',
-			'--no-auto-maintenance',
-			'--end-of-options',
-			url,
-			...shas.map((sha) => `${sha}:${refOf(sha)}`),
-		];
+	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
+		const { url, shas, credentials, signal } = request;
+		if (request.timeoutMs <= 0) throw new InfrastructureError(`Fetching from ${url} took too long.`);
+		const configuration = credentials === null ? [] : authorisation(url, await credentials());
+		const guard = await guardSize(gitDirectory, request.maxBytes);
 		const run = {
 			gitDirectory,
-			timeoutMs: this.#options.fetchTimeoutMs ?? 600_000,
-			configuration: credentials === null ? [] : authorisation(url, await credentials()),
-			...(signal === undefined ? {} : { signal }),
+			timeoutMs: request.timeoutMs,
+			configuration,
+			signal: signal === undefined ? guard.signal : AbortSignal.any([signal, guard.signal]),
 		};
-		let result = await this.#git.run(args, run);
-		if (/\.lock': File exists/.test(result.stderr)) {
-			await removeStaleLocks(gitDirectory, shas);
-			result = await this.#git.run(args, run);
+		try {
+			let result = await this.#git.run(fetchArguments(url, shas), run);
+			if (/\.lock': File exists/.test(result.stderr)) {
+				await removeStaleLocks(gitDirectory, shas);
+				result = await this.#git.run(fetchArguments(url, shas), run);
+			}
+			if (result.exitCode === 0) return { kind: 'fetched', gitDirectory };
+			return refusalOf(url, result.stderr);
+		} catch (error) {
+			await removeUnfinishedPacks(gitDirectory);
+			if (guard.signal.aborted) return { kind: 'too-large' };
+			throw error;
+		} finally {
+			guard.stop();
 		}
-		if (result.exitCode !== 0) throw fetchFailure(url, shas, result.stderr);
 	}
+}
+
+function fetchArguments(url: string, shas: readonly string[]): string[] {
+	return [
+		'fetch',
+		'--quiet',
+		'--depth=1',
+		'--no-tags',
+		'--no-recurse-submodules',
+		'--no-write-fetch-head',
+		'--no-auto-maintenance',
+		'--end-of-options',
+		url,
+		...shas.map((sha) => `${sha}:${refOf(sha)}`),
+	];
 }
 
 function refOf(sha: string): string {
@@ -133,15 +201,17 @@ function authorisation(url: string, token: string): GitConfiguration {
 	return [[`http.${url}.extraHeader`, `Authorization: Basic ${basic}`]];
 }
 
-function fetchFailure(url: string, shas: readonly string[], stderr: string): Error {
-	const said = lastLine(stderr);
-	if (/not our ref|does not exist|unadvertised object|couldn't find remote ref/i.test(stderr)) {
-		return new UserError(`${url} has no commit ${shas.join(' or ')} (any more).`);
+function refused(url: string, shas: readonly string[], kind: Exclude<FetchResult['kind'], 'fetched'>): UserError {
+	switch (kind) {
+		case 'no-commit':
+			return new UserError(`${url} has no commit ${shas.join(' or ')} (any more).`);
+		case 'not-readable':
+			return new UserError(`${url} is not there, or the App may not read it.`);
+		case 'too-large':
+			return new UserError(`${url} is too large: a commit of it has more than ${MAX_PACK_BYTES / 1024 ** 3} GiB.`);
+		default:
+			return kind satisfies never;
 	}
-	if (/repository .* not found|Authentication failed|could not read Username|returned error: 40[134]/i.test(stderr)) {
-		return new UserError(`${url} is not there, or the App may not read it.`);
-	}
-	return new InfrastructureError(`Could not fetch from ${url}: ${said}`);
 }
 
 /** @throws UserError for anything that git could take for another thing than a URL, and for credentials in it. */
@@ -154,7 +224,7 @@ function requirePlainUrl(text: string): string {
 }
 
 async function exists(path: string): Promise<boolean> {
-	return access(path).then(
+	return accessFile(path).then(
 		() => true,
 		() => false,
 	);

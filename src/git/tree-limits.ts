@@ -33,7 +33,8 @@ export function requireBoundedTree(entries: readonly BoundedEntry[]): void {
 	}
 }
 
-function isSafePath(path: string): boolean {
+/** Whether a path stays within the tree and names no repository's own files. */
+export function isSafePath(path: string): boolean {
 	if (Buffer.byteLength(path) > MAX_PATH_BYTES || path.includes('\0')) return false;
 	return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git');
 }

@@ -24,6 +24,16 @@ export async function orNull<T>(what: string, request: Promise<T>): Promise<T | 
 	}
 }
 
+/** As `explained`, but what GitHub finds invalid, such as a repository out of an installation's reach, is null. */
+export async function unlessInvalid<T>(what: string, request: Promise<T>): Promise<T | null> {
+	try {
+		return await request;
+	} catch (error) {
+		if (error instanceof RequestError && error.status === 422) return null;
+		throw explain(what, error);
+	}
+}
+
 function isMissing(error: unknown): boolean {
 	return error instanceof RequestError && (error.status === 404 || error.status === 410) && !concernsToken(error);
 }

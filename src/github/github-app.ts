@@ -13,7 +13,7 @@ import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './cl
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase, openPullRequestsWithHead } from './pull-requests.ts';
-import { createInstallationToken, getFile, getPermission } from './repositories.ts';
+import { createInstallationToken, createRepositoryToken, getFile, getPermission, isPrivate } from './repositories.ts';
 import { twice } from './twice.ts';
 
 export class GitHubApp implements GitHubGateway {
@@ -78,6 +78,14 @@ export class GitHubApp implements GitHubGateway {
 
 	installationToken(repository: RepositoryIdentity): Promise<InstallationToken> {
 		return createInstallationToken(this.#clients.app, repository);
+	}
+
+	repositoryToken(repository: RepositoryName) {
+		return createRepositoryToken(this.#clients.app, repository);
+	}
+
+	async isPrivate(repository: RepositoryIdentity): Promise<boolean> {
+		return isPrivate(await this.#client(repository), repository);
 	}
 
 	cloneUrl({ owner, name }: RepositoryName): string {

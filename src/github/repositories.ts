@@ -1,7 +1,7 @@
 import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports-github.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Client } from './clients.ts';
-import { explained, orNull } from './failures.ts';
+import { explained, orNull, unlessInvalid } from './failures.ts';
 
 /** `permission` is what GitHub makes of every role, custom ones too: maintain is `write`, triage `read`. */
 export async function getPermission(
@@ -53,4 +53,27 @@ export async function createInstallationToken(app: Client, repository: Repositor
 	});
 	const { data } = await explained(`Repository ${repository.owner}/${repository.name}`, request);
 	return { token: data.token, expiresAt: new Date(data.expires_at) };
+}
+
+/** @param app the App's own client. An installation is one account's, so it may know another repository by this name. */
+export async function createRepositoryToken(
+	app: Client,
+	{ installationId, owner, name }: RepositoryName,
+): Promise<(InstallationToken & { readonly isPrivate: boolean }) | null> {
+	const request = app.rest.apps.createInstallationAccessToken({
+		installation_id: installationId,
+		repositories: [name],
+		permissions: { contents: 'read' },
+	});
+	const answer = await unlessInvalid(`Repository ${owner}/${name}`, request);
+	const [repository] = answer?.data.repositories ?? [];
+	if (answer === null || repository === undefined) return null;
+	if (repository.full_name.toLowerCase() !== `${owner}/${name}`.toLowerCase()) return null;
+	const { token, expires_at } = answer.data;
+	return { token, expiresAt: new Date(expires_at), isPrivate: repository.private };
+}
+
+export async function isPrivate(client: Client, { owner, name }: RepositoryIdentity): Promise<boolean> {
+	const request = client.rest.repos.get({ owner, repo: name });
+	return (await explained(`Repository ${owner}/${name}`, request)).data.private;
 }

@@ -57,5 +57,6 @@ export function touchedLeftOut(
 
 function holds(root: ModuleRoot, file: string): boolean {
 	if (isInside(root.path, file)) return true;
-	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file));
+	// A submodule without its files is one path: its sources would be below.
+	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file) || isInside(file, place));
 }

@@ -20,6 +20,8 @@ export type WithoutReport =
 	| { readonly kind: 'closed' }
 	/** The configuration of the base branch or the organisation is invalid; `problem` says where and how. */
 	| { readonly kind: 'config-invalid'; readonly path: string; readonly problem: string }
+	/** Modules may be in what could not be had of the source; `message` is a sentence for people. */
+	| { readonly kind: 'source-missing'; readonly message: string }
 	/** The machinery failed before a kernel was built; `message` is a sentence for people. */
 	| { readonly kind: 'could-not-check'; readonly message: string };
 
@@ -72,6 +74,12 @@ function wordsFor(state: WithoutReport): Words {
 				conclusion: 'neutral',
 				title: 'The configuration is invalid',
 				summary: phrase`${code(state.path)}: ${state.problem} Nothing was built. Mend the file on the base branch and say ${code('/recheck')}.`,
+			};
+		case 'source-missing':
+			return {
+				conclusion: 'neutral',
+				title: 'Could not check: part of the source is missing',
+				summary: phrase`${state.message}`,
 			};
 		case 'could-not-check':
 			return {

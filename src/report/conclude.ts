@@ -60,6 +60,10 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 	},
 	stopped: ({ report, policy }) =>
 		`Could not check ${names(report, policy, 'stopped')}: stopped at a limit, and nothing shows that the modules are to blame`,
+	'source-missing': ({ report, policy }) => {
+		const [first] = kernelsStanding(report.kernels, policy, 'source-missing');
+		return policy.doubts?.get(first?.id ?? '')?.title ?? 'Part of the source was missing';
+	},
 	unknown: ({ report, policy }) => `Cannot compare with base on ${names(report, policy, 'unknown')}`,
 	infrastructure: ({ report, policy }) =>
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,

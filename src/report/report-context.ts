@@ -1,5 +1,6 @@
 /** What a rendering needs beside the report: the policy that judges it, and what surrounds it. */
 import type { Outcome } from './check-report.ts';
+import type { Doubt } from './doubt.ts';
 
 export type FailOn = 'new' | 'any' | 'never';
 export type CommentPolicy = 'on-failure' | 'always' | 'never';
@@ -11,6 +12,18 @@ export interface Policy {
 	readonly runtimeSymbols: 'inform' | 'fail';
 	/** How the base commit's build ended, by kernel id; empty where there is no base. */
 	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
+	/** By kernel id, where part of the source was not there. */
+	readonly doubts?: ReadonlyMap<string, Doubt>;
+}
+
+/** A repository whose files lie in the tree. */
+export interface PlacedRepository {
+	/** Relative to the tree. */
+	readonly path: string;
+	/** Public http(s) address. */
+	readonly cloneUrl: string;
+	/** The full id of the commit. */
+	readonly sha: string;
 }
 
 /** What a person needs to see a kernel's build themselves, with Docker and nothing of ours. */
@@ -25,6 +38,8 @@ export interface Reproduce {
 	readonly cloneUrl: string;
 	/** The full id of the commit. */
 	readonly sha: string;
+	/** Those that hold others first. */
+	readonly submodules?: readonly PlacedRepository[];
 }
 
 export interface KernelContext {
@@ -42,6 +57,8 @@ export interface ReportContext extends Policy {
 	readonly baseSha: string | null;
 	/** `https://host/owner/name` of the repository that has the head commit: files are linked there. */
 	readonly repositoryUrl: string | null;
+	/** Those that hold others first: their files are linked where they are. */
+	readonly submodules?: readonly PlacedRepository[];
 	/** The page that has all of it. */
 	readonly detailsUrl: string | null;
 	/** Null where the diff is not known. */

@@ -1,6 +1,6 @@
 /** One command that shows a person the same build, with plain Docker and nothing of ours. */
 import type { KernelReport } from './check-report.ts';
-import type { Policy, ReportContext, Reproduce } from './report-context.ts';
+import type { PlacedRepository, Policy, ReportContext, Reproduce } from './report-context.ts';
 import { shellQuote } from './shell-quote.ts';
 import { checkStanding, kernelsStanding } from './standing.ts';
 import { visibleLines } from './visible-text.ts';
@@ -14,7 +14,7 @@ const GET_GIT = 'apt-get install -qq --no-install-recommends git ca-certificates
  * without an id) or would be too long to paste.
  */
 export function reproduceCommand(release: string, reproduce: Reproduce): string | null {
-	const { image, setup, commands, cloneUrl, sha } = reproduce;
+	const { image, setup, commands, cloneUrl, sha, submodules = [] } = reproduce;
 	if (!/^https?:\/\//.test(cloneUrl) || !/^[0-9a-f]{40,64}$/.test(sha) || commands.length === 0) return null;
 	const script = [
 		...(setup.trim() === '' ? [] : [setup.trim()]),
@@ -23,6 +23,7 @@ export function reproduceCommand(release: string, reproduce: Reproduce): string 
 		'cd src',
 		`git fetch -q --depth 1 ${shellQuote(cloneUrl)} ${sha}`,
 		'git checkout -q FETCH_HEAD',
+		...submodules.flatMap((submodule) => checkout(submodule)),
 		`export KERNEL_RELEASE=${shellQuote(release)}`,
 		'export KERNEL_BUILD="/lib/modules/$KERNEL_RELEASE/build" SRC="$PWD" JOBS="$(nproc)"',
 		...commands,
@@ -30,6 +31,16 @@ export function reproduceCommand(release: string, reproduce: Reproduce): string 
 	// Escape sequences have no business in a text that people paste into a terminal.
 	const command = visibleLines(`docker run --rm ${shellQuote(image)} sh -ec ${shellQuote(`\n${script}\n`)}`);
 	return Buffer.byteLength(command) <= MAX_BYTES ? command : null;
+}
+
+function checkout({ path, cloneUrl, sha }: PlacedRepository): string[] {
+	const directory = shellQuote(`./${path}`);
+	const git = `git -C ${directory}`;
+	return [
+		`git init -q ${directory}`,
+		`${git} fetch -q --depth 1 ${shellQuote(cloneUrl)} ${shellQuote(sha)}`,
+		`${git} checkout -q FETCH_HEAD`,
+	];
 }
 
 /** The kernel whose build is worth reproducing (the first that made the check fail), with its command. */

@@ -13,6 +13,8 @@ const STANDINGS = [
 	'limit',
 	/** Any other limit. */
 	'stopped',
+	/** Part of the source was not there, and the result may follow from it. */
+	'source-missing',
 	/** Failures that could not be compared with base. */
 	'unknown',
 	/** The machinery failed. */
@@ -29,6 +31,14 @@ export type Standing = (typeof STANDINGS)[number];
 
 /** How one kernel's result counts. */
 export function standingOf(kernel: KernelReport, policy: Policy): Standing {
+	const standing = standingOfBuild(kernel, policy);
+	const doubt = policy.doubts?.get(kernel.id);
+	if (doubt === undefined || standing === 'infrastructure') return standing;
+	const isGreen = standing === 'pass' || standing === 'preexisting';
+	return (isGreen ? doubt.success : doubt.failures) ? 'source-missing' : standing;
+}
+
+function standingOfBuild(kernel: KernelReport, policy: Policy): Standing {
 	const ages = new Set([...kernel.symbolFailures, ...kernel.buildErrors, ...missingLookups(kernel, policy)].map(ageOf));
 	const isKnown = ages.delete('known');
 	const failsOnAny = policy.failOn === 'any';

@@ -27,6 +27,7 @@ const SIGNS = {
 	fail: ['✖', 'red'],
 	limit: ['✖', 'red'],
 	stopped: ['?', 'yellow'],
+	'source-missing': ['?', 'yellow'],
 	unknown: ['?', 'yellow'],
 	infrastructure: ['?', 'yellow'],
 	unverifiable: ['?', 'yellow'],
@@ -54,7 +55,7 @@ export function renderText(report: CheckReport, options: TextOptions): string {
 	const blocks = [
 		report.kernels.flatMap((kernel) => kernelLines(kernel, options, terminal)),
 		failureLines(compared ? 'New' : 'Failures', ofAge(findings, 'fresh'), terminal),
-		failureLines('Not clear whether new (base could not be built)', ofAge(findings, 'unknown'), terminal),
+		failureLines(`Not clear whether new (${gapInWords(options)})`, ofAge(findings, 'unknown'), terminal),
 		failureLines('Already there on base', ofAge(findings, 'preexisting'), terminal),
 		failureLines('Known to the configuration', ofAge(findings, 'known'), terminal),
 		runtimeSymbolLines(report.kernels, terminal.names, terminal.paint),
@@ -65,6 +66,10 @@ export function renderText(report: CheckReport, options: TextOptions): string {
 	];
 	const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
 	return `${text.join('\n\n')}\n`;
+}
+
+function gapInWords({ doubts }: Policy): string {
+	return doubts !== undefined && doubts.size > 0 ? 'part of the source was missing' : 'base could not be built';
 }
 
 function kernelLines(kernel: KernelReport, policy: Policy, { paint }: Terminal): string[] {
@@ -176,5 +181,5 @@ function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
 
 function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {
 	const [sign, style] = SIGNS[checkStanding(report, policy)];
-	return paint(style, `${sign} ${conclude(report, policy).title}`);
+	return paint(style, `${sign} ${visibleLine(conclude(report, policy).title, 1000)}`);
 }

@@ -4,9 +4,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Text or bytes are an ordinary file; null deletes. */
+/** Text or bytes are an ordinary file; a commit of another repository is a submodule; null deletes. */
 export type FileChange =
-	string | Buffer | { readonly content: string | Buffer; readonly mode: '100644' | '100755' | '120000' } | null;
+	| string
+	| Buffer
+	| { readonly content: string | Buffer; readonly mode: '100644' | '100755' | '120000' }
+	| { readonly submodule: string }
+	| null;
 export type FileChanges = Readonly<Record<string, FileChange>>;
 
 export interface Commit {
@@ -91,7 +95,8 @@ export class BareRepository {
 			if (change === null) parts.push(`D ${path}\n`);
 			else if (typeof change === 'string' || Buffer.isBuffer(change)) {
 				parts.push(`M 100644 inline ${path}\n`, ...data(Buffer.from(change)));
-			} else parts.push(`M ${change.mode} inline ${path}\n`, ...data(Buffer.from(change.content)));
+			} else if ('submodule' in change) parts.push(`M 160000 ${change.submodule} ${path}\n`);
+			else parts.push(`M ${change.mode} inline ${path}\n`, ...data(Buffer.from(change.content)));
 		}
 		await this.#run(['fast-import', '--quiet', '--force'], Buffer.concat(parts.map((part) => Buffer.from(part))));
 		return this.resolve(ref);

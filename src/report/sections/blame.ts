@@ -13,7 +13,7 @@ export function blame(view: View): Section {
 }
 
 function sentence(view: View): PhrasingContent[] {
-	const { standing, compared, fresh, report } = view;
+	const { standing, compared, conclusion, fresh, report } = view;
 	const base = report.subject.base === null ? [] : phrase` ${code(shortSha(report.subject.base))}`;
 	switch (standing) {
 		case 'fail':
@@ -27,6 +27,8 @@ function sentence(view: View): PhrasingContent[] {
 			return phrase`The build of this pull request hit a limit that the build of its base commit${base} stayed far below.`;
 		case 'stopped':
 			return phrase`This says nothing about the modules: the build was stopped at a limit, and nothing shows that this pull request is the cause. Say ${code('/recheck')} to try again.`;
+		case 'source-missing':
+			return phrase`${conclusion.title}. What was built without it is no proof, so this does not say whether this pull request breaks something.`;
 		case 'unknown':
 			return phrase`The base commit${base} could not be built far enough to compare, so this does not say whether this pull request is to blame.`;
 		case 'infrastructure':

@@ -52,7 +52,11 @@ export function unclearFailures(view: View): Section {
 				? []
 				: [
 						heading(4, phrase`Not clear whether new`),
-						paragraph(phrase`The base commit could not be built far enough to compare.`),
+						paragraph(
+							(view.context.doubts?.size ?? 0) > 0
+								? phrase`Part of the source was missing from a build.`
+								: phrase`The base commit could not be built far enough to compare.`,
+						),
 						...gaps(view),
 						...both(view, view.unknown, max),
 						...nextSteps(view.unknown.symbols.slice(0, max)),

@@ -65,7 +65,14 @@ export function linkTo(
 	return link(blobUrl(context, file, line !== null && line > 0 ? line : null), text);
 }
 
-function blobUrl({ repositoryUrl, headSha }: ReportContext, file: string, line: number | null): string | null {
+function blobUrl(context: ReportContext, file: string, line: number | null): string | null {
+	const inner = context.submodules?.findLast(({ path }) => file.startsWith(`${path}/`));
+	return inner === undefined
+		? fileUrl(context.repositoryUrl, context.headSha, file, line)
+		: fileUrl(inner.cloneUrl.replace(/\.git$/, ''), inner.sha, file.slice(inner.path.length + 1), line);
+}
+
+function fileUrl(repositoryUrl: string | null, headSha: string, file: string, line: number | null): string | null {
 	if (repositoryUrl === null || !/^[0-9a-f]{40,64}$/.test(headSha) || !isInTree(file) || file.length > 1000)
 		return null;
 	const path = file.split('/').map((segment) => encodeURIComponent(segment.toWellFormed()));

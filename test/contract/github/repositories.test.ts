@@ -112,6 +112,24 @@ describe('a pull request', () => {
 });
 
 describe('an installation', () => {
+	test('gives a token for another of its repositories, which says whether everyone may read it; none out of reach', async () => {
+		const { gateway, organisation, github, repository } = fixture;
+		const hidden = await organisation.createRepository('hidden', { 'a.h': 'x' }, { private: true });
+		const identity = identityOf(organisation, hidden);
+		const granted = await gateway.repositoryToken({ ...identity, name: 'hidden' });
+		expect(granted?.isPrivate).toBe(true);
+		const sha = await hidden.push('main', { 'b.h': 'y' });
+		const source = await mirrors().fetch(gateway.cloneUrl(identity), [sha], async () => granted?.token ?? '');
+		expect(await (await source.tree(sha)).readFile('b.h', 10)).toBe('y');
+		expect((await gateway.repositoryToken(identityOf(organisation, repository)))?.isPrivate).toBe(false);
+		expect(await gateway.isPrivate(identity)).toBe(true);
+		expect(await gateway.repositoryToken({ ...identity, name: 'nowhere' })).toBeNull();
+		// The account of an installation may have a repository of the same name.
+		const stranger = github.createOrganisation('stranger');
+		await stranger.createRepository('hidden', { 'a.h': 'x' });
+		expect(await gateway.repositoryToken({ ...identity, owner: 'stranger' })).toBeNull();
+	});
+
 	test('gives a token that fetches one repository’s commits, a fork’s among them, and does nothing else', async () => {
 		const { gateway, github, organisation } = fixture;
 		const mine = await organisation.createRepository('mine', { 'a.c': 'mine' }, { private: true });

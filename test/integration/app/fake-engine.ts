@@ -2,11 +2,11 @@ import type { BuildResult } from '../../../src/builds/build-result.ts';
 import type { BuildRequest, Engine } from '../../../src/checks/engine.ts';
 import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
-import { buildResult, unresolved } from '../../unit/checks/build-results.ts';
+import { buildResult, unresolved, withoutHeader } from '../../unit/checks/build-results.ts';
 
 /**
  * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `calls SYMBOL` is held against
- * the symbol list, `hangs` builds until nobody wants it any more, `breaks` fails as a machine does.
+ * the symbol list, `includes PATH` does not compile where the tree has no such file, `hangs` builds until nobody wants it any more, `breaks` fails as a machine does.
  */
 export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
@@ -28,6 +28,8 @@ export class FakeEngine implements Engine {
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
 		if (source.includes('hangs')) await this.#untilAborted(name, signal);
+		const included = /includes (\S+)/.exec(source)?.[1];
+		if (included !== undefined && (await tree.readFile(included, 1000)) === null) return withoutHeader(included);
 		const called = /calls (\w+)/.exec(source)?.[1];
 		if (called !== undefined && symbolList?.has(called) === false) return unresolved(called, 'not-on-symbol-list');
 		const symbol = /uses (\w+)/.exec(source)?.[1];

@@ -8,7 +8,7 @@ import type { BuildResult } from '../../../src/builds/build-result.ts';
 import { createEngine } from '../../../src/checks/build-engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan-roots.ts';
 import { readSymbolList } from '../../../src/checks/symbol-lists.ts';
-import type { Kernel, SandboxLimits } from '../../../src/checks/ports.ts';
+import type { Kernel, SandboxLimits, SourceTree } from '../../../src/checks/ports.ts';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
@@ -76,7 +76,10 @@ export class EngineFixture implements AsyncDisposable {
 			if (typeof content === 'string') await writeFile(join(directory, path), content);
 			else await symlink(content.link, join(directory, path));
 		}
-		const tree = await openDirectory(directory, 'test');
+		return this.buildTree(await openDirectory(directory, 'test'), options);
+	}
+
+	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
 		const sandbox = createSandbox({
 			engine: createEngineCli('docker', env),
 			env,

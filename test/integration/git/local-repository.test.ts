@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LocalRepository } from '../../../src/checks/ports-git.ts';
@@ -129,6 +129,118 @@ describe('the working tree', () => {
 		await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(sha));
 		await unpack((await repository.tree(sha)).archive());
 		expect(existsSync(proof)).toBe(false);
+	});
+});
+
+describe('submodules', () => {
+	let common: RepositoryFixture;
+	beforeEach(() => {
+		common = new RepositoryFixture(fixture, 'common');
+		common.write('.gitignore', 'ignored.h\n');
+		common.write('common.h', 'one');
+		common.commitAll();
+		fixture.write('Kbuild', 'obj-m := a.o\n');
+	});
+
+	test('that are checked out are part of the working tree, as they are now', async () => {
+		fixture.addSubmodule(common, 'lib/common');
+		const base = fixture.commitAll();
+		fixture.write('lib/common/common.h', 'changed');
+		fixture.write('lib/common/new.h', 'new');
+		fixture.write('lib/common/ignored.h', 'ignored');
+		fixture.write('lib/common/built.o', 'built');
+		const repository = await open();
+		const tree = await repository.workingTree('working tree');
+		const files = await unpack(tree.archive());
+		expect(Object.keys(files).toSorted()).toEqual([
+			'.gitmodules',
+			'Kbuild',
+			'lib/common/.gitignore',
+			'lib/common/common.h',
+			'lib/common/new.h',
+		]);
+		expect(files['lib/common/common.h']?.content).toBe('changed');
+		expect(tree.submodules).toMatchObject([{ path: 'lib/common', missing: null }]);
+		const changed = await tree.changedFilesSince(await repository.tree(base));
+		expect(changed).toEqual(['lib/common/common.h', 'lib/common/new.h']);
+	});
+
+	test('are read from their own repositories at the commit that base records, also nested and gone ones', async () => {
+		const outer = new RepositoryFixture(fixture, 'outer');
+		outer.addSubmodule(common, 'inner');
+		outer.commitAll();
+		fixture.addSubmodule(outer, 'outer');
+		const base = fixture.commitAll();
+		const checkedOut = await open();
+		expect(
+			(await checkedOut.workingTree('working tree')).submodules.map(({ path, missing }) => [path, missing]),
+		).toEqual([
+			['outer', null],
+			['outer/inner', expect.stringContaining('not checked out')],
+		]);
+		execFileSync('git', ['-c', 'protocol.file.allow=always', 'submodule', 'update', '--init', '--recursive', '-q'], {
+			cwd: fixture.directory,
+			env: environment,
+		});
+		const repository = await open();
+		expect(await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(base))).toEqual(
+			[],
+		);
+		fixture.git('rm', '-q', '-r', 'outer');
+		fixture.commitAll();
+		const gone = await open();
+		const tree = await gone.tree(base);
+		expect(await tree.readFile('outer/inner/common.h', 10)).toBe('one');
+		expect(await (await gone.workingTree('working tree')).changedFilesSince(tree)).toContain('outer/inner/common.h');
+	});
+
+	test('of a directory within the checkout have paths of that directory', async () => {
+		fixture.addSubmodule(common, 'driver/common');
+		const sha = fixture.commitAll();
+		const repository = await open(join(fixture.directory, 'driver'));
+		const tree = await repository.workingTree('working tree');
+		expect((await tree.entries()).map(({ path }) => path)).toEqual(['common/.gitignore', 'common/common.h']);
+		expect(await (await repository.tree(sha)).readFile('common/common.h', 10)).toBe('one');
+		expect(await tree.changedFilesSince(await repository.tree(sha))).toEqual([]);
+	});
+
+	test('that are not checked out, or have a commit that is not here, are named with why', async () => {
+		fixture.addSubmodule(common, 'common');
+		fixture.git('submodule', '--quiet', 'deinit', '--force', '--all');
+		fixture.git('update-index', '--cacheinfo', `160000,${'1'.repeat(40)},common`);
+		fixture.git('commit', '-q', '-m', 'bump');
+		const repository = await open();
+		expect((await repository.workingTree('working tree')).submodules).toMatchObject([
+			{ path: 'common', commit: '1'.repeat(40), missing: expect.stringContaining('git submodule update --init') },
+		]);
+		expect((await repository.tree(await repository.resolve('HEAD'))).submodules).toMatchObject([
+			{ path: 'common', missing: 'its commit 111111111111 is not in this checkout' },
+		]);
+	});
+
+	test('whose repository was taken away are their files', async () => {
+		fixture.addSubmodule(common, 'common');
+		fixture.commitAll();
+		rmSync(join(fixture.directory, 'common/.git'));
+		const paths = (await (await (await open()).workingTree('working tree')).entries()).map(({ path }) => path);
+		expect(paths).toContain('common/common.h');
+	});
+
+	test('are not followed through a symbolic link, and names that lead elsewhere are not', async () => {
+		fixture.addSubmodule(common, 'common');
+		const commit = fixture.commitAll();
+		rmSync(join(fixture.directory, 'common'), { recursive: true });
+		symlinkSync(common.directory, join(fixture.directory, 'common'));
+		const tree = await (await open()).workingTree('working tree');
+		expect((await tree.entries()).map(({ path }) => path)).not.toContain('common/common.h');
+		expect(tree.submodules).toMatchObject([{ missing: expect.stringContaining('not checked out') }]);
+		rmSync(join(fixture.directory, '.git/modules'), { recursive: true });
+		fixture.write('.gitmodules', '[submodule "../../../common/.git"]\n\tpath = common\n\turl = x\n');
+		fixture.git('commit', '-q', '-m', 'evil', '--', '.gitmodules');
+		expect(commit).not.toBe('');
+		const repository = await open();
+		const base = await repository.tree(await repository.resolve('HEAD'));
+		expect(base.submodules).toMatchObject([{ missing: expect.stringContaining('not in this checkout') }]);
 	});
 });
 

@@ -19,10 +19,15 @@ const identity = {
 };
 
 export class RepositoryFixture {
-	readonly root = mkdtempSync(join(tmpdir(), 'modprobot-git-'));
-	readonly directory = join(this.root, 'work');
+	readonly root: string;
+	readonly directory: string;
+	readonly #name: string;
 
-	constructor() {
+	/** @param beside another fixture, whose root and end it shares; then it has another name. */
+	constructor(beside: RepositoryFixture | null = null, name = 'work') {
+		this.root = beside?.root ?? mkdtempSync(join(tmpdir(), 'modprobot-git-'));
+		this.#name = name;
+		this.directory = join(this.root, name);
 		mkdirSync(this.directory);
 		this.git('init', '-q', '-b', 'main');
 	}
@@ -52,9 +57,17 @@ export class RepositoryFixture {
 		return this.git('rev-parse', 'HEAD');
 	}
 
+	/** Checks another repository out as a submodule, and stages it. */
+	addSubmodule(other: RepositoryFixture, path: string, url = other.directory): void {
+		const add = ['submodule', '--quiet', 'add', '--name', path, other.directory, path];
+		this.git('-c', 'protocol.file.allow=always', ...add);
+		this.git('config', '--file', '.gitmodules', `submodule.${path}.url`, url);
+		this.git('add', '.gitmodules');
+	}
+
 	/** A bare clone that serves any commit, as GitHub does. */
 	publish(): string {
-		const bare = join(this.root, 'published.git');
+		const bare = join(this.root, 'published', `${this.#name}.git`);
 		rmSync(bare, { recursive: true, force: true });
 		this.git('clone', '-q', '--bare', this.directory, bare);
 		this.git('--git-dir', bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true');

@@ -42,3 +42,15 @@ export function unresolved(symbol: string, reason: SymbolFailure['reason'] = 'no
 		symbolFailures: [failure],
 	});
 }
+
+/** A build in which `demo.c` includes what is not there. */
+export function withoutHeader(header: string): BuildResult {
+	const message = `fatal error: ${header}: No such file or directory`;
+	return buildResult({
+		outcome: 'build-errors',
+		moduleRoots: [{ path: '.', outcome: 'build-errors', durationMs: 1000, cached: false }],
+		modules: [{ name: 'demo', path: 'demo.ko', state: 'not-built', why: null }],
+		buildErrors: [{ tool: 'compiler', file: 'demo.c', line: 1, column: 10, message }],
+		uncompiled: ['demo.c'],
+	});
+}

@@ -32,6 +32,11 @@ describe('touched roots', () => {
 		expect(touched('include/c.h')).toEqual(['c']);
 	});
 
+	test('so are those below a path that stands for a whole submodule', () => {
+		expect(touched('common')).toEqual(['a', 'b', 'c']);
+		expect(touched('include', 'common')).toEqual(['a', 'b', 'c']);
+	});
+
 	test('a file outside of every root touches all', () => {
 		expect(touched('VERSION')).toEqual(['a', 'b', 'c', 'd']);
 		expect(touched('d/d.c', 'scripts/gen.sh')).toEqual(['a', 'b', 'c', 'd']);

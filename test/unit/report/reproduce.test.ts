@@ -36,6 +36,15 @@ describe('the command to reproduce', () => {
 		expect(words[5]).toContain(`\n${commands.join('\n')}\n`);
 	});
 
+	it('has the submodules at their commits, whatever their paths look like', () => {
+		const submodules = [{ path: "-lib/it's", cloneUrl: 'https://github.example/o/common.git', sha: 'c'.repeat(40) }];
+		const script = wordsOf(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, submodules }) ?? '')[5] ?? '';
+		const at = shellQuote("./-lib/it's");
+		expect(script).toContain(
+			`git checkout -q FETCH_HEAD\ngit init -q ${at}\ngit -C ${at} fetch -q --depth 1 https://github.example/o/common.git ${'c'.repeat(40)}\ngit -C ${at} checkout -q FETCH_HEAD\n`,
+		);
+	});
+
 	it('is a script that a shell can read', () => {
 		const script = wordsOf(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, setup: '' }) ?? '')[5] ?? '';
 		expect(script).toContain('apt-get update -qq');
