@@ -1,8 +1,10 @@
 /** Head against base on one kernel: which failures does the change bring, which were there, which can nobody tell? */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport } from '../report/check-report.ts';
+import { sentences } from '../shared/text.ts';
 import { errorOrigins } from './error-origins.ts';
 import { comparisonGap } from './gap.ts';
+import { changedSupport } from './left-out.ts';
 import { newlyMissing } from './missing-modules.ts';
 import { runtimeOrigins } from './runtime-origins.ts';
 import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
@@ -29,7 +31,10 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		compiler: kernel.compiler,
 		outcome: head.outcome,
 		moduleRoots: head.moduleRoots,
-		message: head.message ?? (isUnclear && base !== null ? comparisonGap(base) : null),
+		message:
+			base === null
+				? head.message
+				: sentences(head.message, changedSupport(head, base), isUnclear ? comparisonGap(base) : null),
 		limit: head.limit,
 		modules: head.modules,
 		symbolFailures,

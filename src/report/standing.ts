@@ -19,6 +19,8 @@ const STANDINGS = [
 	/** Failures, all of them on base as well, or known to the configuration. */
 	'preexisting',
 	'pass',
+	/** dkms.conf leaves the kernel out: nothing was built, and nothing is wrong. */
+	'excluded',
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
@@ -30,6 +32,7 @@ export function standingOf(kernel: KernelReport, policy: Policy): Standing {
 	if (ages.has('fresh') || (failsOnAny && ages.size > 0)) return 'fail';
 	if (kernel.outcome === 'limit-exceeded') return failsOnAny ? 'limit' : limitStanding(kernel, policy);
 	if (kernel.outcome === 'infrastructure-error') return 'infrastructure';
+	if (kernel.outcome === 'excluded') return 'excluded';
 	if (ages.has('unknown')) return 'unknown';
 	if (kernel.outcome === 'incomplete' || (isKnown && ages.size === 0 && isIncomplete(kernel)))
 		return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
@@ -51,22 +54,23 @@ function isIncomplete({ modules, symbolFailures }: KernelReport): boolean {
 
 function limitStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
 	const base = baseOutcomes.get(id);
-	return isUncomparable(base) ? 'unknown' : 'limit';
+	// What base leaves out was not built there under the same conditions.
+	return isUncomparable(base) || base === 'excluded' ? 'unknown' : 'limit';
 }
 
 function incompleteStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
 	const base = baseOutcomes.get(id);
-	if (base === undefined || base === 'pass' || base === 'unverifiable') return 'fail';
+	if (base === undefined || base === 'pass' || base === 'unverifiable' || base === 'excluded') return 'fail';
 	return isUncomparable(base) ? 'unknown' : 'preexisting';
 }
 
 /**
- * What the kernels' standings come to. Unverifiable kernels count only where no other kernel says anything;
- * no kernel at all is `unverifiable`.
+ * What the kernels' standings come to. Kernels that are left out count only where there is no other, unverifiable ones
+ * only where no other kernel says anything; no kernel at all is `unverifiable`.
  */
 export function checkStanding(kernels: readonly KernelReport[], policy: Policy): Standing {
 	const standings = new Set(kernels.map((kernel) => standingOf(kernel, policy)));
-	if (standings.size > 1) standings.delete('unverifiable');
+	for (const silent of ['excluded', 'unverifiable'] as const) if (standings.size > 1) standings.delete(silent);
 	return STANDINGS.find((standing) => standings.has(standing)) ?? 'unverifiable';
 }
 
@@ -77,7 +81,7 @@ export function checkStanding(kernels: readonly KernelReport[], policy: Policy):
 export function verdictOf(kernels: readonly KernelReport[], policy: Policy): Verdict {
 	if (kernels.every(({ outcome }) => outcome === 'infrastructure-error')) return 'error';
 	const standing = checkStanding(kernels, policy);
-	if (standing === 'pass' || standing === 'preexisting') return 'pass';
+	if (standing === 'pass' || standing === 'preexisting' || standing === 'excluded') return 'pass';
 	return isFailing(standing) && policy.failOn !== 'never' ? 'fail' : 'neutral';
 }
 

@@ -61,11 +61,11 @@ export async function buildRoot(
 		);
 
 	for (const way of root.ways) {
-		const { excluded } = await attempt(way);
-		if (excluded !== null || own().length > 0) break;
+		const { excluded, gaveUp } = await attempt(way);
+		if (excluded !== null || gaveUp || own().length > 0) break;
 	}
-	const excluded = runs.at(-1)?.excluded ?? null;
-	if (excluded === null) {
+	const { excluded, gaveUp } = runs.at(-1) ?? NO_DKMS_FACTS;
+	if (excluded === null && !gaveUp) {
 		// A recipe of several makes ends at the first that fails; what it did not reach is built all the same.
 		const missed = root.kbuildDirectories.filter((directory) => !report.directories.includes(directory));
 		for (const directory of missed) await byKbuild(directory);
@@ -85,6 +85,7 @@ export async function buildRoot(
 			},
 			promised: runs.flatMap(({ promised }) => promised),
 			excluded,
+			failedSteps: runs.flatMap(({ failedSteps }) => failedSteps),
 			durationMs: performance.now() - started,
 		},
 	};

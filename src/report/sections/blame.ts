@@ -32,6 +32,8 @@ function sentence(view: View): PhrasingContent[] {
 			return phrase`The modules compile, but no kernel here has a usable ${code('Module.symvers')}: whether their symbols resolve cannot be told.`;
 		case 'preexisting':
 			return notToBlame(view, base);
+		case 'excluded':
+			return phrase`The ${code('dkms.conf')} leaves these kernels out, so nothing was built for them: this says nothing about the modules.`;
 		case 'pass':
 			return phrase`Everything compiles, and every symbol is exported by the kernel or by another module of the build.`;
 		default:
