@@ -7,7 +7,7 @@ fact() {
 	printf '%s\n' "${words[*]}" >&3
 }
 
-# What dkms.conf may use.
+# What dkms.conf may use; some of it is there for its scripts and make as well.
 kernelver=$2 kernel_source_dir=$3 arch=$4 parallel_jobs=$5
 kernel_config=$kernel_source_dir/include/config/auto.conf
 [ -e "$kernel_config" ] || kernel_config=$kernel_source_dir/.config
@@ -15,6 +15,7 @@ kernel_config=$kernel_source_dir/include/config/auto.conf
 place=/build/dkms/$(printf %s "$1" | cksum | tr -d ' ')
 dkms_tree=$place/tree source_tree=$place/source install_tree=/lib/modules tmp_location=${TMPDIR:-/tmp}
 module='' module_version=''
+export kernelver arch module module_version
 cd -P "/build/src/$1" && mkdir -p "$place" || exit 2
 directory=$PWD
 
@@ -104,7 +105,6 @@ excluded() {
 }
 max=BUILD_EXCLUSIVE_KERNEL_MAX
 [ -n "${!max}" ] || max=OBSOLETE_BY
-# An expression that is none leaves nothing out.
 [[ $BUILD_EXCLUSIVE_KERNEL && ! $kernelver =~ $BUILD_EXCLUSIVE_KERNEL ]] &&
 	excluded BUILD_EXCLUSIVE_KERNEL "$BUILD_EXCLUSIVE_KERNEL"
 [[ $BUILD_EXCLUSIVE_KERNEL_MIN && $(comparable "$kernelver") < $(comparable "$BUILD_EXCLUSIVE_KERNEL_MIN") ]] &&
@@ -175,12 +175,13 @@ status=$?
 [ $status = 0 ] && [ -n "$POST_BUILD" ] || exit $status
 
 # What it cleans up must not be missing here: it gets a copy, of links.
-cp -al "$directory" "$place/after" && ln -sfn "$place/after" "$package/build" || exit 0
+rm "$package/build" && cp -al "$directory" "$package/build" || exit 0
 built=$package/$kernelver/$arch/module
 mkdir -p "$built"
 for index in "${!BUILT_MODULE_NAME[@]}"; do
 	cp "$directory/${BUILT_MODULE_LOCATION[$index]:-.}/${BUILT_MODULE_NAME[$index]}.ko" "$built/" 2>/dev/null
 done
 script POST_BUILD
+rm -rf "$package/build"
 ln -sfn "$directory" "$package/build"
 exit 0
