@@ -1,13 +1,13 @@
 #!/bin/sh
-# Fetches the module source of a Debian package (what it puts under usr/src/) without touching the machine's own
-# package state: fetch-debian-source.sh PACKAGE VERSION DIRECTORY
+# Fetches the module source of a Debian package (what it puts under usr/src/, or another directory) without touching
+# the machine's own package state: fetch-debian-source.sh PACKAGE VERSION DIRECTORY [DIRECTORY OF THE PACKAGE]
 #
 # Tests and the demo use real modules; no third-party source is kept in this repository. Looks in every suite from
 # oldstable-security's time to unstable, on the mirror that the machine's own apt is set up with.
 set -eu
 
-[ $# -eq 3 ] || { echo "usage: $0 PACKAGE VERSION DIRECTORY" >&2; exit 2; }
-package=$1 version=$2 destination=$3
+[ $# -eq 3 ] || [ $# -eq 4 ] || { echo "usage: $0 PACKAGE VERSION DIRECTORY [DIRECTORY OF THE PACKAGE]" >&2; exit 2; }
+package=$1 version=$2 destination=$3 wanted=${4:-usr/src/*}
 [ -d "$destination" ] && exit 0
 
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
@@ -53,7 +53,9 @@ flock 9
 
 mkdir "$work/unpacked"
 dpkg-deb -x "$work"/*.deb "$work/unpacked"
-source=$(find "$work/unpacked/usr/src" -mindepth 1 -maxdepth 1 -type d | head -n 1)
-[ -n "$source" ] || { echo "$0: $package $version has nothing under usr/src" >&2; exit 1; }
+# shellcheck disable=SC2086
+source=$(cd "$work/unpacked" && find $wanted -maxdepth 0 -type d 2>/dev/null | head -n 1)
+[ -n "$source" ] || { echo "$0: $package $version has no directory $wanted" >&2; exit 1; }
+source=$work/unpacked/$source
 mkdir -p "$(dirname "$destination")"
 mv "$source" "$destination"

@@ -1,19 +1,28 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
 import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../report/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
-import { plainText } from '../shared/text.ts';
+import { plainText, sentences } from '../shared/text.ts';
 import { barriersBehindIncludes } from './behind-includes.ts';
 import type { BuildResult } from './build-result.ts';
 import { withoutConsequences, type JudgedFindings } from './consequences.ts';
 import { definedIn } from './definitions.ts';
 import { expectedModules, type Objects, type RootEvidence } from './evidence.ts';
 import type { HeaderMentions } from './header-mentions.ts';
+import { leftOutByDkms } from './left-out.ts';
 import { missingPromises, moduleStates } from './module-states.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Salvaged } from './salvaged.ts';
 import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
 import { judgeUndeclared, type KnowledgeOfTree } from './undeclared.ts';
-import { isExplained, isSettled, modpostOnly, toolErrors, unexplained, wrongReleases } from './tool-verdicts.ts';
+import {
+	isExplained,
+	isSettled,
+	modpostOnly,
+	stepErrors,
+	toolErrors,
+	unexplained,
+	wrongReleases,
+} from './tool-verdicts.ts';
 import { sortUses } from './uses.ts';
 
 export interface BuildEvidence {
@@ -54,7 +63,7 @@ export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 
 	return {
 		outcome,
 		limit: null,
-		message: explain(outcome, evidence, modules),
+		message: sentences(explain(outcome, modules), leftOutByDkms(evidence.roots)),
 		moduleRoots: perRoot.map(({ outcome: rootOutcome, evidence: { root, durationMs } }) => ({
 			path: root.path,
 			outcome: rootOutcome,
@@ -152,7 +161,7 @@ function judgeRoot(
 		}),
 		...missingPromises(root),
 	];
-	const buildErrors = [...undeclared.buildErrors, ...toolErrors(root), ...wrongReleases(root)];
+	const buildErrors = [...stepErrors(root), ...undeclared.buildErrors, ...toolErrors(root), ...wrongReleases(root)];
 	if (buildErrors.length === 0 && symbolFailures.length === 0 && !isExplained(root, modules)) {
 		buildErrors.push(...unexplained(root));
 	}
@@ -161,7 +170,8 @@ function judgeRoot(
 		modules,
 		symbolFailures,
 		buildErrors,
-		outcome: outcomeOf(evidence.symbolTable, modules, symbolFailures, buildErrors),
+		outcome:
+			root.excluded === null ? outcomeOf(evidence.symbolTable, modules, symbolFailures, buildErrors) : 'excluded',
 	};
 }
 
@@ -177,11 +187,9 @@ function outcomeOf(
 	return symbolTable === null ? 'unverifiable' : 'pass';
 }
 
-function explain(outcome: Outcome, { roots }: BuildEvidence, modules: readonly ModuleState[]): string | null {
+function explain(outcome: Outcome, modules: readonly ModuleState[]): string | null {
 	if (outcome === 'unverifiable') return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
 	if (outcome !== 'incomplete') return null;
-	const excluded = roots.find((root) => root.excluded !== null)?.excluded;
-	if (excluded != null) return `dkms.conf leaves this kernel out: ${plainText(excluded)}`;
 	if (modules.length === 0) return 'The build ran without an error but produced no module.';
 	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
 	return `Not built: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}.`;

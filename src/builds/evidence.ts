@@ -30,6 +30,8 @@ export interface RootEvidence {
 	readonly promised: readonly PromisedModule[];
 	/** Why dkms.conf does not want this kernel, in its own words. */
 	readonly excluded: string | null;
+	/** Sentences about steps of dkms.conf besides its MAKE line that failed. */
+	readonly failedSteps: readonly string[];
 	readonly durationMs: number;
 }
 

@@ -41,18 +41,16 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 	});
 }
 
-/** Modules that dkms.conf promises and make did not even consider on this kernel. */
-export function missingPromises({ promised, report, excluded }: RootEvidence): ModuleState[] {
+/** Modules that dkms.conf promises and make did not even consider on this kernel, which dkms.conf does not leave out. */
+export function missingPromises({ promised, report, excluded, failedSteps }: RootEvidence): ModuleState[] {
+	if (excluded !== null) return [];
 	return promised
 		.filter(({ name }) => !report.modules.some((module) => sameName(module.name, name)))
 		.map(({ name, directory }) => ({
 			name,
 			path: posix.join(directory, `${name}.ko`),
 			state: 'not-built',
-			why:
-				excluded === null
-					? 'dkms.conf names it, the Makefile leaves it out on this kernel'
-					: `dkms.conf leaves this kernel out: ${excluded}`,
+			why: failedSteps[0] ?? 'dkms.conf names it, the Makefile leaves it out on this kernel',
 		}));
 }
 

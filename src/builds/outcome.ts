@@ -9,6 +9,7 @@ const PRECEDENCE: readonly Outcome[] = [
 	'incomplete',
 	'unverifiable',
 	'pass',
+	'excluded',
 ];
 
 /** The outcome of the whole from those of its parts; nothing at all is `incomplete`, never `pass`. */

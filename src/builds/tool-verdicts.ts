@@ -48,6 +48,11 @@ export function toolErrors(root: RootEvidence): BuildError[] {
 	return [...new Set(messages)].map((message) => ({ tool: 'modpost', file: null, line: null, column: null, message }));
 }
 
+/** Patches and scripts of dkms.conf that failed. */
+export function stepErrors({ failedSteps }: RootEvidence): BuildError[] {
+	return failedSteps.map((step) => ({ tool: 'make', file: null, line: null, column: null, message: plainText(step) }));
+}
+
 /** Everything was linked, and the last make had no complaint: what an earlier one could not compile is no module. */
 export function isSettled({ runs, report }: RootEvidence): boolean {
 	const { modules, linked } = report;

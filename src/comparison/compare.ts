@@ -1,8 +1,10 @@
 /** Head against base on one kernel: which failures does the change bring, which were there, which can nobody tell? */
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport } from '../report/check-report.ts';
+import { sentences } from '../shared/text.ts';
 import { errorOrigins } from './error-origins.ts';
 import { comparisonGap } from './gap.ts';
+import { changedSupport } from './excluded-roots.ts';
 import { limitMessage, limitOrigin } from './limit-origin.ts';
 import { newlyMissing } from './missing-modules.ts';
 import { runtimeOrigins } from './runtime-origins.ts';
@@ -30,7 +32,11 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		compiler: kernel.compiler,
 		outcome: head.outcome,
 		moduleRoots: head.moduleRoots,
-		message: limitMessage(head, base) ?? head.message ?? (isUnclear && base !== null ? comparisonGap(base) : null),
+		message:
+			limitMessage(head, base) ??
+			(base === null
+				? head.message
+				: sentences(head.message, changedSupport(head, base), isUnclear ? comparisonGap(base) : null)),
 		limit: head.limit,
 		limitOrigin: limitOrigin(head, base),
 		modules: head.modules,

@@ -81,8 +81,10 @@ function isCovered({ kernels }: KnownEntry, named: readonly KernelReport[], { ev
 }
 
 /** Whether the kernel's build would have shown the failure. */
-function canTell({ module }: KnownEntry, { outcome, modules }: KernelReport, { everyModule }: CheckScope): boolean {
+function canTell({ module }: KnownEntry, kernel: KernelReport, { everyModule }: CheckScope): boolean {
+	const { outcome, modules, moduleRoots } = kernel;
 	if (outcome !== 'pass' && outcome !== 'symbol-failures') return false;
+	if (module === null && moduleRoots.some((root) => root.outcome === 'excluded')) return false;
 	const own = module === null ? modules : modules.filter(({ name }) => isNamed(module, name));
 	return (module !== null || everyModule) && own.length > 0 && own.every(({ state }) => state !== 'not-built');
 }

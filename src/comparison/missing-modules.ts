@@ -2,10 +2,12 @@
 import type { BuildResult } from '../builds/build-result.ts';
 import type { ModuleState, ReportedBuildError } from '../report/check-report.ts';
 import { isComparable } from './comparable.ts';
+import { isExcluded } from './excluded-roots.ts';
 
 /**
  * Modules that base built and head does not, where no other error says so. One whose sources are gone was removed on
- * purpose; one whose sources other modules are built from now was renamed or merged.
+ * purpose; one whose sources other modules are built from now was renamed or merged; one that dkms.conf leaves out now is
+ * not meant to be there.
  */
 export function newlyMissing(head: BuildResult, base: BuildResult | null): ReportedBuildError[] {
 	if (base === null || !isComparable(base) || !isComparable(head)) return [];
@@ -22,7 +24,7 @@ export function newlyMissing(head: BuildResult, base: BuildResult | null): Repor
 			),
 	);
 	return base.modules
-		.filter(({ path, state }) => !isMissing(state) && isMissing(states.get(path)))
+		.filter(({ path, state }) => !isMissing(state) && isMissing(states.get(path)) && !isExcluded(path, head))
 		.flatMap(({ name, path }) => {
 			const sources = base.sources[path] ?? [];
 			const left = sources.filter((source) => there.has(source));

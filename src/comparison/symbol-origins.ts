@@ -2,6 +2,7 @@
 import type { BuildResult } from '../builds/build-result.ts';
 import type { KernelReport, Origin, ReportedSymbolFailure, SymbolFailure, Use } from '../report/check-report.ts';
 import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules, unreadFiles } from './comparable.ts';
+import { isExcluded } from './excluded-roots.ts';
 import { newUses } from './new-uses.ts';
 
 type Compared = Pick<ReportedSymbolFailure, 'origin' | 'newUses'>;
@@ -46,9 +47,16 @@ export function fixedFailures(head: BuildResult, base: BuildResult | null): Kern
 			(failure) =>
 				!head.symbolFailures.some((other) => isSame(other, failure)) &&
 				!isHidden(failure, head, unreadFiles(head)) &&
-				!isUnreached(failure, head),
+				!isUnreached(failure, head) &&
+				!isOfLeftOut(failure, head, base),
 		)
 		.map(({ symbol, reason, module }) => ({ symbol, reason, module }));
+}
+
+/** Whether head’s dkms.conf leaves out what failed. */
+function isOfLeftOut({ module }: SymbolFailure, head: BuildResult, base: BuildResult): boolean {
+	const own = module === null ? base.modules : base.modules.filter(({ name }) => name === module);
+	return head.outcome === 'excluded' || (own.length > 0 && own.every(({ path }) => isExcluded(path, head)));
 }
 
 /** Whether the files that showed a failure are still there, and none of them was read. */

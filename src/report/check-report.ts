@@ -9,6 +9,7 @@ export const OUTCOMES = [
 	'symbol-failures',
 	'build-errors',
 	'incomplete',
+	'excluded',
 	'unverifiable',
 	'limit-exceeded',
 	'infrastructure-error',
@@ -136,7 +137,7 @@ export const KernelReport = z.strictObject({
 	outcome: Outcome,
 	/** Head's module roots. */
 	moduleRoots: z.array(ModuleRootResult),
-	/** A sentence for a person where the outcome needs one (limit, infrastructure, unverifiable, incomplete). */
+	/** A sentence for a person where the outcome needs one (limit, infrastructure, unverifiable, incomplete, excluded). */
 	message: z.string().nullable(),
 	limit: LimitKind.nullable(),
 	/**

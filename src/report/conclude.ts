@@ -39,6 +39,7 @@ function conclusionOf(standing: Standing, kernels: readonly KernelReport[], poli
 		const limits = kernelsStanding(kernels, policy, 'limit').map(({ limit }) => limit);
 		return limits.every((limit) => limit === 'time' || limit === 'silence') ? 'timed_out' : 'failure';
 	}
+	// A check that built nothing (`excluded`) is not green, though nothing failed.
 	return standing === 'pass' || standing === 'preexisting' ? 'success' : 'neutral';
 }
 
@@ -90,8 +91,11 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 		const modules = passed.length === 0 ? 0 : Math.max(...passed.map(({ modules: all }) => all.length));
 		const what =
 			modules === 0 ? 'All modules resolve' : modules === 1 ? 'The module resolves' : `All ${modules} modules resolve`;
-		return `${what} ${passed.length === total ? `on ${counted(total, 'kernel')}` : onKernels(passed.length, total)}`;
+		const where = passed.length === total ? `on ${counted(total, 'kernel')}` : onKernels(passed.length, total);
+		const leftOut = kernelsStanding(report.kernels, policy, 'excluded').length;
+		return `${what} ${where}${leftOut === 0 ? '' : `, ${leftOut} left out by dkms.conf`}`;
 	},
+	excluded: ({ total }) => `Nothing was built: left out by dkms.conf ${onKernels(total, total)}`,
 };
 
 function failTitle({ report, policy, total, findings, lookups }: TitleParts): string {

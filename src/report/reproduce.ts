@@ -49,7 +49,7 @@ export function reproducible(
 	context: Policy & Pick<ReportContext, 'kernels'>,
 ): { readonly kernel: KernelReport; readonly command: string } | null {
 	const standing = checkStanding({ kernels, leftOut: [] }, context);
-	if (standing === 'pass' || standing === 'infrastructure') return null;
+	if (standing === 'pass' || standing === 'excluded' || standing === 'infrastructure') return null;
 	for (const kernel of kernelsStanding(kernels, context, standing)) {
 		const reproduce = context.kernels.get(kernel.id)?.reproduce ?? null;
 		const command = reproduce === null ? null : reproduceCommand(kernel.release, reproduce);

@@ -26,6 +26,8 @@ const STANDINGS = [
 	/** Failures, all of them on base as well, or known to the configuration. */
 	'preexisting',
 	'pass',
+	/** dkms.conf leaves the kernel out: nothing was built, and nothing is wrong. */
+	'excluded',
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
@@ -45,6 +47,7 @@ function standingOfBuild(kernel: KernelReport, policy: Policy): Standing {
 	if (ages.has('fresh') || (failsOnAny && ages.size > 0)) return 'fail';
 	if (kernel.outcome === 'limit-exceeded') return kernel.limitOrigin === 'new' ? 'limit' : 'stopped';
 	if (kernel.outcome === 'infrastructure-error') return 'infrastructure';
+	if (kernel.outcome === 'excluded') return 'excluded';
 	if (ages.has('unknown')) return 'unknown';
 	if (kernel.outcome === 'incomplete' || (isKnown && ages.size === 0 && isIncomplete(kernel)))
 		return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
@@ -66,7 +69,7 @@ function isIncomplete({ modules, symbolFailures }: KernelReport): boolean {
 
 function incompleteStanding({ id }: KernelReport, { baseOutcomes }: Policy): Standing {
 	const base = baseOutcomes.get(id);
-	if (base === undefined || base === 'pass' || base === 'unverifiable') return 'fail';
+	if (base === undefined || base === 'pass' || base === 'unverifiable' || base === 'excluded') return 'fail';
 	return isUncomparable(base) ? 'unknown' : 'preexisting';
 }
 
@@ -77,12 +80,12 @@ export interface Judged {
 }
 
 /**
- * What the kernels' standings come to. Unverifiable kernels count only where no other kernel says anything;
- * no kernel at all is `unverifiable`.
+ * What the kernels' standings come to. Kernels that are left out count only where there is no other, unverifiable ones
+ * only where no other kernel says anything; no kernel at all is `unverifiable`.
  */
 export function checkStanding({ kernels, leftOut }: Judged, policy: Policy): Standing {
 	const standings = new Set(kernels.map((kernel) => standingOf(kernel, policy)));
-	if (standings.size > 1) standings.delete('unverifiable');
+	for (const silent of ['excluded', 'unverifiable'] as const) if (standings.size > 1) standings.delete(silent);
 	if (touchedPlaces(leftOut).length > 0) standings.add('left-out');
 	if (leftOut.some(({ kind }) => kind === 'lost')) standings.add('fail');
 	return STANDINGS.find((standing) => standings.has(standing)) ?? 'unverifiable';
@@ -97,7 +100,7 @@ export function verdictOf(judged: Judged, policy: Policy): Verdict {
 	const isBroken = judged.kernels.every(({ outcome }) => outcome === 'infrastructure-error');
 	const isAboutPlaces = judged.kernels.length === 0 && touchedPlaces(judged.leftOut).length > 0;
 	if (isBroken && !isAboutPlaces) return 'error';
-	if (standing === 'pass' || standing === 'preexisting') return 'pass';
+	if (standing === 'pass' || standing === 'preexisting' || standing === 'excluded') return 'pass';
 	return isFailing(standing) && policy.failOn !== 'never' ? 'fail' : 'neutral';
 }
 

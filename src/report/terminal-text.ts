@@ -34,6 +34,7 @@ const SIGNS = {
 	'left-out': ['?', 'yellow'],
 	preexisting: ['✔', 'green'],
 	pass: ['✔', 'green'],
+	excluded: ['⊘', 'dim'],
 } as const satisfies Record<Standing, readonly [sign: string, style: string]>;
 
 type Style = (typeof SIGNS)[Standing][1] | 'bold' | 'dim';

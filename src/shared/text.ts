@@ -11,3 +11,8 @@ const INVISIBLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2
 export function plainText(text: string): string {
 	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }
+
+/** Those sentences that there are, as one text; null where there is none. */
+export function sentences(...all: readonly (string | null)[]): string | null {
+	return all.filter((sentence) => sentence !== null).join(' ') || null;
+}

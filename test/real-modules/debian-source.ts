@@ -6,10 +6,15 @@ import { execa } from 'execa';
 
 const projectDirectory = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Fetches a Debian package's module source, once; nobody writes to the directory it gives. */
-export async function debianSource(packageName: string, version: string): Promise<string> {
+/** Fetches a Debian package's module source, or a directory of the package, once; nobody writes to what it gives. */
+export async function debianSource(packageName: string, version: string, wanted?: string): Promise<string> {
 	const directory = join(projectDirectory, '.cache/sources', `${packageName}_${version}`);
-	await execa(join(projectDirectory, 'scripts/fetch-debian-source.sh'), [packageName, version, directory]);
+	await execa(join(projectDirectory, 'scripts/fetch-debian-source.sh'), [
+		packageName,
+		version,
+		directory,
+		...(wanted === undefined ? [] : [wanted]),
+	]);
 	return directory;
 }
 

@@ -81,11 +81,12 @@ export async function buildRoot(
 
 	for (const way of root.ways) {
 		const last = attempts.at(-1);
-		if (last !== undefined && (last.excluded !== null || !attempts.every((each) => mayBeBetter(each, way)))) continue;
+		const isOver = last !== undefined && (last.excluded !== null || last.gaveUp);
+		if (isOver || !attempts.every((each) => mayBeBetter(each, way))) continue;
 		await attempt(way);
 	}
-	const excluded = attempts.at(-1)?.excluded ?? null;
-	if (excluded === null) {
+	const { excluded, gaveUp } = attempts.at(-1) ?? NO_DKMS_FACTS;
+	if (excluded === null && !gaveUp) {
 		// A recipe of several makes ends at the first that fails; what it did not reach is built all the same.
 		const tried = new Set(attempts.flatMap(({ way }) => (way.kind === 'kbuild' ? [way.directory] : [])));
 		const missed = root.kbuildDirectories.filter((each) => !shared.entered.has(each) && !tried.has(each));
@@ -107,6 +108,7 @@ export async function buildRoot(
 			report: { ...report, modules: report.modules.filter(({ path }) => builder.owns(root, path)) },
 			promised: attempts.flatMap(({ promised }) => promised),
 			excluded,
+			failedSteps: attempts.flatMap(({ failedSteps }) => failedSteps),
 			durationMs: performance.now() - started,
 		},
 	};

@@ -39,6 +39,8 @@ function sentence(view: View): PhrasingContent[] {
 			return phrase`This change touches what looks like a module and could not be built: ${placeNames(touchedPlaces(report.leftOut))}. A pass would say nothing about it.`;
 		case 'preexisting':
 			return notToBlame(view, base);
+		case 'excluded':
+			return phrase`The ${code('dkms.conf')} leaves these kernels out, so nothing was built for them: this says nothing about the modules.`;
 		case 'pass':
 			return phrase`Everything compiles, and every symbol is exported by the kernel or by another module of the build.`;
 		default:

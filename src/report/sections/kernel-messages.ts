@@ -11,10 +11,11 @@ const TALKATIVE: ReadonlySet<KernelReport['outcome']> = new Set([
 	'infrastructure-error',
 	'unverifiable',
 	'incomplete',
+	'excluded',
 ]);
 
 export function kernelMessages(view: View): Section {
-	const kernels = view.report.kernels.filter(({ outcome }) => TALKATIVE.has(outcome));
+	const kernels = view.report.kernels.filter(isTalkative);
 	const missing = view.context.totalKernels - view.report.kernels.length;
 	return {
 		name: 'kernels without a full result',
@@ -29,6 +30,11 @@ export function kernelMessages(view: View): Section {
 	};
 }
 
+/** Where only some of the roots are left out, the outcome is that of the others. */
+function isTalkative({ outcome, message: said, moduleRoots }: KernelReport): boolean {
+	return TALKATIVE.has(outcome) || (said !== null && moduleRoots.some((root) => root.outcome === 'excluded'));
+}
+
 function message(kernel: KernelReport): PhrasingContent[] {
 	// What there is to say of a kernel that cannot be verified is always the same.
 	const own = kernel.message === null || kernel.outcome === 'unverifiable' ? [] : phrase` ${kernel.message}`;
@@ -39,7 +45,8 @@ function meaning({ outcome, limit }: KernelReport): string {
 	if (outcome === 'limit-exceeded') return `the build was stopped at the ${limit ?? 'resource'} limit.`;
 	if (outcome === 'infrastructure-error') return 'the check itself failed; this says nothing about the modules.';
 	if (outcome === 'unverifiable') return 'no usable Module.symvers, so symbols cannot be verified.';
-	return 'nothing failed, but not every expected module was built.';
+	if (outcome === 'incomplete') return 'nothing failed, but not every expected module was built.';
+	return outcome === 'excluded' ? 'nothing was built.' : 'built in part.';
 }
 
 function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {

@@ -34,7 +34,7 @@ export function kernelTable(view: View): Section {
 
 function cells(view: View, kernel: KernelReport): string[] {
 	const findings = findingsOf({ kernels: [kernel] });
-	const none = UNKNOWN.has(kernel.outcome) ? 'not known' : 'none';
+	const none = UNKNOWN.has(kernel.outcome) ? 'not known' : kernel.outcome === 'excluded' ? 'not built' : 'none';
 	const lookups = lookupsOf({ kernels: [kernel] }, view.context);
 	const unclear = count(ofAge(findings, 'unknown'), lookups.ofAge('unknown').count);
 	const fresh = [

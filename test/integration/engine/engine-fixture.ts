@@ -33,8 +33,8 @@ const LIMITS: SandboxLimits = {
 	cpus: 2,
 };
 
-/** Text of a file, or where a symbolic link points to. */
-export type Files = Readonly<Record<string, string | { readonly link: string }>>;
+/** Text of a file, of a program, or where a symbolic link points to. */
+export type Files = Readonly<Record<string, string | { readonly link: string } | { readonly program: string }>>;
 
 export interface BuildOptions {
 	readonly kernel?: Kernel;
@@ -74,6 +74,7 @@ export class EngineFixture implements AsyncDisposable {
 		for (const [path, content] of Object.entries(files)) {
 			await mkdir(dirname(join(directory, path)), { recursive: true });
 			if (typeof content === 'string') await writeFile(join(directory, path), content);
+			else if ('program' in content) await writeFile(join(directory, path), content.program, { mode: 0o755 });
 			else await symlink(content.link, join(directory, path));
 		}
 		return this.buildTree(await openDirectory(directory, 'test'), options);
@@ -120,7 +121,7 @@ export function moduleSource(init: string, body = '', licence = 'GPL'): string {
 }
 
 /** The number of the first line that holds the text. */
-export function lineOf(source: string | { readonly link: string } | undefined, text: string): number {
+export function lineOf(source: Files[string] | undefined, text: string): number {
 	const at = typeof source === 'string' ? source.split('\n').findIndex((line) => line.includes(text)) : -1;
 	if (at < 0) throw new Error(`no line holds ${JSON.stringify(text)}`);
 	return at + 1;

@@ -38,8 +38,6 @@ const FILES: Files = {
 	]),
 	...OBJECTS('promising'),
 	...dkms('promising', ['BUILT_MODULE_NAME[0]="promising"', 'BUILT_MODULE_NAME[1]="promised"']),
-	...OBJECTS('exclusive'),
-	...dkms('exclusive', ['BUILT_MODULE_NAME[0]="exclusive"', 'BUILD_EXCLUSIVE_KERNEL="^4\\."']),
 };
 
 // Each directory has a main.c; only the compiler knows which of them it is in.
@@ -116,14 +114,6 @@ describe('the ways in which repositories build (6.1)', () => {
 			path: 'promising/promised.ko',
 			state: 'not-built',
 			why: 'dkms.conf names it, the Makefile leaves it out on this kernel',
-		});
-	});
-
-	test('a kernel that dkms.conf leaves out is not built for, and it is said why', () => {
-		expect(outcomes(result)['exclusive']).toBe('incomplete');
-		expect(result.modules.find(({ name }) => name === 'exclusive')).toMatchObject({
-			state: 'not-built',
-			why: String.raw`dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^4\."`,
 		});
 	});
 });

@@ -206,21 +206,57 @@ describe('a build is incomplete', () => {
 		expect(result.modules[1]?.why).toBe('dkms.conf names it, the Makefile leaves it out on this kernel');
 		expect(result.outcome).toBe('incomplete');
 	});
+});
 
-	test('when dkms.conf does not want this kernel, in its own words', () => {
-		const result = judge({
-			roots: [
-				root([], {
-					excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"',
-					promised: [{ name: 'demo', directory: '.' }],
-					runs: [run()],
-				}),
-			],
-			objects: {},
+describe('a kernel that dkms.conf does not want', () => {
+	const leftOut = (path: string) => {
+		const promised = [{ name: 'gone', directory: path }];
+		const evidence = root([], { excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"', promised, runs: [run()] });
+		return { ...evidence, root: { ...evidence.root, path } };
+	};
+
+	test('is left out, in its own words: no module is missed, and none is green', () => {
+		const result = judge({ roots: [leftOut('.')], objects: {} });
+
+		expect(summary(result)).toEqual({ outcome: 'excluded', modules: [], failures: [], errors: [] });
+		expect(result.message).toBe('dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^5".');
+	});
+
+	test('by one root alone has the outcome of the others, and says which is left out', () => {
+		const result = judge({ roots: [leftOut('old'), root([module('demo.ko')])], objects: { 'demo.o': {} } });
+
+		expect(summary(result)).toMatchObject({ outcome: 'pass', modules: ['demo resolved'] });
+		expect(result.moduleRoots.map(({ outcome }) => outcome)).toEqual(['excluded', 'pass']);
+		expect(result.message).toBe('Left out on this kernel by dkms.conf: old (BUILD_EXCLUSIVE_KERNEL="^5").');
+	});
+
+	test('leaves nothing out of the failures of other roots', () => {
+		const result = judge({ roots: [leftOut('old'), root([])], objects: {} });
+
+		expect(result.outcome).toBe('incomplete');
+		expect(result.message).toMatch(/^The build ran without an error but produced no module\. Left out on this kernel/);
+	});
+});
+
+describe('a patch or script of dkms.conf that fails', () => {
+	const failedSteps = ['dkms.conf: PRE_BUILD="gen.sh" failed: no gen.in (exit code 3)'];
+
+	test('is a build error, although make builds everything', () => {
+		const result = judge({ roots: [root([module('demo.ko')], { failedSteps })], objects: { 'demo.o': {} } });
+
+		expect(summary(result)).toEqual({
+			outcome: 'build-errors',
+			modules: ['demo resolved'],
+			failures: [],
+			errors: [`make: ${failedSteps[0]}`],
 		});
+	});
 
-		expect(summary(result)).toMatchObject({ outcome: 'incomplete', modules: ['demo not-built'], errors: [] });
-		expect(result.message).toBe('dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^5"');
+	test('is why a promised module is not there', () => {
+		const promised = [{ name: 'demo', directory: '.' }];
+		const result = judge({ roots: [root([], { failedSteps, promised })], objects: {} });
+
+		expect(result.modules).toMatchObject([{ name: 'demo', state: 'not-built', why: failedSteps[0] }]);
 	});
 });
 
@@ -509,6 +545,7 @@ describe('the outcome of the whole', () => {
 			'incomplete',
 			'unverifiable',
 			'pass',
+			'excluded',
 		] as const;
 
 		expect([...OUTCOMES].toSorted()).toEqual([...order].toSorted());

@@ -83,6 +83,7 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 		report: { directories: ['.'], modules, linked: new Set(), headerDirectories: [], otherReleases: [] },
 		promised: [],
 		excluded: null,
+		failedSteps: [],
 		durationMs: 1234.5,
 		...changes,
 	};

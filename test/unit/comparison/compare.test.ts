@@ -20,15 +20,18 @@ interface Side {
 	/** Further files of the tree that could be compiled. */
 	readonly files?: readonly string[];
 	readonly outcome?: BuildResult['outcome'];
+	/** Outcomes of module roots by their path. */
+	readonly roots?: Readonly<Record<string, BuildResult['outcome']>>;
 }
 
 function side(described: Side): BuildResult {
 	const { modules = {}, failures = [], errors = [], uncompiled = [], salvaged = [], usedLines = {} } = described;
-	const { files = [], outcome } = described;
+	const { files = [], outcome, roots = {} } = described;
 	const sources = Object.entries(modules).map(([path, [, ...list]]) => [path, list] as const);
 	return {
 		...NOTHING_TO_BUILD,
 		outcome: outcome ?? (errors.length > 0 ? 'build-errors' : failures.length > 0 ? 'symbol-failures' : 'pass'),
+		moduleRoots: Object.entries(roots).map(([path, of]) => ({ path, outcome: of, durationMs: 0, cached: false })),
 		modules: Object.entries(modules).map(([path, [state]]) => ({ name: nameOf(path), path, state, why: null })),
 		symbolFailures: [...failures],
 		buildErrors: [...errors],
@@ -449,6 +452,57 @@ describe('a module that base built', () => {
 		const neither: Side = { modules: { 'demo.ko': ['not-built', 'demo.c'] }, outcome: 'incomplete' };
 
 		expect(messages(neither, neither)).toEqual([]);
+	});
+});
+
+describe('a kernel that dkms.conf leaves out', () => {
+	const LEFT_OUT: Side = { outcome: 'excluded', roots: { '.': 'excluded' }, files: ['demo.c'] };
+	const BUILT = { roots: { '.': 'pass' } } as const;
+
+	test('on head misses no module and fixes no failure, and it is said that the change leaves it out', () => {
+		const unused = failure('other', 'demo', { uses: [] });
+		const base: Side = { ...FAILING, failures: [gone, unused], roots: { '.': 'symbol-failures' } };
+		expect(compare(LEFT_OUT, base)).toMatchObject({
+			outcome: 'excluded',
+			buildErrors: [],
+			fixed: [],
+			message: 'The change is what leaves it out: base is built for this kernel.',
+		});
+	});
+
+	test('on both sides is nothing to talk about', () => {
+		expect(compare(LEFT_OUT, LEFT_OUT)).toMatchObject({ buildErrors: [], symbolFailures: [], message: null });
+	});
+
+	test('on base: what head fails at is new, as the change is what builds for it', () => {
+		const head: Side = {
+			modules: { 'demo.ko': ['not-built', 'demo.c', 'other.c'] },
+			failures: [gone],
+			errors: [error('other.c', 'bad'), error(null, 'worse', { tool: 'make' })],
+			uncompiled: ['other.c'],
+			roots: { '.': 'build-errors' },
+		};
+		expect(symbolOrigins(head, LEFT_OUT)).toEqual(['new']);
+		expect(errorOrigins(head, LEFT_OUT)).toEqual(['new', 'new']);
+		expect(compare(head, LEFT_OUT).message).toBe(
+			'Base leaves this kernel out by its dkms.conf: what fails there now is the change’s.',
+		);
+	});
+
+	test('on base, and built well on head, needs no word', () => {
+		expect(compare({ ...FINE, ...BUILT }, LEFT_OUT)).toMatchObject({ outcome: 'pass', message: null });
+	});
+
+	test('by one root misses no module of that root, and every other', () => {
+		const base: Side = {
+			modules: { 'old/a.ko': ['resolved', 'old/a.c'], 'b.ko': ['resolved', 'b.c'] },
+			roots: { '.': 'pass', old: 'pass' },
+		};
+		const head: Side = { roots: { '.': 'pass', old: 'excluded' }, files: ['old/a.c', 'b.c'] };
+		expect(compare(head, base)).toMatchObject({
+			buildErrors: [{ message: 'the module b is built without this change and not with it', origin: 'new' }],
+			message: 'The change is what leaves it out: base is built for this kernel in old.',
+		});
 	});
 });
 

@@ -102,6 +102,8 @@ describe('an entry that does not fail any more', () => {
 		['hit a limit', { outcome: 'limit-exceeded', limit: 'time' }],
 		['failed with the machinery', { outcome: 'infrastructure-error' }],
 		['has no symbol table', { outcome: 'unverifiable' }],
+		['is left out', { outcome: 'excluded' }],
+		['is left out in part', { moduleRoots: [{ path: 'old', outcome: 'excluded', durationMs: 0, cached: false }] }],
 		['does not compile', { outcome: 'build-errors', buildErrors: [buildError('oops')] }],
 		['was not built whole', { outcome: 'incomplete' }],
 		['built nothing', { modules: [] }],

@@ -223,6 +223,28 @@ describe('what else the comment says', () => {
 		expect(markdown).toContain('Missing: `demo (needs CONFIG_KALLSYMS)`.');
 	});
 
+	it('says which kernels dkms.conf leaves out, wholly or in part, and by which setting', () => {
+		const roots = [
+			{ path: 'old', outcome: 'excluded', durationMs: 1, cached: false },
+			{ path: 'new', outcome: 'pass', durationMs: 1, cached: false },
+		] as const;
+		const markdown = comment([
+			failing('debian-11', failure('foo')),
+			kernel('debian-12', { outcome: 'excluded', message: 'dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".' }),
+			kernel('debian-13', {
+				moduleRoots: [...roots],
+				message: 'Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+			}),
+		]);
+		expect(markdown).toContain('| debian-12 | 6.1.0-50-amd64 | not built | not built | left out by dkms.conf |');
+		expect(markdown).toContain(
+			'- `debian-12`: nothing was built. dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".',
+		);
+		expect(markdown).toContain(
+			'- `debian-13`: built in part. Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+		);
+	});
+
 	it('points out modules of which conditional compilation leaves nothing', () => {
 		const empty = {
 			name: 'idle',

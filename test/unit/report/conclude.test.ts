@@ -14,6 +14,7 @@ const MEMORY = kernel('debian-13', { outcome: 'limit-exceeded', limit: 'memory',
 const BUSY = kernel('debian-11', { outcome: 'limit-exceeded', limit: 'time', limitOrigin: 'unknown' });
 const BROKEN = kernel('debian-11', { outcome: 'infrastructure-error' });
 const BLIND = kernel('debian-13', { outcome: 'unverifiable' });
+const LEFT_OUT = kernel('debian-13', { outcome: 'excluded' });
 const INCOMPLETE = kernel('debian-12', { outcome: 'incomplete' });
 
 function judge(kernels: readonly KernelReport[], failOn: FailOn = 'new', base: Outcome | null = 'pass') {
@@ -80,6 +81,29 @@ describe('the conclusion, the verdict, the exit status and the title', () => {
 		expect(judge([BLIND])).toEqual(['neutral', 'neutral', 2, 'Cannot verify symbols on 1 kernel']);
 		expect(judge([BLIND, PASSES])).toEqual(['success', 'pass', 0, 'All 3 modules resolve on 1 of 2 kernels']);
 		expect(judge([BLIND, NEW])[0]).toBe('failure');
+	});
+
+	it('counts kernels that are left out apart', () => {
+		expect(judge([LEFT_OUT, PASSES])).toEqual([
+			'success',
+			'pass',
+			0,
+			'All 3 modules resolve on 1 of 2 kernels, 1 left out by dkms.conf',
+		]);
+		expect(judge([LEFT_OUT, NEW])[3]).toBe('1 new unresolved symbol on 1 of 2 kernels');
+		expect(judge([LEFT_OUT, OLD])[0]).toBe('success');
+	});
+
+	it('is no failure where every kernel is left out, and not green either', () => {
+		const nothing = ['neutral', 'pass', 0, 'Nothing was built: left out by dkms.conf on 1 kernel'];
+		expect(judge([LEFT_OUT])).toEqual(nothing);
+		expect(judge([LEFT_OUT], 'any')).toEqual(nothing);
+		expect(judge([LEFT_OUT, BLIND])[1]).toBe('neutral');
+		expect(judge([LEFT_OUT, BROKEN])[1]).toBe('neutral');
+	});
+
+	it('blames the change for what it promises of a kernel that base leaves out', () => {
+		expect(judge([INCOMPLETE], 'new', 'excluded')[1]).toBe('fail');
 	});
 
 	it('fails for a limit that head hits and base stayed far below, naming it', () => {
