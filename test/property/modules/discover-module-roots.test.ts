@@ -120,12 +120,12 @@ describe('discovery', () => {
 		['templates', 'Makefile.in', '@A@obj-m := @B@.o'],
 		['CMake files', 'CMakeLists.txt', `configure_file(${' '.repeat(1000)}x Kbuild)`],
 		['dkms.conf templates', 'dkms.conf.in', 'BUILT_MODULE_NAME="@A@"'],
-	])('thousands of %s: a list that has an end', (_, name, text) => {
+	])('thousands of %s: a list that has an end', (_, file, text) => {
 		const paths = Array.from({ length: 8000 }, (_each, i) => [
-			`d${i % 40}/e${i}/${name}`,
+			`d${i % 40}/e${i}/${file}`,
 			`d${i % 40}/e${i}/x.c`,
 		]).flat();
-		const texts = new Map(paths.filter((each) => each.endsWith(name)).map((each) => [each, text]));
+		const texts = new Map(paths.filter((each) => each.endsWith(file)).map((each) => [each, text]));
 		const rest = [['z/dkms.conf', 'BUILT_MODULE_NAME=z'] as const, ['z/Kbuild', 'obj-m := z.o'] as const];
 		const tree = { paths: [...paths, ...rest.map(([each]) => each)], texts: new Map([...texts, ...rest]) };
 		const { leftOut } = discoverModuleRoots(tree);
