@@ -9,16 +9,18 @@ import { definedIn } from './definitions.ts';
 import { expectedModules, type Objects, type RootEvidence } from './evidence.ts';
 import type { HeaderMentions } from './header-mentions.ts';
 import { leftOutByDkms } from './left-out.ts';
-import { missingPromises, moduleStates } from './module-states.ts';
+import { didNotCompile, missingPromises, moduleStates } from './module-states.ts';
+import { whyNothing } from './why-nothing.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Salvaged } from './salvaged.ts';
+import { stepErrors } from './step-errors.ts';
 import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
 import { judgeUndeclared, type KnowledgeOfTree } from './undeclared.ts';
 import {
+	dkmsStepErrors,
 	isExplained,
 	isSettled,
 	modpostOnly,
-	stepErrors,
 	toolErrors,
 	unexplained,
 	wrongReleases,
@@ -63,7 +65,7 @@ export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 
 	return {
 		outcome,
 		limit: null,
-		message: sentences(explain(outcome, modules), leftOutByDkms(evidence.roots)),
+		message: sentences(explain(outcome, evidence, modules), leftOutByDkms(evidence.roots)),
 		moduleRoots: perRoot.map(({ outcome: rootOutcome, evidence: { root, durationMs } }) => ({
 			path: root.path,
 			outcome: rootOutcome,
@@ -153,6 +155,7 @@ function judgeRoot(
 		...moduleStates(expected, {
 			objects: evidence.objects,
 			exists: evidence.exists,
+			failed: didNotCompile(root, evidence.exists),
 			failing: new Set([
 				...own.map(({ module }) => module.path),
 				...expected.filter(({ name }) => blamed.has(name)).map(({ path }) => path),
@@ -161,7 +164,15 @@ function judgeRoot(
 		}),
 		...missingPromises(root),
 	];
-	const buildErrors = [...stepErrors(root), ...undeclared.buildErrors, ...toolErrors(root), ...wrongReleases(root)];
+	const isLacking = expected.length === 0 || modules.some(({ state }) => state === 'not-built');
+	const steps = isLacking && !isSettled(root) ? stepErrors(root) : [];
+	const buildErrors = [
+		...dkmsStepErrors(root),
+		...undeclared.buildErrors,
+		...toolErrors(root),
+		...wrongReleases(root),
+		...steps,
+	];
 	if (buildErrors.length === 0 && symbolFailures.length === 0 && !isExplained(root, modules)) {
 		buildErrors.push(...unexplained(root));
 	}
@@ -187,11 +198,13 @@ function outcomeOf(
 	return symbolTable === null ? 'unverifiable' : 'pass';
 }
 
-function explain(outcome: Outcome, modules: readonly ModuleState[]): string | null {
+function explain(outcome: Outcome, { roots }: BuildEvidence, modules: readonly ModuleState[]): string | null {
 	if (outcome === 'unverifiable') return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
 	if (outcome !== 'incomplete') return null;
-	if (modules.length === 0) return 'The build ran without an error but produced no module.';
+	const nothing = whyNothing(roots);
+	if (modules.length === 0) return `The build ran without an error but produced no module${nothing}.`;
 	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
+	if (missing.length === 0) return `A part of the build ran without an error but produced no module${nothing}.`;
 	return `Not built: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}.`;
 }
 

@@ -2,6 +2,7 @@
 import type { ModuleRoot } from '../modules/module-root.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
 import type { CompilerError } from '../diagnostics/compiler.ts';
+import type { FailedStep } from '../diagnostics/failed-steps.ts';
 import type { ModpostFinding } from '../diagnostics/modpost.ts';
 import type { ExpectedModule, KbuildReport } from './kbuild-report.ts';
 
@@ -20,6 +21,15 @@ export interface MakeRun {
 	readonly compilerErrors: readonly CompilerError[];
 	readonly modpostFindings: readonly ModpostFinding[];
 	readonly makeErrors: readonly string[];
+	readonly failedSteps: readonly StepEvidence[];
+}
+
+/** A step of make that failed, and what was found out about it. */
+export interface StepEvidence extends FailedStep {
+	/** The line of the recipe, as its makefile has it. */
+	readonly command: string | null;
+	/** Commands that it asks for and the image does not have. */
+	readonly lacks: readonly string[];
 }
 
 /** What building one root showed. */
@@ -31,7 +41,9 @@ export interface RootEvidence {
 	/** Why dkms.conf does not want this kernel, in its own words. */
 	readonly excluded: string | null;
 	/** Sentences about steps of dkms.conf besides its MAKE line that failed. */
-	readonly failedSteps: readonly string[];
+	readonly failedDkmsSteps: readonly string[];
+	/** Where Kbuild had nothing to build: why, by directory. */
+	readonly idleReasons: ReadonlyMap<string, string>;
 	readonly durationMs: number;
 }
 

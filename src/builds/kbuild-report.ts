@@ -1,4 +1,4 @@
-/** What Kbuild said, while it ran, about the modules it set out to build (written by scripts/modules.mk). */
+/** What Kbuild said, while it ran, about the modules it set out to build (written by scripts/modules.mk, compile.sh). */
 import * as posix from 'node:path/posix';
 import type { TreePaths } from './tree-paths.ts';
 
@@ -18,6 +18,10 @@ export interface KbuildReport {
 	readonly modules: readonly ExpectedModule[];
 	/** `.ko` files that were linked. */
 	readonly linked: ReadonlySet<string>;
+	/** Objects whose compiler failed, by its exit status. */
+	readonly failed: ReadonlySet<string>;
+	/** Directories in which Kbuild has no module to build, with what their `obj-` lines name all the same. */
+	readonly idle: ReadonlyMap<string, readonly string[]>;
 	/** Where this kernel's headers lie, in the sandbox. */
 	readonly headerDirectories: readonly string[];
 	/** Releases that Kbuild said it builds for, other than the one asked for. */
@@ -38,6 +42,8 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	const directories = new Set<string>();
 	const modules = new Map<string, ExpectedModule>();
 	const linked = new Set<string>();
+	const failed = new Set<string>();
+	const idle = new Map<string, readonly string[]>();
 	const headers = new Set<string>();
 	const otherReleases = new Set<string>();
 	const find = createFind(paths);
@@ -49,6 +55,12 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 			if (path !== null) linked.add(path);
 		} else if (!current.startsWith('/')) {
 			continue;
+		} else if (kind === 'failed') {
+			const object = find(current, obj);
+			if (object !== null) failed.add(object);
+		} else if (kind === 'idle') {
+			const directory = find(current, obj);
+			if (directory !== null) idle.set(directory, third.split(' ', MAX_FACTS).filter(Boolean));
 		} else if (kind === 'directory') {
 			const directory = find(current, obj);
 			if (directory === null) continue;
@@ -78,6 +90,8 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		directories: [...directories],
 		modules: [...modules.values()],
 		linked,
+		failed,
+		idle,
 		headerDirectories: [...headers],
 		otherReleases: [...otherReleases],
 	};
@@ -91,6 +105,8 @@ export function mergedReport(reports: readonly KbuildReport[]): Omit<KbuildRepor
 	return {
 		directories: all(({ directories }) => directories),
 		modules: [...new Map(all(({ modules }) => modules).map((module) => [module.path, module])).values()],
+		failed: new Set(all(({ failed }) => failed)),
+		idle: new Map(all(({ idle }) => idle)),
 		headerDirectories: all(({ headerDirectories }) => headerDirectories).slice(0, MAX_FACTS),
 		otherReleases: all(({ otherReleases }) => otherReleases).slice(0, MAX_FACTS),
 	};

@@ -12,6 +12,8 @@ const sameName = (a: string, b: string) => plainModuleName(a) === plainModuleNam
 export interface StateContext {
 	readonly objects: Objects;
 	readonly exists: (path: string) => boolean;
+	/** Whether the compiler failed for an object; a missing one may also never have been reached. */
+	readonly failed: (object: string) => boolean;
 	/** Modules with a symbol failure, and modules that only miss what a failed sibling would have given, with whom. */
 	readonly failing: ReadonlySet<string>;
 	readonly consequences: ReadonlyMap<string, string>;
@@ -26,9 +28,10 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 		const identity = { name: module.name, path: module.path };
 		const missing = module.objects.filter((object) => context.objects.get(object) === 'missing');
 		if (missing.length > 0) {
-			const names = missing.map((object) => sourceOf(object, context.exists) ?? object);
-			const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
-			return { ...identity, state: 'not-built', why: `${shown} did not compile` };
+			const failed = missing.filter(context.failed);
+			const name = (object: string) => sourceOf(object, context.exists) ?? object;
+			const why = failed.length > 0 ? `${listed(failed.map(name))} did not compile` : notBuilt(missing.map(name));
+			return { ...identity, state: 'not-built', why };
 		}
 		if (module.objects.some((object) => context.objects.get(object) === 'unreadable')) {
 			return { ...identity, state: 'not-built', why: 'its objects are not in a form whose symbols can be read' };
@@ -41,8 +44,28 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 	});
 }
 
+/**
+ * For which objects the compiler failed. The witness is its exit status, and its words where it was run by something else
+ * than Kbuild.
+ */
+export function didNotCompile(
+	{ report, runs }: RootEvidence,
+	exists: (path: string) => boolean,
+): (object: string) => boolean {
+	const sources = new Set(
+		runs.flatMap(({ compilerErrors }) => compilerErrors.flatMap((one) => [one.source, one.file])),
+	);
+	return (object: string) => report.failed.has(object) || sources.has(sourceOf(object, exists));
+}
+
 /** Modules that dkms.conf promises and make did not even consider on this kernel, which dkms.conf does not leave out. */
-export function missingPromises({ promised, report, excluded, failedSteps }: RootEvidence): ModuleState[] {
+export function missingPromises({
+	promised,
+	report,
+	excluded,
+	failedDkmsSteps,
+	idleReasons,
+}: RootEvidence): ModuleState[] {
 	if (excluded !== null) return [];
 	return promised
 		.filter(({ name }) => !report.modules.some((module) => sameName(module.name, name)))
@@ -50,8 +73,22 @@ export function missingPromises({ promised, report, excluded, failedSteps }: Roo
 			name,
 			path: posix.join(directory, `${name}.ko`),
 			state: 'not-built',
-			why: failedSteps[0] ?? 'dkms.conf names it, the Makefile leaves it out on this kernel',
+			why:
+				failedDkmsSteps[0] ??
+				`dkms.conf names it, the Makefile leaves it out on this kernel${because(idleReasons.get(directory))}`,
 		}));
+}
+
+function because(reason: string | undefined): string {
+	return reason === undefined ? '' : `: ${reason}`;
+}
+
+function notBuilt(names: readonly string[]): string {
+	return `${listed(names)} ${names.length > 1 ? 'were' : 'was'} not built`;
+}
+
+function listed(names: readonly string[]): string {
+	return names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
 }
 
 function isEmptyObject(object: BuiltObject | undefined): boolean {

@@ -5,6 +5,7 @@ import { plainText } from '../shared/text.ts';
 import { isRestriction } from '../symbols/restriction.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { RootEvidence } from './evidence.ts';
+import { stepErrors } from './step-errors.ts';
 import type { SymbolFindings } from './symbol-findings.ts';
 
 /** modpost's word for what the objects of a module do not show (an archive, a binary blob with its own licence). */
@@ -49,8 +50,14 @@ export function toolErrors(root: RootEvidence): BuildError[] {
 }
 
 /** Patches and scripts of dkms.conf that failed. */
-export function stepErrors({ failedSteps }: RootEvidence): BuildError[] {
-	return failedSteps.map((step) => ({ tool: 'make', file: null, line: null, column: null, message: plainText(step) }));
+export function dkmsStepErrors({ failedDkmsSteps }: RootEvidence): BuildError[] {
+	return failedDkmsSteps.map((step) => ({
+		tool: 'make',
+		file: null,
+		line: null,
+		column: null,
+		message: plainText(step),
+	}));
 }
 
 /** Everything was linked, and the last make had no complaint: what an earlier one could not compile is no module. */
@@ -83,6 +90,8 @@ export function isExplained(root: RootEvidence, modules: readonly ModuleState[])
 }
 
 export function unexplained(root: RootEvidence): BuildError[] {
+	const steps = stepErrors(root);
+	if (steps.length > 0) return steps.slice(0, 1);
 	const messages = root.runs.at(-1)?.makeErrors ?? [];
 	const message = messages[0] ?? `the build command failed with exit code ${root.runs.at(-1)?.exitCode ?? 'unknown'}`;
 	return [{ tool: 'make', file: null, line: null, column: null, message: plainText(message) }];

@@ -38,3 +38,32 @@ function followAlias(path: string, aliases: ReadonlyMap<string, string>): string
 	}
 	return found === path ? null : found;
 }
+
+/**
+ * How compile.sh is called, or a path of the sandbox up to what ends a path in running text. The build's home, `/build`,
+ * holds the tree (`src`), dkms' tree and our own files.
+ */
+const SANDBOX_WORDS =
+	/\/bin\/sh \/build\/out\/compile\.sh +|(?:(?:\.\.\/){1,64}|\/)build(?:\/[^\s'"`‘’:;,()<>[\]{}|=]*)?(?![\w-])/g;
+const NAME_CHARACTER = /[\w.+~@%-]/;
+const MAX_NAME = 255;
+
+/** Text of a build as people read it: paths of the tree as the tree has them, none of the sandbox. */
+export function withoutSandboxPaths(text: string, toTree: TreePaths): string {
+	return text.replace(SANDBOX_WORDS, (words, offset: number) => {
+		if (words.startsWith('/bin/sh ')) return '';
+		if (words.startsWith('/') && isWithinPath(text, offset)) return words;
+		const [path, end = ''] = /\.+$/.test(words) ? [words.replace(/\.+$/, ''), '.'] : [words];
+		const absolute = posix.resolve('/', path);
+		const inTree = toTree(absolute);
+		if (inTree !== null) return inTree + (path.endsWith('/') && inTree !== '.' ? '/' : '') + end;
+		return absolute.replace(/^\/build\/dkms(?=\/|$)/, '$$dkms_tree').replace(/^\/build(?=\/|$)/, '~') + end;
+	});
+}
+
+/** Whether a name before the offset follows a slash: `/lib/modules/REL/build` is another, `-I/build` is not. */
+function isWithinPath(text: string, offset: number): boolean {
+	let start = offset;
+	while (start > 0 && offset - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] ?? '')) start--;
+	return text[start - 1] === '/';
+}

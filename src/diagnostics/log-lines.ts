@@ -36,7 +36,7 @@ export function lastWords(log: string, from: number, to: number, unwanted: RegEx
 }
 
 /** The line that the character before the offset is in. */
-function lineAround(log: string, offset: number): LogLine {
+export function lineAround(log: string, offset: number): LogLine {
 	const start = log.lastIndexOf('\n', offset - 1) + 1;
 	const newline = log.indexOf('\n', offset);
 	const end = newline === -1 ? log.length : newline;

@@ -53,6 +53,10 @@ function baseImage(dockerfile: string, build: ImageBuild): string {
 	return from.replaceAll('${SUITE}', build.suite);
 }
 
+/** What the recipe's images have for builds, and what git needs to fetch by HTTPS. */
+const TOOLS =
+	'gcc libc6-dev make bash bc patch autoconf automake bison file flex git ca-certificates libtool m4 perl pkg-config python3';
+
 /** The name a built image gets, for people; what counts is its label. */
 export function imageTag(id: string): string {
 	return `modprobot/${id}:latest`;
@@ -61,7 +65,7 @@ export function imageTag(id: string): string {
 /** Commands that make a plain base image into this kernel's, in one line that can be pasted into `sh -c '…'`. */
 export function setupCommand(build: ImageBuild): string {
 	const { suite } = build;
-	const packages = [...build.headers, 'gcc', 'libc6-dev', 'make'].join(' ');
+	const packages = [...build.headers, TOOLS].join(' ');
 	// Distributions' base images name their security suite already.
 	const suites = build.extraSuites
 		.filter((extra) => !extra.endsWith('-security'))

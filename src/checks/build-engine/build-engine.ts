@@ -6,7 +6,7 @@ import { expectedModules, type Objects, type RootEvidence } from '../../builds/e
 import { type MadeFiles, namedAfterOriginals } from '../../builds/made-files.ts';
 import { separateUndeclared } from '../../builds/salvaged.ts';
 import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
-import { createTreePaths } from '../../builds/tree-paths.ts';
+import { createTreePaths, withoutSandboxPaths } from '../../builds/tree-paths.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { LimitExceeded } from '../../shared/errors.ts';
 import type { BuildRequest, Engine } from '../engine.ts';
@@ -55,7 +55,7 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 			let log = '';
 			const onLog = (chunk: string) => {
 				log = (log + chunk).slice(-limits.logBytes);
-				request.onLog?.(chunk);
+				request.onLog?.(withoutSandboxPaths(chunk, createTreePaths(SOURCE_DIRECTORY, new Map())));
 			};
 			try {
 				return await buildIn(session, { ...request, onLog }, configuration.jobs);

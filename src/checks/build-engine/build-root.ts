@@ -3,7 +3,8 @@ import { type Attempt, mayBeBetter, needLastWord, standing } from '../../builds/
 import type { MakeRun, RootEvidence } from '../../builds/evidence.ts';
 import { mergedReport, parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
 import { parseMadeFiles } from '../../builds/made-files.ts';
-import { createTreePaths, type TreePaths } from '../../builds/tree-paths.ts';
+import { readableRun } from '../../builds/readable-run.ts';
+import { createTreePaths, withoutSandboxPaths, type TreePaths } from '../../builds/tree-paths.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
 import { makeErrors } from '../../diagnostics/make.ts';
 import { modpostFindings } from '../../diagnostics/modpost.ts';
@@ -11,6 +12,8 @@ import { createSourcePaths } from '../../diagnostics/source-paths.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
 import { BUILD_DIRECTORY, type Kernel, type SandboxResult, type SandboxSession } from '../ports.ts';
 import { NO_DKMS_FACTS, parseDkmsFacts, type DkmsFacts } from './dkms-facts.ts';
+import { explainSteps, stepsOf } from './explain-steps.ts';
+import { whyIdle } from './why-idle.ts';
 import { scripts } from './scripts.ts';
 import { kernelBuild, sandboxCommand, SOURCE_DIRECTORY, typedCommands } from './way-command.ts';
 
@@ -100,15 +103,17 @@ export async function buildRoot(
 	const reports = counting.map(({ report }) => report);
 	shared.reports.push(...reports);
 	const report = { ...mergedReport([...before, ...reports]), linked: shared.linked };
+	const own = report.modules.filter(({ path }) => builder.owns(root, path));
 	return {
 		log: attempts.map(({ log }) => log).join(''),
 		evidence: {
 			root,
 			runs: counting.map(({ run }) => run),
-			report: { ...report, modules: report.modules.filter(({ path }) => builder.owns(root, path)) },
+			report: { ...report, modules: own },
 			promised: attempts.flatMap(({ promised }) => promised),
 			excluded,
-			failedSteps: attempts.flatMap(({ failedSteps }) => failedSteps),
+			failedDkmsSteps: attempts.flatMap(({ failedDkmsSteps }) => failedDkmsSteps),
+			idleReasons: own.length === 0 ? await whyIdle(builder, root, report) : new Map(),
 			durationMs: performance.now() - started,
 		},
 	};
@@ -159,19 +164,23 @@ async function runWay(builder: RootBuilder, way: BuildWay): Promise<WayRun> {
 	const report = await readReport(builder);
 	const paths: TreePaths = createTreePaths(SOURCE_DIRECTORY, shared.aliases);
 	const start = `${SOURCE_DIRECTORY}/${way.directory}`;
+	const sourcePaths = () => createSourcePaths(paths, builder.exists, start, elsewhere);
 	const said = makeErrors(result.log);
+	const steps = result.exitCode === 0 ? [] : stepsOf(result, sourcePaths());
+	const run = {
+		commands: facts.command === null ? typedCommands(way) : [facts.command],
+		exitCode: result.exitCode,
+		compilerErrors: compilerErrors(result.log, sourcePaths()),
+		modpostFindings: modpostFindings(result.log),
+		makeErrors: said.length > 0 ? said : lastWords(result),
+		failedSteps: await explainSteps(steps, { session, env: buildEnvironment(builder), directory: way.directory }),
+	};
 	return {
 		...facts,
 		way,
 		report,
-		log: notGiven(way) + result.log,
-		run: {
-			commands: facts.command === null ? typedCommands(way) : [facts.command],
-			exitCode: result.exitCode,
-			compilerErrors: compilerErrors(result.log, createSourcePaths(paths, builder.exists, start, elsewhere)),
-			modpostFindings: modpostFindings(result.log),
-			makeErrors: said.length > 0 ? said : lastWords(result),
-		},
+		log: notGiven(way) + withoutSandboxPaths(result.log, paths),
+		run: readableRun(run, paths),
 	};
 }
 

@@ -12,7 +12,7 @@ export interface DkmsFacts {
 	/** Patches, scripts and the MAKE line, to be typed in the directory; null where it did not come to them. */
 	readonly command: string | null;
 	/** Sentences about the steps before and after make that failed. */
-	readonly failedSteps: readonly string[];
+	readonly failedDkmsSteps: readonly string[];
 	/** Whether dkms gives up at a step that failed: the sources are not what they were to be. */
 	readonly gaveUp: boolean;
 }
@@ -22,7 +22,7 @@ export const NO_DKMS_FACTS: DkmsFacts = {
 	promised: [],
 	excluded: null,
 	command: null,
-	failedSteps: [],
+	failedDkmsSteps: [],
 	gaveUp: false,
 };
 
@@ -39,7 +39,7 @@ export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 	const aliases = new Map<string, string>();
 	const promised: PromisedModule[] = [];
 	const commands: string[] = [];
-	const failedSteps: string[] = [];
+	const failedDkmsSteps: string[] = [];
 	let excluded: string | null = null;
 	let gaveUp = false;
 	for (const line of output.split('\n', MAX_LINES)) {
@@ -48,8 +48,8 @@ export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 		else if (kind === 'excluded') excluded = first;
 		else if (kind === 'run' && commands.length < MAX_STEPS) commands.push(second);
 		else if (kind === 'make' && commands.length < MAX_STEPS) commands.push(first);
-		else if (kind === 'failed' && failedSteps.length < MAX_STEPS) {
-			failedSteps.push(failedStep(first, second, more));
+		else if (kind === 'failed' && failedDkmsSteps.length < MAX_STEPS) {
+			failedDkmsSteps.push(failedStep(first, second, more));
 			gaveUp ||= first.startsWith('PATCH');
 		} else if (kind === 'module' && /^[\w.-]+$/.test(first)) {
 			const place = posix.join(directory, second).replace(/\/$/, '');
@@ -61,7 +61,7 @@ export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 		promised,
 		excluded,
 		command: commands.length === 0 ? null : typed(commands.join(' && '), [...aliases.keys()], directory),
-		failedSteps,
+		failedDkmsSteps,
 		gaveUp,
 	};
 }

@@ -1,7 +1,9 @@
 import { NOTHING_TO_BUILD, type BuildResult } from '../../builds/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
+import { createTreePaths, withoutSandboxPaths } from '../../builds/tree-paths.ts';
 import type { LimitExceeded } from '../../shared/errors.ts';
 import { plainText } from '../../shared/text.ts';
+import { SOURCE_DIRECTORY } from './way-command.ts';
 
 const MAX_LOG = 60_000;
 
@@ -11,11 +13,12 @@ export function limitResult(
 	roots: readonly ModuleRoot[],
 	{ log, durationMs, used }: { log: string; durationMs: number; used: BuildResult['used'] },
 ): BuildResult {
+	const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 	return {
 		...NOTHING_TO_BUILD,
 		outcome: 'limit-exceeded',
 		limit: exceeded.limit,
-		message: exceeded.message,
+		message: readable(exceeded.message),
 		moduleRoots: roots.map(({ path }) => ({
 			path,
 			outcome: 'limit-exceeded',
@@ -23,6 +26,6 @@ export function limitResult(
 			cached: false,
 		})),
 		used,
-		log: plainText(log.slice(-MAX_LOG)),
+		log: plainText(readable(log.slice(-MAX_LOG))),
 	};
 }

@@ -17,6 +17,8 @@ export const scripts = {
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),
 	includes: read('includes.sh'),
+	missing: read('missing.sh'),
+	choices: read('choices.sh'),
 } as const;
 
 /** dkms.conf is written for bash; the sandbox itself only counts on a POSIX shell. */

@@ -1,5 +1,5 @@
 /** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,8 @@ export interface BuildOptions {
 	readonly kernel?: Kernel;
 	readonly limits?: Partial<SandboxLimits>;
 	readonly modules?: readonly ConfiguredModule[];
+	/** Files that are programs. */
+	readonly executable?: readonly string[];
 	/** Paths of symbol lists in the tree. */
 	readonly symbolLists?: readonly string[];
 }
@@ -77,6 +79,7 @@ export class EngineFixture implements AsyncDisposable {
 			else if ('program' in content) await writeFile(join(directory, path), content.program, { mode: 0o755 });
 			else await symlink(content.link, join(directory, path));
 		}
+		for (const path of options.executable ?? []) await chmod(join(directory, path), 0o755);
 		return this.buildTree(await openDirectory(directory, 'test'), options);
 	}
 

@@ -242,7 +242,7 @@ describe('a patch or script of dkms.conf that fails', () => {
 	const failedSteps = ['dkms.conf: PRE_BUILD="gen.sh" failed: no gen.in (exit code 3)'];
 
 	test('is a build error, although make builds everything', () => {
-		const result = judge({ roots: [root([module('demo.ko')], { failedSteps })], objects: { 'demo.o': {} } });
+		const result = judge({ roots: [root([module('demo.ko')], { failedDkmsSteps: failedSteps })], objects: { 'demo.o': {} } });
 
 		expect(summary(result)).toEqual({
 			outcome: 'build-errors',
@@ -254,7 +254,7 @@ describe('a patch or script of dkms.conf that fails', () => {
 
 	test('is why a promised module is not there', () => {
 		const promised = [{ name: 'demo', directory: '.' }];
-		const result = judge({ roots: [root([], { failedSteps, promised })], objects: {} });
+		const result = judge({ roots: [root([], { failedDkmsSteps: failedSteps, promised })], objects: {} });
 
 		expect(result.modules).toMatchObject([{ name: 'demo', state: 'not-built', why: failedSteps[0] }]);
 	});

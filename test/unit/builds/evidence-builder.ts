@@ -64,6 +64,7 @@ export function run(changes: Partial<MakeRun> = {}): MakeRun {
 		compilerErrors: [],
 		modpostFindings: [],
 		makeErrors: [],
+		failedSteps: [],
 		...changes,
 	};
 }
@@ -80,10 +81,19 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 			aside: false,
 		},
 		runs: [run()],
-		report: { directories: ['.'], modules, linked: new Set(), headerDirectories: [], otherReleases: [] },
+		report: {
+			directories: ['.'],
+			modules,
+			linked: new Set(),
+			failed: new Set(),
+			idle: new Map(),
+			headerDirectories: [],
+			otherReleases: [],
+		},
 		promised: [],
 		excluded: null,
-		failedSteps: [],
+		failedDkmsSteps: [],
+		idleReasons: new Map(),
 		durationMs: 1234.5,
 		...changes,
 	};

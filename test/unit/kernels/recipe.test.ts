@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -54,8 +54,19 @@ describe('the commands for a person', () => {
 		const build = { ...BUILD, extraSuites: ['trixie-security'], headers: ['linux-headers-6.12.117+deb13-amd64'] };
 
 		expect(setupCommand(build)).toBe(
-			'apt-get update -qq && apt-get install -qq --no-install-recommends linux-headers-6.12.117+deb13-amd64 gcc libc6-dev make',
+			'apt-get update -qq && apt-get install -qq --no-install-recommends linux-headers-6.12.117+deb13-amd64 ' +
+				'gcc libc6-dev make bash bc patch autoconf automake bison file flex git ca-certificates libtool m4 perl pkg-config python3',
 		);
+	});
+
+	test('install every tool that the recipe’s image has', async () => {
+		const recipe = await readFile(join(IMAGES, 'debian', 'install.sh'), 'utf8');
+		const [, installed = ''] = /^apt-get install .*"\$@" ([^&|]+?)\napt-get clean/m.exec(recipe) ?? [];
+		// gcc brings the one, the other is for installing modules.
+		const wanted = installed.split(/[\s\\]+/).filter((name) => !['binutils', 'kmod'].includes(name));
+
+		expect(wanted).toContain('python3');
+		expect(setupCommand(BUILD).split(' ')).toEqual(expect.arrayContaining(wanted));
 	});
 
 	test('can stand within single quotes', () => {

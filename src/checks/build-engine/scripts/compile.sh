@@ -1,13 +1,17 @@
-# Stands before a compiler on the PATH ($real). A file of a module that does not compile is compiled once more, beside
-# its object, with undeclared functions (and what their assumed type leads to) allowed: only so can the other symbols
-# that the file needs be known. make sees the first result alone. What the compiler says is put between make's words for
-# where it ran: paths are relative to that since 6.13, and make says it once for all that it runs, not before each.
+# Stands before the compiler (modules.mk); its words are the arguments. A file of a module that does not compile is said
+# to Kbuild's report, and compiled once more, beside its object, with undeclared functions (and what their assumed type
+# leads to) allowed: only so can the other symbols that the file needs be known. make sees the first result alone. What
+# the compiler says is put between make's words for where it ran: paths are relative to that since 6.13, and make says
+# it once for all that it runs, not before each.
+case $1 in
+*=*) set -- env "$@" ;;
+esac
 case " $* " in
 *' -DMODULE '*) ;;
-*) exec "$real" "$@" ;;
+*) exec "$@" ;;
 esac
 said=/build/out/said.$$
-"$real" "$@" 2>"$said"
+"$@" 2>"$said"
 status=$?
 if [ -s "$said" ]; then
 	{
@@ -32,7 +36,8 @@ for word; do
 done
 case $object in
 *.o)
-	"$real" "$@" -Wno-error -Wno-error=implicit-function-declaration -Wno-error=int-conversion >/dev/null 2>&1
+	printf 'failed\t%s\t%s\n' "$PWD" "$object" >>/build/out/modules
+	"$@" -Wno-error -Wno-error=implicit-function-declaration -Wno-error=int-conversion >/dev/null 2>&1
 	;;
 esac
 exit "$status"

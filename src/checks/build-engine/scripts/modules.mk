@@ -1,11 +1,14 @@
 # Read by every make before its own makefiles (MAKEFILES): has Kbuild say which modules it is about to build, and of
 # which objects, as make itself evaluates them. Kbuild enters a directory with the target `__build` (before 6.0) or
 # `$(obj)/`, obj= being given on the command line.
-# Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
-MAKEFILE_LIST :=
-
 ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
+# make looks after included files when it has read all makefiles, before anything else. This one never comes to be; from
+# here on compile.sh stands before what compiles objects, whatever its name is and wherever that was set. Nothing else
+# has another CC, neither makefiles while they are read nor recipes of other files.
+-include /build/out/before-all
+/build/out/before-all:
+	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))
 # modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
 else ifeq ($(origin srctree),environment)
 ifneq ($(findstring /Makefile.modpost ,$(shell tr '\0' ' ' </proc/$$PPID/cmdline) ),)
@@ -14,4 +17,6 @@ endif
 endif
 .PHONY: __modprobot_modules
 __modprobot_modules:
-	@:$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(m)))$(s))))))
+	@:$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(m)))$(s))))))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
+# Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
+MAKEFILE_LIST :=
