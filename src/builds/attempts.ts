@@ -55,7 +55,7 @@ function settles(
 	}
 	if (other.modules.length > 0) return !failed.isExtra && failed.way.kind !== 'dkms';
 	if (failed.way.kind !== 'wrapper') return false;
-	if (failed.run.makeErrors.some((error) => error.includes('No targets'))) return true;
+	if (hasNoTargets(failed) && !hasNoTargets(other)) return true;
 	if (isLater) return false;
 	// Plain make was only tried because nothing came of it: it is no failure of what had nothing to build.
 	if (other.way.kind === 'kbuild') return !hasFailed(other);
@@ -63,6 +63,8 @@ function settles(
 		other.way.kind === 'wrapper' && other.way.directory === failed.way.directory && sameGoals(other.way, failed.way)
 	);
 }
+
+const hasNoTargets = ({ run }: Attempt) => run.makeErrors.some((error) => error.includes('No targets'));
 
 type WrapperWay = Extract<BuildWay, { kind: 'wrapper' }>;
 

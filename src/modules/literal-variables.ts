@@ -10,17 +10,18 @@ export interface GivenVariables {
 const MAX_VARIABLES = 64;
 
 /**
- * @param given - the names and their values, as written.
+ * @param given - the names and their values, as written; those that are only possible need not be given at all.
  * @param alternatives - the texts that a value may stand for.
  */
 export function literalVariables(
-	given: readonly (readonly [name: string, value: string])[],
+	given: readonly { readonly name: string; readonly value: string; readonly isPossible: boolean }[],
 	alternatives: (value: string) => readonly string[],
 ): GivenVariables {
 	const variables: Record<string, string> = {};
 	const undecided: Record<string, readonly string[]> = {};
-	for (const [name, value] of given.slice(0, MAX_VARIABLES)) {
-		const possible = [...new Set(alternatives(value).map((text) => text.trim()))];
+	for (const { name, value, isPossible } of given.slice(0, MAX_VARIABLES)) {
+		const values = alternatives(value).map((text) => text.trim());
+		const possible = [...new Set(isPossible ? ['', ...values] : values)];
 		const [only = '', ...others] = possible;
 		if (!possible.every(isLiteral)) continue;
 		if (others.length > 0) undecided[name] = possible;

@@ -48,7 +48,7 @@ export function readMakeCalls(loaded: LoadedMakefile, isDirectory: (path: string
 		const places = resolveAll(loaded.directory, expand(call.directory), '.');
 		const inTree = places?.filter((place) => isDirectory(place)) ?? [];
 		if (inTree.length > 0) for (const place of inTree) recursion.add(place);
-		else if (call.variables.some(([name]) => EXTERNAL_MODULE.has(name))) {
+		else if (call.variables.some(({ name }) => EXTERNAL_MODULE.has(name))) {
 			kernel.push(kernelCall(loaded, call, isDirectory));
 			for (const target of words(call.scope.get('@') ?? '')) kernelTargets.add(target);
 		} else if (places === null && !namesKernelTree(call.directory)) unknownRecursion = true;
@@ -61,12 +61,12 @@ function kernelCall(loaded: LoadedMakefile, call: Invocation, isDirectory: (path
 	const { variables } = loaded;
 	const expand = (text: string) => variables.expand(text, call.scope);
 	const shellDirectory = call.changedTo === null ? '.' : expand(call.changedTo);
-	const external = call.variables.filter(([name]) => EXTERNAL_MODULE.has(name));
-	const places = external.map(([, value]) => resolveAll(loaded.directory, expand(value), shellDirectory));
+	const external = call.variables.filter(({ name }) => EXTERNAL_MODULE.has(name));
+	const places = external.map(({ value }) => resolveAll(loaded.directory, expand(value), shellDirectory));
 	const inTree = places.flatMap((each) => each ?? []).filter((place) => isDirectory(place));
-	const given = call.variables.filter(([name]) => /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name));
-	const symvers = call.variables.filter(([name]) => name === 'KBUILD_EXTRA_SYMBOLS');
-	const files = symvers.flatMap(([, value]) => words(inShell(expand(value), shellDirectory)));
+	const given = call.variables.filter(({ name }) => /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name));
+	const symvers = call.variables.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
+	const files = symvers.flatMap(({ value }) => words(inShell(expand(value), shellDirectory)));
 	return {
 		...literalVariables(given, (value) => variables.alternatives(value, call.scope)),
 		kernelDirectory: call.directory ?? '',

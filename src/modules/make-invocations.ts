@@ -2,7 +2,16 @@
 import type { Scope } from './make-functions.ts';
 import { splitOutsideReferences, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
-import { recipeCommands } from './recipe-words.ts';
+import { recipeCommands, type Word } from './recipe-words.ts';
+
+/** `NAME=value`. */
+export interface Argument {
+	readonly name: string;
+	/** As written. */
+	readonly value: string;
+	/** It is given only under a condition. */
+	readonly isPossible: boolean;
+}
 
 export interface Invocation {
 	/** Of the rule whose recipe it stands in; as written. */
@@ -11,7 +20,7 @@ export interface Invocation {
 	readonly directory: string | null;
 	/** Where the shell went before. */
 	readonly changedTo: string | null;
-	readonly variables: readonly (readonly [name: string, value: string])[];
+	readonly variables: readonly Argument[];
 	readonly goals: readonly string[];
 	/** What the rule's automatic variables stand for. */
 	readonly scope: Scope;
@@ -32,10 +41,10 @@ export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
 			// Where `cd` went; it lasts until the end of the recipe line.
 			let changedTo: string | null = null;
 			for (const command of recipeCommands(line, variables, scope)) {
-				const make = command.findIndex((word) => MAKE.test(word));
-				const cd = command.findIndex((word) => /^[@+-]{0,3}cd$/.test(word));
+				const make = command.findIndex(({ text }) => MAKE.test(text));
+				const cd = command.findIndex(({ text }) => /^[@+-]{0,3}cd$/.test(text));
 				if (make !== -1) yield { targets, scope, ...parseArguments(loaded, command.slice(make + 1), changedTo, scope) };
-				else if (cd !== -1) changedTo = inside(changedTo, command[cd + 1] ?? null);
+				else if (cd !== -1) changedTo = inside(changedTo, command[cd + 1]?.text ?? null);
 			}
 		}
 	}
@@ -52,25 +61,27 @@ function inside(directory: string | null, operand: string | null): string | null
 
 function parseArguments(
 	{ variables }: LoadedMakefile,
-	args: readonly string[],
+	args: readonly Word[],
 	changedTo: string | null,
 	scope: Scope,
 ): Pick<Invocation, 'directory' | 'changedTo' | 'variables' | 'goals'> {
 	let directory = changedTo;
-	const assigned: [string, string][] = [];
+	const assigned: Argument[] = [];
 	const goals: string[] = [];
 	for (let i = 0; i < args.length; i++) {
-		const word = args[i] ?? '';
+		const { text: word = '', isPossible = false } = args[i] ?? {};
 		const assignment = parseAssignment(word);
-		if (word === '-C' || word === '--directory') directory = inside(changedTo, args[++i] ?? null);
+		if (word === '-C' || word === '--directory') directory = inside(changedTo, args[++i]?.text ?? null);
 		else if (word.startsWith('-C')) directory = inside(changedTo, word.slice(2));
 		else if (word.startsWith('--directory=')) directory = inside(changedTo, word.slice('--directory='.length));
-		else if (assignment && !assignment.name.includes('$')) assigned.push([assignment.name, assignment.value]);
 		else if (assignment) {
+			const { name: written, value } = assignment;
 			// `$(DIRVAR)=$$PWD`: where nothing tells the name, the makefile's own directory tells what it is for.
-			const names = words(variables.expand(assignment.name, scope)).filter((name) => /^\w{1,100}$/.test(name));
-			if (names.length === 0 && OWN_PLACE.test(assignment.value)) names.push('M');
-			for (const name of names) assigned.push([name, assignment.value]);
+			const names = written.includes('$')
+				? words(variables.expand(written, scope)).filter((name) => /^\w{1,100}$/.test(name))
+				: [written];
+			if (names.length === 0 && OWN_PLACE.test(value)) names.push('M');
+			for (const name of names) assigned.push({ name, value, isPossible: isPossible || names.length > 1 });
 		} else if (word === '-f' || word === '-j' || /^\d?>/.test(word)) i += word === '-f' ? 1 : 0;
 		else if (!word.startsWith('-')) goals.push(word);
 	}

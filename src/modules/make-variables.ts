@@ -95,7 +95,7 @@ export class MakeVariables {
 
 	/** The values as they are written. */
 	values(name: string): readonly string[] {
-		return this.#definitionsOf(name).map(({ value }) => value);
+		return this.definitions(name).map(({ value }) => value);
 	}
 
 	/** All that a text may stand for: of several values all, one after the other. */
@@ -123,7 +123,8 @@ export class MakeVariables {
 		return from;
 	}
 
-	#definitionsOf(name: string): readonly Assignment[] {
+	/** The assignments to a variable, in order. */
+	definitions(name: string): readonly Assignment[] {
 		let found = this.#definitions.get(name);
 		if (found === undefined) {
 			found = this.#makefiles.flatMap(({ definitions }) => definitions.get(name) ?? []);
@@ -195,7 +196,7 @@ export class MakeVariables {
 	#variable(name: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
 		const bound = this.#bound(name, scope);
 		if (bound !== undefined) return [bound];
-		const definitions = this.#definitionsOf(name);
+		const definitions = this.definitions(name);
 		if (definitions.length === 0) {
 			if (name === 'MAKEFILE_LIST') return [`${OWN_DIRECTORY}/Makefile`];
 			return [OWN_DIRECTORY_NAMES.has(name) ? OWN_DIRECTORY : `$(${name})`];

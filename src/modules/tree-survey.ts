@@ -122,7 +122,7 @@ function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariable
 	);
 	const isSet = (name: string) => variables.values(name).length > 0;
 	return literalVariables(
-		[...new Set(names)].filter(isSet).map((name) => [name, `$(${name})`] as const),
+		[...new Set(names)].filter(isSet).map((name) => ({ name, value: `$(${name})`, isPossible: false })),
 		(value) => variables.alternatives(value),
 	);
 }

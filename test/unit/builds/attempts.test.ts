@@ -79,6 +79,12 @@ describe('of several attempts', () => {
 		).toEqual([0]);
 	});
 
+	test('one is left where none came to anything', () => {
+		const nothing = { ...FAILED, makeErrors: ['make: No targets.  Stop.'] };
+		const given: BuildWay = { kind: 'wrapper', directory: '.', variables: { KDIR: '$KERNEL_BUILD' } };
+		expect(left(attempt(given, [], nothing), attempt(MAKE, [], nothing))).toEqual([0]);
+	});
+
 	test('the first of the same make with and without variables has the word', () => {
 		const given: BuildWay = { kind: 'wrapper', directory: '.', variables: { KDIR: '$KERNEL_BUILD' } };
 		expect(left(attempt(given, [], FAILED), attempt(MAKE, [], FAILED))).toEqual([0]);

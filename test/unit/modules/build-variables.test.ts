@@ -165,6 +165,18 @@ debug:
 		expect(passed(`${text}\nall:\n\tmake -C $(K) M=src CONFIG_X=$(X)\n`)).toEqual({ CONFIG_X: 'm' });
 	});
 
+	test.each([['$(if $(A),CONFIG_X=m)'], ['$(ARGS)'], ['$(call give,m)']])(
+		'nor what is given only under a condition: %s',
+		(argument) => {
+			const text = `ifdef A\nARGS := CONFIG_X=m\nendif\ngive = $(if $(A),CONFIG_X=$(1))\nall:\n\tmake -C $(K) M=src ${argument}\n`;
+			const [root] = rootsOf({ Makefile: text, 'src/Kbuild': 'obj-$(CONFIG_X) := a.o' });
+			expect(root?.ways.find(({ kind }) => kind === 'kbuild')).toMatchObject({
+				variables: {},
+				undecided: { CONFIG_X: ['', 'm'] },
+			});
+		},
+	);
+
 	test('and make comes first where only make can tell', () => {
 		const text = 'X = $(if $(A),m,n)\nall:\n\tmake -C $(K) M=src CONFIG_X=$(X)\n';
 		expect(waysOf(rootsOf({ Makefile: text, 'src/Kbuild': 'obj-$(CONFIG_X) := a.o' })[0])).toEqual([

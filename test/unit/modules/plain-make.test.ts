@@ -21,6 +21,10 @@ describe('a call of Kbuild is seen, however it is written', () => {
 			'a defined command',
 			`define RUN\n@echo build\n$(MAKE) -C ${BUILD} M=$(CURDIR)/$(1)\nendef\nall:\n\t$(call RUN,src)\n`,
 		],
+		[
+			'a command that is called with its goal',
+			`kernelbuild = $(call warn) \\\n\t$\{MAKE} $(if $\{W},W="$\{W}") -C "${BUILD}" M="$\{CURDIR}/src" $\{2} $\{1}\nall:\n\t@+$(call kernelbuild,modules,V=1)\n`,
+		],
 		['a shell', `all:\n\t/bin/sh -ec "cd src && make -C ${BUILD} M=$$PWD"\n`],
 		['a changed environment', `all:\n\tenv -u X LC_ALL=C make -C ${BUILD} M=$(CURDIR)/src\n`],
 		['exec', `all:\n\t@cd src; exec $(MAKE) -C ${BUILD} M=$$(pwd)\n`],
