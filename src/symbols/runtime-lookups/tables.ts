@@ -3,7 +3,7 @@ import type { CToken } from '../c-source/c-tokens.ts';
 import type { NameArgument } from './lookup-functions.ts';
 import { closing, MAX_EXPRESSION, nameOf, type Surroundings } from './name-expression.ts';
 import { argumentsIn } from './pointer-expression.ts';
-import { Declarations, type InitialiserMacro, type TableTypes } from './table-index.ts';
+import type { Declarations, InitialiserMacro, TableTypes } from './table-index.ts';
 import { assigned, startOfBrackets } from './token-shapes.ts';
 
 /** What is looked up: a member of a structure, or the elements of an array of strings. */

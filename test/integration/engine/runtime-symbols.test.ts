@@ -45,7 +45,7 @@ const PROBE = 'struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };'
 
 /** Modules that find `kallsyms_lookup_name` by a probe, and call what they find. */
 const THROUGH_POINTERS: Files = {
-	Kbuild: 'obj-m := variable.o member.o nowhere.o own.o\nmember-y := find.o use.o\n',
+	Kbuild: 'obj-m := variable.o member.o table.o nowhere.o own.o\nmember-y := find.o use.o\n',
 	'variable.c': moduleSource(
 		`\t${PROBE}
 	unsigned long (*find)(const char *name);
@@ -88,6 +88,23 @@ int find_all(void)
 		'\tif (find_all())\n\t\treturn -ENOENT;\n\tpr_info("%p %lx\\n", FIND(freezer), syms.find("by_member"));',
 		'#include <linux/kernel.h>\n#include "syms.h"',
 	),
+	'table.c': moduleSource(
+		`\t${PROBE}
+	int i;
+
+	if (register_kprobe(&probe) < 0)
+		return -ENOENT;
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		*wanted[i].address = ((find_t)probe.addr)(wanted[i].name);`,
+		`#include <linux/kprobes.h>
+typedef unsigned long (*find_t)(const char *name);
+static unsigned long first, second;
+#define WANTED(symbol, variable) { .address = &variable, .name = #symbol }
+static const struct { unsigned long *address; const char *name; } wanted[] = {
+	{ &first, "by_table" },
+	WANTED(by_entry, second),
+};`,
+	),
 	// A pointer of another function is called with names that are no symbols.
 	'nowhere.c': moduleSource(
 		`\tstruct kprobe probe = { .symbol_name = "do_exit" };
@@ -124,7 +141,7 @@ describe('symbols that modules look up at run time', () => {
 		via,
 	});
 
-	const line = (file: string, text: string) => lineOf(THROUGH_POINTERS[file], text);
+	const at = (file: string, text: string) => `${file}:${lineOf(THROUGH_POINTERS[file], text)}`;
 
 	// From 6.13 on make runs in the module's directory, and its records of dependencies are relative.
 	test.each([
@@ -195,21 +212,18 @@ describe('symbols that modules look up at run time', () => {
 				...uses.map(({ file, line }) => `${file}:${line}`),
 			]),
 		).toEqual([
-			['by_address', 'kallsyms_lookup_name', 'variable', null, `variable.c:${line('variable.c', '"by_address"')}`],
-			['by_member', 'find', 'member', null, `use.c:${line('use.c', '"by_member"')}`],
-			['by_variable', 'find', 'variable', null, `variable.c:${line('variable.c', '"by_variable"')}`],
-			['do_exit', 'kprobe', 'nowhere', null, `nowhere.c:${line('nowhere.c', '"do_exit"')}`],
-			['freezer', 'FIND', 'member', null, `use.c:${line('use.c', 'FIND(freezer)')}`],
-			['kallsyms_lookup_name', 'by_probe', 'member', null, `find.c:${line('find.c', '"kallsyms')}`],
-			['kallsyms_lookup_name', 'kprobe', 'own', null, `own.c:${line('own.c', '"kallsyms')}`],
-			['kallsyms_lookup_name', 'kprobe', 'variable', null, `variable.c:${line('variable.c', '"kallsyms')}`],
-			[
-				'module_kallsyms_lookup_name',
-				'module_kallsyms_lookup_name',
-				'own',
-				null,
-				`own.c:${line('own.c', '"module_kallsyms')}`,
-			],
+			['by_address', 'kallsyms_lookup_name', 'variable', null, at('variable.c', '"by_address"')],
+			['by_entry', 'WANTED', 'table', null, at('table.c', 'WANTED(by_entry')],
+			['by_member', 'find', 'member', null, at('use.c', '"by_member"')],
+			['by_table', 'kallsyms_lookup_name', 'table', null, at('table.c', '"by_table"')],
+			['by_variable', 'find', 'variable', null, at('variable.c', '"by_variable"')],
+			['do_exit', 'kprobe', 'nowhere', null, at('nowhere.c', '"do_exit"')],
+			['freezer', 'FIND', 'member', null, at('use.c', 'FIND(freezer)')],
+			['kallsyms_lookup_name', 'by_probe', 'member', null, at('find.c', '"kallsyms')],
+			['kallsyms_lookup_name', 'kprobe', 'own', null, at('own.c', '"kallsyms')],
+			['kallsyms_lookup_name', 'kprobe', 'table', null, at('table.c', '"kallsyms')],
+			['kallsyms_lookup_name', 'kprobe', 'variable', null, at('variable.c', '"kallsyms')],
+			['module_kallsyms_lookup_name', 'module_kallsyms_lookup_name', 'own', null, at('own.c', '"module_kallsyms')],
 		]);
 	}, 240_000);
 
