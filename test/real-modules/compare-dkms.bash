@@ -14,15 +14,20 @@ cat >/work/fake/make <<'END'
 [ "$*" = '-f - show-CC' ] && exec /usr/bin/make "$@"
 printf '%s\n' "in $(pwd -P): make $*" >>"$RECORD/make"
 env | grep -vE '^(_|SHLVL|PWD|OLDPWD|RECORD|RECORDED|BASH_ENV)=' | sort >"$RECORD/env"
-cd "$RECORDED" && find . -type f ! -name make.log | sort | while IFS= read -r file; do
-	echo "$file: $(sed "s#$(pwd -P)#HERE#g" "$file" | cksum)"
-done >"$RECORD/files"
+# What says where it lies is another text in either tree.
+cd "$RECORDED" && here=$(pwd -P) && {
+	find . -type f ! -name make.log -exec grep -LF -- "$here" {} + | xargs -rd '\n' cksum
+	find . -type f ! -name make.log -exec grep -lF -- "$here" {} + | while IFS= read -r file; do
+		echo "$(sed "s#$here#HERE#g" "$file" | cksum) $file"
+	done
+} | sort >"$RECORD/files"
 END
 # Read by bash before dkms: has it tell its variables when it gives up, as it must without a built module.
 cat >/work/fake/tell.bash <<'END'
 unset BASH_ENV
 exit() {
-	for ((index = 0; index < ${num_modules:-0}; index++)); do
+	# Shells within shells give up one after the other; the innermost has read dkms.conf.
+	((${num_modules:-0} == 0)) || for ((index = 0; index < num_modules; index++)); do
 		echo "${built_module_location[index]}${built_module_name[index]}"
 	done | sort >"$RECORD/modules"
 	builtin exit "$@"

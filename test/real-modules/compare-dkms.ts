@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,8 @@ export async function compareDkms(
 		await cp(join(await debianSource('dkms', DKMS.version, DKMS.programs), 'dkms'), join(work, 'dkms'));
 		await cp(join(projectDirectory, 'src/checks/build-engine/scripts/dkms.bash'), join(work, 'ours'));
 		await cp(join(projectDirectory, 'test/real-modules/compare-dkms.bash'), join(work, 'compare.bash'));
-		for (const [name, content] of cases) await layOut(join(work, 'cases', name), content);
+		const names = [...cases.keys()];
+		for (const [index, name] of names.entries()) await layOut(join(work, 'cases', `case-${index}`), cases.get(name)!);
 		const script =
 			'mkdir /work && tar -x -C /work && bash /work/compare.bash "$1" >&2; tar -c -C /work/out --exclude log .';
 		const archive = execa('tar', ['-c', '-C', work, '.'], { encoding: 'buffer' });
@@ -43,8 +44,9 @@ export async function compareDkms(
 		await mkdir(results);
 		await archive.pipe('docker', container, { encoding: 'buffer' }).pipe('tar', ['-x', '-C', results]);
 		const told = new Map<string, { real: Told; ours: Told }>();
-		for (const name of await readdir(results)) {
-			told.set(name, { real: await read(join(results, name, 'real')), ours: await read(join(results, name, 'ours')) });
+		for (const [index, name] of names.entries()) {
+			const result = join(results, `case-${index}`);
+			told.set(name, { real: await read(join(result, 'real')), ours: await read(join(result, 'ours')) });
 		}
 		return told;
 	} finally {

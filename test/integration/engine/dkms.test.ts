@@ -17,7 +17,7 @@ const ASKS_HEADER = moduleSource('\tpr_info("%d", ANSWER);', '#include "answer.h
 const MAKE = (words: string) => `MAKE[0]="make -C $kernel_source_dir ${words} modules"`;
 
 /** Writes a header, if it is called with the kernel's release and a second argument. */
-const GENERATORS: Readonly<Record<string, string>> = {
+const GENERATORS = {
 	python: [
 		'#!/usr/bin/env python3',
 		'import sys',
@@ -31,6 +31,11 @@ const GENERATORS: Readonly<Record<string, string>> = {
 		'echo "#define ANSWER ${words[1]}" >answer.h',
 	].join('\n'),
 };
+
+const generated = (name: keyof typeof GENERATORS): Files => ({
+	...dkms(name, [`PRE_BUILD="tools/generate $kernelver  42"`], ASKS_HEADER),
+	[`${name}/tools/generate`]: { program: GENERATORS[name] },
+});
 
 const PATCH = (name: string, from: string) =>
 	[
@@ -72,14 +77,8 @@ const FILES: Files = {
 	),
 	// No program: dkms passes over it.
 	'within/README': 'exit 3\n',
-	...Object.entries(GENERATORS).reduce<Files>(
-		(files, [name, program]) => ({
-			...files,
-			...dkms(name, [`PRE_BUILD="tools/generate $kernelver  42"`], ASKS_HEADER),
-			[`${name}/tools/generate`]: { program },
-		}),
-		{},
-	),
+	...generated('python'),
+	...generated('bash'),
 	...dkms('failing', ['PRE_BUILD="generate --all"', 'POST_BUILD="end.sh"']),
 	'failing/end.sh': { program: '#!/bin/sh\necho "no key to sign with"\nexit 1\n' },
 	'failing/generate': { program: '#!/bin/sh\necho "$1 needs answers.in" >&2\n\nexit 3\n' },
@@ -171,8 +170,13 @@ describe('a dkms.conf is treated as dkms treats it (6.1)', () => {
 });
 
 describe('a tree whose every dkms.conf leaves the kernel out', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
 	test('is left out as a whole', async () => {
-		await using fixture = await EngineFixture.create();
 		const result = await fixture.build(dkms('later', ['BUILD_EXCLUSIVE_KERNEL_MIN="6.12"'], ASKS));
 
 		expect(result).toMatchObject({
