@@ -35,7 +35,10 @@ export interface StepEvidence extends FailedStep {
 /** What building one root showed. */
 export interface RootEvidence {
 	readonly root: ModuleRoot;
+	/** Those that count. */
 	readonly runs: readonly MakeRun[];
+	/** Steps that failed in runs that do not count, because another came further. */
+	readonly stepsBefore: readonly StepEvidence[];
 	readonly report: KbuildReport;
 	readonly promised: readonly PromisedModule[];
 	/** Why dkms.conf does not want this kernel, in its own words. */

@@ -13,9 +13,10 @@ const MAX_TEXT = 300;
  * The errors of a root's failed steps: commands that the image lacks, generators that failed, and what make could not
  * go on without. What an earlier way could not go on without does not matter to the last.
  */
-export function stepErrors({ runs }: Pick<RootEvidence, 'runs'>): BuildError[] {
+export function stepErrors({ runs, stepsBefore }: Pick<RootEvidence, 'runs' | 'stepsBefore'>): BuildError[] {
 	const stops = (runs.at(-1)?.failedSteps ?? []).filter(({ kind }) => kind === 'stop');
-	const recipes = runs.flatMap(({ failedSteps }) => failedSteps).filter(({ kind }) => kind === 'recipe');
+	const all = [...stepsBefore, ...runs.flatMap(({ failedSteps }) => failedSteps)];
+	const recipes = all.filter(({ kind }) => kind === 'recipe');
 	const errors = [...recipes, ...stops].flatMap((step) => {
 		const message = messageOf(step);
 		if (message === null) return [];

@@ -76,7 +76,7 @@ export const SMALL_CASES: readonly SmallCase[] = [
 		outcome: 'build-errors',
 		exitCode: 1,
 		buildErrors: ['sudo', ''],
-		says: ['lacks', 'sudo', 'Makefile:5'],
+		says: ['lacks', 'sudo', 'Makefile:4'],
 	},
 	{
 		directory: 'lookup-by-pointer',

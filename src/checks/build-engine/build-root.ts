@@ -109,6 +109,7 @@ export async function buildRoot(
 		evidence: {
 			root,
 			runs: counting.map(({ run }) => run),
+			stepsBefore: attempts.filter((each) => !counting.includes(each)).flatMap(({ run }) => run.failedSteps),
 			report: { ...report, modules: own },
 			promised: attempts.flatMap(({ promised }) => promised),
 			excluded,

@@ -81,6 +81,7 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 			aside: false,
 		},
 		runs: [run()],
+		stepsBefore: [],
 		report: {
 			directories: ['.'],
 			modules,
