@@ -14,17 +14,9 @@ import { whyNothing } from './why-nothing.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Salvaged } from './salvaged.ts';
 import { stepErrors } from './step-errors.ts';
-import { sourceOf, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
+import { sourceOf, type Linked, type SymbolFinding, type SymbolFindings } from './symbol-findings.ts';
 import { judgeUndeclared, type KnowledgeOfTree } from './undeclared.ts';
-import {
-	dkmsStepErrors,
-	isExplained,
-	isSettled,
-	modpostOnly,
-	toolErrors,
-	unexplained,
-	wrongReleases,
-} from './tool-verdicts.ts';
+import { dkmsStepErrors, isExplained, isSettled, unexplained, wrongReleases } from './tool-verdicts.ts';
 import { sortUses } from './uses.ts';
 
 export interface BuildEvidence {
@@ -34,6 +26,10 @@ export interface BuildEvidence {
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
 	readonly symbols: SymbolFindings;
+	/** Modules whose linked parts could be read. */
+	readonly linked: Linked;
+	/** Modules of which this kernel's own modpost accepts what their symbol findings refuse, by path. */
+	readonly disputed: ReadonlySet<string>;
 	/** What is known of objects that are missing. */
 	readonly salvaged: Salvaged;
 	/** The uses of each finding, found by debug information. */
@@ -41,8 +37,10 @@ export interface BuildEvidence {
 	/** The uses of an undeclared function in a source file, as far as its object could be salvaged. */
 	readonly undeclaredUses: (source: string, symbol: string) => readonly Use[];
 	readonly headers: HeaderMentions;
-	/** Texts of the source files whose objects did not compile. */
-	readonly uncompiledSources: ReadonlyMap<string, string>;
+	/** Texts of the source files whose objects did not compile, with what they include; null where it is not known. */
+	readonly uncompiledSources: ReadonlyMap<string, string | null>;
+	/** Whether the kernel has a symbol, exported or not, or may have it as far as is known. */
+	readonly isOfKernel: (symbol: string) => boolean;
 	readonly runtimeSymbols: readonly RuntimeSymbol[];
 	readonly exists: (path: string) => boolean;
 	/** Files of the tree that Kbuild could compile. */
@@ -53,11 +51,20 @@ export interface BuildEvidence {
 /** The end of a build's output that is kept with its result, in characters. */
 const MAX_LOG = 60_000;
 const MAX_SOURCE_FILES = 20_000;
+/** Named in one sentence. */
+const MAX_NAMES = 5;
 
 /** All of a result but what stands in the tree (texts of lines, the lines of licences), and what the sandbox counted. */
 export function assembleBuildResult(evidence: BuildEvidence): Omit<BuildResult, 'usedLines' | 'licences' | 'used'> {
 	const { symbols, uncompiledSources, exists, salvaged } = evidence;
-	const judged = withoutConsequences(symbols.findings, evidence.objects, uncompiledSources, exists, salvaged);
+	const judged = withoutConsequences(
+		symbols.findings,
+		evidence.objects,
+		uncompiledSources,
+		exists,
+		salvaged,
+		evidence.isOfKernel,
+	);
 	const tree = knowledgeOfTree(evidence);
 	const perRoot = evidence.roots.map((root) => judgeRoot(root, evidence, judged, tree));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
@@ -111,7 +118,7 @@ function knowledgeOfTree(evidence: BuildEvidence): KnowledgeOfTree {
 			.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared)))
 			.filter((symbol) => symbol !== null),
 	);
-	const own = new Set([...uncompiledSources.values()].flatMap((source) => [...definedIn(source, asked)]));
+	const own = new Set([...uncompiledSources.values()].flatMap((source) => [...definedIn(source ?? '', asked, 'file')]));
 	for (const symbol of asked) {
 		const isCompiled = [...objects.values(), ...salvaged.values()].some(
 			(found) => typeof found === 'object' && found.defined.has(symbol),
@@ -137,7 +144,10 @@ function judgeRoot(
 ) {
 	const { modules: expected } = root.report;
 	const paths = new Set(expected.map(({ path }) => path));
-	const own = real.filter(({ module }) => paths.has(module.path));
+	const [own, disputed] = undisputed(
+		real.filter(({ module }) => paths.has(module.path)),
+		evidence.disputed,
+	);
 	const compilerErrors = isSettled(root) ? [] : root.runs.flatMap((run) => run.compilerErrors);
 	const undeclared = judgeUndeclared(compilerErrors, evidence.symbolTable, evidence.headers, tree);
 	const linkerFailures: SymbolFailure[] = own.map((finding) => ({
@@ -148,46 +158,65 @@ function judgeRoot(
 		namespace: finding.namespace,
 		uses: sortUses(evidence.usesOf(finding)),
 	}));
-	const onlyModpost = modpostOnly(root, evidence.symbols, evidence.symbolTable);
-	const symbolFailures = [...linkerFailures, ...onlyModpost, ...undeclared.symbolFailures];
-	const blamed = new Set(onlyModpost.map(({ module }) => module));
+	const symbolFailures = [...linkerFailures, ...undeclared.symbolFailures];
 	const modules = [
 		...moduleStates(expected, {
 			objects: evidence.objects,
 			exists: evidence.exists,
 			failed: didNotCompile(root, evidence.exists),
-			failing: new Set([
-				...own.map(({ module }) => module.path),
-				...expected.filter(({ name }) => blamed.has(name)).map(({ path }) => path),
-			]),
-			consequences,
+			isLinked: (path) => evidence.linked.composites.has(path),
+			failing: new Set(own.map(({ module }) => module.path)),
+			consequences: new Map([...consequences, ...disputed]),
 		}),
 		...missingPromises(root),
 	];
 	const isLacking = expected.length === 0 || modules.some(({ state }) => state === 'not-built');
 	const steps = isLacking && !isSettled(root) ? stepErrors(root) : [];
-	const buildErrors = [
-		...dkmsStepErrors(root),
-		...undeclared.buildErrors,
-		...toolErrors(root),
-		...wrongReleases(root),
-		...steps,
-	];
-	if (buildErrors.length === 0 && symbolFailures.length === 0 && !isExplained(root, modules)) {
-		buildErrors.push(...unexplained(root));
-	}
+	const buildErrors = [...dkmsStepErrors(root), ...undeclared.buildErrors, ...wrongReleases(root), ...steps];
+	const hasReason = buildErrors.length + symbolFailures.length > 0 || isExplained(root, modules, consequences);
+	if (!hasReason) buildErrors.push(...unexplained(root));
 	return {
 		evidence: root,
 		modules,
 		symbolFailures,
 		buildErrors,
 		outcome:
-			root.excluded === null ? outcomeOf(evidence.symbolTable, modules, symbolFailures, buildErrors) : 'excluded',
+			root.excluded === null
+				? outcomeOf(evidence.symbolTable !== null && disputed.size === 0, modules, symbolFailures, buildErrors)
+				: 'excluded',
 	};
 }
 
+/** Findings that stand, and, by the module's path, a sentence about those that modpost does not share. */
+function undisputed(
+	findings: readonly SymbolFinding[],
+	disputed: ReadonlySet<string>,
+): [SymbolFinding[], ReadonlyMap<string, string>] {
+	// modpost knows nothing of symbol lists.
+	const stands = ({ module, reason }: SymbolFinding) => reason === 'not-on-symbol-list' || !disputed.has(module.path);
+	const others = Map.groupBy(
+		findings.filter((finding) => !stands(finding)),
+		({ module }) => module.path,
+	);
+	return [
+		findings.filter(stands),
+		new Map([...others].map(([path, all]) => [path, disagreement(new Set(all.map(({ symbol }) => symbol)))])),
+	];
+}
+
+function disagreement(symbols: ReadonlySet<string>): string {
+	const names = listed([...symbols]);
+	return `modprobot misses ${names}, this kernel’s own modpost does not: a fault of modprobot, please report it`;
+}
+
+function listed(names: readonly string[]): string {
+	return (
+		names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '')
+	);
+}
+
 function outcomeOf(
-	symbolTable: SymbolTable | null,
+	isVerified: boolean,
 	modules: readonly ModuleState[],
 	symbolFailures: readonly SymbolFailure[],
 	buildErrors: readonly BuildError[],
@@ -195,17 +224,21 @@ function outcomeOf(
 	if (buildErrors.length > 0) return 'build-errors';
 	if (symbolFailures.length > 0) return 'symbol-failures';
 	if (modules.length === 0 || modules.some(({ state }) => state === 'not-built')) return 'incomplete';
-	return symbolTable === null ? 'unverifiable' : 'pass';
+	return isVerified ? 'pass' : 'unverifiable';
 }
 
-function explain(outcome: Outcome, { roots }: BuildEvidence, modules: readonly ModuleState[]): string | null {
-	if (outcome === 'unverifiable') return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
+function explain(outcome: Outcome, { roots, symbolTable }: BuildEvidence, modules: readonly ModuleState[]) {
+	if (outcome === 'unverifiable') {
+		if (symbolTable === null) return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
+		const { name, why } = modules.find(({ state, why: reason }) => state === 'unresolved' && reason !== null)!;
+		return `${name}: ${why}.`;
+	}
 	if (outcome !== 'incomplete') return null;
 	const nothing = whyNothing(roots);
 	if (modules.length === 0) return `The build ran without an error but produced no module${nothing}.`;
 	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
 	if (missing.length === 0) return `A part of the build ran without an error but produced no module${nothing}.`;
-	return `Not built: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}.`;
+	return `Not built: ${listed(missing)}.`;
 }
 
 function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {

@@ -10,12 +10,15 @@ export interface Attempt {
 	readonly modules: readonly ExpectedModule[];
 	/** It was for a directory that no way had come to. */
 	readonly isExtra: boolean;
+	/** Its log does not say so, but everything compiled and modpost, asked again, refuses it. */
+	readonly isRefused: boolean;
 }
 
 const hasFailed = ({ run }: Attempt) => run.exitCode !== 0;
 
 /** The compiler or modpost said why it failed: the modules themselves are the reason. */
-const hasKnownReason = ({ run }: Attempt) => run.compilerErrors.length > 0 || run.modpostFindings.length > 0;
+const hasKnownReason = (attempt: Attempt) => attempt.run.compilerErrors.length > 0 || failedInModpost(attempt);
+const failedInModpost = ({ run, isRefused }: Attempt) => isRefused || run.modpostComplaints.length > 0;
 
 /** Whether the next way has to be tried. */
 export function mayBeBetter(attempt: Attempt, next: BuildWay): boolean {
@@ -76,5 +79,5 @@ function sameGoals(a: WrapperWay, b: WrapperWay): boolean {
 function progress(attempt: Attempt): number {
 	if (!hasFailed(attempt)) return attempt.run.compilerErrors.length > 0 ? 1 : 3;
 	if (attempt.run.compilerErrors.length > 0) return 1;
-	return attempt.run.modpostFindings.length > 0 ? 2 : 0;
+	return failedInModpost(attempt) ? 2 : 0;
 }

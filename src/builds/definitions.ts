@@ -1,66 +1,227 @@
 /**
  * Which symbols a source file that did not compile would have given to others. Reads text, so it only ever answers
- * "would have defined it"; what it does not see stays a failure. One pass, in time linear in the text.
+ * "would have defined it", and rather too often than too seldom. One pass, in time linear in the text.
  */
 import { cTokens } from '../symbols/c-source/c-tokens.ts';
 
-const MARKS = new Set('{}();=[]');
+/** What the kernel's tracepoint headers make of a file that creates them (include/trace/define_trace.h). */
+const TRACEPOINT = /^__(?:tracepoint|traceiter|SCK__tp_func|SCT__tp_func)_/;
+const CREATES_TRACEPOINTS = /^\s*define\s+CREATE_TRACE_POINTS\b/;
+const DEFINES_MACRO = /^\s*define\s+([A-Za-z_]\w*)\(/;
 const EXPORT_MACRO = /^EXPORT_\w*SYMBOL\w*$/;
+/** DEFINE_MUTEX(x), DEFINE_PER_CPU(type, x), LIST_HEAD(x), DECLARE_BITMAP(x, bits), SYSCALL_DEFINE1(x, …) and the like. */
+const DEFINING_MACRO =
+	/^(?!DECLARE_(?:PER_CPU|STATIC_KEY|STATIC_CALL|EVENT|TRACE))(?:[A-Z0-9_]*_)?(?:DEFINE|DECLARE|H?LIST_HEAD|INIT_HEAD)/;
+const ALL_CAPITALS = /^[A-Z][A-Z0-9_]+$/;
+const TAG = new Set(['struct', 'union', 'enum']);
 /** What makes a declaration of something that is defined elsewhere. */
 const NOT_HERE = new Set(['extern', 'typedef']);
+const MARKS = new Set('{}();=[],*');
 
-/** Of the asked symbols, those that the text defines as functions or initialised variables, or exports. */
-export function definedIn(source: string, symbols: ReadonlySet<string>): Set<string> {
-	const found = new Set<string>();
-	const add = (name: string | null) => {
-		if (name !== null && symbols.has(name)) found.add(name);
-	};
-	let braces = 0;
-	let parentheses = 0;
-	let isHere = true;
-	let previous = '';
-	/** The name before the last parenthesis at file level, and, once that has closed, a function if a body follows. */
-	let called: string | null = null;
-	let candidate: string | null = null;
-	for (const token of tokens(source)) {
-		if (token === '}') {
-			// A brace in the first column ends a function, whatever conditional parts made of the count before.
-			braces = Math.max(0, braces - 1);
-		} else if (token === '\n}') {
-			[braces, parentheses] = [0, 0];
-		}
-		if (parentheses === 1 && EXPORT_MACRO.test(called ?? '')) add(token);
-		if (braces > 0) {
-			if (token === '{') braces += 1;
-		} else if (token === '(') {
-			if (parentheses === 0) called = previous;
-			parentheses += 1;
-		} else if (token === ')') {
-			parentheses = Math.max(0, parentheses - 1);
-			// Between the parameters and the body stand attributes, some with arguments of their own.
-			if (parentheses === 0) candidate = candidate !== null && isAttribute(called) ? candidate : called;
-		} else if (parentheses === 0) {
-			if (token === '{' || token === '=' || token === '[') {
-				if (isHere) add(token === '{' ? candidate : previous);
-				if (token === '{') braces += 1;
-			}
-			if (token === '{' || token === ';' || token.endsWith('}')) [isHere, called, candidate] = [true, null, null];
-			else if (NOT_HERE.has(token)) isHere = false;
-			else if (candidate !== null && !isAttribute(token)) candidate = null;
-		}
-		previous = token;
-	}
-	return found;
-}
-
-function isAttribute(name: string | null): boolean {
-	return name?.startsWith('__') ?? false;
-}
-
-/** Names and the punctuation that matters; a closing brace in the first column is `\n}`. */
-function* tokens(source: string): Generator<string> {
+/**
+ * Of the asked symbols, those that the text defines as functions or variables, or exports.
+ * @param scope whether names count that only the file itself can use.
+ */
+export function definedIn(source: string, symbols: ReadonlySet<string>, scope: 'module' | 'file'): Set<string> {
+	const scanner = new Declarations(symbols, scope);
 	for (const { kind, text, offset } of cTokens(source)) {
-		if (kind === 'name') yield text;
-		else if (kind === 'mark' && MARKS.has(text)) yield text === '}' && source[offset - 1] === '\n' ? '\n}' : text;
+		if (kind === 'name') scanner.name(text);
+		else if (kind === 'directive') scanner.directive(text);
+		// A brace in the first column ends what is at file level, whatever conditional parts made of the count before.
+		else if (kind === 'mark' && MARKS.has(text)) scanner.mark(text, text === '}' && source[offset - 1] === '\n');
 	}
+	return scanner.found;
+}
+
+/** The declaration at file level that is being read. */
+interface Declaration {
+	isHere: boolean;
+	isStatic: boolean;
+	/** A structure, union or enumeration is named or described in it. */
+	hasTag: boolean;
+	/** Behind `=`, up to the next comma: names are values. */
+	isValue: boolean;
+	/** The name that stands before its first parenthesis, attributes left out. */
+	callee: string | null;
+	/** The last name outside of parentheses that is not known to be something else than a declarator. */
+	declarator: string | null;
+	/** Names directly within its first parentheses, and those of them that follow `*` and are no functions. */
+	readonly named: string[];
+	readonly pointers: Set<string>;
+	/** Groups of parentheses it has had so far, those of attributes left out. */
+	groups: number;
+	/** Names behind its first group, outside of parentheses. */
+	namesBehind: number;
+}
+
+class Declarations {
+	readonly found = new Set<string>();
+	readonly #symbols: ReadonlySet<string>;
+	readonly #scope: 'module' | 'file';
+	readonly #definingMacros = new Set<string>();
+	#createsTracepoints = false;
+	#current = emptyDeclaration();
+	#braces = 0;
+	#isFunctionBody = false;
+	#parentheses = 0;
+	#isAttribute = false;
+	#brackets = 0;
+	#previous = '';
+	/** A function whose parameters may be declared behind its parentheses, as before C89. */
+	#oldStyle: Declaration | null = null;
+
+	constructor(symbols: ReadonlySet<string>, scope: 'module' | 'file') {
+		this.#symbols = symbols;
+		this.#scope = scope;
+	}
+
+	directive(text: string): void {
+		const macro = DEFINES_MACRO.exec(text.slice(0, 500))?.[1];
+		if (macro !== undefined && text.includes('{')) this.#definingMacros.add(macro);
+		if (this.#createsTracepoints || !CREATES_TRACEPOINTS.test(text.slice(0, 500))) return;
+		this.#createsTracepoints = true;
+		for (const symbol of this.#symbols) if (TRACEPOINT.test(symbol)) this.found.add(symbol);
+	}
+
+	name(text: string): void {
+		const current = this.#current;
+		const isAttribute = text.startsWith('__');
+		if (this.#parentheses > 0) this.#nameInParentheses(text);
+		else if (this.#braces === 0 && this.#brackets === 0) {
+			if (NOT_HERE.has(text)) current.isHere = false;
+			else if (text === 'static') current.isStatic = true;
+			else if (TAG.has(text)) current.hasTag = true;
+			else if (!isAttribute && !current.isValue && !TAG.has(this.#previous)) current.declarator = text;
+			if (current.groups > 0 && !isAttribute) current.namesBehind += 1;
+		}
+		this.#previous = text;
+	}
+
+	mark(text: string, isFirstInLine: boolean): void {
+		if (text === '}') this.#closeBrace(isFirstInLine);
+		else if (this.#braces > 0) this.#braces += text === '{' ? 1 : 0;
+		else if (text === '(') this.#openParenthesis();
+		else if (text === ')') this.#closeParenthesis();
+		else if (this.#parentheses > 0) this.#markInParentheses(text);
+		else if (text === '{') this.#openBrace();
+		else this.#markAtFileLevel(text);
+		this.#previous = text;
+	}
+
+	#nameInParentheses(text: string): void {
+		const current = this.#current;
+		if (this.#parentheses !== 1 || this.#isAttribute || this.#braces > 0) return;
+		if (EXPORT_MACRO.test(current.callee ?? '')) this.#add(text, true);
+		if (current.groups !== 1) return;
+		current.named.push(text);
+		const isPointer = this.#previous === '*' || this.#previous === 'const' || this.#previous === 'volatile';
+		if (isPointer) current.pointers.add(text);
+	}
+
+	#markInParentheses(text: string): void {
+		// Conditional parts left a parenthesis open.
+		if (text === '{' && this.#parentheses === 1 && !this.#isAttribute) this.#openBrace();
+	}
+
+	#openParenthesis(): void {
+		const current = this.#current;
+		if (this.#parentheses === 0) {
+			this.#isAttribute = this.#previous.startsWith('__');
+			if (!this.#isAttribute && !current.isValue) {
+				current.groups += 1;
+				if (current.groups === 1 && this.#previous !== '') current.callee = current.declarator;
+				current.declarator = null;
+			}
+		} else if (this.#parentheses === 1 && current.groups === 1) {
+			// `(*name(…))(…)` is a function that returns a pointer to one.
+			current.pointers.delete(this.#previous);
+		}
+		this.#parentheses += 1;
+	}
+
+	#closeParenthesis(): void {
+		this.#parentheses = Math.max(0, this.#parentheses - 1);
+	}
+
+	#openBrace(): void {
+		const current = this.#current;
+		this.#parentheses = 0;
+		this.#braces = 1;
+		const wasOldStyle = current.groups === 0 && !current.isValue && !current.hasTag ? this.#oldStyle : null;
+		this.#isFunctionBody = !current.isValue && (current.groups > 0 || wasOldStyle !== null);
+		if (this.#isFunctionBody) this.#addFunction(wasOldStyle ?? current);
+		this.#oldStyle = null;
+	}
+
+	#closeBrace(isFirstInLine: boolean): void {
+		if (this.#braces === 0 && !isFirstInLine) return;
+		this.#braces = isFirstInLine ? 0 : this.#braces - 1;
+		if (this.#braces > 0) return;
+		this.#parentheses = 0;
+		if (this.#isFunctionBody) this.#current = emptyDeclaration();
+	}
+
+	#markAtFileLevel(text: string): void {
+		const current = this.#current;
+		if (text === '[') {
+			if (this.#brackets === 0) this.#addVariable();
+			this.#brackets += 1;
+		} else if (text === ']') this.#brackets = Math.max(0, this.#brackets - 1);
+		else if (text === ';') {
+			this.#brackets = 0;
+			this.#addVariable();
+			this.#endDeclaration();
+		} else if (this.#brackets > 0) return;
+		else if (text === '=') {
+			this.#addVariable();
+			current.isValue = true;
+		} else if (text === ',') {
+			this.#addVariable();
+			current.isValue = false;
+		}
+	}
+
+	#endDeclaration(): void {
+		const current = this.#current;
+		const isMacro = DEFINING_MACRO.test(current.callee ?? '') || this.#definingMacros.has(current.callee ?? '');
+		if (isMacro) for (const name of current.named) this.#add(name);
+		if (current.groups > 0) this.#oldStyle = current.namesBehind > 1 ? current : null;
+		this.#current = emptyDeclaration();
+	}
+
+	#addVariable(): void {
+		const { declarator, groups, pointers } = this.#current;
+		if (declarator !== null) this.#add(declarator);
+		// `type (*name)(…)`, `type (*name[4])(…)`, `type (*name)[4]`
+		if (groups > 0) for (const name of pointers) this.#add(name);
+		this.#current.declarator = null;
+	}
+
+	#addFunction(declaration: Declaration): void {
+		const { callee, named, groups } = declaration;
+		if (callee !== null) this.#add(callee);
+		const isNamedByMacro = groups > 1 || callee === null || ALL_CAPITALS.test(callee);
+		if (isNamedByMacro) for (const name of named) this.#add(name);
+	}
+
+	#add(name: string, isExported = false): void {
+		const { isHere, isStatic } = this.#current;
+		if (!this.#symbols.has(name)) return;
+		if (isExported || (isHere && (!isStatic || this.#scope === 'file'))) this.found.add(name);
+	}
+}
+
+function emptyDeclaration(): Declaration {
+	return {
+		isHere: true,
+		isStatic: false,
+		hasTag: false,
+		isValue: false,
+		callee: null,
+		declarator: null,
+		named: [],
+		pointers: new Set(),
+		groups: 0,
+		namesBehind: 0,
+	};
 }

@@ -3,7 +3,6 @@ import type { ModuleRoot } from '../modules/module-root.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
 import type { CompilerError } from '../diagnostics/compiler.ts';
 import type { FailedStep } from '../diagnostics/failed-steps.ts';
-import type { ModpostFinding } from '../diagnostics/modpost.ts';
 import type { ExpectedModule, KbuildReport } from './kbuild-report.ts';
 
 /** A module that dkms.conf promises. */
@@ -19,7 +18,8 @@ export interface MakeRun {
 	readonly commands: readonly string[];
 	readonly exitCode: number;
 	readonly compilerErrors: readonly CompilerError[];
-	readonly modpostFindings: readonly ModpostFinding[];
+	/** modpost's complaints, as far as its words are known. */
+	readonly modpostComplaints: readonly string[];
 	readonly makeErrors: readonly string[];
 	readonly failedSteps: readonly StepEvidence[];
 }
@@ -30,6 +30,14 @@ export interface StepEvidence extends FailedStep {
 	readonly command: string | null;
 	/** Commands that it asks for and the image does not have. */
 	readonly lacks: readonly string[];
+}
+
+/** What this kernel's own modpost says of a root's modules, asked apart from the build, which may filter its words. */
+export interface ModpostOpinion {
+	/** Whether it refuses them as the build had them, without the modules of other roots: why make failed, then. */
+	readonly refuses: boolean;
+	/** What it refuses them for even where all that the objects show is granted. */
+	readonly remaining: readonly string[];
 }
 
 /** What building one root showed. */
@@ -48,6 +56,8 @@ export interface RootEvidence {
 	/** Where Kbuild had nothing to build: why, by directory. */
 	readonly idleReasons: ReadonlyMap<string, string>;
 	readonly durationMs: number;
+	/** Null where it was not asked: where the objects say all. */
+	readonly modpost: ModpostOpinion | null;
 }
 
 /** Read, compiled but unreadable, or not there. */

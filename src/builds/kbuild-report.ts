@@ -10,7 +10,12 @@ export interface ExpectedModule {
 	readonly path: string;
 	/** Of the objects it is linked from. */
 	readonly objects: readonly string[];
+	/** Of what the linker is given besides: archives, and whatever flags of the linker name. */
+	readonly linkedWith: readonly string[];
 }
+
+/** What a linker's flags name that it would link in; the rest are values of options. */
+const LINKABLE = /\.(?:o|a|o_shipped|a_shipped)$/;
 
 export interface KbuildReport {
 	/** Directories that Kbuild entered. */
@@ -75,14 +80,25 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 			if (object === null) continue;
 			const words = fourth.split(' ', objectsLeft);
 			objectsLeft -= words.length;
-			const parts = words
-				.filter((part) => part.endsWith('.o'))
-				.map((part) => find(current, obj, part))
-				.filter((part) => part !== null);
+			const flags = fifth.split(' ', objectsLeft).filter((word) => LINKABLE.test(word));
+			objectsLeft -= flags.length;
+			const found = (all: readonly string[], ...from: readonly string[]) =>
+				all.map((word) => find(...from, word)).filter((path) => path !== null);
+			const isObject = (word: string) => word.endsWith('.o');
+			const parts = found(words.filter(isObject), current, obj);
+			const others = [
+				...found(
+					words.filter((word) => !isObject(word) && LINKABLE.test(word)),
+					current,
+					obj,
+				),
+				...found(flags, current),
+			];
 			modules.set(object, {
 				name: posix.basename(object, '.o'),
 				path: object.replace(/\.o$/, '.ko'),
 				objects: parts.length > 0 ? [...new Set(parts)] : [object],
+				linkedWith: [...new Set(others)],
 			});
 		}
 	}

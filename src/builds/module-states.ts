@@ -14,8 +14,11 @@ export interface StateContext {
 	readonly exists: (path: string) => boolean;
 	/** Whether the compiler failed for an object; a missing one may also never have been reached. */
 	readonly failed: (object: string) => boolean;
-	/** Modules with a symbol failure, and modules that only miss what a failed sibling would have given, with whom. */
+	/** Whether all that a module was linked of could be read, whatever form its parts have. */
+	readonly isLinked: (path: string) => boolean;
+	/** Modules with a symbol failure. */
 	readonly failing: ReadonlySet<string>;
+	/** Why others do not resolve all the same: they only miss what a failed sibling would have given, for example. */
 	readonly consequences: ReadonlyMap<string, string>;
 }
 
@@ -33,7 +36,8 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 			const why = failed.length > 0 ? `${listed(failed.map(name))} did not compile` : notBuilt(missing.map(name));
 			return { ...identity, state: 'not-built', why };
 		}
-		if (module.objects.some((object) => context.objects.get(object) === 'unreadable')) {
+		const isUnreadable = module.objects.some((object) => context.objects.get(object) === 'unreadable');
+		if (isUnreadable && !context.isLinked(module.path)) {
 			return { ...identity, state: 'not-built', why: 'its objects are not in a form whose symbols can be read' };
 		}
 		if (context.failing.has(module.path)) return { ...identity, state: 'unresolved', why: null };

@@ -7,9 +7,7 @@ export function readableRun(run: MakeRun, toTree: TreePaths): MakeRun {
 	return {
 		...run,
 		compilerErrors: run.compilerErrors.map((error) => ({ ...error, message: readable(error.message) })),
-		modpostFindings: run.modpostFindings.map((finding) =>
-			finding.kind === 'other' ? { ...finding, message: readable(finding.message) } : finding,
-		),
+		modpostComplaints: run.modpostComplaints.map(readable),
 		makeErrors: run.makeErrors.map(readable),
 		failedSteps: run.failedSteps.map((step) => ({
 			...step,

@@ -1,6 +1,6 @@
 /** Judges every module of a build: which symbols it cannot have, and where its objects refer to them. */
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
-import { unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
+import { neededBy, unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
 import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
 import type { Objects } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
@@ -17,6 +17,16 @@ export interface SymbolFinding extends UnresolvedSymbol {
 	readonly references: readonly PlacedReference[];
 }
 
+/** What is known of modules beyond their parts, by the module's path. */
+export interface Linked {
+	/** Of modules that were linked after all their parts: what Kbuild made of these and of all else it was given. */
+	readonly composites: ReadonlyMap<string, ObjectFile>;
+	/** Of the others: symbols that would have been linked in from elsewhere. */
+	readonly alsoDefined: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 export interface SymbolFindings {
 	readonly findings: readonly SymbolFinding[];
 	/** Everything the modules of this build export to each other. */
@@ -32,24 +42,64 @@ export interface SymbolFindings {
 export function findUnresolvedSymbols(
 	modules: readonly ExpectedModule[],
 	objects: Objects,
+	{ composites, alsoDefined }: Linked,
 	kernel: SymbolTable,
 	salvaged: ReadonlyMap<string, ObjectFile>,
 	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
-	for (const object of objects.values()) {
+	for (const object of [...objects.values(), ...composites.values()]) {
 		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
 	}
 	const findings = modules.flatMap((module) => {
 		const compiled = module.objects
 			.map((path) => [path, salvaged.get(path) ?? objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
-		const linked = { name: module.name, objects: compiled.map(([, object]) => object) };
+		const composite = composites.get(module.path);
+		const parts = compiled.map(([, object]) => object);
+		const linked = {
+			name: module.name,
+			objects: composite === undefined ? parts : [withVanished(composite, parts)],
+			alsoDefined: alsoDefined.get(module.path) ?? NONE,
+		};
 		const unresolved = unresolvedSymbols(linked, kernel, siblings, symbolList);
-		const references = referencesTo(new Set(unresolved.map(({ symbol }) => symbol)), compiled);
+		const symbols = new Set(unresolved.map(({ symbol }) => symbol));
+		const references = referencesTo(symbols, compiled);
+		// What no part refers to, something else does that was linked in.
+		const others = new Set([...symbols].filter((symbol) => !references.has(symbol)));
+		const elsewhere = composite === undefined ? [] : [[compositeOf(module), composite] as const];
+		for (const [symbol, found] of referencesTo(others, elsewhere)) references.set(symbol, found);
 		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
 	});
 	return { findings, siblingExports: new Set(siblings.keys()) };
+}
+
+/** What a module's parts need of others, among what these export. */
+export function neededFrom(exports: ReadonlySet<string>, { objects: paths }: ExpectedModule, objects: Objects) {
+	const parts = paths.map((path) => objects.get(path)).filter((part) => typeof part === 'object');
+	const needed = [...neededBy(parts)].filter((symbol) => exports.has(symbol));
+	return new Set(needed.filter((symbol) => !parts.some((part) => part.defined.has(symbol))));
+}
+
+/** The object that Kbuild links a module's parts into, and that modpost reads: the module's only one where it has one. */
+export function compositeOf(module: ExpectedModule): string {
+	return module.path.replace(/\.ko$/, '.o');
+}
+
+/**
+ * Linking only joins what the parts need and define. A symbol that a part needs and of which the result knows nothing,
+ * or only weakly, was taken out of it: nothing is proved by that, so it counts as needed.
+ */
+function withVanished(composite: ObjectFile, parts: readonly ObjectFile[]): ObjectFile {
+	const vanished = [...neededBy(parts)].filter(
+		(symbol) =>
+			!composite.defined.has(symbol) &&
+			composite.undefined.get(symbol)?.weak !== false &&
+			!parts.some((part) => part.defined.has(symbol)),
+	);
+	if (vanished.length === 0) return composite;
+	const strong = vanished.map((symbol) => [symbol, { weak: false }] as const);
+	return { ...composite, undefined: new Map([...composite.undefined, ...strong]) };
 }
 
 function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly [string, ObjectFile])[]) {

@@ -1,47 +1,42 @@
-/** modpost's findings, in the words of the kernels from 5.10 to 7.2 (kernel: scripts/mod/modpost.c). */
+/**
+ * What modpost says (kernel: scripts/mod/modpost.c). Every kernel may word it anew, so nothing is read out of it: a
+ * complaint is shown to people, and only where the objects do not explain why a build failed.
+ */
 import { linesWith } from './log-lines.ts';
 
-export type ModpostFinding =
-	| { readonly kind: 'undefined'; readonly symbol: string; readonly module: string }
-	| { readonly kind: 'gpl-only'; readonly symbol: string; readonly module: string }
-	| { readonly kind: 'namespace'; readonly symbol: string; readonly module: string; readonly namespace: string }
-	| { readonly kind: 'other'; readonly message: string };
+const NAMES_IT = /modpost/i;
+/** "ERROR: modpost: …", "FATAL: modpost: …", "modpost: error: …"; warnings are no failure. */
+const COMPLAINT = /^(?!make\b).{0,40}\b(?:(?:error|fatal)\W{1,5}modpost|modpost\W{1,5}(?:error|fatal))\b/i;
+const LABELS = /^(?:\s|error|fatal|modpost|:)+/i;
+/** make's own chatter, Kbuild's progress, and what is marked as a mere warning. */
+const CHATTER = /^(?:make(?:\[\d+\])?: |\s*[A-Z]+ +(?:\[M\] +)?\S+\s*$)|^\S{0,40}\s?warning\b/i;
 
-const HINT = /: modpost: /;
-const LINE = /^(?:ERROR|FATAL|WARNING): modpost: (.+)$/;
-const UNDEFINED = /^"([^"]+)" \[([^\]]+)\] (?:\S+ )?undefined!$/;
-const GPL = /^GPL-incompatible module (\S+) uses GPL-only symbol '([^']+)'/;
-const NAMESPACE = /^module (\S+) uses symbol (\S+) from namespace (\S+), but/;
+/** Of one run; far more than a person reads. */
+const MAX_COMPLAINTS = 100;
+const MAX_REMARKS = 10;
 
-/** Of one run of make; far more than a person reads. */
-const MAX_FINDINGS = 10_000;
-
-/** Errors, and the undefined symbols that are mere warnings under KBUILD_MODPOST_WARN=1; other warnings are no failure. */
-export function modpostFindings(log: string): ModpostFinding[] {
-	const found: ModpostFinding[] = [];
-	for (const { text: line } of linesWith(log, HINT)) {
-		if (found.length >= MAX_FINDINGS) break;
-		const text = LINE.exec(line)?.[1];
-		if (text === undefined) continue;
-		const undefinedSymbol = UNDEFINED.exec(text);
-		const gpl = GPL.exec(text);
-		const namespace = NAMESPACE.exec(text);
-		if (undefinedSymbol !== null) {
-			found.push({ kind: 'undefined', symbol: undefinedSymbol[1] ?? '', module: moduleName(undefinedSymbol[2] ?? '') });
-		} else if (line.startsWith('WARNING')) {
-			continue;
-		} else if (gpl !== null) {
-			found.push({ kind: 'gpl-only', symbol: gpl[2] ?? '', module: moduleName(gpl[1] ?? '') });
-		} else if (namespace !== null) {
-			const [, module = '', symbol = '', name = ''] = namespace;
-			found.push({ kind: 'namespace', symbol, module: moduleName(module), namespace: name });
-		} else if (!/^suppressed \d+ unresolved symbol warnings/.test(text)) {
-			found.push({ kind: 'other', message: text });
-		}
+/** Complaints of modpost in the log of a build, as far as it puts them in the words of the kernels known today. */
+export function modpostComplaints(log: string): string[] {
+	const found = new Set<string>();
+	for (const { text } of linesWith(log, NAMES_IT)) {
+		if (found.size >= MAX_COMPLAINTS) break;
+		if (COMPLAINT.test(text)) found.add(text.replace(LABELS, ''));
 	}
-	return found;
+	return [...found];
 }
 
-function moduleName(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1).replace(/\.(ko|o|mod)$/, '');
+/**
+ * What a modpost that refused modules said, in whatever words: what is marked as an error, else all that is neither
+ * chatter nor marked as a warning.
+ */
+export function modpostRemarks(said: string): string[] {
+	const complaints = modpostComplaints(said).slice(0, MAX_REMARKS);
+	if (complaints.length > 0) return complaints;
+	const found = new Set<string>();
+	for (const { text } of linesWith(said, /\S/)) {
+		if (found.size >= MAX_REMARKS) break;
+		if (!CHATTER.test(text)) found.add(text.replace(LABELS, ''));
+	}
+	found.delete('');
+	return found.size > 0 ? [...found] : ['it refuses the module and does not say why'];
 }

@@ -68,6 +68,8 @@ const TITLES: Readonly<Record<Standing, (parts: TitleParts) => string>> = {
 	unknown: ({ report, policy }) => `Cannot compare with base on ${names(report, policy, 'unknown')}`,
 	infrastructure: ({ report, policy }) =>
 		`Could not check ${names(report, policy, 'infrastructure')}: the check itself failed, not the modules`,
+	disputed: ({ report, policy }) =>
+		`Cannot tell for ${names(report, policy, 'disputed')}: modprobot and the kernel’s modpost disagree`,
 	unverifiable: ({ report, total }) =>
 		report.kernels.length === 0 ? 'No kernel was checked' : `Cannot verify symbols ${onKernels(total, total)}`,
 	'left-out': (parts) => {

@@ -19,6 +19,8 @@ const STANDINGS = [
 	'unknown',
 	/** The machinery failed. */
 	'infrastructure',
+	/** The kernel's own modpost does not share what was found: a fault of this program. */
+	'disputed',
 	/** Symbols cannot be verified: no usable `Module.symvers`. */
 	'unverifiable',
 	/** What the change touches looks like a module and was not built. */
@@ -51,10 +53,15 @@ function standingOfBuild(kernel: KernelReport, policy: Policy): Standing {
 	if (ages.has('unknown')) return 'unknown';
 	if (kernel.outcome === 'incomplete' || (isKnown && ages.size === 0 && isIncomplete(kernel)))
 		return failsOnAny ? 'fail' : incompleteStanding(kernel, policy);
-	if (kernel.outcome === 'unverifiable') return 'unverifiable';
+	if (kernel.outcome === 'unverifiable') return isDisputed(kernel) ? 'disputed' : 'unverifiable';
 	if (ages.has('preexisting') || isKnown) return 'preexisting';
 	// An outcome that speaks of failures without naming one proves nothing, and above all not a pass.
 	return kernel.outcome === 'pass' ? 'pass' : 'unknown';
+}
+
+/** Without the kernel's exports no module is found not to resolve: where one is, its findings are in dispute. */
+export function isDisputed({ outcome, modules }: KernelReport): boolean {
+	return outcome === 'unverifiable' && modules.some(({ state }) => state === 'unresolved');
 }
 
 /** Known failures must not hide a module that is missing for another reason than an undeclared function they name. */

@@ -30,6 +30,7 @@ const SIGNS = {
 	'source-missing': ['?', 'yellow'],
 	unknown: ['?', 'yellow'],
 	infrastructure: ['?', 'yellow'],
+	disputed: ['?', 'yellow'],
 	unverifiable: ['?', 'yellow'],
 	'left-out': ['?', 'yellow'],
 	preexisting: ['✔', 'green'],

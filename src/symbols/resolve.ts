@@ -9,6 +9,8 @@ import type { Export, SymbolTable } from './symbol-table.ts';
 export interface LinkedModule {
 	readonly name: string;
 	readonly objects: readonly ObjectFile[];
+	/** Symbols that something else defines for it. */
+	readonly alsoDefined?: ReadonlySet<string>;
 }
 
 /** A symbol the module needs and cannot have. */
@@ -68,14 +70,14 @@ export function unresolvedSymbols(
 		return barriersTo(found, rights, siblings.has(symbol) || symbolList?.has(symbol) !== false);
 	};
 
-	return [...needed(module.objects)]
-		.filter((symbol) => !defined.has(symbol))
+	return [...neededBy(module.objects)]
+		.filter((symbol) => !defined.has(symbol) && module.alsoDefined?.has(symbol) !== true)
 		.toSorted()
 		.flatMap((symbol) => failuresOf(symbol).map((failure) => ({ symbol, ...failure })));
 }
 
 /** A symbol that one object needs strongly is needed, even where another mentions it weakly. */
-function needed(objects: readonly ObjectFile[]): Set<string> {
+export function neededBy(objects: readonly ObjectFile[]): Set<string> {
 	return new Set(
 		objects.flatMap((object) => [...object.undefined].filter(([, { weak }]) => !weak).map(([symbol]) => symbol)),
 	);

@@ -7,7 +7,7 @@ import { parseLineTable } from '../../src/builds/uses.ts';
 import { MAX_SOURCE_BYTES } from '../../src/checks/build-engine/source-limit.ts';
 import { compilerErrors } from '../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../src/diagnostics/make.ts';
-import { modpostFindings } from '../../src/diagnostics/modpost.ts';
+import { modpostComplaints } from '../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../src/diagnostics/source-paths.ts';
 import { parseSystemMap } from '../../src/symbols/kernel-names.ts';
 import { parseModuleSymvers } from '../../src/symbols/parse-module-symvers.ts';
@@ -39,9 +39,9 @@ const LOGS = ['build', 'nearMisses', 'unknownFiles', 'emptyLines', 'oneLine'] as
 
 export const PARSERS: Readonly<Record<string, Parser>> = {
 	compilerErrors: { read: compiler, inputs: LOGS },
-	modpostFindings: { read: modpostFindings, inputs: LOGS },
+	modpostComplaints: { read: modpostComplaints, inputs: LOGS },
 	makeErrors: { read: makeErrors, inputs: LOGS },
-	'all three': { read: (log) => [compiler(log), modpostFindings(log), makeErrors(log)], inputs: LOGS },
+	'all three': { read: (log) => [compiler(log), modpostComplaints(log), makeErrors(log)], inputs: LOGS },
 	parseModuleSymvers: { read: parseModuleSymvers, inputs: ['exports', 'emptyLines', 'oneLine'] },
 	parseKbuildReport: {
 		read: (text) => parseKbuildReport(text, '6.12.0', treePaths),
@@ -58,5 +58,5 @@ export const PARSERS: Readonly<Record<string, Parser>> = {
 		read: (text) => findRuntimeLookups(asFiles(text)),
 		inputs: ['lookups', 'oneLineOfLookups', 'oneLineOfProbes'],
 	},
-	definedIn: { read: (text) => definedIn(text, new Set(UNDECLARED)), inputs: ['source'] },
+	definedIn: { read: (text) => definedIn(text, new Set(UNDECLARED), 'module'), inputs: ['source'] },
 };

@@ -9,8 +9,15 @@ const NAMES_A_SEARCH = 100;
 const MAX_SEARCHES = 10;
 const MAX_MENTIONS_BYTES = 16 * 1024 ** 2;
 
-/** Nothing is known of names for which there was no room. */
-export async function askHeaders(session: SandboxSession, roots: readonly RootEvidence[]): Promise<HeaderMentions> {
+/**
+ * Nothing is known of names for which there was no room.
+ * @param others further names to ask for.
+ */
+export async function askHeaders(
+	session: SandboxSession,
+	roots: readonly RootEvidence[],
+	others: readonly string[],
+): Promise<HeaderMentions> {
 	const undeclared = roots
 		.flatMap(({ runs }) => runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared)))
 		.filter((name) => name !== null);
@@ -18,7 +25,10 @@ export async function askHeaders(session: SandboxSession, roots: readonly RootEv
 		directory.startsWith(BUILD_DIRECTORY) ? [] : [`${directory}/include`, `${directory}/arch`],
 	);
 	const answers: HeaderMentions[] = [];
-	for (const names of chunks([...new Set(undeclared)]).slice(0, MAX_SEARCHES)) {
+	for (const names of chunks([...new Set([...undeclared, ...others.filter((name) => /^\w+$/.test(name))])]).slice(
+		0,
+		MAX_SEARCHES,
+	)) {
 		const { stdout } = await session.run({
 			script: scripts.headers,
 			args: [names.join('|'), String(MAX_MENTIONS_BYTES), ...directories],

@@ -5,21 +5,30 @@ import type { BuildResult } from '../../builds/build-result.ts';
 import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
 import { type MadeFiles, namedAfterOriginals } from '../../builds/made-files.ts';
 import { separateUndeclared } from '../../builds/salvaged.ts';
-import { findUnresolvedSymbols, sourceOf } from '../../builds/symbol-findings.ts';
+import type { ExpectedModule } from '../../builds/kbuild-report.ts';
+import {
+	findUnresolvedSymbols,
+	neededFrom,
+	type SymbolFinding,
+	type SymbolFindings,
+} from '../../builds/symbol-findings.ts';
 import { createTreePaths, withoutSandboxPaths } from '../../builds/tree-paths.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
+import { hasName } from '../../symbols/kernel-names.ts';
 import { LimitExceeded } from '../../shared/errors.ts';
 import type { BuildRequest, Engine } from '../engine.ts';
-import type { Sandbox, SandboxLimits, SandboxSession } from '../ports.ts';
+import type { Kernel, Sandbox, SandboxLimits, SandboxSession } from '../ports.ts';
 import { askHeaders } from './ask-headers.ts';
+import { askAboutUnexplained, type BuiltRoot, findDisputed, isUnexplained } from './ask-modpost.ts';
 import { buildRoot, createSharedState } from './build-root.ts';
+import { collectLinked, definedInModules } from './collect-linked.ts';
 import { collectObjects, collectSalvaged, objectFile } from './collect-objects.ts';
 import { findLicences } from './find-licences.ts';
 import { findRuntimeSymbols } from './find-runtime-symbols.ts';
 import { findUses } from './find-uses.ts';
 import { limitResult } from './limit-result.ts';
 import { RECIPE, scripts } from './scripts.ts';
-import { MAX_SOURCE_BYTES } from './source-limit.ts';
+import { uncompiledSources } from './uncompiled-sources.ts';
 import { usedLines } from './used-lines.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
@@ -83,10 +92,11 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
 	const shared = createSharedState();
 	const owns = ownership(roots);
-	const built: { evidence: RootEvidence; log: string }[] = [];
+	const built: (BuiltRoot & { readonly log: string })[] = [];
 	for (const root of roots) {
 		const extraSymbols = await exportLists(session, [...shared.entered]);
-		built.push(await buildRoot({ session, kernel, jobs, exists, isOfTree, onLog, owns, shared, extraSymbols }, root));
+		const builder = { session, kernel, jobs, exists, isOfTree, onLog, owns, shared, extraSymbols };
+		built.push({ ...(await buildRoot(builder, root)), extraSymbols });
 	}
 	await session.endProcesses();
 
@@ -98,10 +108,12 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	const modules = expectedModules(evidence);
 	const objects = await collectObjects(session, [...new Set(modules.flatMap((module) => module.objects))]);
 	const salvaged = separateUndeclared(await collectSalvaged(session, objects), evidence, exists);
-	const symbols =
+	const linked = await collectLinked(session, modules);
+	const found =
 		kernel.symbolTable === null
 			? { findings: [], siblingExports: new Set<string>() }
-			: findUnresolvedSymbols(modules, objects, kernel.symbolTable, salvaged.objects, symbolList);
+			: findUnresolvedSymbols(modules, objects, linked, kernel.symbolTable, salvaged.objects, symbolList);
+	const symbols = { ...found, findings: await withoutLateLinked(session, found.findings) };
 	const toTree = createTreePaths(SOURCE_DIRECTORY, shared.aliases);
 	const uses = await findUses(session, tree, [...symbols.findings, ...salvaged.calls], {
 		fileOf: (object) => objectFile(object, salvaged.objects.has(object)),
@@ -119,8 +131,21 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		toTree,
 		exists,
 	});
+	const { roots: judgedRoots, disputed } = await askWitness(
+		session,
+		kernel,
+		evidence.map((one, index) => ({ evidence: one, extraSymbols: built[index]?.extraSymbols ?? [] })),
+		objects,
+		symbols,
+	);
+	// Whether a symbol is the kernel's matters where an object is missing that may define it.
+	const isWhole = [...objects.values()].every((object) => object !== 'missing');
+	const missing = symbols.findings.flatMap(({ symbol, reason }) => (reason === 'not-exported' ? [symbol] : []));
+	const headers = await askHeaders(session, evidence, isWhole ? [] : missing);
 	const result = assembleBuildResult({
-		roots: evidence,
+		roots: judgedRoots,
+		linked,
+		disputed,
 		objects,
 		symbolTable: kernel.symbolTable,
 		symbolList,
@@ -131,8 +156,12 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 			salvaged.calls
 				.filter((calls) => calls.source === source && calls.symbol === symbol)
 				.flatMap((calls) => uses.get(calls) ?? []),
-		headers: await askHeaders(session, evidence),
-		uncompiledSources: await uncompiledSources(request, objects, exists),
+		headers,
+		uncompiledSources: await uncompiledSources(tree, files, objects),
+		isOfKernel: (symbol) =>
+			hasName(kernel.kernelNames(), symbol) === true ||
+			headers.declaredIn(symbol) !== null ||
+			!headers.isSettled(symbol),
 		runtimeSymbols,
 		exists,
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)),
@@ -147,6 +176,36 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		),
 		usedLines: await usedLines(tree, result.symbolFailures),
 		used: session.used(),
+	};
+}
+
+/** Findings but for those that Kbuild's last link, which modpost does not see, has settled. */
+async function withoutLateLinked(session: SandboxSession, findings: readonly SymbolFinding[]) {
+	if (findings.length === 0) return findings;
+	const defined = await definedInModules(session, findings);
+	return findings.filter(({ symbol, module }) => defined.get(module.path)?.has(symbol) !== true);
+}
+
+/** Has this kernel's modpost answer where the objects and the build do not agree. */
+async function askWitness(
+	session: SandboxSession,
+	kernel: Kernel,
+	built: readonly BuiltRoot[],
+	objects: Objects,
+	{ findings, siblingExports }: SymbolFindings,
+): Promise<{ roots: RootEvidence[]; disputed: ReadonlySet<string> }> {
+	const isThere = (object: string) => objects.get(object) !== 'missing';
+	const unexplained = built.filter(({ evidence }) => isUnexplained(evidence, findings, isThere));
+	const given = (module: ExpectedModule) => neededFrom(siblingExports, module, objects);
+	const opinions = await askAboutUnexplained(session, kernel, unexplained, given);
+	const directories = [...new Set(built.flatMap(({ evidence }) => evidence.report.directories))];
+	const disputed =
+		findings.length === 0
+			? new Set<string>()
+			: await findDisputed(session, kernel, findings, await exportLists(session, directories));
+	return {
+		roots: built.map(({ evidence }) => ({ ...evidence, modpost: opinions.get(evidence) ?? null })),
+		disputed,
 	};
 }
 
@@ -217,13 +276,4 @@ function ownership(roots: readonly ModuleRoot[]): (root: ModuleRoot, modulePath:
 		const best = Math.max(...roots.map((other) => depth(other, path)));
 		return best === -1 || depth(root, path) === best;
 	};
-}
-
-async function uncompiledSources({ tree }: BuildRequest, objects: Objects, exists: (path: string) => boolean) {
-	const sources = new Map<string, string>();
-	for (const [path, object] of objects) {
-		const source = object === 'missing' ? sourceOf(path, exists) : null;
-		if (source !== null) sources.set(source, (await tree.readFile(source, MAX_SOURCE_BYTES)) ?? '');
-	}
-	return sources;
 }

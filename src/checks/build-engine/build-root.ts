@@ -1,16 +1,17 @@
 /** Builds one module root in an open sandbox: its ways in turn, until Kbuild was wherever it is expected to be. */
 import { type Attempt, mayBeBetter, needLastWord, standing } from '../../builds/attempts.ts';
 import type { MakeRun, RootEvidence } from '../../builds/evidence.ts';
-import { mergedReport, parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
+import { mergedReport, type ExpectedModule, parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
 import { parseMadeFiles } from '../../builds/made-files.ts';
 import { readableRun } from '../../builds/readable-run.ts';
 import { createTreePaths, withoutSandboxPaths, type TreePaths } from '../../builds/tree-paths.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
 import { makeErrors } from '../../diagnostics/make.ts';
-import { modpostFindings } from '../../diagnostics/modpost.ts';
+import { modpostComplaints } from '../../diagnostics/modpost.ts';
 import { createSourcePaths } from '../../diagnostics/source-paths.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
 import { BUILD_DIRECTORY, type Kernel, type SandboxResult, type SandboxSession } from '../ports.ts';
+import { askModpost } from './ask-modpost.ts';
 import { NO_DKMS_FACTS, parseDkmsFacts, type DkmsFacts } from './dkms-facts.ts';
 import { explainSteps, stepsOf } from './explain-steps.ts';
 import { whyIdle } from './why-idle.ts';
@@ -78,7 +79,9 @@ export async function buildRoot(
 	const attempt = async (way: BuildWay, isExtra = false) => {
 		const done = await runOrReuse(builder, root, way);
 		const modules = done.report.modules.filter(({ path }) => builder.owns(root, path));
-		attempts.push({ ...done, modules, isExtra });
+		const { exitCode, compilerErrors: errors, modpostComplaints: complaints } = done.run;
+		const isSilent = exitCode !== 0 && errors.length === 0 && complaints.length === 0 && modules.length > 0;
+		attempts.push({ ...done, modules, isExtra, isRefused: isSilent && (await isRefused(builder, modules)) });
 	};
 	const byKbuild = (directory: string, isExtra: boolean) => attempt(kbuildWay(root, directory), isExtra);
 
@@ -116,6 +119,7 @@ export async function buildRoot(
 			failedDkmsSteps: attempts.flatMap(({ failedDkmsSteps }) => failedDkmsSteps),
 			idleReasons: own.length === 0 ? await whyIdle(builder, root, report) : new Map(),
 			durationMs: performance.now() - started,
+			modpost: null,
 		},
 	};
 }
@@ -123,6 +127,11 @@ export async function buildRoot(
 function kbuildWay({ ways }: ModuleRoot, directory: string): BuildWay {
 	const known = ways.find((way) => way.kind === 'kbuild' && way.directory === directory);
 	return known ?? { kind: 'kbuild', directory, variables: {} };
+}
+
+/** Whether everything compiled and modpost refuses it, whatever the build made of modpost's words. */
+async function isRefused({ session, kernel, extraSymbols }: RootBuilder, modules: readonly ExpectedModule[]) {
+	return (await askModpost(session, kernel, modules, extraSymbols))?.accepts === false;
 }
 
 /** A makefile above several roots is run for the first that needs it. */
@@ -172,7 +181,7 @@ async function runWay(builder: RootBuilder, way: BuildWay): Promise<WayRun> {
 		commands: facts.command === null ? typedCommands(way) : [facts.command],
 		exitCode: result.exitCode,
 		compilerErrors: compilerErrors(result.log, sourcePaths()),
-		modpostFindings: modpostFindings(result.log),
+		modpostComplaints: modpostComplaints(result.log),
 		makeErrors: said.length > 0 ? said : lastWords(result),
 		failedSteps: await explainSteps(steps, { session, env: buildEnvironment(builder), directory: way.directory }),
 	};

@@ -33,6 +33,8 @@ function sentence(view: View): PhrasingContent[] {
 			return phrase`The base commit${base} could not be built far enough to compare, so this does not say whether this pull request is to blame.`;
 		case 'infrastructure':
 			return phrase`This says nothing about the modules: the machinery that builds them failed. Say ${code('/recheck')} to try again.`;
+		case 'disputed':
+			return phrase`This says nothing against the modules: modprobot misses symbols that this kernel’s own modpost, asked about the same objects, does not miss. That is a fault of modprobot; please report it.`;
 		case 'unverifiable':
 			return phrase`The modules compile, but no kernel here has a usable ${code('Module.symvers')}: whether their symbols resolve cannot be told.`;
 		case 'left-out':

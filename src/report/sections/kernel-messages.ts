@@ -3,6 +3,7 @@ import type { PhrasingContent, RootContent } from 'mdast';
 import type { KernelReport } from '../check-report.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
+import { isDisputed } from '../standing.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
 
@@ -36,6 +37,7 @@ function isTalkative({ outcome, message: said, moduleRoots }: KernelReport): boo
 }
 
 function message(kernel: KernelReport): PhrasingContent[] {
+	if (isDisputed(kernel)) return phrase`${code(kernel.id)}: ${kernel.message ?? ''}`;
 	// What there is to say of a kernel that cannot be verified is always the same.
 	const own = kernel.message === null || kernel.outcome === 'unverifiable' ? [] : phrase` ${kernel.message}`;
 	return phrase`${code(kernel.id)}: ${meaning(kernel)}${own}${notBuilt(kernel)}`;

@@ -34,7 +34,6 @@ describe.each([
 		result = await fixture.build(Object.fromEntries(files), {
 			kernel: await fixture.kernel(id),
 			executable: names.includes('several_words') ? ['several_words/my-ccache'] : [],
-			),
 		});
 	}, 240_000);
 	afterAll(() => fixture[Symbol.asyncDispose]());

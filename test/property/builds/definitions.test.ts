@@ -20,7 +20,7 @@ describe('what a source file would have defined', () => {
 	test('is among what was asked, whatever the source', () => {
 		fc.assert(
 			fc.property(fc.oneof(anyText, damaged(SOURCE)), (source) => {
-				for (const symbol of definedIn(source, ASKED)) expect(ASKED).toContain(symbol);
+				for (const symbol of definedIn(source, ASKED, 'file')) expect(ASKED).toContain(symbol);
 			}),
 			{ numRuns: 500 },
 		);
@@ -29,9 +29,15 @@ describe('what a source file would have defined', () => {
 	test('is what was written: functions, variables and exports, not what is called or declared', () => {
 		const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}_fn$/);
 		const FORMS = [
-			{ isDefined: true, write: (symbol: string) => `static int ${symbol}(int a)\n{\n\tif (a) {\n\t\tcall();\n\t}\n}` },
+			{ isDefined: true, write: (symbol: string) => `int ${symbol}(int a)\n{\n\tif (a) {\n\t\tcall();\n\t}\n}` },
 			{ isDefined: true, write: (symbol: string) => `int ${symbol}[4] = { 1, 2 };` },
 			{ isDefined: true, write: (symbol: string) => `EXPORT_SYMBOL_GPL(${symbol});` },
+			{ isDefined: true, write: (symbol: string) => `int other, *${symbol};` },
+			{ isDefined: true, write: (symbol: string) => `struct x {\n\tint (*a)(void);\n} ${symbol};` },
+			{ isDefined: true, write: (symbol: string) => `void (*${symbol})(int a);` },
+			{ isDefined: true, write: (symbol: string) => `DEFINE_MUTEX(${symbol});` },
+			{ isDefined: false, write: (symbol: string) => `static int ${symbol};` },
+			{ isDefined: false, write: (symbol: string) => `int ${symbol}(int a);` },
 			{ isDefined: false, write: (symbol: string) => `extern int ${symbol}(int a);` },
 			{ isDefined: false, write: (symbol: string) => `int caller(void)\n{\n\treturn ${symbol}("{");\n}` },
 			{ isDefined: false, write: (symbol: string) => `/* int ${symbol}(void) { } */` },
@@ -45,16 +51,33 @@ describe('what a source file would have defined', () => {
 				const source = all.map(({ symbol, form }) => form.write(symbol)).join('\n\n');
 				const asked = new Set(all.map(({ symbol }) => symbol));
 				const expected = all.filter(({ form }) => form.isDefined).map(({ symbol }) => symbol);
-				expect([...definedIn(source, asked)]).toEqual(expected);
+				expect([...definedIn(source, asked, 'module')]).toEqual(expected);
 			}),
 		);
 	});
 
-	test.each(['{', '(', '/*', '"', "'", '#', '\\\n', 'EXPORT_SYMBOL(', 'foo', 'foo(', 'foo)', '[', '=', '\n}'])(
-		'is found out to the end of two million characters of %j',
-		(part) => {
-			const found = definedIn(`${part.repeat(2_000_000 / part.length)}\n`, new Set(['bar']));
-			expect(found).toEqual(new Set());
-		},
-	);
+	test.each([
+		'{',
+		'(',
+		'/*',
+		'"',
+		"'",
+		'#',
+		'\\\n',
+		'EXPORT_SYMBOL(',
+		'foo',
+		'foo(',
+		'foo)',
+		'[',
+		'=',
+		',',
+		'*',
+		'(*',
+		'#define X(',
+		'#define CREATE_TRACE_POINTS\n',
+		'\n}',
+	])('is found out to the end of two million characters of %j', (part) => {
+		const found = definedIn(`${part.repeat(2_000_000 / part.length)}\n`, new Set(['bar']), 'module');
+		expect(found).toEqual(new Set());
+	});
 });

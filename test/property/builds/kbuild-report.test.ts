@@ -11,13 +11,17 @@ const REAL = [
 	`directory\t/usr/src/linux\t/build/src/sub\t${RELEASE}\t/usr/src/linux-common\t.`,
 	`directory\t/build/src\tsub\t5.10.0\t/usr/src/linux\t/usr/src/linux`,
 	'module\t/usr/src/linux\t/build/src/sub\t/build/src/sub/demo.o\ta.o ../common/b.o',
-	'module\t/build/src\tsub\tsub/demo.o\t',
+	'module\t/build/src\tsub\tsub/demo.o\tlib.a\t../blob.o_shipped /etc/x.a',
 	'linked\tsrc/sub/demo.ko',
 ];
 
 /** Every path of the tree that the report names. */
 function pathsOf({ directories, modules, linked }: KbuildReport): string[] {
-	return [...directories, ...linked, ...modules.flatMap(({ path, objects }) => [path, ...objects])];
+	return [
+		...directories,
+		...linked,
+		...modules.flatMap(({ path, objects, linkedWith }) => [path, ...objects, ...linkedWith]),
+	];
 }
 
 describe('Kbuild’s report', () => {
@@ -55,6 +59,7 @@ describe('Kbuild’s report', () => {
 						name: one.name,
 						path: `${one.directory}/${one.name}.ko`,
 						objects: one.parts.map((part) => `${one.directory}/${part}.o`),
+						linkedWith: [],
 					})),
 				);
 			}),
@@ -64,6 +69,7 @@ describe('Kbuild’s report', () => {
 	test.each([
 		['a path that goes up and down forever', `linked\tsrc/${'b/'.repeat(1_000_000)}${'a/../'.repeat(1_000_000)}`],
 		['objects without number', `module\t/build/src\t.\tm.o\t${'a.o ../b.o '.repeat(1_000_000)}`],
+		['flags without number', `module\t/build/src\t.\tm.o\ta.o\t${'a.a ../b.o '.repeat(1_000_000)}`],
 		['lines without number', 'linked\tsrc/a.ko\n'.repeat(1_000_000)],
 		[
 			'headers without number',

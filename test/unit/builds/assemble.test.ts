@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { BuildResult } from '../../../src/builds/build-result.ts';
 import { worstOutcome } from '../../../src/builds/outcome.ts';
 import { OUTCOMES } from '../../../src/report/check-report.ts';
-import { compilerError, judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
+import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
 
 const FAILED = { exitCode: 2, makeErrors: ['make: [Makefile:1: all] Error 2'] };
 
@@ -20,7 +20,8 @@ describe('a build passes', () => {
 			roots: [
 				root([module('a/base.ko')]),
 				root([module('b/user.ko')], {
-					runs: [run({ ...FAILED, modpostFindings: [{ kind: 'undefined', symbol: 'shared', module: 'user' }] })],
+					runs: [run(FAILED)],
+					modpost: { refuses: true, remaining: [] },
 				}),
 			],
 			objects: { 'a/base.o': { exports: ['shared'] }, 'b/user.o': { needs: ['shared'] } },
@@ -54,39 +55,151 @@ describe('a build has symbol failures', () => {
 		expect(summary(result)).toMatchObject({ modules: ['demo unresolved'], failures: ['demo: gone not-exported'] });
 	});
 
-	test.each([
-		[{ kind: 'undefined', symbol: 'hidden', module: 'demo' } as const, 'demo: hidden not-exported'],
-		[{ kind: 'gpl-only', symbol: 'gpl', module: 'demo' } as const, 'demo: gpl gpl-only'],
-		[
-			{ kind: 'namespace', symbol: 'dma_buf', module: 'demo', namespace: 'DMA_BUF' } as const,
-			'demo: dma_buf namespace-not-imported',
-		],
-		[{ kind: 'namespace', symbol: 'kvm', module: 'demo', namespace: 'module:kvm' } as const, 'demo: kvm restricted'],
-	])('when modpost alone sees one, in an archive or a binary blob: %j', (finding, failure) => {
+	test('when what else was linked in needs one, though no object of the module does', () => {
 		const result = judge({
-			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: [finding] })] })],
-			objects: { 'demo.o': {} },
+			roots: [root([module('demo.ko', 'a.o', 'b.o')], { runs: [run(FAILED)] })],
+			objects: { 'a.o': {}, 'b.o': {} },
+			composites: { 'demo.ko': { needs: ['gone'] } },
 		});
 
-		expect(summary(result)).toEqual({
-			outcome: 'symbol-failures',
-			modules: ['demo unresolved'],
-			failures: [failure],
-			errors: [],
-		});
+		expect(summary(result)).toMatchObject({ outcome: 'symbol-failures', failures: ['demo: gone not-exported'] });
 	});
 
-	test('and does not say twice what both the objects and modpost show', () => {
+	test('and those alone, whatever modpost says of them', () => {
 		const result = judge({
 			roots: [
 				root([module('demo.ko')], {
-					runs: [run({ ...FAILED, modpostFindings: [{ kind: 'undefined', symbol: 'gone', module: 'demo' }] })],
+					runs: [run({ ...FAILED, modpostComplaints: ['"gone" est indéfini', 'demo is broken, too'] })],
 				}),
 			],
 			objects: { 'demo.o': { needs: ['gone'] } },
 		});
 
+		expect(summary(result)).toMatchObject({
+			outcome: 'symbol-failures',
+			failures: ['demo: gone not-exported'],
+			errors: [],
+		});
+	});
+});
+
+describe('a module is what was linked', () => {
+	const linking = (composite: Compiled, modpost = {}) =>
+		judge({
+			roots: [root([module('demo.ko', 'a.o', 'b.o')], modpost)],
+			objects: { 'a.o': { needs: ['blob'] }, 'b.o': {} },
+			composites: { 'demo.ko': composite },
+		});
+
+	test('what its parts need may be defined by something else that was linked in', () => {
+		expect(summary(linking({ defines: ['blob'] }))).toMatchObject({ outcome: 'pass', failures: [] });
+	});
+
+	test('what is needed still, is', () => {
+		expect(summary(linking({ needs: ['blob'] })).failures).toEqual(['demo: blob not-exported']);
+	});
+
+	test('a need that is gone without a definition is not settled', () => {
+		expect(summary(linking({})).failures).toEqual(['demo: blob not-exported']);
+	});
+
+	test('its licence may be in what was linked in', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'a.o', 'b.o')])],
+			objects: { 'a.o': { needs: ['gpl'], licence: null }, 'b.o': { licence: 'GPL' } },
+			composites: { 'demo.ko': { needs: ['gpl'], licence: 'Proprietary' } },
+		});
+
+		expect(summary(result).failures).toEqual(['demo: gpl gpl-only']);
+	});
+
+	test('parts in a form that cannot be read do not matter then', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'a.o', 'b.o')])],
+			objects: { 'a.o': 'unreadable', 'b.o': {} },
+			composites: { 'demo.ko': { needs: ['open'] } },
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'pass', modules: ['demo resolved'] });
+	});
+
+	test('where nothing was linked, what would have been counts', () => {
+		const result = judge({
+			roots: [
+				root([module('demo.ko', 'a.o', 'b.o')], { runs: [run({ ...FAILED, compilerErrors: [compilerError('b.c')] })] }),
+			],
+			objects: { 'a.o': { needs: ['blob', 'gone'] }, 'b.o': 'int x = ;' },
+			alsoDefined: { 'demo.ko': ['blob'] },
+		});
+
 		expect(summary(result).failures).toEqual(['demo: gone not-exported']);
+	});
+});
+
+describe('where this kernel’s modpost accepts what its objects refuse', () => {
+	const disputing = (needs: readonly string[], changes = {}) =>
+		judge({
+			roots: [root([module('demo.ko'), module('good.ko')], changes)],
+			objects: { 'demo.o': { needs }, 'good.o': {} },
+			disputed: ['demo.ko'],
+		});
+
+	test('nothing is green and nothing the module’s fault: it is said to be ours', () => {
+		const result = disputing(['gone', 'dma_buf']);
+
+		expect(summary(result)).toEqual({
+			outcome: 'unverifiable',
+			modules: ['demo unresolved', 'good resolved'],
+			failures: [],
+			errors: [],
+		});
+		expect(result.message).toBe(
+			'demo: modprobot misses dma_buf, gone, this kernel’s own modpost does not: a fault of modprobot, please report it.',
+		);
+	});
+
+	test('a make that failed is not explained by it', () => {
+		expect(summary(disputing(['gone'], { runs: [run(FAILED)] }))).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['make: make: [Makefile:1: all] Error 2'],
+		});
+	});
+});
+
+describe('what no object shows', () => {
+	const judging = (
+		modpost: { refuses: boolean; remaining: string[] },
+		exitCode = 2,
+		modpostComplaints: string[] = [],
+	) =>
+		judge({
+			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, exitCode, modpostComplaints })], modpost })],
+			objects: { 'demo.o': {} },
+		});
+
+	test('is told in modpost’s own words', () => {
+		expect(summary(judging({ refuses: true, remaining: ['missing MODULE_LICENSE() in demo.o'] }))).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['modpost: missing MODULE_LICENSE() in demo.o'],
+		});
+	});
+
+	test('also where a Makefile hides that modpost failed', () => {
+		expect(judging({ refuses: true, remaining: ['missing MODULE_LICENSE() in demo.o'] }, 0).outcome).toBe(
+			'build-errors',
+		);
+	});
+
+	test('is what the build’s modpost complained of, where modpost alone has no objection', () => {
+		expect(summary(judging({ refuses: false, remaining: [] }, 2, ['Section mismatches detected.']))).toMatchObject({
+			errors: ['modpost: Section mismatches detected.'],
+		});
+	});
+
+	test('is make’s where modpost has nothing to do with it', () => {
+		expect(summary(judging({ refuses: false, remaining: [] }))).toMatchObject({
+			errors: ['make: make: [Makefile:1: all] Error 2'],
+		});
 	});
 });
 
@@ -119,19 +232,6 @@ describe('a build has errors', () => {
 		});
 
 		expect(result.buildErrors).toMatchObject([{ file: 'compat.h', message: 'it is wrong' }]);
-	});
-
-	test('of modpost that are about no symbol', () => {
-		const finding = { kind: 'other', message: 'missing MODULE_LICENSE() in demo.o' } as const;
-		const result = judge({
-			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: [finding, finding] })] })],
-			objects: { 'demo.o': {} },
-		});
-
-		expect(summary(result)).toMatchObject({
-			outcome: 'build-errors',
-			errors: ['modpost: missing MODULE_LICENSE() in demo.o'],
-		});
 	});
 
 	test('of make, in its words, where nothing else says why it failed', () => {
@@ -242,7 +342,10 @@ describe('a patch or script of dkms.conf that fails', () => {
 	const failedSteps = ['dkms.conf: PRE_BUILD="gen.sh" failed: no gen.in (exit code 3)'];
 
 	test('is a build error, although make builds everything', () => {
-		const result = judge({ roots: [root([module('demo.ko')], { failedDkmsSteps: failedSteps })], objects: { 'demo.o': {} } });
+		const result = judge({
+			roots: [root([module('demo.ko')], { failedDkmsSteps: failedSteps })],
+			objects: { 'demo.o': {} },
+		});
 
 		expect(summary(result)).toEqual({
 			outcome: 'build-errors',
@@ -273,9 +376,13 @@ describe('a kernel without a usable symbol table', () => {
 	});
 
 	test('makes nothing red that modpost says of symbols', () => {
-		const findings = [{ kind: 'undefined', symbol: 'open', module: 'demo' } as const];
 		const result = judge({
-			roots: [root([module('demo.ko')], { runs: [run({ ...FAILED, modpostFindings: findings })] })],
+			roots: [
+				root([module('demo.ko')], {
+					runs: [run({ ...FAILED, modpostComplaints: ['"open" [demo.ko] undefined!'] })],
+					modpost: { refuses: true, remaining: [] },
+				}),
+			],
 			objects: { 'demo.o': { needs: ['open'] } },
 			symbolTable: null,
 		});
@@ -332,6 +439,18 @@ describe('what follows from a file that did not compile is no failure of its own
 		});
 
 		expect(summary(result)).toMatchObject({ failures: [], errors: ['compiler: it is wrong'] });
+	});
+
+	test('what an object may have given that was to be made of nobody knows what; what is the kernel’s is not that', () => {
+		const result = judge({
+			roots: [root([module('demo.ko', 'user.o', 'generated.bin.o')], { runs: [run(FAILED)] })],
+			objects: { 'user.o': { needs: ['perhaps', 'gone'] }, 'generated.bin.o': '' },
+			ofKernel: ['gone'],
+			sources: ['user.c'],
+		});
+
+		expect(summary(result).failures).toEqual(['demo: gone not-exported']);
+		expect(result.modules[0]?.why).toBe('generated.bin.o was not built');
 	});
 
 	test('the licence it holds: the other objects are not judged as proprietary', () => {

@@ -10,10 +10,10 @@ const DKMS: BuildWay = { kind: 'dkms', directory: '.' };
 
 const FAILED = { exitCode: 2 };
 const NO_COMPILE = { exitCode: 2, compilerErrors: [compilerError('a.c')] };
-const NO_LINK = { exitCode: 2, modpostFindings: [{ kind: 'other' as const, message: 'it is wrong' }] };
+const NO_LINK = { exitCode: 2, modpostComplaints: ['it is wrong'] };
 
 function attempt(way: BuildWay, paths: readonly string[], changes: Partial<MakeRun> = {}, isExtra = false): Attempt {
-	return { way, run: run(changes), modules: paths.map((path) => module(path)), isExtra };
+	return { way, run: run(changes), modules: paths.map((path) => module(path)), isExtra, isRefused: false };
 }
 
 const LINKED = new Set(['a.ko', 'build/a.ko', 'b.ko']);
@@ -32,6 +32,12 @@ describe('the next way is tried', () => {
 		['where Kbuild alone failed: Kbuild again, not', attempt(KBUILD, ['a.ko'], NO_COMPILE), KBUILD, false],
 		['where make failed at its own business', attempt(MAKE, ['a.ko'], FAILED), KBUILD, true],
 		['where make failed at the module, not', attempt(MAKE, ['a.ko'], NO_COMPILE), KBUILD, false],
+		[
+			'where modpost refused it without a word, not',
+			{ ...attempt(MAKE, ['a.ko'], FAILED), isRefused: true },
+			KBUILD,
+			false,
+		],
 	])('%s', (_, before, next, expected) => {
 		expect(mayBeBetter(before, next)).toBe(expected);
 	});

@@ -54,7 +54,7 @@ export function objectFile({
 
 export function module(path: string, ...objects: string[]): ExpectedModule {
 	const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ko$/, '');
-	return { name, path, objects: objects.length > 0 ? objects : [path.replace(/\.ko$/, '.o')] };
+	return { name, path, objects: objects.length > 0 ? objects : [path.replace(/\.ko$/, '.o')], linkedWith: [] };
 }
 
 export function run(changes: Partial<MakeRun> = {}): MakeRun {
@@ -62,7 +62,7 @@ export function run(changes: Partial<MakeRun> = {}): MakeRun {
 		commands: ['make'],
 		exitCode: 0,
 		compilerErrors: [],
-		modpostFindings: [],
+		modpostComplaints: [],
 		makeErrors: [],
 		failedSteps: [],
 		...changes,
@@ -96,6 +96,7 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 		failedDkmsSteps: [],
 		idleReasons: new Map(),
 		durationMs: 1234.5,
+		modpost: null,
 		...changes,
 	};
 }
@@ -114,10 +115,20 @@ export interface Built {
 	readonly objects: Readonly<Record<string, Compiled | string>>;
 	/** Of what did not compile: what its object has where undeclared functions are allowed. */
 	readonly salvaged?: Readonly<Record<string, Compiled>>;
+	/** What Kbuild linked of a module's parts and of more, by the module's path. */
+	readonly composites?: Readonly<Record<string, Compiled>>;
+	/** Symbols that archives or flags of the linker would give to a module. */
+	readonly alsoDefined?: Readonly<Record<string, readonly string[]>>;
+	/** Modules of which modpost accepts what their objects refuse. */
+	readonly disputed?: readonly string[];
 	readonly symbolTable?: SymbolTable | null;
 	readonly symbolList?: ReadonlySet<string> | null;
 	/** Lines of `grep` over the kernel's headers. */
 	readonly headers?: readonly string[];
+	/** Symbols that the kernel has without exporting them. */
+	readonly ofKernel?: readonly string[];
+	/** Of the tree; one for each object where they do not matter. */
+	readonly sources?: readonly string[];
 	readonly log?: string;
 }
 
@@ -126,9 +137,14 @@ export function judge({
 	roots,
 	objects: described,
 	salvaged: rescued = {},
+	composites = {},
+	alsoDefined = {},
+	disputed = [],
 	symbolTable = KERNEL,
 	symbolList = null,
 	headers = [],
+	ofKernel = [],
+	sources: given,
 	log = '',
 }: Built): BuildResult {
 	const objects: Objects = new Map(
@@ -137,7 +153,7 @@ export function judge({
 			object === 'unreadable' ? object : typeof object === 'string' ? 'missing' : objectFile(object),
 		]),
 	);
-	const sources = Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
+	const sources = given ?? Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
 	const exists = (path: string) => sources.includes(path);
 	const salvaged = separateUndeclared(
 		new Map(Object.entries(rescued).map(([path, object]) => [path, objectFile(object)])),
@@ -147,15 +163,21 @@ export function judge({
 	const names = roots.flatMap(({ runs }) =>
 		runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared ?? '')),
 	);
+	const linked = {
+		composites: new Map(Object.entries(composites).map(([path, object]) => [path, objectFile(object)])),
+		alsoDefined: new Map(Object.entries(alsoDefined).map(([path, symbols]) => [path, new Set(symbols)])),
+	};
 	const evidence: BuildEvidence = {
 		roots,
 		objects,
+		linked,
+		disputed: new Set(disputed),
 		symbolTable,
 		symbolList,
 		symbols:
 			symbolTable === null
 				? { findings: [], siblingExports: new Set() }
-				: findUnresolvedSymbols(expectedModules(roots), objects, symbolTable, salvaged.objects, symbolList),
+				: findUnresolvedSymbols(expectedModules(roots), objects, linked, symbolTable, salvaged.objects, symbolList),
 		salvaged: salvaged.objects,
 		usesOf: ({ module: { objects: parts } }) => {
 			const file = sourceOf(parts[0] ?? '', exists);
@@ -174,6 +196,7 @@ export function judge({
 				typeof text === 'string' && text !== 'unreadable' ? [[path.replace(/\.o$/, '.c'), text] as const] : [],
 			),
 		),
+		isOfKernel: (symbol) => ofKernel.includes(symbol),
 		runtimeSymbols: [],
 		exists,
 		sourceFiles: sources,

@@ -37,7 +37,7 @@ describe('a module that Kbuild set out to build', () => {
 	test('of one object', () => {
 		const { modules } = read([['module', HEADERS, '/build/src', '/build/src/demo.o', '']]);
 
-		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['demo.o'] }]);
+		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['demo.o'], linkedWith: [] }]);
 	});
 
 	test('of several, in a directory below, with paths that take detours', () => {
@@ -46,7 +46,26 @@ describe('a module that Kbuild set out to build', () => {
 		]);
 
 		expect(modules).toEqual([
-			{ name: 'demo', path: 'driver/demo.ko', objects: ['driver/a.o', 'common/b.o', 'driver/sub/c.o'] },
+			{ name: 'demo', path: 'driver/demo.ko', objects: ['driver/a.o', 'common/b.o', 'driver/sub/c.o'], linkedWith: [] },
+		]);
+	});
+
+	test('with what else the linker is given: archives among its parts, and files that its flags name', () => {
+		const { modules } = read([
+			[
+				'module',
+				HEADERS,
+				'/build/src/driver',
+				'/build/src/driver/demo.o',
+				'a.o lib/vendor.a',
+				'/build/src/blob.o_shipped elf_x86_64 noexecstack /usr/lib/libx.a',
+			],
+			['module', '/build/src', '.', 'new.o', 'a.o', './lib.a ../outside.o'],
+		]);
+
+		expect(modules.map(({ objects, linkedWith }) => [objects, linkedWith])).toEqual([
+			[['driver/a.o'], ['driver/lib/vendor.a', 'blob.o_shipped']],
+			[['a.o'], ['lib.a']],
 		]);
 	});
 
@@ -58,7 +77,7 @@ describe('a module that Kbuild set out to build', () => {
 		]);
 
 		expect(directories).toEqual(['.', 'sub']);
-		expect(modules).toEqual([{ name: 'demo', path: 'sub/demo.ko', objects: ['sub/a.o'] }]);
+		expect(modules).toEqual([{ name: 'demo', path: 'sub/demo.ko', objects: ['sub/a.o'], linkedWith: [] }]);
 	});
 
 	test('by dkms’ name for the directory', () => {
@@ -67,7 +86,7 @@ describe('a module that Kbuild set out to build', () => {
 			new Map([['/build/dkms/demo/1/build', '/build/src']]),
 		);
 
-		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['x.o'] }]);
+		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['x.o'], linkedWith: [] }]);
 	});
 
 	test('is one, however often make evaluates it; the last time counts', () => {
@@ -76,13 +95,13 @@ describe('a module that Kbuild set out to build', () => {
 			['module', HEADERS, '/build/src', '/build/src/demo.o', 'new.o'],
 		]);
 
-		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['new.o'] }]);
+		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['new.o'], linkedWith: [] }]);
 	});
 
 	test('of archives alone is known by its own object', () => {
 		const { modules } = read([['module', HEADERS, '/build/src', '/build/src/demo.o', 'lib.a']]);
 
-		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['demo.o'] }]);
+		expect(modules).toEqual([{ name: 'demo', path: 'demo.ko', objects: ['demo.o'], linkedWith: ['lib.a'] }]);
 	});
 });
 

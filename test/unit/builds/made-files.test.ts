@@ -42,7 +42,7 @@ describe('an object of a made source', () => {
 
 	test('has the name that it would have beside the original', () => {
 		expect(namedAfterOriginals([module('build/m.ko', 'build/a.o', 'build/gen.o')], files)).toEqual({
-			modules: [{ name: 'm', path: 'build/m.ko', objects: ['src/a.o', 'build/gen.o'] }],
+			modules: [{ name: 'm', path: 'build/m.ko', objects: ['src/a.o', 'build/gen.o'], linkedWith: [] }],
 			renamed: new Map([['src/a.o', 'build/a.o']]),
 		});
 	});

@@ -1,73 +1,53 @@
 import { describe, expect, test } from '@jest/globals';
-import { modpostFindings } from '../../../src/diagnostics/modpost.ts';
+import { modpostComplaints, modpostRemarks } from '../../../src/diagnostics/modpost.ts';
 
-const found = (...lines: string[]) => modpostFindings(lines.join('\n'));
-
-describe('an undefined symbol', () => {
+describe('a complaint of modpost', () => {
 	test.each([
-		['5.10 to 6.12', 'ERROR: modpost: "gone" [/build/src/demo.ko] undefined!'],
-		['7.2', 'ERROR: modpost: "gone" [demo.ko] undefined!'],
-		['a directory below', 'ERROR: modpost: "gone" [drivers/x/demo.ko] undefined!'],
-		['KBUILD_MODPOST_WARN=1', 'WARNING: modpost: "gone" [/build/src/demo.ko] undefined!'],
-	])('of %s', (_, line) => {
-		expect(found(line)).toEqual([{ kind: 'undefined', symbol: 'gone', module: 'demo' }]);
+		['ERROR: modpost: "gone" [demo.ko] undefined!', '"gone" [demo.ko] undefined!'],
+		['FATAL: modpost: parse error in symbol dump file', 'parse error in symbol dump file'],
+		['Error: modpost: missing MODULE_LICENSE() in demo.o', 'missing MODULE_LICENSE() in demo.o'],
+		['modpost: error: demo: something new', 'demo: something new'],
+		['\x1b[31mERROR:\x1b[0m modpost: coloured', 'coloured'],
+	])('%j', (line, complaint) => {
+		expect(modpostComplaints(`  MODPOST Module.symvers\n${line}\nmake[1]: *** [x] Error 1\n`)).toEqual([complaint]);
 	});
-});
 
-describe('a GPL-only symbol', () => {
 	test.each([
-		['5.10', "FATAL: modpost: GPL-incompatible module demo.ko uses GPL-only symbol 'gpl'"],
-		['6.1 and later', "ERROR: modpost: GPL-incompatible module demo.ko uses GPL-only symbol 'gpl'"],
-	])('of %s', (_, line) => {
-		expect(found(line)).toEqual([{ kind: 'gpl-only', symbol: 'gpl', module: 'demo' }]);
+		'WARNING: modpost: missing MODULE_DESCRIPTION() in demo.o',
+		'WARNING: modpost: "gone" [demo.ko] undefined!',
+		'make[2]: *** [/usr/src/linux/scripts/Makefile.modpost:147: Module.symvers] Error 1',
+		'make: *** [/usr/src/linux/Makefile:2172: modpost] Error 2',
+		'demo.o: warning: objtool: start+0x1: error in the modpost of it',
+		'  MODPOST Module.symvers',
+	])('is not %j', (line) => {
+		expect(modpostComplaints(line)).toEqual([]);
+	});
+
+	test('is listed once', () => {
+		expect(modpostComplaints('ERROR: modpost: x\n'.repeat(1000))).toEqual(['x']);
 	});
 });
 
-describe('a namespace', () => {
-	test('that is not imported', () => {
-		expect(
-			found('ERROR: modpost: module demo uses symbol dma_buf_get from namespace DMA_BUF, but does not import it.'),
-		).toEqual([{ kind: 'namespace', symbol: 'dma_buf_get', module: 'demo', namespace: 'DMA_BUF' }]);
-	});
+describe('what a modpost that refuses says', () => {
+	const NOISE = [
+		"make: Entering directory '/usr/src/linux-headers'",
+		'  MODPOST Module.symvers',
+		'WARNING: modpost: EXPORT symbol "x" [1/demo.ko] version generation failed.',
+		'make[1]: *** [scripts/Makefile.modpost:67: Module.symvers] Error 1',
+	];
 
-	test('that is a list of modules, commas and all', () => {
-		expect(
-			found(
-				'ERROR: modpost: module demo uses symbol k from namespace module:kvm-amd,kvm-intel, but does not import it.',
-			),
-		).toEqual([{ kind: 'namespace', symbol: 'k', module: 'demo', namespace: 'module:kvm-amd,kvm-intel' }]);
-	});
-
-	test('that this kernel lets pass with a warning is no finding', () => {
-		expect(found('WARNING: modpost: module demo uses symbol x from namespace N, but does not import it.')).toEqual([]);
-	});
-});
-
-describe('a missing MODULE_LICENSE', () => {
-	test('is an error where modpost says so', () => {
-		expect(found('ERROR: modpost: missing MODULE_LICENSE() in /build/src/demo.o')).toEqual([
-			{ kind: 'other', message: 'missing MODULE_LICENSE() in /build/src/demo.o' },
+	test('is told in its words, whatever these are, without make’s and Kbuild’s', () => {
+		expect(modpostRemarks([...NOISE, 'Lizenz fehlt: 1/demo.o', ...NOISE].join('\n'))).toEqual([
+			'Lizenz fehlt: 1/demo.o',
 		]);
 	});
 
-	test('is none on 5.10, which only warns', () => {
-		expect(found('WARNING: modpost: missing MODULE_LICENSE() in /build/src/demo.o')).toEqual([]);
+	test('is what it marks as an error, where it marks anything', () => {
+		const said = [...NOISE, 'Is "x" prototyped in <asm/asm-prototypes.h>?', 'ERROR: modpost: module name is too long'];
+		expect(modpostRemarks(said.join('\n'))).toEqual(['module name is too long']);
 	});
-});
 
-test.each([
-	'ERROR: modpost: suppressed 12 unresolved symbol warnings because there were too many)',
-	'WARNING: modpost: missing MODULE_DESCRIPTION() in demo.o',
-	'WARNING: modpost: Symbol info of vmlinux is missing. Unresolved symbol check will be entirely skipped.',
-	'  MODPOST Module.symvers',
-	'echo ERROR: modpost: "x" [a.ko] undefined!',
-])('no finding: %s', (line) => {
-	expect(found(line)).toEqual([]);
-});
-
-test('everything else that modpost calls an error is one', () => {
-	expect(found("FATAL: modpost: section mismatches detected.\n  x\nERROR: modpost: 'f' exported twice.")).toEqual([
-		{ kind: 'other', message: 'section mismatches detected.' },
-		{ kind: 'other', message: "'f' exported twice." },
-	]);
+	test('is said to be nothing where it is silent', () => {
+		expect(modpostRemarks('make[1]: *** [x] Error 1\n')).toEqual(['it refuses the module and does not say why']);
+	});
 });

@@ -1,6 +1,6 @@
 # Read by every make before its own makefiles (MAKEFILES): has Kbuild say which modules it is about to build, and of
-# which objects, as make itself evaluates them. Kbuild enters a directory with the target `__build` (before 6.0) or
-# `$(obj)/`, obj= being given on the command line.
+# which objects, as make itself evaluates them, and what else it gives the linker. Kbuild enters a directory with the
+# target `__build` (before 6.0) or `$(obj)/`, obj= being given on the command line.
 ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
 # make looks after included files when it has read all makefiles, before anything else. This one never comes to be; from
@@ -17,6 +17,6 @@ endif
 endif
 .PHONY: __modprobot_modules
 __modprobot_modules:
-	@:$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(m)))$(s))))))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
+	@:$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(m)))$(s))))	$(strip $(filter-out -%,$(sort $(KBUILD_LDFLAGS) $(ldflags-y) $(EXTRA_LDFLAGS) $(LDFLAGS_$(notdir $(m))))))))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
 # Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
 MAKEFILE_LIST :=

@@ -1,0 +1,33 @@
+# Asks this kernel's own modpost about modules, in a directory of its own: no Makefile, flag, filter or program of the
+# build stands between. $1: the kernel's build directory; $2: how many bytes of what is said.
+# Standard input, tab-separated: an object as Kbuild would give it to modpost, the module's name, and symbols, separated
+# by spaces, that are taken as defined. Prints `missing` where an object is not there, else `accepts` or `refuses`, then
+# what was said.
+tab=$(printf '\t')
+unset MAKEFILES MAKEFLAGS
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+rm -rf out/modpost && mkdir out/modpost && cd out/modpost || exit 1
+n=0
+while IFS=$tab read -r object name symbols; do
+	n=$((n + 1))
+	mkdir "$n" || exit 1
+	[ -f "$object" ] || {
+		echo missing
+		exit 0
+	}
+	if [ -n "$symbols" ]; then
+		printf '%s\n' "$symbols" | tr ' ' '\n' | sed 's/.*/"&" = 0;/' >"$n/defined.ld"
+		ld -r -o "$n/$name.o" "$object" "$n/defined.ld" || exit 1
+	else
+		ln "$(readlink -f "$object")" "$n/$name.o" 2>/dev/null || cp "$object" "$n/$name.o" || exit 1
+	fi
+	# modpost looks for versions of exports there.
+	: >"$n/.$name.o.cmd"
+	printf 'obj-m += %s/%s.o\n' "$n" "$name" >>Kbuild
+done
+make -C "$1" M="$PWD" modules >said 2>&1
+# make removes the list where modpost failed; what comes after modpost is no matter.
+if [ -f Module.symvers ]; then echo accepts; else echo refuses; fi
+tail -c "$2" said
+cd ../.. && rm -rf out/modpost
+exit 0

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildResult } from '../../../src/builds/build-result.ts';
+import { EngineFixture, type Files, moduleSource, outcomes } from './engine-fixture.ts';
+
+/** What becomes of make's and modpost's words on their way; letters and digits name a directory and its modules. */
+const FILTERS = {
+	plain: '2>&1',
+	translated: String.raw`2>&1 | sed -E 's/^[A-Z]+: modpost: "(.*)" \[.*\] undefined!/FEHLER: Symbol «\1» fehlt/; s/^[A-Z]+: modpost: GPL.*/FEHLER: die Lizenz erlaubt das nicht/; s/^[A-Z]+: modpost: module.*/FEHLER: ein Namensraum fehlt/'`,
+	anew: String.raw`2>&1 | sed -E 's/^(ERROR|FATAL): modpost: .*/modpost: error: a module cannot be made/'`,
+	short: '2>&1 | cut -c1-40',
+	silent: '2>/dev/null',
+	coloured: String.raw`2>&1 | sed 's/ERROR/\x1b[1;31m&\x1b[0m/; s/undefined/\x1b[1m&\x1b[0m/'`,
+	prefixed: "2>&1 | sed 's/^/12:00:01 build> /'",
+	othercase: "2>&1 | sed 's/ERROR: modpost:/Error: Modpost:/'",
+	othermake: String.raw`2>&1 | sed -E 's/^make(\[[0-9]+\])?: \*\*\* (.*)/gmake: failed: \2/'`,
+};
+
+/** A module that fails for every reason, in a directory of its name. */
+const failing = (name: string, symbol = 'gone_b'): Files => ({
+	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
+	[`${name}/${name}.c`]: moduleSource(
+		`\tgone_a();\n\t${symbol}();\n\tregister_kprobe(NULL);\n\tdma_buf_put(NULL);`,
+		`#include <linux/kprobes.h>\n#include <linux/dma-buf.h>\nvoid gone_a(void);\nvoid ${symbol}(void);`,
+		'Proprietary',
+	),
+});
+
+const configured = (path: string, filter: string) => {
+	const line = `make -C $KERNEL_BUILD M=$SRC/${path} modules ${filter}`;
+	return { path, make: {}, commands: [`bash -o pipefail -c '${line.replaceAll("'", String.raw`'\''`)}'`] };
+};
+
+/** Many builds in one, on a machine that may be busy. */
+const limits = { timeMs: 900_000, silenceMs: 300_000 };
+
+/** What a directory’s build came to, without its name. */
+function verdict(result: BuildResult, directory: string) {
+	const found = {
+		outcome: outcomes(result)[directory],
+		modules: result.modules.filter(({ name }) => name === directory),
+		failures: result.symbolFailures.filter(({ module }) => module === directory),
+	};
+	return JSON.parse(JSON.stringify(found).replaceAll(directory, 'DIRECTORY')) as typeof found;
+}
+
+const reasons = ({ failures }: ReturnType<typeof verdict>) =>
+	failures.map(({ symbol, reason, uses }) => `${symbol} ${reason} at ${uses.map(({ line }) => line).join()}`);
+
+describe('the words of modpost and make change nothing', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
+	});
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	test('in outcome, symbols, reasons and lines (6.1)', async () => {
+		const names = Object.keys(FILTERS);
+		const result = await fixture.build(Object.assign({}, ...names.map((name) => failing(name))), {
+			modules: Object.entries(FILTERS).map(([name, filter]) => configured(name, filter)),
+			limits,
+		});
+		const plain = verdict(result, 'plain');
+		expect(plain.outcome).toBe('symbol-failures');
+		expect(reasons(plain)).toEqual([
+			'dma_buf_put namespace-not-imported at 11',
+			'dma_buf_put gpl-only at 11',
+			'gone_a not-exported at 8',
+			'gone_b not-exported at 9',
+			'register_kprobe gpl-only at 10',
+		]);
+		for (const name of names) expect({ name, ...verdict(result, name) }).toEqual({ name, ...plain });
+		expect(result.buildErrors).toEqual([]);
+	}, 900_000);
+
+	test('where an export is for named modules only (7.2)', async () => {
+		const kernel = await fixture.kernel('debian-13-backports');
+		const [symbol] = [...(kernel.symbolTable?.exports ?? [])].find(([, { namespace }]) =>
+			namespace?.startsWith('module:'),
+		)!;
+		const names = ['plain', 'anew'] as const;
+		const result = await fixture.build(Object.assign({}, ...names.map((name) => failing(name, symbol))), {
+			kernel,
+			modules: names.map((name) => configured(name, FILTERS[name])),
+			limits,
+		});
+		const plain = verdict(result, 'plain');
+		expect(reasons(plain)).toContain(`${symbol} restricted at 9`);
+		expect(verdict(result, 'anew')).toEqual(plain);
+		expect(result.buildErrors).toEqual([]);
+	}, 900_000);
+
+	test('in what only modpost can tell, also where it is not heard (6.1)', async () => {
+		const unlicensed = moduleSource('').replace(/MODULE_LICENSE.*\n/, '');
+		const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
+		const result = await fixture.build(
+			{
+				'muted/Kbuild': 'obj-m := muted.o\n',
+				'muted/muted.c': unlicensed,
+				// Ends well, and without a module.
+				'hidden/Kbuild': 'obj-m := hidden.o\n',
+				'hidden/hidden.c': unlicensed,
+				'hidden/Makefile': `${KDIR}all:\n\t-$(MAKE) -C $(KDIR) M=$(CURDIR) modules >/dev/null 2>&1\n`,
+				// Lacks only what another root exports; it is not told where that is.
+				'giving/Kbuild': 'obj-m := giving.o\n',
+				'giving/giving.c': `${moduleSource('')}int given(void);\nint given(void)\n{\n\treturn 1;\n}\nEXPORT_SYMBOL(given);\n`,
+				'taking/Kbuild': 'obj-m := taking.o\n',
+				'taking/taking.c': moduleSource('\tgiven();', 'int given(void);'),
+			},
+			{
+				modules: [
+					configured('muted', '>/dev/null 2>&1'),
+					{ path: 'hidden', make: {}, commands: [] },
+					configured('taking', '2>/dev/null'),
+					{ path: 'giving', make: {}, commands: [] },
+				],
+				limits,
+			},
+		);
+		expect(result.buildErrors.map(({ tool, message }) => `${tool}: ${message}`)).toEqual([
+			expect.stringMatching(/^modpost: .*MODULE_LICENSE.*muted\.o/),
+			expect.stringMatching(/^modpost: .*MODULE_LICENSE.*hidden\.o/),
+		]);
+		expect(outcomes(result)).toEqual({
+			muted: 'build-errors',
+			hidden: 'build-errors',
+			taking: 'pass',
+			giving: 'pass',
+		});
+		expect(result.symbolFailures).toEqual([]);
+	}, 900_000);
+});
