@@ -67,9 +67,10 @@ describe('a build that tampers with its outputs (6.1)', () => {
 	}, 240_000);
 
 	test('a disk that is full at the end of the build is a limit', async () => {
-		const result = await fixture.build(afterBuilding('full', ['head -c 400M /dev/zero >file; true']), {
-			limits: { diskBytes: 64 * 1024 ** 2 },
-		});
+		const files = afterBuilding('full', ['head -c 400M /dev/zero >file; true']);
+		// More than what is freed again by the build's end.
+		const large = moduleSource('', 'const char large[1 << 20] = "x";');
+		const result = await fixture.build({ ...files, 'full/full.c': large }, { limits: { diskBytes: 64 * 1024 ** 2 } });
 		expect({ outcome: result.outcome, limit: result.limit }).toEqual({ outcome: 'limit-exceeded', limit: 'disk' });
 	}, 240_000);
 
