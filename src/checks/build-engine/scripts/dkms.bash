@@ -117,16 +117,6 @@ for option in $BUILD_EXCLUSIVE_CONFIG; do
 	case $option:$found in !*:yes | [!!]*:no) excluded BUILD_EXCLUSIVE_CONFIG "$option" ;; esac
 done
 
-# dkms has make use the kernel's own compiler.
-clang=''
-compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\{0,1\}\([^" ]*\) .*/\1/p' "$kernel_config" 2>/dev/null | head -n 1)
-grep -q '^CONFIG_CC_IS_CLANG=y' "$kernel_config" 2>/dev/null && compiler=clang clang=' LLVM=1'
-unset CC
-[ -n "$compiler" ] && command -v "$compiler" >/dev/null && export CC=$compiler KERNEL_CC=$compiler
-if grep -q '^CONFIG_LD_IS_LLD=y' "$kernel_config" 2>/dev/null && command -v ld.lld >/dev/null; then
-	export LD=ld.lld KERNEL_LD=ld.lld
-fi
-
 # Runs a step in the directory $2: $3, of the directive $1. Says what it said last where it failed.
 step() {
 	local log=$place/step.log status words
@@ -153,6 +143,17 @@ script() {
 }
 
 script POST_ADD
+
+# dkms has make use the kernel's own compiler.
+clang=''
+compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\{0,1\}\([^" ]*\) .*/\1/p' "$kernel_config" 2>/dev/null | head -n 1)
+grep -q '^CONFIG_CC_IS_CLANG=y' "$kernel_config" 2>/dev/null && compiler=clang clang=' LLVM=1'
+unset CC
+[ -n "$compiler" ] && command -v "$compiler" >/dev/null && export CC=$compiler KERNEL_CC=$compiler
+if grep -q '^CONFIG_LD_IS_LLD=y' "$kernel_config" 2>/dev/null && command -v ld.lld >/dev/null; then
+	export LD=ld.lld KERNEL_LD=ld.lld
+fi
+
 for ((index = 0; index < ${#PATCH[@]}; index++)); do
 	[[ ${PATCH[$index]} && (! ${PATCH_MATCH[$index]} || $kernelver =~ ${PATCH_MATCH[$index]}) ]] || continue
 	patch="patch -p1 <./patches/${PATCH[$index]}"
