@@ -20,7 +20,8 @@ export function modpostComplaints(log: string): string[] {
 	const found = new Set<string>();
 	for (const { text } of linesWith(log, NAMES_IT)) {
 		if (found.size >= MAX_COMPLAINTS) break;
-		if (COMPLAINT.test(text)) found.add(text.replace(LABELS, ''));
+		const words = text.replace(LABELS, '').trim();
+		if (words !== '' && COMPLAINT.test(text)) found.add(words);
 	}
 	return [...found];
 }
@@ -35,8 +36,8 @@ export function modpostRemarks(said: string): string[] {
 	const found = new Set<string>();
 	for (const { text } of linesWith(said, /\S/)) {
 		if (found.size >= MAX_REMARKS) break;
-		if (!CHATTER.test(text)) found.add(text.replace(LABELS, ''));
+		const words = text.replace(LABELS, '').trim();
+		if (words !== '' && !CHATTER.test(text)) found.add(words);
 	}
-	found.delete('');
 	return found.size > 0 ? [...found] : ['it refuses the module and does not say why'];
 }

@@ -71,3 +71,25 @@ describe('where another kernel can be verified, this one is still shown as what 
 		expect(text).toMatch(/^\? debian-13 .*: symbols cannot be verified$/m);
 	});
 });
+
+describe('where the kernel’s modpost does not share what was found', () => {
+	const why = 'modprobot misses x, this kernel’s own modpost does not: a fault of modprobot, please report it';
+	const disputed = kernel('debian-13', {
+		outcome: 'unverifiable',
+		message: `demo: ${why}.`,
+		modules: [{ name: 'demo', path: 'demo.ko', state: 'unresolved', why }],
+	});
+
+	it('nothing is green and nobody blamed, whatever other kernels say', () => {
+		const both = report([seeing, disputed]);
+		const run = renderCheckRun(both, context({ totalKernels: 2 }));
+		const markdown = renderComment(both, context({ comment: 'always', totalKernels: 2 })) ?? '';
+		const text = renderText(both, { ...context({ totalKernels: 0 }), colour: false });
+		expect(run.conclusion).toBe('neutral');
+		expect(run.title).toMatch(/^Cannot tell for 6\.12: modprobot and the kernel’s modpost disagree/);
+		for (const shown of [markdown, run.summary, text]) expect(shown).toContain('modprobot misses x');
+		expect(markdown).toContain('This says nothing against the modules');
+		expect(markdown).not.toContain('no usable Module.symvers');
+		expect(text).toMatch(/^\? debian-13 /m);
+	});
+});
