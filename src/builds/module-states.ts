@@ -59,7 +59,10 @@ export function didNotCompile(
 	const sources = new Set(
 		runs.flatMap(({ compilerErrors }) => compilerErrors.flatMap((one) => [one.source, one.file])),
 	);
-	return (object: string) => report.failed.has(object) || sources.has(sourceOf(object, exists));
+	return (object: string) => {
+		const source = sourceOf(object, exists);
+		return report.failed.has(object) || (source !== null && sources.has(source));
+	};
 }
 
 /** Modules that dkms.conf promises and make did not even consider on this kernel, which dkms.conf does not leave out. */

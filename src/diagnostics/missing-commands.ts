@@ -29,6 +29,8 @@ const CERTAIN: readonly RegExp[] = [
 /** Where the exit status says that some command was not found: also busybox, ksh, and make itself. */
 const LIKELY: readonly RegExp[] = [
 	new RegExp(`: ${QUOTED}: (?:inaccessible or )?not found`),
+	// What speaks at the same time may have come between who says it and what it says.
+	new RegExp(`(?:^|\\s)['"‘]([^\\s:'"‘’]{1,300})['"’]: No such file or directory$`),
 	new RegExp(`^[\\w./+-]{0,100}make(?:\\[\\d{1,3}\\])?: (?:execvp: )?${QUOTED}: `),
 ];
 

@@ -64,6 +64,7 @@ describe('modprobot check --list', () => {
   z: provider
     by make -C $SRC/z KDIR=$KERNEL_BUILD
     or, where that builds nothing, by make -C $KERNEL_BUILD M=$SRC/z modules
+    or, where that builds nothing, by make -C $SRC/z
   a: user (needs what z exports)
     by make -C $KERNEL_BUILD M=$SRC/a modules
   pkg: packed
@@ -89,7 +90,12 @@ Not built
 		expect(JSON.parse(stdout)).toMatchObject({
 			schemaVersion: 1,
 			roots: [
-				{ path: 'z', built: true, modules: ['provider'], ways: [{ kind: 'wrapper' }, { kind: 'kbuild' }] },
+				{
+					path: 'z',
+					built: true,
+					modules: ['provider'],
+					ways: [{ kind: 'wrapper' }, { kind: 'kbuild' }, { kind: 'wrapper' }],
+				},
 				{ path: 'a', dependsOn: ['z'] },
 				{ path: 'pkg', ways: [{ kind: 'dkms', directory: 'pkg' }, { kind: 'kbuild' }] },
 			],

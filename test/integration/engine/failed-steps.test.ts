@@ -10,18 +10,20 @@ const FILES: Files = {
 	'privileged/Makefile': `obj-m := privileged.o\nprivileged-y := a.o b.o\nall:\n\t@sudo -E "python9" gen.py \\\n\t\t> gen.h\n\t${KBUILD}\n`,
 	'privileged/a.c': `${moduleSource('', '#include "gen.h"')}int shared_value = GENERATED;\n`,
 	'privileged/b.c': 'extern int shared_value;\nint get(void);\nint get(void) { return shared_value; }\n',
-	// A rule of Kbuild's own, twice: a script whose interpreter is not there, and a generator that says what it misses.
-	'generated/Kbuild': `obj-m := one.o two.o three.o
+	// Rules of Kbuild's own: a script whose interpreter is not there, and a generator that says what it misses.
+	'generated/Kbuild': `obj-m := one.o three.o
 $(obj)/one.o: $(obj)/gen.h
 $(obj)/gen.h:
 	$(Q)$(src)/generate > $@
+`,
+	'tabular/Kbuild': `obj-m := two.o
 $(obj)/two.o: $(obj)/table.h
 $(obj)/table.h:
 	$(Q)echo "table.txt has 3 columns, 4 expected" >&2; exit 3
 `,
 	'generated/generate': '#!/usr/bin/env lua-not-here\nprint("#define GENERATED 1")\n',
 	'generated/one.c': WITH_GENERATED,
-	'generated/two.c': WITH_GENERATED,
+	'tabular/two.c': WITH_GENERATED,
 	'generated/three.c': moduleSource('\tno_such_variable = 1;'),
 	// Asks whether it is there, and goes on without.
 	'probing/Makefile': `VERSION := $(shell git-not-here describe)\nobj-m := probing.o\nall:\n\t-not-here-either --version\n\tnor-this || true\n\t${KBUILD}\n\tsudo cp probing.ko /lib/modules\n`,
@@ -56,12 +58,13 @@ describe('steps of make that fail (6.1)', () => {
 
 	test('a generator that fails is an error of its own, with its last words', () => {
 		const [compiler = '', ...make] = errors('generated');
-		const line = (text: string) => lineOf(FILES['generated/Kbuild'], text);
-		const missing = line('$(src)/generate');
-		const failing = line('exit 3');
+		const missing = lineOf(FILES['generated/Kbuild'], '$(src)/generate');
+		const failing = lineOf(FILES['tabular/Kbuild'], 'exit 3');
 		expect(make).toEqual([
 			`make generated/Kbuild:${missing} the kernel image lacks \`lua-not-here\`, which generated/Kbuild:${missing} asks for (\`$(Q)$(src)/generate > $@\`)`,
-			`make generated/Kbuild:${failing} generated/table.h could not be made (\`$(Q)echo "table.txt has 3 columns, 4 expected" >&2; exit 3\`): table.txt has 3 columns, 4 expected (exit status 3)`,
+		]);
+		expect(errors('tabular')).toEqual([
+			`make tabular/Kbuild:${failing} tabular/table.h could not be made (\`$(Q)echo "table.txt has 3 columns, 4 expected" >&2; exit 3\`): table.txt has 3 columns, 4 expected (exit status 3)`,
 		]);
 		expect(compiler).toMatch(/^compiler generated\/three\.c:\d+ 'no_such_variable' undeclared/);
 	});
@@ -69,7 +72,7 @@ describe('steps of make that fail (6.1)', () => {
 	test('only what the compiler failed at did not compile', () => {
 		expect({ one: why('one'), two: why('two'), three: why('three'), privileged: why('privileged') }).toEqual({
 			one: 'generated/one.c was not built',
-			two: 'generated/two.c was not built',
+			two: 'tabular/two.c was not built',
 			three: 'generated/three.c did not compile',
 			privileged: 'privileged/a.c did not compile',
 		});
