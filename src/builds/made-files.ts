@@ -52,3 +52,15 @@ export function namedAfterOriginals(
 		renamed,
 	};
 }
+
+/**
+ * Whether a module is one that a build's own configure step tries, to find out what the kernel has: of sources that the
+ * tree does not have, not even as originals, in a directory that was made. Whether it comes to be says nothing of the tree.
+ */
+export function isProbe(
+	{ path, objects }: ExpectedModule,
+	linked: ReadonlySet<string>,
+	isOfTree: (path: string) => boolean,
+): boolean {
+	return !linked.has(path) && objects.every((object) => !isOfTree(posix.dirname(object)));
+}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { assembleBuildResult } from '../../builds/assemble.ts';
 import type { BuildResult } from '../../builds/build-result.ts';
 import { expectedModules, type Objects, type RootEvidence } from '../../builds/evidence.ts';
-import { type MadeFiles, namedAfterOriginals } from '../../builds/made-files.ts';
+import { isProbe, type MadeFiles, namedAfterOriginals } from '../../builds/made-files.ts';
 import { separateUndeclared } from '../../builds/salvaged.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import {
@@ -100,11 +100,15 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 	}
 	await session.endProcesses();
 
-	const evidence = await nameMadeObjects(
+	const named = await nameMadeObjects(
 		session,
 		built.map((one) => one.evidence),
 		shared.made,
 	);
+	const evidence = named.map((root) => {
+		const { modules: all, linked: there } = root.report;
+		return { ...root, report: { ...root.report, modules: all.filter((one) => !isProbe(one, there, isOfTree)) } };
+	});
 	const modules = expectedModules(evidence);
 	const objects = await collectObjects(session, [...new Set(modules.flatMap((module) => module.objects))]);
 	const salvaged = separateUndeclared(await collectSalvaged(session, objects), evidence, exists);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { namedAfterOriginals, parseMadeFiles } from '../../../src/builds/made-files.ts';
+import { isProbe, namedAfterOriginals, parseMadeFiles } from '../../../src/builds/made-files.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
 import { module } from './evidence-builder.ts';
 
@@ -56,4 +56,13 @@ describe('an object of a made source', () => {
 			['other/a.o'],
 		]);
 	});
+});
+
+test('a module of sources that the tree does not have, which came to nothing, is a try of the build’s own', () => {
+	const isOfTree = (path: string) => TREE.has(path);
+	const probe = module('try/main.ko', 'try/main.o');
+	expect(isProbe(probe, new Set(), isOfTree)).toBe(true);
+	expect(isProbe(probe, new Set(['try/main.ko']), isOfTree)).toBe(false);
+	expect(isProbe(module('build/m.ko', 'src/a.o'), new Set(), isOfTree)).toBe(false);
+	expect(isProbe(module('src/m.ko', 'src/generated.o'), new Set(), isOfTree)).toBe(false);
 });
