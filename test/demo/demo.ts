@@ -94,7 +94,7 @@ async function show(scenario: Scenario, stage: Stage): Promise<string[]> {
 	const read = (path: string) => {
 		const change = changes[path];
 		const content = change !== null && typeof change === 'object' && 'content' in change ? change.content : change;
-		return content?.toString() ?? '';
+		return typeof content === 'string' || Buffer.isBuffer(content) ? content.toString() : '';
 	};
 
 	const since = begin(stage);

@@ -2,14 +2,15 @@
  * Asks this kernel's own modpost about modules that were built: what a build's log says of it may be reworded, filtered
  * or forged.
  */
-import type { ModpostOpinion, RootEvidence } from '../../builds/evidence.ts';
+import type { ModpostOpinion, Objects, RootEvidence } from '../../builds/evidence.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
-import { compositeOf, type SymbolFinding } from '../../builds/symbol-findings.ts';
+import { compositeOf, neededFrom, type SymbolFinding, type SymbolFindings } from '../../builds/symbol-findings.ts';
 import { modpostRemarks } from '../../diagnostics/modpost.ts';
 import { SYMBOL_NAME } from '../../symbols/symbol-name.ts';
 import type { Kernel, SandboxSession } from '../ports.ts';
 import { upToDate } from './collect-linked.ts';
 import { objectFile } from './collect-objects.ts';
+import { exportLists } from './export-lists.ts';
 import { scripts } from './scripts.ts';
 import { kernelBuild } from './way-command.ts';
 
@@ -131,4 +132,27 @@ export function isUnexplained(
 	if (isDone || excluded !== null || modules.length === 0) return false;
 	const own = new Set(modules.map(({ path }) => path));
 	return modules.every(({ objects }) => objects.every(isThere)) && !findings.some(({ module }) => own.has(module.path));
+}
+
+/** Has this kernel's modpost answer where the objects and the build do not agree. */
+export async function askWitness(
+	session: SandboxSession,
+	kernel: Kernel,
+	built: readonly BuiltRoot[],
+	objects: Objects,
+	{ findings, siblingExports }: SymbolFindings,
+): Promise<{ roots: RootEvidence[]; disputed: ReadonlySet<string> }> {
+	const isThere = (object: string) => objects.get(object) !== 'missing';
+	const unexplained = built.filter(({ evidence }) => isUnexplained(evidence, findings, isThere));
+	const given = (module: ExpectedModule) => neededFrom(siblingExports, module, objects);
+	const opinions = await askAboutUnexplained(session, kernel, unexplained, given);
+	const directories = [...new Set(built.flatMap(({ evidence }) => evidence.report.directories))];
+	const disputed =
+		findings.length === 0
+			? new Set<string>()
+			: await findDisputed(session, kernel, findings, await exportLists(session, directories));
+	return {
+		roots: built.map(({ evidence }) => ({ ...evidence, modpost: opinions.get(evidence) ?? null })),
+		disputed,
+	};
 }

@@ -160,22 +160,29 @@ describe('a variable that a condition gives one of two values (6.1)', () => {
 	}, 240_000);
 });
 
-test('what a makefile only tries to build, in a directory of its own, is no module of the tree (6.1)', async () => {
-	await using fixture = await EngineFixture.create();
-	const kbuild = '$(MAKE) -C /lib/modules/$(shell uname -r)/build';
-	const result = await fixture.build({
-		Makefile: [
-			'obj-m := driver.o',
-			'all:',
-			'\tmkdir -p try && echo "obj-m := main.o" >try/Kbuild && echo "no C" >try/main.c',
-			`\t-${kbuild} M=$(CURDIR)/try modules >/dev/null 2>&1`,
-			`\t${kbuild} M=$(CURDIR) modules`,
-			'',
-		].join('\n'),
-		'driver.c': moduleSource(''),
+describe('what a makefile only tries to build, in a directory of its own (6.1)', () => {
+	let fixture: EngineFixture;
+	beforeAll(async () => {
+		fixture = await EngineFixture.create();
 	});
-	expect({ outcome: result.outcome, modules: states(result) }).toEqual({
-		outcome: 'pass',
-		modules: { 'driver.ko': 'resolved' },
-	});
-}, 240_000);
+	afterAll(() => fixture[Symbol.asyncDispose]());
+
+	test('is no module of the tree', async () => {
+		const kbuild = '$(MAKE) -C /lib/modules/$(shell uname -r)/build';
+		const result = await fixture.build({
+			Makefile: [
+				'obj-m := driver.o',
+				'all:',
+				'\tmkdir -p try && echo "obj-m := main.o" >try/Kbuild && echo "no C" >try/main.c',
+				`\t-${kbuild} M=$(CURDIR)/try modules >/dev/null 2>&1`,
+				`\t${kbuild} M=$(CURDIR) modules`,
+				'',
+			].join('\n'),
+			'driver.c': moduleSource(''),
+		});
+		expect({ outcome: result.outcome, modules: states(result) }).toEqual({
+			outcome: 'pass',
+			modules: { 'driver.ko': 'resolved' },
+		});
+	}, 240_000);
+});
