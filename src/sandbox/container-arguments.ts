@@ -15,13 +15,22 @@ const MAX_INODES = 500_000;
 
 /**
  * Keeps the container alive, reaps orphans, and on SIGUSR1 kills every other process without having to fork, so
- * that it works even where the process limit is used up. Ends by itself after its time, should its owner die.
+ * that it works even where the process limit is used up; a file says that it is done, since whoever asked must not be hit. Ends by itself after its time, should its owner die.
  */
 const INIT_SCRIPT = `
-trap 'kill -KILL -1' USR1
+n=0
+trap 'kill -KILL -1; n=$((n + 1)); : >/tmp/.ended-$n' USR1
 while :; do
 	sleep "$1" &
 	wait "$!" && exit 0
+done`;
+
+/** Waits until the first process has ended all others for the `$1`th time; for ten seconds at most, where /tmp is full. */
+export const ENDED_SCRIPT = `
+i=0
+until [ -e "/tmp/.ended-$1" ] || [ $i -ge 100 ]; do
+	i=$((i + 1))
+	sleep 0.1
 done`;
 
 export interface ContainerIdentity {

@@ -6,7 +6,7 @@ import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession, Sand
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { BoundedOutput } from './bounded-output.ts';
-import { execArguments } from './container-arguments.ts';
+import { ENDED_SCRIPT, execArguments } from './container-arguments.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
 import type { EngineCli } from './engine-cli.ts';
 import { FRAME_BYTES, framed, unframed } from './framed-command.ts';
@@ -29,6 +29,9 @@ const METER_START_MS = 10_000;
 /** How long a container may take to end. */
 const ENDING_MS = 10_000;
 
+/** Of asking whether all processes have ended. */
+const MAX_ATTEMPTS = 5;
+
 /** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
 	readonly #parts: SessionParts;
@@ -37,6 +40,8 @@ export class ContainerSession implements SandboxSession {
 	#logBytesLeft: number;
 	#endedByClock = false;
 	#closed = false;
+	/** How often all processes were ended. */
+	#endings = 0;
 
 	constructor(parts: SessionParts) {
 		this.#parts = parts;
@@ -170,7 +175,18 @@ export class ContainerSession implements SandboxSession {
 
 	/** Kills everything in the container but its first process, so that no leftover meddles with what follows. */
 	async endProcesses(): Promise<void> {
-		await this.#parts.engine.call(['kill', '--signal=USR1', this.#parts.name]);
+		const { engine, name } = this.#parts;
+		await engine.call(['kill', '--signal=USR1', name]);
+		const ended = execArguments(name, { script: ENDED_SCRIPT, args: [String(++this.#endings)] });
+		// What asks is ended itself where it comes too early.
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await engine.call(ended);
+				return;
+			} catch (error) {
+				if (attempt >= MAX_ATTEMPTS) throw error;
+			}
+		}
 	}
 
 	#exceeded(limit: LimitKind | TimeLimit): LimitExceeded {

@@ -67,7 +67,7 @@ describe('a build that wants more than its share ends with the limit it hit, and
 				// bash tries again where it cannot fork, so that no place is left.
 				const fill = 'bash -c "while :; do sleep 1000 & done" >/dev/null 2>&1 & sleep 3; exit 0';
 				await session.run({ script: fill, maxOutputBytes: 1000 });
-				const next = session.run({ script: 'true', maxOutputBytes: 1000 });
+				const next = session.run({ script: 'sleep 1 & sleep 1 & sleep 1 & sleep 1 & wait', maxOutputBytes: 1000 });
 				await expect(next).rejects.toMatchObject({ kind: 'limit-exceeded', limit: 'processes' });
 			} finally {
 				await session.close();
