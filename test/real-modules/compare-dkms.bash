@@ -1,14 +1,14 @@
-# Has the real dkms and ours do what each of /work/cases/* says, with a make that only records how it is called.
-# $1: the kernel's release. Needs /work/dkms (the program) and /work/ours (our script).
-# Writes /work/out/CASE/{real,ours}/: `what` became of it, each `make`, its `env`, the `files` it found, `modules`.
+# Has the real dkms and ours do what each of /compare/cases/* says, with a make that only records how it is called.
+# $1: the kernel's release. Needs /compare/dkms (the program) and /compare/ours (our script).
+# Writes /compare/out/CASE/{real,ours}/: `what` became of it, each `make`, its `env`, the `files` it found, `modules`.
 release=$1 build=/lib/modules/$1/build architecture=$(uname -m)
-mkdir -p /work/fake /real
-cat >/work/fake/uname <<END
+mkdir -p /compare/fake /real
+cat >/compare/fake/uname <<END
 #!/bin/sh
 [ "\$*" = -r ] && { echo '$release'; exit 0; }
 exec /bin/uname "\$@"
 END
-cat >/work/fake/make <<'END'
+cat >/compare/fake/make <<'END'
 #!/bin/bash
 # dkms itself asks make for a variable of the kernel's.
 [ "$*" = '-f - show-CC' ] && exec /usr/bin/make "$@"
@@ -23,7 +23,7 @@ cd "$RECORDED" && here=$(pwd -P) && {
 } | sort >"$RECORD/files"
 END
 # Read by bash before dkms: has it tell its variables when it gives up, as it must without a built module.
-cat >/work/fake/tell.bash <<'END'
+cat >/compare/fake/tell.bash <<'END'
 unset BASH_ENV
 exit() {
 	# Shells within shells give up one after the other; the innermost has read dkms.conf.
@@ -33,22 +33,22 @@ exit() {
 	builtin exit "$@"
 }
 END
-chmod +x /work/fake/*
-export PATH=/work/fake:$PATH LC_ALL=C
+chmod +x /compare/fake/*
+export PATH=/compare/fake:$PATH LC_ALL=C
 
 real() {
-	export RECORD=/work/out/$1/real RECORDED=/nowhere
+	export RECORD=/compare/out/$1/real RECORDED=/nowhere
 	local trees='--dkmstree /real/tree --sourcetree /real/source' nv status
 	rm -rf /real && mkdir -p "$RECORD" /real/tree /real/source
-	cd "/work/cases/$1" || return
+	cd "/compare/cases/$1" || return
 	# shellcheck disable=SC2086
-	/work/dkms add . $trees -k "$release" -a "$architecture" >"$RECORD/log" 2>&1
+	/compare/dkms add . $trees -k "$release" -a "$architecture" >"$RECORD/log" 2>&1
 	nv=$(cd /real/tree && ls -d -- */* 2>/dev/null)
 	[ -n "$nv" ] || { echo refused >"$RECORD/what"; return; }
 	RECORDED=/real/tree/$nv/build
 	cd "/real/tree/$nv/source" || return
 	# shellcheck disable=SC2086
-	BASH_ENV=/work/fake/tell.bash /work/dkms build -m "${nv%%/*}" -v "${nv#*/}" -k "$release" -a "$architecture" -j 2 \
+	BASH_ENV=/compare/fake/tell.bash /compare/dkms build -m "${nv%%/*}" -v "${nv#*/}" -k "$release" -a "$architecture" -j 2 \
 		$trees >>"$RECORD/log" 2>&1
 	status=$?
 	case $status in
@@ -57,14 +57,14 @@ real() {
 	8) echo refused ;;
 	*) if [ -e "$RECORD/make" ]; then echo make; else echo script failed; fi ;;
 	esac >"$RECORD/what"
-	echo "$nv" >"/work/out/$1/nv"
+	echo "$nv" >"/compare/out/$1/nv"
 }
 
 ours() {
-	export RECORD=/work/out/$1/ours RECORDED=/build/src/$1
+	export RECORD=/compare/out/$1/ours RECORDED=/build/src/$1
 	mkdir -p "$RECORD" /build/src /build/dkms
-	cp -a "/work/cases/$1" "/build/src/$1"
-	bash -c "$(cat /work/ours)" dkms "$1" "$release" "$build" "$architecture" 2 >"$RECORD/facts" 2>"$RECORD/log"
+	cp -a "/compare/cases/$1" "/build/src/$1"
+	bash -c "$(cat /compare/ours)" dkms "$1" "$release" "$build" "$architecture" 2 >"$RECORD/facts" 2>"$RECORD/log"
 	case $(cut -f 1,2 "$RECORD/facts" | grep -E '^(excluded|failed)' | head -n 1) in
 	excluded*) echo excluded ;;
 	failed*PATCH*) echo patch failed ;;
@@ -73,11 +73,11 @@ ours() {
 	esac >"$RECORD/what"
 	sed -n -E 's#^module\t([^\t]*)\t(([^\t]*[^/\t])/?)?$#\3/\1#p' "$RECORD/facts" | sed 's#^/##' | sort >"$RECORD/modules"
 	local nv
-	nv=$(cat "/work/out/$1/nv" 2>/dev/null)
+	nv=$(cat "/compare/out/$1/nv" 2>/dev/null)
 	sed -i -E "s#/build/dkms/[0-9]+/#/real/#g; s#/build/src/$1\b#/real/tree/$nv/build#g" "$RECORD"/{make,env,modules} 2>/dev/null
 }
 
-for case in /work/cases/*/; do
+for case in /compare/cases/*/; do
 	name=$(basename "$case")
 	(real "$name")
 	(ours "$name")

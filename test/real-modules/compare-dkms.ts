@@ -40,7 +40,7 @@ export async function compareDkms(
 		const names = [...cases.keys()];
 		for (const [index, name] of names.entries()) await layOut(join(work, 'cases', `case-${index}`), cases.get(name)!);
 		const script =
-			'mkdir /work && tar -x -C /work && bash /work/compare.bash "$1" >&2; tar -c -C /work/out --exclude log .';
+			'mkdir /compare && tar -x -C /compare && bash /compare/compare.bash "$1" >&2; tar -c -C /compare/out --exclude log .';
 		const archive = execa('tar', ['-c', '-C', work, '.'], { encoding: 'buffer' });
 		const container = ['run', '--rm', '-i', '--network', 'none', image, 'sh', '-c', script, 'sh', release];
 		const run = archive.pipe('docker', container, { encoding: 'buffer' }).pipe('tar', ['-x', '-C', results]);
