@@ -25,6 +25,11 @@ export interface DirectoryMakefile {
 	readonly mentioned: readonly string[];
 }
 
+/** Whether `make` in the makefile's directory has something to do with modules. */
+export function canBeMade({ hasUsualGoal, moduleGoals }: DirectoryMakefile): boolean {
+	return hasUsualGoal || moduleGoals.length > 0;
+}
+
 export class Wrappers {
 	readonly #makefiles: ReadonlyMap<string, DirectoryMakefile>;
 	readonly #ownerOf: ReadonlyMap<string, string>;
