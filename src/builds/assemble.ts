@@ -1,7 +1,7 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
 import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../report/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
-import { plainText, sentences } from '../shared/text.ts';
+import { namedUpTo, plainText, sentences } from '../shared/text.ts';
 import { barriersBehindIncludes } from './behind-includes.ts';
 import type { BuildResult } from './build-result.ts';
 import { withoutConsequences, type JudgedFindings } from './consequences.ts';
@@ -205,14 +205,8 @@ function undisputed(
 }
 
 function disagreement(symbols: ReadonlySet<string>): string {
-	const names = listed([...symbols]);
+	const names = namedUpTo(MAX_NAMES, [...symbols]);
 	return `modprobot misses ${names}, this kernel’s own modpost does not: a fault of modprobot, please report it`;
-}
-
-function listed(names: readonly string[]): string {
-	return (
-		names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '')
-	);
 }
 
 function outcomeOf(
@@ -238,7 +232,7 @@ function explain(outcome: Outcome, { roots, symbolTable }: BuildEvidence, module
 	if (modules.length === 0) return `The build ran without an error but produced no module${nothing}.`;
 	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
 	if (missing.length === 0) return `A part of the build ran without an error but produced no module${nothing}.`;
-	return `Not built: ${listed(missing)}.`;
+	return `Not built: ${namedUpTo(MAX_NAMES, missing)}.`;
 }
 
 function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {

@@ -1,4 +1,5 @@
 /** Why Kbuild had no module to build in a directory: the options that decide it, by name. */
+import { namedUpTo } from '../shared/text.ts';
 
 const MAX_LINES = 200_000;
 const MAX_LINE = 4000;
@@ -37,15 +38,14 @@ function sentence(options: readonly string[], settings: ReadonlyMap<string, stri
 		options.filter((name) => settings.get(name) !== 'y'),
 	];
 	const parts = [
-		...(unset.length > 0 ? [`${listed(unset)} ${unset.length > 1 ? 'are' : 'is'} not set for this kernel`] : []),
-		...(builtIn.length > 0 ? [`${listed(builtIn)} ${builtIn.length > 1 ? 'are' : 'is'} y for this kernel, not m`] : []),
+		...(unset.length > 0
+			? [`${namedUpTo(MAX_NAMES, unset)} ${unset.length > 1 ? 'are' : 'is'} not set for this kernel`]
+			: []),
+		...(builtIn.length > 0
+			? [`${namedUpTo(MAX_NAMES, builtIn)} ${builtIn.length > 1 ? 'are' : 'is'} y for this kernel, not m`]
+			: []),
 	];
 	return parts.join(', and ');
-}
-
-function listed(all: readonly string[]): string {
-	const more = all.length - MAX_NAMES;
-	return all.slice(0, MAX_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** Whether the right side of an assignment names the object, which make may say with its directory. */

@@ -1,5 +1,5 @@
 /** What the repository itself does not want built for a kernel. */
-import { plainText } from '../shared/text.ts';
+import { namedUpTo, plainText } from '../shared/text.ts';
 import type { RootEvidence } from './evidence.ts';
 
 const MAX_ROOTS = 5;
@@ -13,7 +13,6 @@ export function leftOutByDkms(roots: readonly RootEvidence[]): string | null {
 	const [only] = all;
 	if (only === undefined) return null;
 	if (roots.length === 1) return `dkms.conf leaves this kernel out: ${only.setting}.`;
-	const shown = all.slice(0, MAX_ROOTS).map(({ path, setting }) => `${path} (${setting})`);
-	const more = all.length > MAX_ROOTS ? ` and ${all.length - MAX_ROOTS} more` : '';
-	return `Left out on this kernel by dkms.conf: ${shown.join(', ')}${more}.`;
+	const settings = all.map(({ path, setting }) => `${path} (${setting})`);
+	return `Left out on this kernel by dkms.conf: ${namedUpTo(MAX_ROOTS, settings)}.`;
 }

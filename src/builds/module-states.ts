@@ -2,9 +2,13 @@
 import * as posix from 'node:path/posix';
 import { plainModuleName } from '../modules/module-name.ts';
 import type { ModuleState } from '../report/check-report.ts';
+import { namedUpTo } from '../shared/text.ts';
 import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { sourceOf } from './symbol-findings.ts';
+
+/** Objects named in one sentence. */
+const MAX_NAMES = 3;
 
 /** dkms takes `-` and `_` for the same, as the module loader does. */
 const sameName = (a: string, b: string) => plainModuleName(a) === plainModuleName(b);
@@ -33,7 +37,8 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
 		if (missing.length > 0) {
 			const failed = missing.filter(context.failed);
 			const name = (object: string) => sourceOf(object, context.exists) ?? object;
-			const why = failed.length > 0 ? `${listed(failed.map(name))} did not compile` : notBuilt(missing.map(name));
+			const why =
+				failed.length > 0 ? `${namedUpTo(MAX_NAMES, failed.map(name))} did not compile` : notBuilt(missing.map(name));
 			return { ...identity, state: 'not-built', why };
 		}
 		const isUnreadable = module.objects.some((object) => context.objects.get(object) === 'unreadable');
@@ -91,11 +96,7 @@ function because(reason: string | undefined): string {
 }
 
 function notBuilt(names: readonly string[]): string {
-	return `${listed(names)} ${names.length > 1 ? 'were' : 'was'} not built`;
-}
-
-function listed(names: readonly string[]): string {
-	return names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
+	return `${namedUpTo(MAX_NAMES, names)} ${names.length > 1 ? 'were' : 'was'} not built`;
 }
 
 function isEmptyObject(object: BuiltObject | undefined): boolean {

@@ -16,3 +16,9 @@ export function plainText(text: string): string {
 export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
+
+/** `a, b, c and 4 more`: at most `max` of them by name. */
+export function namedUpTo(max: number, names: readonly string[]): string {
+	const more = names.length - max;
+	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
