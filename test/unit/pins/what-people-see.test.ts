@@ -1,0 +1,81 @@
+/** What people and programs are shown of a check, whole, for each way a kernel can end. Read a change of these before it is kept. */
+import { describe, expect, it } from '@jest/globals';
+import type { Build, Check } from '../../../src/checks/ports-store.ts';
+import { reportOfCheck } from '../../../src/checks/report-of-check.ts';
+import { renderCheckRun } from '../../../src/report/check-run.ts';
+import { renderComment } from '../../../src/report/comment.ts';
+import { renderJson } from '../../../src/report/json.ts';
+import { exitStatusOf } from '../../../src/report/standing.ts';
+import { renderText } from '../../../src/report/terminal-text.ts';
+import { type ExampleCheck, EXAMPLES, PASSING, planOfExample } from './example-checks.ts';
+
+const CHECK: Check = {
+	id: '1',
+	subjectKey: '5/pull/1',
+	headSha: 'a'.repeat(40),
+	baseRef: 'main',
+	baseSha: 'b'.repeat(40),
+	trigger: 'pull-request',
+	rebuild: [],
+	generation: 1,
+	state: 'concluded',
+	attempts: 1,
+	plan: null,
+	withoutReport: null,
+	conclusion: null,
+	checkRunId: null,
+	version: 1,
+	publishedVersion: 0,
+	requestedAt: new Date('2026-11-20T12:00:00Z'),
+	startedAt: null,
+	finishedAt: new Date('2026-11-20T12:05:00Z'),
+};
+
+const KNOWLEDGE = {
+	kernels: [],
+	facts: new Map(),
+};
+
+function buildsOf({ kernels }: ExampleCheck): Build[] {
+	return kernels.flatMap(({ id, head, base = PASSING }) =>
+		(['base', 'head'] as const).map((side): Build => ({
+			id: `${id}-${side}`,
+			checkId: '1',
+			kernelId: id,
+			side,
+			rebuild: false,
+			state: 'done',
+			attempts: 1,
+			contentKey: null,
+			result: side === 'head' ? head : base,
+		})),
+	);
+}
+
+/** Everything that anyone is shown, one after the other. */
+function shown(example: ExampleCheck): string {
+	const addresses = { cloneUrl: 'https://github.example/a/b.git', repositoryUrl: 'https://github.example/a/b' };
+	const { report, context } = reportOfCheck(CHECK, planOfExample(example), buildsOf(example), addresses, KNOWLEDGE);
+	const { conclusion, title, summary, text, annotations, actions } = renderCheckRun(report, context);
+	const comment = renderComment(report, context);
+	const parts = {
+		'check run': `${conclusion ?? 'none'}: ${title}`,
+		summary: comment?.endsWith(summary) === true ? '(the comment without its title)' : summary,
+		text: text ?? '(none)',
+		annotations: annotations.map((one) => JSON.stringify(one)).join('\n'),
+		actions: JSON.stringify(actions),
+		comment: comment ?? '(none)',
+		terminal: renderText(report, { ...context, colour: false }),
+		'exit status': String(exitStatusOf(report, context)),
+		json: JSON.stringify(JSON.parse(renderJson(report))),
+	};
+	return Object.entries(parts)
+		.map(([name, value]) => `===== ${name}\n${value}`)
+		.join('\n');
+}
+
+describe('what people see of a check', () => {
+	it.each(Object.entries(EXAMPLES))('%s', (_, example) => {
+		expect(shown(example)).toMatchSnapshot();
+	});
+});
