@@ -1,6 +1,6 @@
 /** The architecture rules of docs/design.md, checked. */
-const ADAPTERS = '^src/(github|git|sandbox|kernels|queue|store)/';
-const DOMAIN = '^src/(modules|diagnostics|symbols|builds|comparison|report)/';
+const ADAPTERS = '^src/(github|git|containers|queue|store)/';
+const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|judgement|report)/';
 const WIRING = '^src/(main\\.ts|service\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -11,6 +11,14 @@ module.exports = {
 			comment: 'Nobody can understand half of a cycle; type-only ones included.',
 			severity: 'error',
 			from: {},
+			to: { circular: true },
+		},
+		{
+			name: 'no-cycles-between-rooms',
+			comment: 'A room is a folder of src/ with all that is in it.',
+			severity: 'error',
+			scope: 'folder',
+			from: { path: '^src/[^/]+$' },
 			to: { circular: true },
 		},
 		{
@@ -33,10 +41,24 @@ module.exports = {
 			to: { path: '^src/', pathNot: '^src/shared/' },
 		},
 		{
+			name: 'shared-does-no-io',
+			comment: 'Else the domain could, by way of it.',
+			severity: 'error',
+			from: { path: '^src/shared/' },
+			to: { dependencyTypes: ['core', 'npm'], pathNot: '^(node:)?(util|buffer|path|path/posix)$' },
+		},
+		{
+			name: 'reports-are-rendered-at-the-end',
+			comment: 'What a result is, and how it counts, is known without how it looks.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: '^src/(report|checks|cli)/' },
+			to: { path: '^src/report/' },
+		},
+		{
 			name: 'adapters-stay-apart',
 			comment: 'An adapter implements an interface of the application and imports no other adapter.',
 			severity: 'error',
-			from: { path: '^src/(github|git|sandbox|kernels|queue|store)/' },
+			from: { path: '^src/(github|git|containers|queue|store)/' },
 			to: { path: ADAPTERS, pathNot: '^src/$1/' },
 		},
 		{
@@ -44,8 +66,8 @@ module.exports = {
 			severity: 'error',
 			from: { path: ADAPTERS },
 			to: {
-				path: '^src/(checks|webhooks|commands|cli|web|app\\.ts|main\\.ts)',
-				pathNot: '^src/checks/ports(-git|-github|-queue|-store)?\\.ts$',
+				path: '^src/(checks|engine|webhooks|cli|web|main\\.ts|service\\.ts)',
+				pathNot: '^src/checks/ports/',
 			},
 		},
 		{
@@ -58,7 +80,7 @@ module.exports = {
 		{
 			name: 'octokit-lives-in-github',
 			severity: 'error',
-			from: { path: '^src/', pathNot: ['^src/(github|webhooks)/', '^src/app\\.ts', '^src/main\\.ts'] },
+			from: { path: '^src/', pathNot: ['^src/(github|webhooks)/', '^src/main\\.ts'] },
 			to: { path: 'node_modules/(octokit|probot|@octokit)/' },
 		},
 		{

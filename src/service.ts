@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Application } from './checks/application.ts';
 import { jobHandlers } from './checks/job-handlers.ts';
-import type { Concurrency, JobQueue } from './checks/ports-queue.ts';
-import { resumeChecks } from './checks/resume.ts';
+import type { Concurrency, JobQueue } from './checks/ports/queue.ts';
+import { resumeChecks } from './checks/life-cycle/resume.ts';
 import { createPages } from './web/pages.ts';
 import { createWebServer, WEBHOOK_PATH } from './web/server.ts';
 import { createWebhookListener, type WebhookOptions } from './webhooks/listener.ts';

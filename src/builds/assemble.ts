@@ -1,9 +1,9 @@
 /** Judges one build from its evidence: the heart of a verdict, without I/O. */
-import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../report/check-report.ts';
+import type { BuildError, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, Use } from '../results/check-report.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { namedUpTo, plainText, sentences } from '../shared/text.ts';
 import { barriersBehindIncludes } from './behind-includes.ts';
-import type { BuildResult } from './build-result.ts';
+import type { BuildResult } from '../results/build-result.ts';
 import { withoutConsequences, type JudgedFindings } from './consequences.ts';
 import { definedIn } from './definitions.ts';
 import { expectedModules, type Objects, type RootEvidence } from './evidence.ts';

@@ -1,7 +1,7 @@
 /** Accounts for every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
 import { plainModuleName } from '../modules/module-name.ts';
-import type { ModuleState } from '../report/check-report.ts';
+import type { ModuleState } from '../results/check-report.ts';
 import { namedUpTo } from '../shared/text.ts';
 import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';

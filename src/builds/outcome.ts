@@ -1,4 +1,4 @@
-import type { Outcome } from '../report/check-report.ts';
+import type { Outcome } from '../results/check-report.ts';
 
 /** The design's precedence of outcomes, strongest first. */
 const PRECEDENCE: readonly Outcome[] = [

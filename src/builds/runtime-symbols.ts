@@ -1,6 +1,6 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
 import { plainModuleName } from '../modules/module-name.ts';
-import type { RuntimeSymbol, Use } from '../report/check-report.ts';
+import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';

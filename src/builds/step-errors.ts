@@ -1,7 +1,7 @@
 /** Steps of make that failed, as errors of their own. */
 import { isChatter } from '../diagnostics/failed-steps.ts';
 import { plainText } from '../shared/text.ts';
-import type { BuildError } from '../report/check-report.ts';
+import type { BuildError } from '../results/check-report.ts';
 import type { RootEvidence, StepEvidence } from './evidence.ts';
 
 /** What Kbuild makes itself: its failures are the compiler's and modpost's, which say more. */

@@ -1,5 +1,5 @@
 /** What modpost and make said of one root, as far as its objects do not tell it better. */
-import type { BuildError, ModuleState } from '../report/check-report.ts';
+import type { BuildError, ModuleState } from '../results/check-report.ts';
 import { plainText } from '../shared/text.ts';
 import type { RootEvidence } from './evidence.ts';
 import { stepErrors } from './step-errors.ts';

@@ -1,5 +1,5 @@
 /** Calls to undeclared functions: a removed interface, or merely a missing include? */
-import type { BuildError, SymbolFailure, Use } from '../report/check-report.ts';
+import type { BuildError, SymbolFailure, Use } from '../results/check-report.ts';
 import type { CompilerError } from '../diagnostics/compiler.ts';
 import type { Barrier } from '../symbols/resolve.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';

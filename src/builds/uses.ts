@@ -1,5 +1,5 @@
 /** From addresses to the places in the source that a person looks at. */
-import type { Use } from '../report/check-report.ts';
+import type { Use } from '../results/check-report.ts';
 import type { TreePaths } from './tree-paths.ts';
 
 /** Source places of addresses and variables, as `addr2line` and `nm` told them. */

@@ -1,9 +1,9 @@
 import type { Application } from './application.ts';
-import type { JobHandlers } from './ports-queue.ts';
-import { publishSubject } from './publish-subject.ts';
-import { runBuild } from './run-build.ts';
-import { runCommand } from './run-command.ts';
-import { runPlan } from './run-plan.ts';
+import type { JobHandlers } from './ports/queue.ts';
+import { publishSubject } from './publish/publish-subject.ts';
+import { runBuild } from './build/run-build.ts';
+import { runCommand } from './commands/run-command.ts';
+import { runPlan } from './plan/run-plan.ts';
 
 /** Which use case does which job. */
 export function jobHandlers(app: Application): JobHandlers {

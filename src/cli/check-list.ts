@@ -1,9 +1,9 @@
 /** What `modprobot check --list` prints: what would be built, how and in which order, and why not the rest. */
-import { typedCommands } from '../checks/build-engine/way-command.ts';
+import { typedCommands } from '../engine/way-command.ts';
 import type { BuildWay, ModuleRoot } from '../modules/module-root.ts';
 import { leftOutLines } from '../report/terminal-left-out.ts';
-import { visibleLine } from '../report/visible-text.ts';
-import { listed } from '../report/words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { listed } from '../shared/words.ts';
 import type { CheckSources } from './check-sources.ts';
 import type { LocalRoots } from './local-roots.ts';
 

@@ -1,6 +1,6 @@
+import { touchedPlaces } from '../judgement/left-out-places.ts';
 import { renderComment } from '../report/comment.ts';
 import { conclude } from '../report/conclude.ts';
-import { touchedPlaces } from '../report/left-out-places.ts';
 import { renderJson } from '../report/json.ts';
 import type { ReportContext } from '../report/report-context.ts';
 import { leftOutLines } from '../report/terminal-left-out.ts';

@@ -1,6 +1,6 @@
 /** The two sides of a check at the desk: a directory or working tree, and what it is compared with. */
 import { stat } from 'node:fs/promises';
-import type { ComparableTree, LocalRepository } from '../checks/ports-git.ts';
+import type { ComparableTree, LocalRepository } from '../checks/ports/git.ts';
 import { openDirectory } from '../git/directory-tree.ts';
 import { openLocalRepository } from '../git/local-repository.ts';
 import { UserError } from '../shared/errors.ts';

@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
-import { buildKernelImage } from '../kernels/build-image.ts';
-import type { Engine } from '../shared/container-engine.ts';
-import { createKernels } from '../kernels/kernels.ts';
+import { buildKernelImage } from '../containers/kernels/build-image.ts';
+import type { Engine } from '../containers/container-engine.ts';
+import { createKernels } from '../containers/kernels/kernels.ts';
 import type { Logger } from '../shared/logger.ts';
 import { guarded } from './guarded.ts';
 import { createProgress, type ProgressStream } from './kernels-progress.ts';

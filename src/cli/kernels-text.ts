@@ -1,5 +1,5 @@
 /** What `modprobot kernels` prints. */
-import type { ImageState, InspectedKernel } from '../kernels/kernels.ts';
+import type { ImageState, InspectedKernel } from '../containers/kernels/kernels.ts';
 
 export interface ListedKernel {
 	readonly id: string;

@@ -1,7 +1,7 @@
 /** Which module roots a check at the desk builds, on both sides, and what it does not. */
-import { rootsWithNeeded } from '../checks/needed-roots.ts';
-import { type NotBuilt, notBuiltOf, withLost } from '../checks/not-built.ts';
-import { planRoots } from '../checks/plan-roots.ts';
+import { rootsWithNeeded } from '../checks/plan/needed-roots.ts';
+import { type NotBuilt, notBuiltOf, withLost } from '../checks/plan/not-built.ts';
+import { planRoots } from '../checks/plan/plan-roots.ts';
 import {
 	defaultRepositoryConfig,
 	parseRepositoryConfig,

@@ -1,7 +1,7 @@
 /** What `modprobot symbol` finds out of one name. */
-import type { KernelEntry } from '../checks/ports.ts';
-import type { ImageState } from '../kernels/kernels.ts';
-import type { SymbolExplanation } from '../report/check-report.ts';
+import type { KernelEntry } from '../checks/ports/ports.ts';
+import type { ImageState } from '../containers/kernels/kernels.ts';
+import type { SymbolExplanation } from '../results/check-report.ts';
 import { describeSymbol } from '../symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';
 import { isRestriction } from '../symbols/restriction.ts';

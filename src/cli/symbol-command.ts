@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
-import { createKernels, type KernelImages } from '../kernels/kernels.ts';
+import { createKernels, type KernelImages } from '../containers/kernels/kernels.ts';
 import { UserError } from '../shared/errors.ts';
 import { guarded } from './guarded.ts';
 import { answer, type AskedKernel } from './symbol-answer.ts';

@@ -1,8 +1,8 @@
 /** What `modprobot symbol` prints. */
 import { withoutMarks } from '../report/explanations.ts';
 import { historyLines, sourceLines } from '../report/terminal-explanation.ts';
-import { visibleLine } from '../report/visible-text.ts';
-import { listed } from '../report/words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { listed } from '../shared/words.ts';
 import type { KernelAnswer, SymbolAnswer } from './symbol-answer.ts';
 
 const EXPORTS_ONLY =

@@ -1,4 +1,4 @@
-import type { ComparableTree } from '../checks/ports-git.ts';
+import type { ComparableTree } from '../checks/ports/git.ts';
 
 /** Paths that one tree has and the other has not, or has otherwise; sorted. */
 export async function changedFiles(base: ComparableTree, head: ComparableTree): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 /** The lines that a diff adds or changes. */
-import type { LineRanges } from '../checks/ports-git.ts';
+import type { LineRanges } from '../checks/ports/git.ts';
 import type { GitCommand } from './git-command.ts';
 
 /** A larger diff is not one that people read line by line. */

@@ -1,5 +1,5 @@
 /** The developer's own checkout. Read only; nothing its configuration names is run. */
-import type { ComparableTree, LocalRepository } from '../checks/ports-git.ts';
+import type { ComparableTree, LocalRepository } from '../checks/ports/git.ts';
 import { UserError } from '../shared/errors.ts';
 import { DirectoryTree } from './directory-tree.ts';
 import { GitCommand } from './git-command.ts';

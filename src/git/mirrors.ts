@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { access as accessFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports-git.ts';
+import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports/git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
 import { type FetchResult, refusalOf } from './fetch-failure.ts';

@@ -1,4 +1,4 @@
-import type { Submodule } from '../checks/ports-git.ts';
+import type { Submodule } from '../checks/ports/git.ts';
 
 /** What is known of a submodule without its files: which commit is wanted. */
 export function addMissing(fingerprints: Map<string, string>, { path, commit, missing }: Submodule): void {

@@ -1,5 +1,5 @@
 /** Finds submodules on the parent's own host, and nowhere else. */
-import type { SubmoduleAccess } from '../checks/ports-git.ts';
+import type { SubmoduleAccess } from '../checks/ports/git.ts';
 import type { FetchResult } from './fetch-failure.ts';
 import { resolveSubmoduleUrl, type SubmoduleSource } from './submodule-url.ts';
 import type { Located, SubmoduleFinder, WantedSubmodule } from './submodule-walk.ts';

@@ -1,5 +1,5 @@
 /** Puts a commit's tree together with those of its submodules, at the commits it records, to a bounded depth. */
-import type { ComparableTree, Submodule } from '../checks/ports-git.ts';
+import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
 import { UserError } from '../shared/errors.ts';
 import type { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';

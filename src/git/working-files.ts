@@ -1,6 +1,6 @@
 /** The files of a working tree and of the submodules that are checked out in it, as they are now. */
 import { join } from 'node:path';
-import type { Submodule } from '../checks/ports-git.ts';
+import type { Submodule } from '../checks/ports/git.ts';
 import { isBuiltFile } from './built-files.ts';
 import { type FoundFile, isRealDirectory, lookAt, walk } from './directory-walk.ts';
 import type { GitCommand } from './git-command.ts';

@@ -1,4 +1,4 @@
-import type { CheckRun, CheckRunAnnotation, RepositoryIdentity } from '../checks/ports-github.ts';
+import type { CheckRun, CheckRunAnnotation, RepositoryIdentity } from '../checks/ports/github.ts';
 import { type Client, ONCE } from './clients.ts';
 import { explained, orNull } from './failures.ts';
 import { ANNOTATIONS_PER_REQUEST } from './limits.ts';

@@ -1,4 +1,4 @@
-import type { RepositoryIdentity } from '../checks/ports-github.ts';
+import type { RepositoryIdentity } from '../checks/ports/github.ts';
 import { UserError } from '../shared/errors.ts';
 import { type Client, ONCE } from './clients.ts';
 import { explained, orNull } from './failures.ts';

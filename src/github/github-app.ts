@@ -7,7 +7,7 @@ import type {
 	PullRequest,
 	RepositoryIdentity,
 	RepositoryName,
-} from '../checks/ports-github.ts';
+} from '../checks/ports/github.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './clients.ts';
 import { addReaction, upsertComment } from './comments.ts';

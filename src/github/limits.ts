@@ -2,7 +2,7 @@
  * GitHub's limits of what is sent to it (its OpenAPI description, and the documentation of issue comments and check
  * runs). Texts are cut to size in `report/`; what is too long here is a mistake of ours, said before GitHub says it.
  */
-import type { CheckRun } from '../checks/ports-github.ts';
+import type { CheckRun } from '../checks/ports/github.ts';
 
 export const ANNOTATIONS_PER_REQUEST = 50;
 const COMMENT_CHARACTERS = 65_536;

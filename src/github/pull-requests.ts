@@ -1,4 +1,4 @@
-import type { PullRequest, RepositoryIdentity } from '../checks/ports-github.ts';
+import type { PullRequest, RepositoryIdentity } from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
 import { explained } from './failures.ts';
 

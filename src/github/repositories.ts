@@ -1,4 +1,4 @@
-import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports-github.ts';
+import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports/github.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Client } from './clients.ts';
 import { explained, orNull, unlessInvalid } from './failures.ts';

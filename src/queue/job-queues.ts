@@ -1,5 +1,5 @@
 import type { Queue } from 'pg-boss';
-import type { JobKind } from '../checks/ports-queue.ts';
+import type { JobKind } from '../checks/ports/queue.ts';
 
 /** A worker that says nothing for this long is taken for dead and its job is given to another; pg-boss's least. */
 const HEARTBEAT_SECONDS = 10;

@@ -11,7 +11,7 @@ import {
 	type JobQueue,
 	type SqlExecutor,
 	type Workers,
-} from '../checks/ports-queue.ts';
+} from '../checks/ports/queue.ts';
 import { JOB_QUEUES } from './job-queues.ts';
 
 /** Where the queue's tables live: in the store's database. */

@@ -1,14 +1,14 @@
 /** Annotations: failures shown on the lines that have them. */
-import { type Cause, causesOf, isMissingFile, licenceInWords, sameErrors } from './causes.ts';
-import type { CheckReport } from './check-report.ts';
+import { type Cause, causesOf, isMissingFile, licenceInWords, sameErrors } from '../judgement/causes.ts';
+import type { CheckReport } from '../results/check-report.ts';
 import { withoutMarks } from './explanations.ts';
-import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from './findings.ts';
-import { kernelLabels } from './kernel-labels.ts';
+import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from '../judgement/findings.ts';
+import { kernelLabels } from '../results/kernel-labels.ts';
 import { knownInWords, nextStep, reasonInWords } from './reasons.ts';
 import type { ChangedLines, ReportContext } from './report-context.ts';
 import { isInTree } from './paths.ts';
-import { visibleLine } from './visible-text.ts';
-import { counted, listed } from './words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { counted, listed } from '../shared/words.ts';
 
 export interface Annotation {
 	/** Relative to the tree. */

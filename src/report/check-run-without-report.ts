@@ -1,29 +1,13 @@
 /** The check run before there is a report, and where there will be none: it is always concluded. */
-import type { LeftOutPlace } from './check-report.ts';
+import type { LeftOutPlace } from '../results/check-report.ts';
+import type { WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
 import type { Conclusion } from './conclude.ts';
 import { fitSections } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
-import { visibleLine } from './visible-text.ts';
-import { counted, shortSha } from './words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { counted, shortSha } from '../shared/words.ts';
 import type { PhrasingContent } from 'mdast';
-
-export type WithoutReport =
-	| { readonly kind: 'queued' }
-	| { readonly kind: 'in-progress'; readonly builtKernels: number; readonly totalKernels: number }
-	/** `leftOut`: what looks like a module and is not built, touched or not; older checks do not say. */
-	| { readonly kind: 'no-module-touched'; readonly leftOut?: readonly Pick<LeftOutPlace, 'path' | 'why'>[] }
-	| { readonly kind: 'no-module-found' }
-	/** A newer push took its place; null where its commit is not known. */
-	| { readonly kind: 'superseded'; readonly newerSha: string | null }
-	| { readonly kind: 'cancelled'; readonly by: string }
-	| { readonly kind: 'closed' }
-	/** The configuration of the base branch or the organisation is invalid; `problem` says where and how. */
-	| { readonly kind: 'config-invalid'; readonly path: string; readonly problem: string }
-	/** Modules may be in what could not be had of the source; `message` is a sentence for people. */
-	| { readonly kind: 'source-missing'; readonly message: string }
-	/** The machinery failed before a kernel was built; `message` is a sentence for people. */
-	| { readonly kind: 'could-not-check'; readonly message: string };
 
 const MAX_LEFT_OUT = 5;
 const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };

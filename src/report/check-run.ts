@@ -1,6 +1,6 @@
 /** The check run of a finished check. */
 import { type Annotation, annotationsOf, omittedAnnotations } from './annotations.ts';
-import type { CheckReport } from './check-report.ts';
+import type { CheckReport } from '../results/check-report.ts';
 import { commentSections } from './comment.ts';
 import type { Conclusion } from './conclude.ts';
 import { fitSections, type Section } from './markdown/fit-sections.ts';
@@ -8,8 +8,8 @@ import { paragraph, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { kernelDetails, kernelLogs } from './sections/kernel-details.ts';
 import { viewOf } from './sections/view.ts';
-import { visibleLine } from './visible-text.ts';
-import { shortSha } from './words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { shortSha } from '../shared/words.ts';
 
 /** A button on the check run. */
 export interface Action {

@@ -1,6 +1,6 @@
 /** The one comment on a pull request. */
 import type { RootContent } from 'mdast';
-import type { CheckReport } from './check-report.ts';
+import type { CheckReport } from '../results/check-report.ts';
 import type { Conclusion } from './conclude.ts';
 import { fitSections, type Section } from './markdown/fit-sections.ts';
 import { code, heading, html, link, phrase } from './markdown/nodes.ts';
@@ -21,8 +21,8 @@ import { oddModules } from './sections/odd-modules.ts';
 import { legend, reproduction } from './sections/reproduce.ts';
 import { runtimeSymbols } from './sections/runtime-symbols.ts';
 import { type View, viewOf } from './sections/view.ts';
-import { isFailing } from './standing.ts';
-import { shortSha } from './words.ts';
+import { isFailing } from '../judgement/standing.ts';
+import { shortSha } from '../shared/words.ts';
 
 /** What our comment is found by; nothing else that is rendered can contain it. */
 export const MARKER = '<!-- modprobot:check -->';

@@ -1,12 +1,13 @@
 /** What a check ends with on GitHub, and the one line that says it. */
-import type { CheckReport, KernelReport } from './check-report.ts';
-import { distinctKernels, distinctSymbols, type Findings, findingsOf, ofAge } from './findings.ts';
-import { kernelLabels } from './kernel-labels.ts';
-import { openPlaces, placeNames, touchedPlaces } from './left-out-places.ts';
-import type { Policy } from './report-context.ts';
-import { type Lookups, lookupsOf } from './runtime-lookups.ts';
-import { checkStanding, isFailing, kernelsStanding, type Standing, standingOf } from './standing.ts';
-import { counted, listed } from './words.ts';
+import { type Lookups, lookupsOf } from '../judgement/runtime-lookups.ts';
+import type { Policy } from '../judgement/policy.ts';
+import { openPlaces, touchedPlaces } from '../judgement/left-out-places.ts';
+import type { CheckReport, KernelReport } from '../results/check-report.ts';
+import { distinctKernels, distinctSymbols, type Findings, findingsOf, ofAge } from '../judgement/findings.ts';
+import { kernelLabels } from '../results/kernel-labels.ts';
+import { placeNames } from './left-out-places.ts';
+import { checkStanding, isFailing, kernelsStanding, type Standing, standingOf } from '../judgement/standing.ts';
+import { counted, listed } from '../shared/words.ts';
 
 export interface Conclusion {
 	readonly conclusion: 'success' | 'failure' | 'neutral' | 'timed_out' | 'cancelled' | 'skipped';

@@ -1,5 +1,5 @@
 /** How explanations of symbols are put to readers. */
-import type { KernelReport, SymbolExplanation } from './check-report.ts';
+import type { KernelReport, SymbolExplanation } from '../results/check-report.ts';
 
 /** A sentence of an explanation for plain text: code is not marked there. */
 export function withoutMarks(sentence: string): string {

@@ -1,6 +1,6 @@
 /** The JSON contract of `modprobot check --format json`. */
 import { z } from 'zod';
-import { CheckReport } from './check-report.ts';
+import { CheckReport } from '../results/check-report.ts';
 
 /** The report as indented JSON with a line break at its end. */
 export function renderJson(report: CheckReport): string {

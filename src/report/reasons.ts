@@ -1,7 +1,7 @@
 /** What each reason means and what helps, in words; no advice that cannot work. */
-import type { KernelReport, KnownFailure, SymbolFailure } from './check-report.ts';
-import { isAtLeast, kernelLabels } from './kernel-labels.ts';
-import { listed } from './words.ts';
+import type { KernelReport, KnownFailure, SymbolFailure } from '../results/check-report.ts';
+import { isAtLeast, kernelLabels } from '../results/kernel-labels.ts';
+import { listed } from '../shared/words.ts';
 
 type Why = Pick<SymbolFailure, 'reason' | 'foundBy' | 'namespace'>;
 

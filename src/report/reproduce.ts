@@ -1,9 +1,10 @@
 /** One command that shows a person the same build, with plain Docker and nothing of ours. */
-import type { KernelReport } from './check-report.ts';
-import type { PlacedRepository, Policy, ReportContext, Reproduce } from './report-context.ts';
+import type { Policy } from '../judgement/policy.ts';
+import type { KernelReport } from '../results/check-report.ts';
+import type { PlacedRepository, ReportContext, Reproduce } from './report-context.ts';
 import { shellQuote } from './shell-quote.ts';
-import { checkStanding, kernelsStanding } from './standing.ts';
-import { visibleLines } from './visible-text.ts';
+import { checkStanding, kernelsStanding } from '../judgement/standing.ts';
+import { visibleLines } from '../shared/visible-text.ts';
 
 const MAX_BYTES = 4000;
 const HAS_GIT = 'command -v git >/dev/null';

@@ -1,9 +1,9 @@
 /** For a terminal: symbols that fail for one reason that is not theirs. */
-import { type Cause, licenceInWords, namespaceInWords } from './causes.ts';
+import { type Cause, licenceInWords, namespaceInWords } from '../judgement/causes.ts';
 import { withoutMarks } from './explanations.ts';
 import { nextStep } from './reasons.ts';
-import { visibleLine } from './visible-text.ts';
-import { counted } from './words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { counted } from '../shared/words.ts';
 
 const MAX_SYMBOLS = 200;
 const MAX_LICENCES = 5;

@@ -1,8 +1,8 @@
 /** What is known of a symbol, for a terminal: lines without indentation and without control characters. */
-import type { SymbolExplanation } from './check-report.ts';
+import type { SymbolExplanation } from '../results/check-report.ts';
 import { sameGuesses, withoutMarks } from './explanations.ts';
-import { visibleLine, visibleLines } from './visible-text.ts';
-import { listed } from './words.ts';
+import { visibleLine, visibleLines } from '../shared/visible-text.ts';
+import { listed } from '../shared/words.ts';
 
 /** History, then guesses. */
 export function historyLines(

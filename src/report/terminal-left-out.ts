@@ -1,8 +1,9 @@
 /** What looks like a module and is not built, for a terminal. */
-import type { CheckReport, LeftOutPlace } from './check-report.ts';
-import { LEFT_OUT_TITLE, missedPlaces, SUGGESTION_SENTENCE } from './left-out-places.ts';
-import { visibleLine, visibleLines } from './visible-text.ts';
-import { counted } from './words.ts';
+import { missedPlaces } from '../judgement/left-out-places.ts';
+import type { CheckReport, LeftOutPlace } from '../results/check-report.ts';
+import { LEFT_OUT_TITLE, SUGGESTION_SENTENCE } from './left-out-places.ts';
+import { visibleLine, visibleLines } from '../shared/visible-text.ts';
+import { counted } from '../shared/words.ts';
 
 const MAX_SHOWN = 40;
 

@@ -1,7 +1,8 @@
-import type { KernelReport } from './check-report.ts';
-import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE, runtimeFindings } from './runtime-lookups.ts';
-import { visibleLine } from './visible-text.ts';
-import { listed } from './words.ts';
+import { runtimeFindings } from '../judgement/runtime-lookups.ts';
+import type { KernelReport } from '../results/check-report.ts';
+import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from './runtime-lookups.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { listed } from '../shared/words.ts';
 
 const MAX_SHOWN = 40;
 const MAX_USES = 3;

@@ -1,21 +1,21 @@
 /** The report for a terminal: a line a kernel, then the failures, new ones first. */
+import { lookupsOf } from '../judgement/runtime-lookups.ts';
+import type { Policy } from '../judgement/policy.ts';
 import { styleText } from 'node:util';
-import type { CheckReport, KernelReport } from './check-report.ts';
-import { type Cause, causesOf, sameErrors } from './causes.ts';
+import type { CheckReport, KernelReport } from '../results/check-report.ts';
+import { type Cause, causesOf, sameErrors } from '../judgement/causes.ts';
 import { conclude, failureCount } from './conclude.ts';
-import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from './findings.ts';
-import { kernelLabels } from './kernel-labels.ts';
+import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from '../judgement/findings.ts';
+import { kernelLabels } from '../results/kernel-labels.ts';
 import { withoutMarks } from './explanations.ts';
 import { builtInWords, knownInWords, nextStep, reasonInWords } from './reasons.ts';
-import type { Policy } from './report-context.ts';
-import { lookupsOf } from './runtime-lookups.ts';
-import { checkStanding, type Standing, standingOf } from './standing.ts';
+import { checkStanding, type Standing, standingOf } from '../judgement/standing.ts';
 import { causeLines, licenceLines } from './terminal-causes.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
 import { leftOutLines } from './terminal-left-out.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
-import { visibleLine } from './visible-text.ts';
-import { counted, listed } from './words.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { counted, listed } from '../shared/words.ts';
 
 export interface TextOptions extends Policy {
 	readonly colour: boolean;

@@ -1,6 +1,6 @@
 import type { Selectable, Transaction as Db } from 'kysely';
-import { BuildResult } from '../builds/build-result.ts';
-import type { Build, Transaction } from '../checks/ports-store.ts';
+import { BuildResult } from '../results/build-result.ts';
+import type { Build, Transaction } from '../checks/ports/store.ts';
 import type { BuildTable, Database } from './schema.ts';
 
 type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult'>;

@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction as Db } from 'kysely';
-import type { Check, CheckChanges, Transaction } from '../checks/ports-store.ts';
+import type { Check, CheckChanges, Transaction } from '../checks/ports/store.ts';
 import type { CheckTable, Database } from './schema.ts';
 
 type CheckRecords = Pick<

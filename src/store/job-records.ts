@@ -1,6 +1,6 @@
 import { CompiledQuery, type Transaction as Db } from 'kysely';
-import type { JobSender, SqlExecutor } from '../checks/ports-queue.ts';
-import type { Transaction } from '../checks/ports-store.ts';
+import type { JobSender, SqlExecutor } from '../checks/ports/queue.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
 type JobRecords = Pick<Transaction, 'recordDelivery' | 'enqueue' | 'cancelJobs'>;

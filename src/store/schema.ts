@@ -1,9 +1,9 @@
 /** The tables as kysely sees them; `migrations.ts` makes them. */
+import type { WithoutReport } from '../results/without-report.ts';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { BuildResult } from '../builds/build-result.ts';
-import type { CheckConclusion } from '../checks/ports-github.ts';
-import type { WithoutReport } from '../report/check-run-without-report.ts';
-import type { BuildState, CheckState, Side, Trigger } from '../checks/ports-store.ts';
+import type { BuildResult } from '../results/build-result.ts';
+import type { CheckConclusion } from '../checks/ports/github.ts';
+import type { BuildState, CheckState, Side, Trigger } from '../checks/ports/store.ts';
 
 type Json = ColumnType<unknown, string | null, string | null>;
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { JobSender } from '../checks/ports-queue.ts';
-import type { Store } from '../checks/ports-store.ts';
+import type { JobSender } from '../checks/ports/queue.ts';
+import type { Store } from '../checks/ports/store.ts';
 import { buildRecords } from './build-records.ts';
 import { checkRecords } from './check-records.ts';
 import { jobRecords } from './job-records.ts';

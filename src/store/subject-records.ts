@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction as Db } from 'kysely';
-import type { Subject, Transaction } from '../checks/ports-store.ts';
+import type { Subject, Transaction } from '../checks/ports/store.ts';
 import type { Database, SubjectTable } from './schema.ts';
 
 type SubjectRecords = Pick<

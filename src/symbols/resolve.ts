@@ -1,5 +1,5 @@
 /** Whether every symbol a module needs is there for it, the way modpost and the module loader decide. */
-import type { SymbolFailureReason } from '../report/check-report.ts';
+import type { SymbolFailureReason } from '../results/check-report.ts';
 import { isGplCompatible } from './licence.ts';
 import type { ObjectFile } from './object-file.ts';
 import { isRestriction, restrictionAdmits } from './restriction.ts';

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Store } from '../checks/ports-store.ts';
+import type { Store } from '../checks/ports/store.ts';
 
 /** What a browser or a monitor asks for. */
 export function createPages(store: Store): Hono {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rerunChecks } from '../checks/rerun-checks.ts';
+import { rerunChecks } from '../checks/life-cycle/rerun-checks.ts';
 import type { WebhookHandler } from './handler.ts';
 import { RepositoryEvent, Sha, User } from './payload.ts';
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '../checks/ports-store.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 
 /**
  * What one event does: all of it within the transaction that stores the delivery, and without a word to GitHub, so

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forgetData, suspend } from '../checks/forget-data.ts';
+import { forgetData, suspend } from '../checks/life-cycle/forget-data.ts';
 import type { WebhookHandler } from './handler.ts';
 import { Installation, RepositoryId } from './payload.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pullRequestSubject } from '../checks/subject.ts';
-import { parseCommands } from '../commands/parse-commands.ts';
+import { pullRequestSubject } from '../checks/life-cycle/subject.ts';
+import { parseCommands } from '../checks/commands/parse-commands.ts';
 import type { WebhookHandler } from './handler.ts';
 import { RepositoryEvent, repositoryOf, User } from './payload.ts';
 

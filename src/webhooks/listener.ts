@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger as PinoLogger } from 'pino';
 import { createNodeMiddleware, Probot } from 'probot';
-import { createApp } from '../app.ts';
-import type { Store } from '../checks/ports-store.ts';
+import { createApp } from './app.ts';
+import type { Store } from '../checks/ports/store.ts';
 
 export interface WebhookOptions {
 	readonly appId: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { requestCheck } from '../checks/request-check.ts';
-import { mergeGroupSubject } from '../checks/subject.ts';
+import { requestCheck } from '../checks/life-cycle/request-check.ts';
+import { mergeGroupSubject } from '../checks/life-cycle/subject.ts';
 import type { WebhookHandler } from './handler.ts';
 import { RepositoryEvent, repositoryOf, Sha } from './payload.ts';
 

@@ -1,6 +1,6 @@
 /** The little that is used of GitHub's payloads; the rest of them is neither checked nor kept. */
 import { z } from 'zod';
-import type { RepositoryIdentity } from '../checks/ports-github.ts';
+import type { RepositoryIdentity } from '../checks/ports/github.ts';
 
 const Id = z.int().positive();
 export const Sha = z.string().regex(/^[0-9a-f]{40}$|^[0-9a-f]{64}$/);

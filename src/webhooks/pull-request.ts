@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cancelSubject } from '../checks/cancel-check.ts';
-import { requestCheck } from '../checks/request-check.ts';
-import { pullRequestSubject } from '../checks/subject.ts';
+import { cancelSubject } from '../checks/life-cycle/cancel-check.ts';
+import { requestCheck } from '../checks/life-cycle/request-check.ts';
+import { pullRequestSubject } from '../checks/life-cycle/subject.ts';
 import type { WebhookHandler } from './handler.ts';
 import { RepositoryEvent, repositoryOf, Sha } from './payload.ts';
 

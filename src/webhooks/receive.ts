@@ -1,4 +1,4 @@
-import type { Store } from '../checks/ports-store.ts';
+import type { Store } from '../checks/ports/store.ts';
 import { InfrastructureError } from '../shared/errors.ts';
 import type { Delivery, WebhookHandler } from './handler.ts';
 

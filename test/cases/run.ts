@@ -6,7 +6,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { CheckReport, type KernelReport } from '../../src/report/check-report.ts';
+import { CheckReport, type KernelReport } from '../../src/results/check-report.ts';
 import { temporaryCopy } from '../real-modules/debian-source.ts';
 import { SMALL_CASES, type SmallCase } from './cases.ts';
 

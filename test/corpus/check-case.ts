@@ -1,4 +1,4 @@
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import { checkDirectory } from '../real-modules/check-directory.ts';
 import { type CorpusCase, prepareCase } from './cases.ts';
 

@@ -1,5 +1,5 @@
 /** What a pull request of the demo is to end with: one value, told before and held against what came of it after. */
-import { listed } from '../../src/report/words.ts';
+import { listed } from '../../src/shared/words.ts';
 
 /** The line of a file that holds a text. */
 interface ExpectedPlace {

@@ -1,4 +1,4 @@
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import type { Mutation } from './mutate.ts';
 
 type Failure = KernelReport['symbolFailures'][number];

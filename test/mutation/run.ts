@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, matchesGlob } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { CallSite } from './call-sites.ts';
 import { chooseCalls } from './choose.ts';

@@ -1,4 +1,4 @@
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import { readCorpus } from '../corpus/cases.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { builds } from '../oracle/truth.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { CheckReport, type KernelReport } from '../../src/report/check-report.ts';
+import { CheckReport, type KernelReport } from '../../src/results/check-report.ts';
 
 const modprobot = fileURLToPath(new URL('../../bin/modprobot', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import { normalise } from '../oracle/compiler-log.ts';
 import { type ComparedTruth, errorKey, failureKey } from '../oracle/origins.ts';
 import type { SourceTree } from '../oracle/source-tree.ts';

@@ -4,7 +4,7 @@
  * Arguments: globs of changes (`v4l2loopback*`), or none for all. Exits with 1 where anything differs.
  */
 import { matchesGlob } from 'node:path';
-import type { KernelReport } from '../../src/report/check-report.ts';
+import type { KernelReport } from '../../src/results/check-report.ts';
 import { compareTruths } from '../oracle/origins.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { buildCommand } from '../real-modules/build-commands.ts';

@@ -1,10 +1,10 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports.ts';
+import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/ports.ts';
 import { loadBuildEnvironment } from '../../src/config/environment.ts';
-import { createEngineCli } from '../../src/sandbox/engine-cli.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { createEngineCli } from '../../src/containers/sandbox/engine-cli.ts';
+import { createSandbox } from '../../src/containers/sandbox/sandbox.ts';
 import { LimitExceeded, type LimitKind } from '../../src/shared/errors.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
 

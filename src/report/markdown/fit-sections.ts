@@ -1,6 +1,6 @@
 /** One size budget for comment, summary and text: whole sections go by rank, nothing is cut in its middle. */
 import type { RootContent } from 'mdast';
-import { listed } from '../words.ts';
+import { listed } from '../../shared/words.ts';
 import { link, paragraph, phrase } from './nodes.ts';
 import { serialise } from './to-markdown.ts';
 

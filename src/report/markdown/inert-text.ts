@@ -2,7 +2,7 @@
  * Text that GitHub leaves alone. Markdown escapes do not stop GitHub from turning `@team`, `#12` or a commit id in
  * *rendered* text into links and notifications, so these are broken by a zero-width space.
  */
-import { visibleLine } from '../visible-text.ts';
+import { visibleLine } from '../../shared/visible-text.ts';
 
 const BREAK = '\u200B';
 

@@ -13,8 +13,8 @@ import type {
 	Table,
 	TableRow,
 } from 'mdast';
-import { visibleLine, visibleLines } from '../visible-text.ts';
-import { counted } from '../words.ts';
+import { visibleLine, visibleLines } from '../../shared/visible-text.ts';
+import { counted } from '../../shared/words.ts';
 import { inertText, unmarked } from './inert-text.ts';
 
 type Part = string | number | PhrasingContent | readonly PhrasingContent[];

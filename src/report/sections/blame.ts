@@ -1,11 +1,12 @@
 /** The sentence a reader came for: who is to blame. */
+import { lookupsOf } from '../../judgement/runtime-lookups.ts';
+import { touchedPlaces } from '../../judgement/left-out-places.ts';
 import type { PhrasingContent } from 'mdast';
-import { distinctSymbols } from '../findings.ts';
+import { distinctSymbols } from '../../judgement/findings.ts';
 import { code, codes, paragraph, phrase } from '../markdown/nodes.ts';
 import type { Section } from '../markdown/fit-sections.ts';
-import { placeNames, touchedPlaces } from '../left-out-places.ts';
-import { lookupsOf } from '../runtime-lookups.ts';
-import { shortSha } from '../words.ts';
+import { placeNames } from '../left-out-places.ts';
+import { shortSha } from '../../shared/words.ts';
 import type { View } from './view.ts';
 
 export function blame(view: View): Section {

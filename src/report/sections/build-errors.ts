@@ -1,7 +1,7 @@
 /** Build errors, one line each. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import { sameErrors } from '../causes.ts';
-import type { ErrorFinding } from '../findings.ts';
+import { sameErrors } from '../../judgement/causes.ts';
+import type { ErrorFinding } from '../../judgement/findings.ts';
 import { code, enumerated, list, phrase } from '../markdown/nodes.ts';
 import { kernelNames, place, type View } from './view.ts';
 import { more } from './symbols.ts';

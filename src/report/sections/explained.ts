@@ -1,7 +1,7 @@
 /** What is known of a failing symbol beyond these kernels: its history, what to use instead, guesses, source to copy. */
 import type { PhrasingContent, RootContent } from 'mdast';
 import { sameGuesses } from '../explanations.ts';
-import type { SymbolFinding } from '../findings.ts';
+import type { SymbolFinding } from '../../judgement/findings.ts';
 import { codes, details, fence, marked, phrase, strong } from '../markdown/nodes.ts';
 import { nextStep } from '../reasons.ts';
 import { kernelNames, type View } from './view.ts';

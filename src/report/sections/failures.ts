@@ -1,7 +1,7 @@
 /** The failures by age: new ones open, those nobody can tell open as well, those that were there before folded. */
 import type { RootContent } from 'mdast';
 import { failureCount } from '../conclude.ts';
-import { distinctSymbols, type Findings } from '../findings.ts';
+import { distinctSymbols, type Findings } from '../../judgement/findings.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { codes, details, heading, list, paragraph, phrase } from '../markdown/nodes.ts';
 import { knownInWords } from '../reasons.ts';

@@ -1,11 +1,11 @@
 /** For the check's text: each kernel by itself, with the modules that do not resolve and the end of its log. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { KernelReport, ModuleState } from '../check-report.ts';
+import type { KernelReport, ModuleState } from '../../results/check-report.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, codes, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
 import { builtInWords } from '../reasons.ts';
-import { duration } from '../words.ts';
-import { lastLines, visibleLines } from '../visible-text.ts';
+import { duration } from '../../shared/words.ts';
+import { lastLines, visibleLines } from '../../shared/visible-text.ts';
 import type { View } from './view.ts';
 
 const LOG_BYTES = 40_000;

@@ -1,9 +1,9 @@
 /** Kernels whose result needs a sentence: a limit, the machinery, nothing to verify with, modules not built. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { KernelReport } from '../check-report.ts';
+import type { KernelReport } from '../../results/check-report.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
-import { isDisputed } from '../standing.ts';
+import { isDisputed } from '../../judgement/standing.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
 

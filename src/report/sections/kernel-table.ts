@@ -1,11 +1,11 @@
 /** One row a kernel: what is new there, what was there before, what resolves. */
-import type { KernelReport } from '../check-report.ts';
-import { distinctSymbols, findingsOf, type Findings, ofAge } from '../findings.ts';
+import { lookupsOf } from '../../judgement/runtime-lookups.ts';
+import type { KernelReport } from '../../results/check-report.ts';
+import { distinctSymbols, findingsOf, type Findings, ofAge } from '../../judgement/findings.ts';
 import { phrase, table } from '../markdown/nodes.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { builtInWords } from '../reasons.ts';
-import { lookupsOf } from '../runtime-lookups.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../shared/words.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
 

@@ -1,7 +1,8 @@
 /** What looks like a module and is not built: open where the change touches it, else folded. */
+import { missedPlaces, openPlaces } from '../../judgement/left-out-places.ts';
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { LeftOutPlace } from '../check-report.ts';
-import { LEFT_OUT_TITLE, missedPlaces, openPlaces, SUGGESTION_SENTENCE } from '../left-out-places.ts';
+import type { LeftOutPlace } from '../../results/check-report.ts';
+import { LEFT_OUT_TITLE, SUGGESTION_SENTENCE } from '../left-out-places.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, details, fence, heading, list, paragraph, phrase } from '../markdown/nodes.ts';
 import { more } from './symbols.ts';

@@ -1,15 +1,9 @@
 /** What the modules look up by name at run time: folded, unless it is why the check fails. */
+import { lookupsOf, type RuntimeFinding, runtimeFindings } from '../../judgement/runtime-lookups.ts';
 import type { PhrasingContent } from 'mdast';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, codes, details, enumerated, heading, list, paragraph, phrase, strong } from '../markdown/nodes.ts';
-import {
-	lookupsOf,
-	presenceInWords,
-	RUNTIME_SENTENCE,
-	RUNTIME_TITLE,
-	type RuntimeFinding,
-	runtimeFindings,
-} from '../runtime-lookups.ts';
+import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from '../runtime-lookups.ts';
 import { more } from './symbols.ts';
 import { kernelNames, place, type View } from './view.ts';
 

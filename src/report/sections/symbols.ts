@@ -1,10 +1,10 @@
 /** Failing symbols, by cause: one paragraph and one list each; and what to do about them. */
 import type { PhrasingContent, RootContent } from 'mdast';
-import { type Cause, causesOf, licenceInWords, namespaceInWords } from '../causes.ts';
-import type { SymbolFinding, SymbolUse } from '../findings.ts';
+import { type Cause, causesOf, licenceInWords, namespaceInWords } from '../../judgement/causes.ts';
+import type { SymbolFinding, SymbolUse } from '../../judgement/findings.ts';
 import { code, codes, enumerated, list, paragraph, phrase, strong } from '../markdown/nodes.ts';
 import { nextStep, reasonInWords } from '../reasons.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../shared/words.ts';
 import { explained, hasInstead, nextStepBeside, sourceToCopy } from './explained.ts';
 import { kernelNames, linkTo, place, type View } from './view.ts';
 

@@ -1,14 +1,14 @@
 /** The report as the sections look at it: judged and grouped once. */
 import type { PhrasingContent } from 'mdast';
-import type { CheckReport, KernelReport } from '../check-report.ts';
+import type { CheckReport, KernelReport } from '../../results/check-report.ts';
 import { conclude, type Conclusion } from '../conclude.ts';
-import { type Findings, findingsOf, ofAge } from '../findings.ts';
-import { kernelLabels } from '../kernel-labels.ts';
+import { type Findings, findingsOf, ofAge } from '../../judgement/findings.ts';
+import { kernelLabels } from '../../results/kernel-labels.ts';
 import { code, link } from '../markdown/nodes.ts';
 import { isInTree } from '../paths.ts';
 import type { ReportContext } from '../report-context.ts';
-import { checkStanding, type Standing, standingOf } from '../standing.ts';
-import { listed } from '../words.ts';
+import { checkStanding, type Standing, standingOf } from '../../judgement/standing.ts';
+import { listed } from '../../shared/words.ts';
 
 export interface View {
 	readonly report: CheckReport;

@@ -1,6 +1,6 @@
 /** Which curated changes may be said of a failing symbol, and in which words. */
-import type { SymbolFailureReason } from '../../report/check-report.ts';
-import { listed } from '../../report/words.ts';
+import type { SymbolFailureReason } from '../../results/check-report.ts';
+import { listed } from '../../shared/words.ts';
 import { isRestriction } from '../restriction.ts';
 import type { Export } from '../symbol-table.ts';
 import { concerns } from './branches.ts';

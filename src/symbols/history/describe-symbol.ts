@@ -1,4 +1,4 @@
-import type { SymbolExplanation } from '../../report/check-report.ts';
+import type { SymbolExplanation } from '../../results/check-report.ts';
 import { isRestriction } from '../restriction.ts';
 import { concerns } from './branches.ts';
 import type { FailingKernel } from './changes.ts';

@@ -1,4 +1,4 @@
-import type { KernelReport, ReportedSymbolFailure, SymbolExplanation } from '../../report/check-report.ts';
+import type { KernelReport, ReportedSymbolFailure, SymbolExplanation } from '../../results/check-report.ts';
 import { createExplainer, saysSomething, type FailingSymbol } from './explain.ts';
 import type { SymbolKnowledge } from './knowledge.ts';
 

@@ -1,7 +1,7 @@
 /** What is known of one failing symbol: the tables first, then the facts that agree with them, guesses last. */
-import type { SymbolExplanation } from '../../report/check-report.ts';
-import { kernelLabels } from '../../report/kernel-labels.ts';
-import { listed } from '../../report/words.ts';
+import type { SymbolExplanation } from '../../results/check-report.ts';
+import { kernelLabels } from '../../results/kernel-labels.ts';
+import { listed } from '../../shared/words.ts';
 import { isRestriction } from '../restriction.ts';
 import { changesInWords, explainingChanges, isGone, uncontradicted, type FailingKernel } from './changes.ts';
 import { exportHistory } from './export-history.ts';

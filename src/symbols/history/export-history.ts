@@ -1,5 +1,5 @@
 /** What the symbol tables of the catalogue's kernels show of a symbol: exports, and nothing but exports. */
-import { listed } from '../../report/words.ts';
+import { listed } from '../../shared/words.ts';
 import { isRestriction } from '../restriction.ts';
 import type { Export } from '../symbol-table.ts';
 import type { KnownKernel } from './knowledge.ts';

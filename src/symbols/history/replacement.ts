@@ -1,5 +1,5 @@
 /** What a fact says to use instead, as far as the failing kernels' tables agree. */
-import { listed } from '../../report/words.ts';
+import { listed } from '../../shared/words.ts';
 import { isRestriction } from '../restriction.ts';
 import type { FailingKernel } from './changes.ts';
 import { isSince } from './kernel-version.ts';

@@ -1,6 +1,6 @@
 import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CheckRunAnnotation } from '../../../src/checks/ports-github.ts';
+import type { CheckRunAnnotation } from '../../../src/checks/ports/github.ts';
 import { Clients } from '../../../src/github/clients.ts';
 import { checkRun, createFixture, createGateway, type GatewayFixture, optionsOf, writesOf } from './gateway-fixture.ts';
 

@@ -1,5 +1,5 @@
 /** The adapter against a fake GitHub with one organisation and one repository. */
-import type { CheckRun, RepositoryIdentity } from '../../../src/checks/ports-github.ts';
+import type { CheckRun, RepositoryIdentity } from '../../../src/checks/ports/github.ts';
 import type { GitHubOptions } from '../../../src/github/clients.ts';
 import { GitHubApp } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Application } from '../../../src/checks/application.ts';
-import type { Build } from '../../../src/checks/ports-store.ts';
+import type { Build } from '../../../src/checks/ports/store.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { GitHubApp } from '../../../src/github/github-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { BuildResult } from '../../../src/results/build-result.ts';
 import { EngineFixture, type Files, moduleSource, states } from './engine-fixture.ts';
 
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';

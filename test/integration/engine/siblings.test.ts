@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { BuildResult } from '../../../src/results/build-result.ts';
 import { EngineFixture, type Files, moduleSource, outcomes, states } from './engine-fixture.ts';
 
 const exporting = (name: string, body = 'return 1;') =>

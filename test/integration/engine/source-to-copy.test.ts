@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
-import { createKernels } from '../../../src/kernels/kernels.ts';
+import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { describeSymbol } from '../../../src/symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../../../src/symbols/history/knowledge.ts';

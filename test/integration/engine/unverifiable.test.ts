@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import type { CheckReport } from '../../../src/report/check-report.ts';
+import type { CheckReport } from '../../../src/results/check-report.ts';
 import { moduleSource } from './engine-fixture.ts';
 
 const MODPROBOT = join(import.meta.dirname, '../../../bin/modprobot');

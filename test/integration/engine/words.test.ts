@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { BuildResult } from '../../../src/results/build-result.ts';
 import { EngineFixture, type Files, moduleSource, outcomes } from './engine-fixture.ts';
 
 /** What becomes of make's and modpost's words on their way; letters and digits name a directory and its modules. */

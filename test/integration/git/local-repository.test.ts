@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { LocalRepository } from '../../../src/checks/ports-git.ts';
+import type { LocalRepository } from '../../../src/checks/ports/git.ts';
 import { openLocalRepository } from '../../../src/git/local-repository.ts';
 import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { SubmoduleAccess } from '../../../src/checks/ports-git.ts';
+import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
 

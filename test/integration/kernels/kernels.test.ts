@@ -8,7 +8,7 @@ import {
 	readKernelCatalogue,
 	type CatalogueEntry,
 } from '../../../src/config/kernel-catalogue.ts';
-import { createKernels } from '../../../src/kernels/kernels.ts';
+import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { registerSymbolCommand } from '../../../src/cli/symbol-command.ts';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
-import { createKernels } from '../../../src/kernels/kernels.ts';
+import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { uncontradicted } from '../../../src/symbols/history/changes.ts';
 import { isSince } from '../../../src/symbols/history/kernel-version.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BuildJob, Job, JobHandlers, Workers } from '../../../src/checks/ports-queue.ts';
+import type { BuildJob, Job, JobHandlers, Workers } from '../../../src/checks/ports/queue.ts';
 import { openTestDatabase, type TestDatabase } from './test-database.ts';
 
 let db: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SubjectIdentity, Transaction } from '../../../src/checks/ports-store.ts';
+import type { SubjectIdentity, Transaction } from '../../../src/checks/ports/store.ts';
 import { buildResult } from '../../unit/checks/build-results.ts';
 import { openTestDatabase, type TestDatabase } from './test-database.ts';
 

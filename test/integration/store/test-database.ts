@@ -1,8 +1,8 @@
-import type { JobQueue } from '../../../src/checks/ports-queue.ts';
+import type { JobQueue } from '../../../src/checks/ports/queue.ts';
 import { openQueue } from '../../../src/queue/queue.ts';
 import { openDatabase, type OpenDatabase } from '../../../src/store/database.ts';
 import { createStore } from '../../../src/store/store.ts';
-import type { Store } from '../../../src/checks/ports-store.ts';
+import type { Store } from '../../../src/checks/ports/store.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 export interface TestDatabase {

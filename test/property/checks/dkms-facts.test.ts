@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseDkmsFacts } from '../../../src/checks/build-engine/dkms-facts.ts';
+import { parseDkmsFacts } from '../../../src/engine/dkms-facts.ts';
 import { nearly } from '../hostile-lines.ts';
 
 const REAL = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseCommands } from '../../../src/commands/parse-commands.ts';
-import { unknownCommandText } from '../../../src/commands/replies.ts';
+import { parseCommands } from '../../../src/checks/commands/parse-commands.ts';
+import { unknownCommandText } from '../../../src/checks/commands/replies.ts';
 
 /** Text made of what matters to the parser, so that it meets itself often. */
 const commentish = fc

@@ -4,7 +4,7 @@ import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../../src/diagnostics/make.ts';
 import { modpostComplaints, modpostRemarks } from '../../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
-import { BuildError } from '../../../src/report/check-report.ts';
+import { BuildError } from '../../../src/results/check-report.ts';
 
 const paths = () =>
 	createSourcePaths(

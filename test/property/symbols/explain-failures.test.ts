@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { SymbolFailureReason, SymbolExplanation } from '../../../src/report/check-report.ts';
+import { SymbolFailureReason, SymbolExplanation } from '../../../src/results/check-report.ts';
 import { parseSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { explainFailures } from '../../../src/symbols/history/explain-failures.ts';
 import { indexNames } from '../../../src/symbols/history/similar-names.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { BuildResult } from '../../../src/builds/build-result.ts';
+import { BuildResult } from '../../../src/results/build-result.ts';
 import { worstOutcome } from '../../../src/builds/outcome.ts';
-import { OUTCOMES } from '../../../src/report/check-report.ts';
+import { OUTCOMES } from '../../../src/results/check-report.ts';
 import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
 
 const FAILED = { exitCode: 2, makeErrors: ['make: [Makefile:1: all] Error 2'] };

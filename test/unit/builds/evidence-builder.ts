@@ -1,5 +1,5 @@
 import { assembleBuildResult, type BuildEvidence } from '../../../src/builds/assemble.ts';
-import type { BuildResult } from '../../../src/builds/build-result.ts';
+import type { BuildResult } from '../../../src/results/build-result.ts';
 import { expectedModules, type MakeRun, type Objects, type RootEvidence } from '../../../src/builds/evidence.ts';
 import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
 import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, MAX_ATTEMPTS, sentenceOf } from '../../../src/checks/attempts.ts';
+import { judge, MAX_ATTEMPTS, sentenceOf } from '../../../src/checks/life-cycle/attempts.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
 
 const wanted = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
-import { createEngine } from '../../../src/checks/build-engine/build-engine.ts';
-import type { Kernel, SourceTree } from '../../../src/checks/ports.ts';
+import { createEngine } from '../../../src/engine/build-engine.ts';
+import type { Kernel, SourceTree } from '../../../src/checks/ports/ports.ts';
 
 const engine = createEngine({
 	sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseKernels } from '../../../src/checks/choose-kernels.ts';
-import type { Kernels } from '../../../src/checks/ports.ts';
+import { chooseKernels } from '../../../src/checks/plan/choose-kernels.ts';
+import type { Kernels } from '../../../src/checks/ports/ports.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const releases = new Map([

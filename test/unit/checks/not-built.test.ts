@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { notBuiltOf, withLost } from '../../../src/checks/not-built.ts';
-import { planRoots } from '../../../src/checks/plan-roots.ts';
-import type { SourceTree } from '../../../src/checks/ports.ts';
+import { notBuiltOf, withLost } from '../../../src/checks/plan/not-built.ts';
+import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
+import type { SourceTree } from '../../../src/checks/ports/ports.ts';
 import { parseRepositoryConfig } from '../../../src/config/repository-config.ts';
 import { mainRoots } from '../../../src/modules/touched-roots.ts';
 

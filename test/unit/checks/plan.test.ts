@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckPlan } from '../../../src/checks/plan.ts';
+import { CheckPlan } from '../../../src/checks/plan/plan.ts';
 
 /** As it was stored before there were known failures and symbol lists. */
 const OLD = {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import type { SourceTree } from '../../../src/checks/ports.ts';
-import { readSymbolList, symbolListPaths } from '../../../src/checks/symbol-lists.ts';
+import type { SourceTree } from '../../../src/checks/ports/ports.ts';
+import { readSymbolList, symbolListPaths } from '../../../src/checks/plan/symbol-lists.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 function tree(files: Readonly<Record<string, string>>): SourceTree {

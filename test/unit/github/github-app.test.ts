@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
-import type { CheckRun } from '../../../src/checks/ports-github.ts';
+import type { CheckRun } from '../../../src/checks/ports/github.ts';
 import { GitHubApp } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 

@@ -1,7 +1,6 @@
 /** One small stored check for each way a kernel can end. */
-import type { BuildResult } from '../../../src/builds/build-result.ts';
-import { CheckPlan } from '../../../src/checks/plan.ts';
-import { failedBuild } from '../../../src/checks/unbuilt.ts';
+import { type BuildResult, failedBuild } from '../../../src/results/build-result.ts';
+import { CheckPlan } from '../../../src/checks/plan/plan.ts';
 import { buildResult, unresolved, withoutHeader } from '../checks/build-results.ts';
 
 export interface ExampleCheck {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { annotationsOf } from '../../../src/report/annotations.ts';
-import type { KernelReport } from '../../../src/report/check-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import {
 	buildError,
 	failing,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { annotationsOf } from '../../../src/report/annotations.ts';
-import type { IncompatibleLicence, KernelReport } from '../../../src/report/check-report.ts';
+import type { IncompatibleLicence, KernelReport } from '../../../src/results/check-report.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
 import { buildError, context, failing, failure, kernel, report } from './example-report.ts';

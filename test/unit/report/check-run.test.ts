@@ -1,6 +1,7 @@
+import type { WithoutReport } from '../../../src/results/without-report.ts';
 import { describe, expect, it } from '@jest/globals';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
-import { checkRunWithoutReport, type WithoutReport } from '../../../src/report/check-run-without-report.ts';
+import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
 import {
 	buildError,
 	context,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MARKER, renderComment, renderResolvedComment } from '../../../src/report/comment.ts';
-import type { KernelReport } from '../../../src/report/check-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import type { ReportContext } from '../../../src/report/report-context.ts';
 import {
 	buildError,

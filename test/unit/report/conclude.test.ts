@@ -1,8 +1,8 @@
+import type { FailOn } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { KernelReport, Outcome } from '../../../src/report/check-report.ts';
+import type { KernelReport, Outcome } from '../../../src/results/check-report.ts';
 import { conclude } from '../../../src/report/conclude.ts';
-import type { FailOn } from '../../../src/report/report-context.ts';
-import { exitStatusOf, verdictOf } from '../../../src/report/standing.ts';
+import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
 import { BASE, buildError, failing, failure, kernel, lttngReport, modules, report } from './example-report.ts';
 
 const PASSES = kernel('debian-12', { modules: modules(3) });

@@ -5,7 +5,7 @@ import type {
 	ModuleState,
 	ReportedBuildError,
 	ReportedSymbolFailure,
-} from '../../../src/report/check-report.ts';
+} from '../../../src/results/check-report.ts';
 import type { ReportContext, Reproduce } from '../../../src/report/report-context.ts';
 
 export const HEAD = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { annotationsOf } from '../../../src/report/annotations.ts';
-import type { KernelReport, SymbolExplanation } from '../../../src/report/check-report.ts';
+import type { KernelReport, SymbolExplanation } from '../../../src/results/check-report.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { CheckReport } from '../../../src/report/check-report.ts';
+import { CheckReport } from '../../../src/results/check-report.ts';
 import { checkReportJsonSchema, renderJson } from '../../../src/report/json.ts';
 import { lttngReport } from './example-report.ts';
 

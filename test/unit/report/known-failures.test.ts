@@ -1,10 +1,10 @@
+import type { FailOn } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
 import { annotationsOf } from '../../../src/report/annotations.ts';
-import type { KernelReport } from '../../../src/report/check-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { conclude } from '../../../src/report/conclude.ts';
-import type { FailOn } from '../../../src/report/report-context.ts';
-import { exitStatusOf, verdictOf } from '../../../src/report/standing.ts';
+import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
 import { BASE, buildError, context, failing, failure, kernel, modules, report } from './example-report.ts';
 

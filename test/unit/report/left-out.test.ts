@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CheckReport, LeftOutPlace } from '../../../src/report/check-report.ts';
+import type { CheckReport, LeftOutPlace } from '../../../src/results/check-report.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { conclude } from '../../../src/report/conclude.ts';
-import { exitStatusOf, verdictOf } from '../../../src/report/standing.ts';
+import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
 import { BASE, context, failing, failure, kernel, modules, report } from './example-report.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
-import type { ReportedRuntimeSymbol } from '../../../src/report/check-report.ts';
+import type { ReportedRuntimeSymbol } from '../../../src/results/check-report.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { conclude } from '../../../src/report/conclude.ts';
-import { verdictOf } from '../../../src/report/standing.ts';
+import { verdictOf } from '../../../src/judgement/standing.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
 import { context, failing, failure, kernel, KERNEL_IDS, report } from './example-report.ts';
 

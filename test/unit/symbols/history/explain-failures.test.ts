@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { KernelReport, ReportedSymbolFailure } from '../../../../src/report/check-report.ts';
+import type { KernelReport, ReportedSymbolFailure } from '../../../../src/results/check-report.ts';
 import { explainFailures } from '../../../../src/symbols/history/explain-failures.ts';
 import type { SymbolKnowledge } from '../../../../src/symbols/history/knowledge.ts';
 import { failure, kernel } from '../../report/example-report.ts';

@@ -1,0 +1,39 @@
+/**
+ * Everything the bot says in answer to a command. Each text ends in a next step. What others wrote appears as inline
+ * code only, so it notifies and links nobody.
+ */
+import type { UserError } from '../../shared/errors.ts';
+import { inlineCode, inlineCodes } from '../../config/inline-code.ts';
+import type { Command } from './command.ts';
+
+/** @param kernelIds the catalogue's ids. */
+export function helpText(kernelIds: readonly string[]): string {
+	return [
+		'On a line of its own, in a comment on a pull request:',
+		'',
+		'- `/recheck` builds this pull request again on all its kernels.',
+		'- `/recheck debian-12 6.12*` builds it again on the kernels whose id or release matches.',
+		'- `/recheck cancel` ends the check that is running.',
+		'- `/recheck help` says this.',
+		'',
+		`Kernels: ${inlineCodes(kernelIds)}.`,
+		'Commands are for people with write permission; they get an eyes reaction and their result in the check.',
+	].join('\n');
+}
+
+export function notAllowedText(login: string): string {
+	return `${inlineCode(login)} has no write permission in this repository, so nothing was done. A maintainer can comment \`/recheck\`.`;
+}
+
+/** @param error what `selectKernels` threw: it names the nearest kernel and those available. */
+export function unknownKernelText(error: UserError): string {
+	return `${error.message} Nothing was built; correct the pattern in a new comment.`;
+}
+
+export function unknownCommandText(command: Extract<Command, { kind: 'unknown' }>): string {
+	return `I do not understand ${inlineCode(command.text)}. Did you mean ${inlineCode(command.suggestion)}? \`/recheck help\` lists what I do.`;
+}
+
+export function nothingToCancelText(): string {
+	return 'No check of this pull request is running, so there is nothing to cancel. `/recheck` starts one.';
+}

@@ -1,0 +1,112 @@
+import type { Command } from './command.ts';
+import { parseCommands } from './parse-commands.ts';
+import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from './replies.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { Permission } from '../ports/github.ts';
+import type { Application } from '../application.ts';
+import { cancelSubject } from '../life-cycle/cancel-check.ts';
+import { chooseKernels } from '../plan/choose-kernels.ts';
+import type { CommandJob } from '../ports/queue.ts';
+import type { Subject } from '../ports/store.ts';
+import { requestCheck } from '../life-cycle/request-check.ts';
+
+/** More answers in words than this and a pull request is somebody's playground. */
+const MAX_REPLIES = 20;
+
+/** The command job: whether the author may is asked now; an eyes reaction says that it was heard, words only what went wrong. */
+export async function runCommand(app: Application, job: CommandJob): Promise<void> {
+	try {
+		await obey(app, job);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		app.logger.warn({ request: job.requestId, err: error }, 'GitHub refuses a command for good');
+	}
+}
+
+async function obey(app: Application, job: CommandJob): Promise<void> {
+	const subject = await app.store.transaction((transaction) => transaction.lockSubject(job.subjectKey));
+	const commands = parseCommands(job.text);
+	if (subject === null || subject.pullRequest === null || commands.length === 0) return;
+
+	if (!isAllowed(await app.github.getPermission(subject, job.author))) {
+		return reply(app, subject, job, [notAllowedText(job.author)]);
+	}
+	if (job.commentId !== null) await app.github.addReaction(subject, job.commentId, 'eyes');
+	const answers: string[] = [];
+	for (const [index, command] of commands.entries()) {
+		const answer = await carryOut(app, { subject, pullRequest: subject.pullRequest, job, index }, command);
+		if (answer !== null) answers.push(answer);
+	}
+	await reply(app, subject, job, answers);
+}
+
+interface CommandContext {
+	readonly subject: Subject;
+	readonly pullRequest: number;
+	readonly job: CommandJob;
+	/** Of the command within the comment. */
+	readonly index: number;
+}
+
+/** @returns what there is to say about it, if anything. */
+async function carryOut(app: Application, context: CommandContext, command: Command): Promise<string | null> {
+	switch (command.kind) {
+		case 'recheck':
+			return recheck(app, context, command.kernels);
+		case 'cancel':
+			return cancel(app, context);
+		case 'help':
+			return helpText(app.kernels.entries().map(({ id }) => id));
+		case 'unknown':
+			return unknownCommandText(command);
+		default:
+			return command satisfies never;
+	}
+}
+
+async function recheck(app: Application, context: CommandContext, globs: readonly string[]): Promise<string | null> {
+	const { subject, pullRequest } = context;
+	try {
+		await chooseKernels(app.kernels, globs);
+	} catch (error) {
+		if (error instanceof UserError) return unknownKernelText(error);
+		throw error;
+	}
+	const { state, headSha, baseRef, baseSha } = await app.github.getPullRequest(subject, pullRequest);
+	if (state === 'closed') return null;
+	await app.store.transaction(async (transaction) => {
+		if (!(await transaction.recordDelivery(`${context.job.requestId}/${context.index}`, 'command'))) return;
+		await requestCheck(transaction, {
+			subject,
+			observedAt: null,
+			headSha,
+			baseRef,
+			baseSha,
+			trigger: 'command',
+			rebuild: globs.length === 0 ? ['*'] : globs,
+		});
+	});
+	return null;
+}
+
+async function cancel(app: Application, { subject, job, index }: CommandContext): Promise<string | null> {
+	return app.store.transaction(async (transaction) => {
+		if (!(await transaction.recordDelivery(`${job.requestId}/${index}`, 'command'))) return null;
+		const why = { kind: 'cancelled', by: job.author } as const;
+		return (await cancelSubject(transaction, subject.key, why)) ? null : nothingToCancelText();
+	});
+}
+
+async function reply(app: Application, subject: Subject, job: CommandJob, answers: readonly string[]): Promise<void> {
+	if (answers.length === 0 || subject.pullRequest === null || subject.replies >= MAX_REPLIES) return;
+	// A marker of its own makes a repetition find the answer that was given.
+	const marker = `<!-- modprobot:reply:${job.requestId} -->`;
+	const body = `${marker}\n${answers.join('\n\n')}`;
+	await app.github.upsertComment(subject, subject.pullRequest, body, { marker, existingId: null });
+	await app.store.transaction((transaction) => transaction.countReply(subject.key));
+}
+
+/** Whether someone with this permission may command the bot; `maintain` comes as `write`. */
+export function isAllowed(permission: Permission): boolean {
+	return permission === 'write' || permission === 'admin';
+}

@@ -1,0 +1,34 @@
+import { cancelCheck } from './cancel-check.ts';
+import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
+
+export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
+	readonly subject: SubjectIdentity;
+	/** When GitHub last changed the pull request, as far as the event says. */
+	readonly observedAt: Date | null;
+}
+
+/**
+ * Stores a new check and queues its planning; unfinished checks of the same subject are cancelled. Nothing happens
+ * where the newest check is about the same commits already, or where the event is older than another that came first.
+ * @returns the new check, if there is one.
+ */
+export async function requestCheck(transaction: Transaction, request: CheckRequest): Promise<Check | null> {
+	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild } = request;
+	const subject = await transaction.putSubject(identity, observedAt);
+	if (observedAt !== null && subject.observedAt !== null && observedAt < subject.observedAt) return null;
+
+	const earlier = await transaction.checksOfSubject(subject.key);
+	if (rebuild.length === 0 && isAbout(earlier[0], request)) return null;
+	for (const check of earlier) {
+		await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
+	}
+	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
+	await transaction.enqueue({ kind: 'plan', checkId: check.id });
+	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key });
+	return check;
+}
+
+function isAbout(check: Check | undefined, { headSha, baseRef, baseSha }: CheckRequest): boolean {
+	if (check === undefined || check.state === 'cancelled') return false;
+	return check.headSha === headSha && check.baseRef === baseRef && check.baseSha === baseSha;
+}

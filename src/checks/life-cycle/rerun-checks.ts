@@ -1,0 +1,24 @@
+import { requestCheck } from './request-check.ts';
+import type { Transaction } from '../ports/store.ts';
+
+/**
+ * Runs the current checks of a commit again, all kernels of them: what GitHub's *Re-run* buttons ask for. A commit
+ * that has been replaced by a newer push is not built again. Events of forks name no pull request, so the commit
+ * says which checks are meant.
+ */
+export async function rerunChecks(transaction: Transaction, repositoryId: number, headSha: string): Promise<void> {
+	for (const check of await transaction.currentChecksOfCommit(repositoryId, headSha)) {
+		const subject = await transaction.lockSubject(check.subjectKey);
+		if (subject === null) continue;
+		const { baseRef, baseSha } = check;
+		await requestCheck(transaction, {
+			subject,
+			observedAt: null,
+			headSha,
+			baseRef,
+			baseSha,
+			trigger: 're-run',
+			rebuild: ['*'],
+		});
+	}
+}

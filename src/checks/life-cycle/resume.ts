@@ -1,0 +1,22 @@
+import { isBuilt, isFinal } from './check-state.ts';
+import type { Store } from '../ports/store.ts';
+
+/**
+ * Queues what unfinished checks need. Jobs are queued with the state they follow from, so that there is nothing to do
+ * here; but a check must never hang because a job was given up or lost. Work that is queued already is not queued twice.
+ */
+export async function resumeChecks(store: Store): Promise<void> {
+	await store.transaction(async (transaction) => {
+		for (const check of await transaction.unfinishedChecks()) {
+			if (check.state === 'requested') await transaction.enqueue({ kind: 'plan', checkId: check.id });
+			if (check.publishedVersion < check.version) {
+				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+			}
+			if (isFinal(check)) continue;
+			const builds = await transaction.buildsOfCheck(check.id);
+			for (const build of builds.filter((one) => !isBuilt(one))) {
+				await transaction.enqueue({ kind: 'build', buildId: build.id });
+			}
+		}
+	});
+}

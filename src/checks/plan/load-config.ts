@@ -1,0 +1,76 @@
+import {
+	defaultRepositoryConfig,
+	parseRepositoryConfig,
+	REPOSITORY_CONFIG_PATH,
+	type RepositoryConfig,
+} from '../../config/repository-config.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { GitHubGateway, RepositoryIdentity } from '../ports/github.ts';
+import type { SourceTree } from '../ports/ports.ts';
+import { readSymbolList } from './symbol-lists.ts';
+
+const MAX_BYTES = 64 * 1024;
+
+export type LoadedConfig =
+	| {
+			readonly config: RepositoryConfig;
+			/** It holds for other repositories too. */
+			readonly isShared: boolean;
+	  }
+	| { readonly invalid: { readonly path: string; readonly problem: string } };
+
+/**
+ * The configuration that counts: of the base branch, else of the organisation's `.github` repository, else defaults.
+ * What a pull request says of itself never counts.
+ * @throws UserError where GitHub refuses or the file is too large; InfrastructureError.
+ */
+export async function loadConfig(
+	github: GitHubGateway,
+	repository: RepositoryIdentity,
+	baseRef: string,
+): Promise<LoadedConfig> {
+	const organisation = { ...repository, name: '.github' };
+	const places = [
+		{ repository, ref: baseRef, path: REPOSITORY_CONFIG_PATH },
+		{ repository: organisation, ref: null, path: `${repository.owner}/.github: ${REPOSITORY_CONFIG_PATH}` },
+	];
+	for (const { repository: where, ref, path } of places) {
+		const text = await github.getFile(where, REPOSITORY_CONFIG_PATH, ref, MAX_BYTES);
+		if (text === null) continue;
+		try {
+			return { config: parseRepositoryConfig(text), isShared: where === organisation };
+		} catch (error) {
+			if (error instanceof UserError) return { invalid: { path, problem: error.message } };
+			throw error;
+		}
+	}
+	return { config: defaultRepositoryConfig(), isShared: false };
+}
+
+/**
+ * What is wrong with the configuration and the symbol lists that a tree brings along; null where nothing is, or the
+ * change leaves them as they are.
+ * @param inUse the configuration that counts now.
+ */
+export async function ownConfigProblem(
+	tree: SourceTree,
+	changedFiles: readonly string[],
+	inUse: RepositoryConfig,
+): Promise<string | null> {
+	const isChanged = changedFiles.includes(REPOSITORY_CONFIG_PATH);
+	if (!isChanged && !inUse.symbolLists.some(({ path }) => changedFiles.includes(path))) return null;
+	const text = await tree.readFile(REPOSITORY_CONFIG_PATH, MAX_BYTES);
+	// Without a file the organisation's may count: it is the one in use, if the change did not remove another.
+	if (text === null && isChanged) return null;
+	try {
+		const own = text === null ? inUse : parseRepositoryConfig(text);
+		await readSymbolList(
+			tree,
+			own.symbolLists.map(({ path }) => path),
+		);
+		return null;
+	} catch (error) {
+		if (error instanceof UserError) return error.message;
+		throw error;
+	}
+}

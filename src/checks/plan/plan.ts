@@ -1,0 +1,72 @@
+/** What a check is going to build, as it is stored with the check. */
+import { z } from 'zod';
+import type { ModuleRoot } from '../../modules/module-root.ts';
+import { KnownEntry, RepositoryConfig } from '../../config/repository-config.ts';
+import { LeftOutPlace } from '../../results/check-report.ts';
+import type { Check, Side } from '../ports/store.ts';
+
+/** A kernel as it was when the check was planned; base and head are built with the same image. */
+export const PlannedKernel = z.strictObject({
+	id: z.string(),
+	arch: z.string(),
+	release: z.string(),
+	digest: z.string(),
+	compiler: z.string(),
+	reproduce: z.strictObject({ image: z.string(), setup: z.string() }).nullable(),
+	/** Paths in the merge base of the symbol lists that apply. Plans of older versions have none. */
+	symbolLists: z.array(z.string()).default([]),
+});
+export type PlannedKernel = z.infer<typeof PlannedKernel>;
+
+/** The domain's type, which was written by us: taken as it was stored. */
+const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && value !== null && 'ways' in value);
+
+/** As the configuration gave it: there no kernels means all, and an empty list is a mistake. */
+const StoredKnown = z.strictObject({ ...KnownEntry.shape, kernels: z.array(z.string()) });
+
+const StoredSubmodule = z.strictObject({
+	path: z.string(),
+	commit: z.string(),
+	cloneUrl: z.string().nullable(),
+	missing: z.string().nullable(),
+	mentioned: z.boolean(),
+	exports: z.boolean(),
+	holdsModules: z.boolean(),
+	ignored: z.boolean(),
+});
+
+export const CheckPlan = z.strictObject({
+	mergeBase: z.string(),
+	failOn: RepositoryConfig.shape.failOn,
+	comment: RepositoryConfig.shape.comment,
+	runtimeSymbols: RepositoryConfig.shape.runtimeSymbols,
+	/** What is wrong with the configuration that the head brings along. */
+	configProblem: z.string().nullable(),
+	/** Ranges of lines of the diff, by path; null where they are not known. */
+	changedLines: z.record(z.string(), z.array(z.tuple([z.int(), z.int()]))).nullable(),
+	/** Empty where nothing is built. */
+	kernels: z.array(PlannedKernel),
+	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
+	/** What looks like a module and is not built. Plans of older versions have none. */
+	leftOut: z.array(LeftOutPlace).default([]),
+	suggestedConfiguration: z.string().nullable().default(null),
+	/** Whether these are all modules that `known` may be about. */
+	everyModule: z.boolean().default(false),
+	/** Plans of older versions know of none. */
+	submodules: z
+		.strictObject({ base: z.array(StoredSubmodule), head: z.array(StoredSubmodule) })
+		.default({ base: [], head: [] }),
+	/** Base's word on failures that are known. */
+	known: z.array(StoredKnown).default([]),
+});
+export type CheckPlan = z.infer<typeof CheckPlan>;
+
+/** @returns null before the check was planned. */
+export function planOf(check: Check): CheckPlan | null {
+	return check.plan === null ? null : CheckPlan.parse(check.plan);
+}
+
+/** The commit of one side. */
+export function commitOf(check: Check, plan: CheckPlan, side: Side): string {
+	return side === 'head' ? check.headSha : plan.mergeBase;
+}

@@ -1,0 +1,99 @@
+import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
+import { matchesGlob } from '../../shared/glob.ts';
+import type { Application } from '../application.ts';
+import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
+import { concludeCheck } from '../life-cycle/check-state.ts';
+import { concludeIfBuilt } from '../build/conclude-if-built.ts';
+import { planCheck, type Planning } from './plan-check.ts';
+import type { CheckPlan, PlannedKernel } from './plan.ts';
+import type { PlanJob } from '../ports/queue.ts';
+import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store.ts';
+
+/** The plan job: finds out what a check has to build, stores it and queues the builds. */
+export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
+	const begun = await app.store.transaction((transaction) => begin(transaction, checkId));
+	if (begun === null) return;
+	const { attempts } = begun.check;
+	try {
+		if (attempts > MAX_STARTS) throw new Error('The process ended each time this check was planned.');
+		const planning = await planCheck(app, begun, signal);
+		const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+		app.logger.info({ check: checkId, builds }, 'check planned');
+	} catch (error) {
+		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
+		if (verdict === 'again') throw error;
+		if (verdict === 'interrupted') return giveBack(app, begun.check, error);
+		app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
+		await app.store.transaction(async (transaction) => {
+			const check = await stillRequested(transaction, checkId);
+			if (check === null) return;
+			await concludeCheck(transaction, check, { kind: 'could-not-check', message: sentenceOf(error) });
+		});
+	}
+}
+
+async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
+	const subject = await transaction.subjectOfCheck(checkId);
+	const check = await stillRequested(transaction, checkId);
+	if (subject === null || check === null) return null;
+	const attempts = check.attempts + 1;
+	await transaction.updateCheck(checkId, { attempts });
+	return { subject, check: { ...check, attempts } };
+}
+
+/** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
+async function giveBack(app: Application, check: Check, error: unknown): Promise<void> {
+	await app.store.transaction(async (transaction) => {
+		await transaction.updateCheck(check.id, { attempts: check.attempts - 1 });
+	});
+	if (app.shutdown.aborted) throw error;
+}
+
+async function stillRequested(transaction: Transaction, checkId: string): Promise<Check | null> {
+	await transaction.subjectOfCheck(checkId);
+	const check = await transaction.check(checkId);
+	return check?.state === 'requested' ? check : null;
+}
+
+/** @returns how many builds were queued. */
+async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
+	const check = await stillRequested(transaction, checkId);
+	if (check === null) return 0;
+	const { plan, withoutReport } = planning;
+	if (plan === null || withoutReport !== null) {
+		await concludeCheck(transaction, check, withoutReport, { plan });
+		return 0;
+	}
+	const builds = await transaction.insertBuilds(
+		plan.kernels.flatMap((kernel) => [
+			buildOf(check, plan, kernel, 'base', planning),
+			buildOf(check, plan, kernel, 'head', planning),
+		]),
+	);
+	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
+	await transaction.updateCheck(check.id, changes);
+	const queued = builds.filter(({ state }) => state === 'queued');
+	for (const build of queued) await transaction.enqueue({ kind: 'build', buildId: build.id });
+	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+	await concludeIfBuilt(transaction, { ...check, ...changes });
+	return queued.length;
+}
+
+function buildOf(
+	check: Check,
+	plan: CheckPlan,
+	kernel: PlannedKernel,
+	side: Side,
+	{ missingKernels }: Planning,
+): NewBuild {
+	const missing = missingKernels.find(({ kernelId }) => kernelId === kernel.id);
+	const isAsked = check.rebuild.some((glob) => matchesGlob(glob, kernel.id) || matchesGlob(glob, kernel.release));
+	return {
+		checkId: check.id,
+		kernelId: kernel.id,
+		side,
+		// What base was built to stays: people ask for another build of their change.
+		rebuild: side === 'head' && isAsked,
+		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
+	};
+}

@@ -1,0 +1,31 @@
+/** The engine: what a check does with a source tree, the same at the desk and in the App. */
+import type { BuildResult } from '../../results/build-result.ts';
+import type { ModuleRoot } from '../../modules/module-root.ts';
+import type { Kernel, SourceTree } from './ports.ts';
+
+/** One build: a kernel and one side's tree with the module roots that matter there. */
+export interface BuildRequest {
+	readonly kernel: Kernel;
+	readonly tree: SourceTree;
+	readonly roots: readonly ModuleRoot[];
+	/** What modules may use of the kernel; null where all that it exports. */
+	readonly symbolList: ReadonlySet<string> | null;
+	/** Labels for the container, so that a reaper finds it. */
+	readonly labels: Readonly<Record<string, string>>;
+	readonly signal?: AbortSignal;
+	/** Called with make's output as it comes, for progress. */
+	readonly onLog?: (chunk: string) => void;
+}
+
+export interface Engine {
+	/**
+	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
+	 * recipe, limits, version.
+	 */
+	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
+	/**
+	 * Builds and analyses. Failed builds and limits are results.
+	 * @throws InfrastructureError, Superseded.
+	 */
+	build(request: BuildRequest): Promise<BuildResult>;
+}

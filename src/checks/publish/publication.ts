@@ -1,0 +1,77 @@
+/** What GitHub is told of a check, rendered from what is stored of it alone. */
+import { renderCheckRun, type CheckRunOutput } from '../../report/check-run.ts';
+import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
+import { renderComment, renderResolvedComment } from '../../report/comment.ts';
+import { conclude } from '../../report/conclude.ts';
+import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
+import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
+import { planOf } from '../plan/plan.ts';
+import type { Build, Check } from '../ports/store.ts';
+import { reportOfCheck, type CheckFindings, type RepositoryAddresses } from './report-of-check.ts';
+
+export interface Publication {
+	readonly checkRun: CheckRunOutput;
+	/** What the comment has to say; null where it stays as it is. */
+	readonly comment: CommentText | null;
+}
+
+/** `resolved` is written only where there is a comment already. */
+export interface CommentText {
+	readonly kind: 'finding' | 'resolved';
+	readonly body: string;
+}
+
+export function publicationOf(
+	check: Check,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
+): Publication {
+	const plan = planOf(check);
+	if (!isFinal(check)) {
+		const checkRun =
+			plan === null
+				? checkRunWithoutReport({ kind: 'queued' })
+				: checkRunWithoutReport({
+						kind: 'in-progress',
+						builtKernels: plan.kernels.filter(({ id }) => isKernelBuilt(id, builds)).length,
+						totalKernels: plan.kernels.length,
+					});
+		return { checkRun, comment: null };
+	}
+	const findings = plan === null ? null : reportOfCheck(check, plan, builds, addresses, knowledge);
+	if (check.withoutReport !== null) return withoutReport(check, check.withoutReport, findings, addresses);
+	if (findings === null) throw new Error(`Check ${check.id} was concluded without having been planned`);
+	const { report, context } = findings;
+	const body = renderComment(report, context);
+	return {
+		checkRun: renderCheckRun(report, context),
+		comment:
+			body !== null
+				? { kind: 'finding', body }
+				: { kind: 'resolved', body: renderResolvedComment(conclude(report, context), context) },
+	};
+}
+
+function withoutReport(
+	{ state, headSha }: Check,
+	why: NonNullable<Check['withoutReport']>,
+	findings: CheckFindings | null,
+	{ repositoryUrl }: RepositoryAddresses,
+): Publication {
+	const checkRun = checkRunWithoutReport(why);
+	const { conclusion, title } = checkRun;
+	if (state === 'cancelled' || conclusion === null) return { checkRun, comment: null };
+	// Nothing was built, but the pull request may break its own configuration.
+	const complaint =
+		findings === null || findings.context.configProblem === null
+			? null
+			: renderComment(findings.report, findings.context);
+	if (complaint !== null) return { checkRun, comment: { kind: 'finding', body: complaint } };
+	const body = renderResolvedComment({ conclusion, title }, { headSha, repositoryUrl, detailsUrl: null });
+	return { checkRun, comment: { kind: 'resolved', body } };
+}
+
+function isKernelBuilt(kernelId: string, builds: readonly Build[]): boolean {
+	return builds.filter((build) => build.kernelId === kernelId).every(isBuilt);
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { MARKER } from '../../report/comment.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
+import type { Application } from '../application.ts';
+import { isFinal } from '../life-cycle/check-state.ts';
+import type { PublishJob } from '../ports/queue.ts';
+import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
+import { publicationOf, type CommentText, type Publication } from './publication.ts';
+
+interface Due {
+	readonly check: Check;
+	readonly builds: readonly Build[];
+	/** No newer check of the subject was asked for: this one may write the comment. */
+	readonly isCurrent: boolean;
+}
+
+/**
+ * The publish job, the only one that writes results to GitHub: brings the check runs and the comment of one subject
+ * up to date with the store. The queue runs one a subject at a time, and what changes meanwhile is another job.
+ * Repeating it changes nothing: GitHub's ids are stored, and where that was prevented they are found again.
+ */
+export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
+	const { subject, due } = await app.store.transaction((transaction) => whatIsDue(transaction, subjectKey));
+	if (subject === null) return;
+	const kernels = due.some(hasFailingSymbols) ? await app.kernels.symbolTables() : [];
+	const knowledge = { kernels, facts: app.symbolFacts };
+	for (const one of due) {
+		signal.throwIfAborted();
+		await publishCheck(app, subject, one, knowledge);
+	}
+}
+
+/** Whether there are symbols to explain; looking at all kernels' images takes a moment. */
+function hasFailingSymbols({ check, builds }: Due): boolean {
+	return isFinal(check) && builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
+}
+
+async function whatIsDue(
+	transaction: Transaction,
+	subjectKey: string,
+): Promise<{ subject: Subject | null; due: readonly Due[] }> {
+	const subject = await transaction.lockSubject(subjectKey);
+	const checks = await transaction.checksOfSubject(subjectKey);
+	const due: Due[] = [];
+	for (const check of checks) {
+		if (check.publishedVersion >= check.version) continue;
+		due.push({ check, builds: await transaction.buildsOfCheck(check.id), isCurrent: check === checks[0] });
+	}
+	// The oldest first: GitHub shows the check run that was created last.
+	return { subject, due: due.toReversed() };
+}
+
+async function publishCheck(
+	app: Application,
+	subject: Subject,
+	{ check, builds, isCurrent }: Due,
+	knowledge: SymbolKnowledge,
+): Promise<void> {
+	const cloneUrl = app.github.cloneUrl(subject);
+	const publication = publicationOf(
+		check,
+		builds,
+		{ cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') },
+		knowledge,
+	);
+	try {
+		await publishCheckRun(app, subject, check, publication);
+		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
+			await publishComment(app, subject, subject.pullRequest, publication.comment);
+		}
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result for good');
+	}
+	await app.store.transaction(async (transaction) => {
+		await transaction.lockSubject(subject.key);
+		await transaction.updateCheck(check.id, {
+			publishedVersion: check.version,
+			...(publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
+		});
+	});
+}
+
+async function publishCheckRun(
+	app: Application,
+	subject: Subject,
+	check: Check,
+	{ checkRun }: Publication,
+): Promise<void> {
+	const { conclusion, text, ...output } = checkRun;
+	const id = await app.github.publishCheckRun(
+		subject,
+		{
+			...output,
+			headSha: check.headSha,
+			name: app.checkName,
+			externalId: check.id,
+			...(conclusion !== null && { conclusion }),
+			...(text !== null && { text }),
+			...(check.startedAt !== null && { startedAt: check.startedAt.toISOString() }),
+			...(isFinal(check) && check.finishedAt !== null && { completedAt: check.finishedAt.toISOString() }),
+		},
+		check.checkRunId,
+	);
+	if (id !== check.checkRunId) {
+		await app.store.transaction((transaction) => transaction.updateCheck(check.id, { checkRunId: id }));
+	}
+}
+
+async function publishComment(
+	{ github, store }: Application,
+	subject: Subject,
+	pullRequest: number,
+	{ kind, body }: CommentText,
+): Promise<void> {
+	if (kind === 'resolved' && subject.commentId === null) return;
+	const digest = createHash('sha256').update(body).digest('hex');
+	if (digest === subject.commentDigest) return;
+	const options = { marker: MARKER, existingId: subject.commentId };
+	const id = await github.upsertComment(subject, pullRequest, body, options);
+	await store.transaction((transaction) => transaction.saveComment(subject.key, id, digest));
+}

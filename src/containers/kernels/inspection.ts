@@ -1,0 +1,135 @@
+/** What one image says of its kernel. */
+import { z } from 'zod';
+import { parseSystemMap, type KernelNames } from '../../symbols/kernel-names.ts';
+import { parseBtf } from '../../symbols/parse-btf.ts';
+import type { SymbolTable } from '../../symbols/symbol-table.ts';
+import { parseModuleSymvers } from '../../symbols/parse-module-symvers.ts';
+import { UserError } from '../../shared/errors.ts';
+import { INSPECTION_SCRIPT } from './inspection-script.ts';
+
+export interface Inspection {
+	readonly release: string;
+	/** The first line of the compiler's `--version`. */
+	readonly compiler: string;
+	readonly modversions: boolean;
+	/** The kernel exports only what its own modules use. */
+	readonly trimUnusedKsyms: boolean;
+	readonly debugInfo: boolean;
+	/** Null where there is no usable `Module.symvers`. */
+	readonly symbolTable: SymbolTable | null;
+	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
+	readonly kernelNames: () => KernelNames | null;
+}
+
+/** The largest seen has 4 MB; the whole answer may have this many bytes. */
+export const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
+
+/** `docker run` for the look into an image: as little as a build may do, with less to do it with. */
+export function inspectionArguments(image: string, name: string, release: string | undefined): string[] {
+	return [
+		'run',
+		'--rm',
+		'--pull=never',
+		`--name=${name}`,
+		'--network=none',
+		'--cap-drop=ALL',
+		'--security-opt=no-new-privileges',
+		'--read-only',
+		'--user=65534:65534',
+		'--tmpfs=/tmp:rw,nosuid,nodev,size=16777216,mode=1777',
+		'--memory=536870912',
+		'--memory-swap=536870912',
+		'--pids-limit=256',
+		'--ulimit=core=0',
+		'--log-driver=none',
+		'--entrypoint=/bin/sh',
+		image,
+		'-c',
+		INSPECTION_SCRIPT,
+		'sh',
+		release ?? '',
+	];
+}
+
+const KernelRelease = z.string().regex(/^[A-Za-z0-9][\w.+~-]{0,99}$/);
+/** Printable, one line. */
+const Compiler = z.string().regex(/^\P{C}{1,300}$/u);
+
+/**
+ * Understands the script's answer, which is the image's and may be anything.
+ * @param image What to call the image in errors.
+ * @throws UserError when the image cannot serve, saying what it lacks.
+ */
+export function parseInspection(answer: string, image: string, wanted: string | undefined): Inspection {
+	const { facts, systemMap, symvers } = splitAnswer(answer);
+	const all = (key: string) =>
+		facts.flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1).trim()] : []));
+
+	const release = KernelRelease.safeParse(all('chosen')[0]);
+	if (!release.success) throw new UserError(releaseProblem(image, wanted, all('release'), all('dangling')));
+
+	const missing = all('missing-tool');
+	if (missing.length > 0) {
+		throw new UserError(`${image} lacks ${list(missing)}, which building modules needs; add it to the image.`);
+	}
+	const makeError = all('make-error')[0];
+	const compiler = Compiler.safeParse(all('compiler')[0]);
+	if (makeError !== undefined || !compiler.success) {
+		throw new UserError(
+			`${image} cannot build modules: its Kbuild does not name a compiler that runs (${(makeError ?? 'no answer').slice(0, 300)}).`,
+		);
+	}
+	const config = new Set(all('config'));
+	return {
+		release: release.data,
+		compiler: compiler.data,
+		modversions: config.has('CONFIG_MODVERSIONS'),
+		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
+		debugInfo: config.has('CONFIG_DEBUG_INFO'),
+		symbolTable: parseModuleSymvers(symvers),
+		kernelNames: kernelNamesOf(systemMap, all('btf')[0] ?? ''),
+	};
+}
+
+/** Keeps bytes until they are asked for, then what they say: few checks need it. */
+function kernelNamesOf(systemMap: string, btf: string): () => KernelNames | null {
+	let bytes: Buffer | null = systemMap === '' ? Buffer.from(btf, 'base64') : Buffer.from(systemMap, 'latin1');
+	let names: KernelNames | null = null;
+	return () => {
+		if (bytes !== null) names = systemMap === '' ? parseBtf(bytes) : parseSystemMap(bytes.toString('latin1'));
+		bytes = null;
+		return names;
+	};
+}
+
+function splitAnswer(answer: string): { facts: string[]; systemMap: string; symvers: string } {
+	const [before, symvers] = splitAt(answer, 'symvers') ?? [answer.slice(0, 100_000), ''];
+	const [facts, systemMap] = splitAt(before, 'system-map') ?? [before, ''];
+	return { facts: facts.split('\n'), systemMap, symvers };
+}
+
+/** What stands before and behind a line. */
+function splitAt(text: string, line: string): [before: string, behind: string] | null {
+	const marker = `\n${line}\n`;
+	const at = `\n${text}`.indexOf(marker);
+	return at < 0 ? null : [text.slice(0, at), text.slice(at + marker.length - 1)];
+}
+
+function releaseProblem(image: string, wanted: string | undefined, usable: string[], dangling: string[]): string {
+	if (wanted !== undefined) {
+		const there = usable.length > 0 ? `it has ${list(usable)}` : 'it has none';
+		return `${image} has no headers of the release \`${wanted}\` (/lib/modules/${wanted}/build is not a directory); ${there}.`;
+	}
+	if (usable.length > 1) {
+		return `${image} has the headers of several releases: ${list(usable)}; say which one with \`release:\` in the kernel catalogue.`;
+	}
+	if (dangling.length > 0) {
+		return `${image}: /lib/modules/${dangling[0]}/build points to a directory that is not there; install the headers it belongs to.`;
+	}
+	return `${image} has no kernel headers: there is no /lib/modules/<release>/build in it.`;
+}
+
+function list(words: readonly string[]): string {
+	const shown = words.slice(0, 10).map((word) => `\`${word.slice(0, 100)}\``);
+	return words.length > shown.length ? `${shown.join(', ')} and more` : shown.join(', ');
+}

@@ -1,0 +1,41 @@
+/** What a build's result can tell about the other side's failures. */
+import type { BuildResult } from '../../results/build-result.ts';
+import type { SymbolFailure } from '../../results/check-report.ts';
+
+/** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
+export function isComparable(result: BuildResult): boolean {
+	return result.outcome !== 'infrastructure-error' && result.outcome !== 'limit-exceeded';
+}
+
+/** A make that failed before Kbuild named any module shows nothing that could be compared, but for that failure. */
+export function reachedModules({ outcome, modules }: BuildResult): boolean {
+	return outcome !== 'build-errors' || modules.length > 0;
+}
+
+/**
+ * Whether the other side could not have shown the failure, because what it is in did not compile there.
+ * @param silent the files of the other side that tell nothing.
+ */
+export function isHidden(failure: SymbolFailure, other: BuildResult, silent: ReadonlySet<string>): boolean {
+	const sources = new Set(failure.uses.map(compiledFile));
+	const isUnbuilt = other.modules.some(({ name, state }) => name === failure.module && state === 'not-built');
+	// A licence or import that another file of the module holds cannot be judged without that file.
+	if (failure.reason === 'gpl-only' || failure.reason === 'namespace-not-imported') return isUnbuilt;
+	if (sources.size > 0) return [...sources].every((source) => silent.has(source));
+	return isUnbuilt;
+}
+
+/** The source file whose object holds a use. */
+export function compiledFile({ file, via }: SymbolFailure['uses'][number]): string {
+	return via ?? file;
+}
+
+/** The same module, one of several that cannot be told apart, or one that head has no more: it was renamed. */
+export function isCounterpart(before: string | null, after: string | null, head: BuildResult): boolean {
+	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
+}
+
+/** Files of which the build could not tell what they use. */
+export function unreadFiles({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> {
+	return new Set(uncompiled.filter((source) => !salvaged.includes(source)));
+}

@@ -1,0 +1,49 @@
+/** Head against base on one kernel: which failures does the change bring, which were there, which can nobody tell? */
+import type { BuildResult } from '../../results/build-result.ts';
+import type { KernelReport } from '../../results/check-report.ts';
+import { sentences } from '../../shared/text.ts';
+import { errorOrigins } from './error-origins.ts';
+import { comparisonGap } from './gap.ts';
+import { changedSupport } from './excluded-roots.ts';
+import { limitMessage, limitOrigin } from './limit-origin.ts';
+import { newlyMissing } from './missing-modules.ts';
+import { runtimeOrigins } from './runtime-origins.ts';
+import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
+
+/** What a report says of a kernel besides its build. */
+export interface KernelIdentity {
+	readonly id: string;
+	readonly release: string;
+	readonly arch: string;
+	readonly digest: string;
+	readonly compiler: string;
+}
+
+/** @param base null where there is none to compare with: origins are then null. */
+export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: BuildResult | null): KernelReport {
+	const symbolFailures = symbolOrigins(head, base);
+	const buildErrors = [...errorOrigins(head, base), ...newlyMissing(head, base)];
+	const isUnclear = [...symbolFailures, ...buildErrors].some(({ origin }) => origin === 'unknown');
+	return {
+		id: kernel.id,
+		release: kernel.release,
+		arch: kernel.arch,
+		image: kernel.digest,
+		compiler: kernel.compiler,
+		outcome: head.outcome,
+		moduleRoots: head.moduleRoots,
+		message:
+			limitMessage(head, base) ??
+			(base === null
+				? head.message
+				: sentences(head.message, changedSupport(head, base), isUnclear ? comparisonGap(base) : null)),
+		limit: head.limit,
+		limitOrigin: limitOrigin(head, base),
+		modules: head.modules,
+		symbolFailures,
+		licences: head.licences,
+		buildErrors,
+		runtimeSymbols: runtimeOrigins(head, base),
+		fixed: fixedFailures(head, base),
+	};
+}

@@ -1,0 +1,18 @@
+/** What could not be compared on a kernel, and why: a sentence for those who wonder at an `unknown`. */
+import type { BuildResult } from '../../results/build-result.ts';
+import { isComparable, reachedModules } from './comparable.ts';
+
+const MAX_FILES = 5;
+
+/** Null where base could be compared with, as far as it was built. */
+export function comparisonGap(base: BuildResult): string | null {
+	if (base.outcome === 'limit-exceeded')
+		return `Base hit the ${base.limit ?? 'resource'} limit: nothing can be compared.`;
+	if (!isComparable(base)) return 'Base could not be built: nothing can be compared.';
+	if (!reachedModules(base))
+		return 'Base’s build stopped before any module: nothing but its own errors can be compared.';
+	if (base.uncompiled.length === 0) return null;
+	const files = base.uncompiled.slice(0, MAX_FILES).join(', ');
+	const more = base.uncompiled.length > MAX_FILES ? ` and ${base.uncompiled.length - MAX_FILES} more` : '';
+	return `Base does not compile ${files}${more}: what fails there besides cannot be compared; everything else is.`;
+}

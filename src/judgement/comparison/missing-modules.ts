@@ -1,0 +1,40 @@
+/** Modules that head lost without any other error that says so. */
+import type { BuildResult } from '../../results/build-result.ts';
+import type { ModuleState, ReportedBuildError } from '../../results/check-report.ts';
+import { isComparable } from './comparable.ts';
+import { isExcluded } from './excluded-roots.ts';
+
+/**
+ * Modules that base built and head does not, where no other error says so. One whose sources are gone was removed on
+ * purpose; one whose sources other modules are built from now was renamed or merged; one that dkms.conf leaves out now is
+ * not meant to be there.
+ */
+export function newlyMissing(head: BuildResult, base: BuildResult | null): ReportedBuildError[] {
+	if (base === null || !isComparable(base) || !isComparable(head)) return [];
+	const there = new Set(head.sourceFiles);
+	const before = new Set(base.modules.map(({ path }) => path));
+	const states = new Map(head.modules.map((module) => [module.path, module.state]));
+	// Files that do not compile are errors of their own.
+	const isExplained = (path: string) => (head.sources[path] ?? []).some((source) => head.uncompiled.includes(source));
+	const elsewhere = new Set(
+		Object.entries(head.sources)
+			.filter(([path]) => !isMissing(states.get(path)) || isExplained(path))
+			.flatMap(([path, sources]) =>
+				before.has(path) ? sources.filter((source) => !base.sources[path]?.includes(source)) : sources,
+			),
+	);
+	return base.modules
+		.filter(({ path, state }) => !isMissing(state) && isMissing(states.get(path)) && !isExcluded(path, head))
+		.flatMap(({ name, path }) => {
+			const sources = base.sources[path] ?? [];
+			const left = sources.filter((source) => there.has(source));
+			if (!states.has(path) && sources.length > 0 && left.every((source) => elsewhere.has(source))) return [];
+			if (isExplained(path)) return [];
+			const message = `the module ${name} is built without this change and not with it`;
+			return [{ tool: 'make', file: null, line: null, column: null, message, origin: 'new' }];
+		});
+}
+
+function isMissing(state: ModuleState['state'] | undefined): boolean {
+	return state === undefined || state === 'not-built';
+}

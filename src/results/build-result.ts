@@ -1,0 +1,70 @@
+/**
+ * What one build (kernel × side) found, before it is compared with the other side. It depends on nothing but the
+ * tree, the image and modprobot itself, so it is stored under those and used again.
+ */
+import { z } from 'zod';
+import {
+	BuildError,
+	IncompatibleLicence,
+	LimitKind,
+	ModuleRootResult,
+	ModuleState,
+	Outcome,
+	RuntimeSymbol,
+	SymbolFailure,
+} from './check-report.ts';
+
+export const BuildResult = z.strictObject({
+	outcome: Outcome,
+	limit: LimitKind.nullable(),
+	message: z.string().nullable(),
+	moduleRoots: z.array(ModuleRootResult),
+	modules: z.array(ModuleState),
+	symbolFailures: z.array(SymbolFailure),
+	licences: z.array(IncompatibleLicence),
+	buildErrors: z.array(BuildError),
+	runtimeSymbols: z.array(RuntimeSymbol),
+	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
+	uncompiled: z.array(z.string()),
+	/** Those of them of which all uses of symbols are known all the same. */
+	salvaged: z.array(z.string()),
+	/** Modules' source files, by the module's path, as far as they are in the tree. */
+	sources: z.record(z.string(), z.array(z.string())),
+	/** Texts of the lines at which symbol failures are used, by `file:line`: a line that merely moved is known again by it. */
+	usedLines: z.record(z.string(), z.string()),
+	/** Every file of the tree that could be such a source, bounded. */
+	sourceFiles: z.array(z.string()),
+	/** What it took of the limits of time, in milliseconds; null where nobody knows, or where the machine's clock ended it. */
+	used: z.strictObject({ processorMs: z.int().nonnegative(), silenceMs: z.int().nonnegative() }).nullable(),
+	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
+	commands: z.array(z.string()),
+	/** The end of make's output, bounded and without control characters. */
+	log: z.string(),
+});
+export type BuildResult = z.infer<typeof BuildResult>;
+
+/** The result for a side on which there is nothing to build: whatever the other side fails at is its own. */
+export const NOTHING_TO_BUILD: BuildResult = {
+	outcome: 'pass',
+	limit: null,
+	message: null,
+	moduleRoots: [],
+	modules: [],
+	symbolFailures: [],
+	licences: [],
+	buildErrors: [],
+	runtimeSymbols: [],
+	uncompiled: [],
+	salvaged: [],
+	sources: {},
+	usedLines: {},
+	sourceFiles: [],
+	used: null,
+	commands: [],
+	log: '',
+};
+
+/** The result where the machinery failed. @param message a sentence for people. */
+export function failedBuild(message: string): BuildResult {
+	return { ...NOTHING_TO_BUILD, outcome: 'infrastructure-error', message };
+}
