@@ -2,7 +2,7 @@
 import type { LeftOutPlace } from '../results/check-report.ts';
 import type { WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
-import type { Conclusion } from './conclude.ts';
+import type { Conclusion } from './conclusion.ts';
 import { fitSections } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
 import { visibleLine } from '../shared/visible-text.ts';
@@ -13,7 +13,7 @@ const MAX_LEFT_OUT = 5;
 const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
 
 interface Words {
-	readonly conclusion: Conclusion['conclusion'] | null;
+	readonly conclusion: Conclusion | null;
 	readonly title: string;
 	readonly summary: PhrasingContent[];
 }

@@ -22,3 +22,8 @@ export function namedUpTo(max: number, names: readonly string[]): string {
 	const more = names.length - max;
 	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
+
+/** Order of texts by code units, the same on every machine. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}

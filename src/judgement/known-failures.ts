@@ -1,7 +1,7 @@
 /** Symbol failures that the configuration knows of: no reason to fail until a day; and entries that are out of date. */
-import { plainModuleName } from '../../modules/module-name.ts';
-import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../../results/check-report.ts';
-import { matchesKernel } from '../../shared/glob.ts';
+import { plainModuleName } from '../modules/module-name.ts';
+import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../results/check-report.ts';
+import { matchesKernel } from '../shared/glob.ts';
 
 export interface KnownEntry extends KnownFailure {
 	readonly symbol: string;
