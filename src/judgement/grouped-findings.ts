@@ -1,4 +1,4 @@
-/** The failures of kernels as people are told of them: by group, and in each group by cause. */
+/** Failures as people read them: by group, and in each group by cause. */
 import type { KernelReport, SymbolExplanation } from '../results/check-report.ts';
 import { type Cause, causesOf, type ErrorCause, errorCauses } from './causes.ts';
 import {

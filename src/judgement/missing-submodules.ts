@@ -109,7 +109,7 @@ function isNeeded(submodule: CheckedSubmodule, { buildErrors, symbolFailures, ou
 	);
 }
 
-/** Whether a text names the directory, by whatever way there. */
+/** Whether a text names the directory, by any path. */
 export function speaksOf(text: string, path: string): boolean {
 	const name = path.split('/').at(-1) ?? path;
 	return text.split(/[^\w.+-]+/).includes(name);

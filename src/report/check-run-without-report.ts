@@ -84,7 +84,7 @@ function leftOutWords(leftOut: readonly Pick<LeftOutPlace, 'path' | 'why'>[]): P
 	const lines = leftOut.slice(0, MAX_LEFT_OUT).flatMap(({ path, why }) => phrase` ${code(path)}: ${why}.`);
 	const rest = leftOut.length - MAX_LEFT_OUT;
 	const more = rest > 0 ? phrase` And ${rest} more.` : [];
-	return leftOut.length === 0 ? [] : phrase` Not built whatever changes:${lines}${more}`;
+	return leftOut.length === 0 ? [] : phrase` Not built in any check:${lines}${more}`;
 }
 
 type Cancelled = Extract<WithoutReport, { kind: 'superseded' | 'cancelled' | 'closed' }>;

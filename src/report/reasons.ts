@@ -58,7 +58,7 @@ export function nextStep(
 			};
 		case 'restricted':
 			return {
-				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module of another name.`,
+				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module with another name.`,
 				imports: [],
 			};
 		case 'not-on-symbol-list':

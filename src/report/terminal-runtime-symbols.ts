@@ -7,7 +7,7 @@ import { listed } from '../shared/words.ts';
 const MAX_SHOWN = 40;
 const MAX_USES = 3;
 
-/** The symbols that are looked up at run time, without control characters; none where there is none. */
+/** The symbols that are looked up at run time, without control characters. */
 export function runtimeSymbolLines(findings: readonly RuntimeFinding[], { names, paint }: Terminal): string[] {
 	if (findings.length === 0) return [];
 	const lines = findings.slice(0, MAX_SHOWN).flatMap((finding) => {

@@ -43,7 +43,7 @@ const TITLES: Readonly<Record<Status, (check: JudgedCheck) => string>> = {
 		const old = failureCount(findings.preexisting, '', missingLookups.preexisting);
 		const known = failureCount(findings.known, '');
 		const where = onKernels(kernelsOf(check, 'preexisting').length, check);
-		if (!isCompared) return `No failures but known ones: ${known} ${where}`;
+		if (!isCompared) return `No failures except known ones: ${known} ${where}`;
 		const there = old === '' && known !== '' ? [] : [`already there: ${old || 'modules not built'}`];
 		return ['No new failures', ...there, ...(known === '' ? [] : [`known: ${known}`])].join('; ') + ` ${where}`;
 	},

@@ -12,7 +12,7 @@ export function plainText(text: string): string {
 	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }
 
-/** Those sentences that there are, as one text; null where there is none. */
+/** The sentences that are not null, as one text; null where all are. */
 export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }

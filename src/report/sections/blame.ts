@@ -29,7 +29,7 @@ function sentence(view: View): PhrasingContent[] {
 		case 'stopped':
 			return phrase`This says nothing about the modules: the build was stopped at a limit, and nothing shows that this pull request is the cause. Say ${code('/recheck')} to try again.`;
 		case 'source-missing':
-			return phrase`${title}. What was built without it is no proof, so this does not say whether this pull request breaks something.`;
+			return phrase`${title}. What was built without it proves nothing, so this does not say whether this pull request breaks something.`;
 		case 'unknown':
 			return phrase`The base commit${base} could not be built far enough to compare, so this does not say whether this pull request is to blame.`;
 		case 'infrastructure':
@@ -83,7 +83,7 @@ function failWithoutNew(
 		const cause = isCompared
 			? phrase`This pull request is the cause: its base commit${base} does not look ${missing.length === 1 ? 'it' : 'them'} up.`
 			: phrase`There is no base to compare with, so this does not say who introduced it.`;
-		return phrase`${codes(missing, 3)} ${missing.length === 1 ? 'is' : 'are'} looked up at run time and not there. ${cause}`;
+		return phrase`${codes(missing, 3)} ${missing.length === 1 ? 'is' : 'are'} looked up at run time and does not exist. ${cause}`;
 	}
 	if (!isCompared) return phrase`Not every module was built.`;
 	return failOn === 'any'

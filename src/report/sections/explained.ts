@@ -16,7 +16,7 @@ export function explained(view: View, finding: UnresolvedSymbol): PhrasingConten
 		...(hasInstead(finding) ? [nextStepBeside(view, finding)] : []),
 		...guesses.map(
 			({ symbols, kernels }) =>
-				phrase`a guess: ${view.names(kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${codes(symbols, 3)}, much like it by name`,
+				phrase`a guess: ${view.names(kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${codes(symbols, 3)}, which has a similar name`,
 		),
 	];
 }

@@ -96,7 +96,7 @@ export function knownFailures(view: View): Section {
 				excuse === null ? '' : knownInWords(excuse),
 			);
 			const hidden = known.causes.slice(max).flatMap(({ symbols }) => symbols);
-			return details(`Known to the configuration, and no reason to fail: ${failureCount(known, '')}`, [
+			return details(`Known to the configuration, so not a reason to fail: ${failureCount(known, '')}`, [
 				...[...groups].flatMap(([excuse, causes]) => [
 					paragraph(phrase`${excuse}`),
 					...symbolParagraphs(view, causes, causes.length),

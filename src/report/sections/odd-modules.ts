@@ -1,4 +1,4 @@
-/** Modules that resolve and are of no use all the same: a sentence each. */
+/** Modules that resolve but do nothing: one sentence each. */
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, heading, list, phrase } from '../markdown/nodes.ts';
 import { more } from './symbols.ts';

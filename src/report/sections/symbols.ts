@@ -13,7 +13,7 @@ const SEPARATORS = [phrase` `, phrase`, `];
 const MAX_USES = 5;
 const MAX_MODULES = 8;
 const MAX_LICENCES = 5;
-/** Symbols of one cause of which each has a line of its own; more stand in one list. */
+/** How many symbols of one cause get a line each; more are put in one list. */
 const MAX_LINES = 3;
 const MAX_LISTED = 60;
 

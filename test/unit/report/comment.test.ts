@@ -297,7 +297,7 @@ describe('the size of the comment', () => {
 		expect(markdown).toContain('**`new_0`**');
 		expect(markdown).not.toContain('<details>');
 		expect(markdown).toMatch(
-			/Left out here for want of room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
+			/Left out here because there is no room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
 		);
 	});
 });

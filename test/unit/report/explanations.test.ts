@@ -67,7 +67,7 @@ describe('an explained symbol in the comment', () => {
 
 	it('has guesses marked as such, once for kernels that share them', () => {
 		expect(renderComment(onTwo, context())).toContain(
-			'- a guess: 6.12 and 7.2 export `vmalloc_noprof`, much like it by name\n',
+			'- a guess: 6.12 and 7.2 export `vmalloc_noprof`, which has a similar name\n',
 		);
 		expect(renderComment(onTwo, context())).toContain(GENERIC);
 	});

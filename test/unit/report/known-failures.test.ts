@@ -25,7 +25,7 @@ describe('a known failure', () => {
 			'success',
 			'pass',
 			0,
-			'No failures but known ones: 1 unresolved symbol on 1 kernel',
+			'No failures except known ones: 1 unresolved symbol on 1 kernel',
 		]);
 	});
 
@@ -71,7 +71,7 @@ describe('what is shown of a known failure', () => {
 	it('in the comment: folded, with the reason and the day; not among the new ones, nor with a next step', () => {
 		const text = renderComment(both, context()) ?? '';
 		const [open = '', folded = ''] = text.split(
-			'<summary>Known to the configuration, and no reason to fail: 1 unresolved symbol</summary>',
+			'<summary>Known to the configuration, so not a reason to fail: 1 unresolved symbol</summary>',
 		);
 		expect(open).toContain('`bar`');
 		expect(open).not.toContain('`foo`');
