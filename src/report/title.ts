@@ -2,13 +2,10 @@
 import type { Findings } from '../judgement/grouped-findings.ts';
 import type { JudgedCheck, JudgedKernel } from '../judgement/judge-check.ts';
 import type { MissingLookups } from '../judgement/runtime-lookups.ts';
-import type { Conclusion as JudgedConclusion, Status } from '../judgement/status.ts';
+import type { Status } from '../judgement/status.ts';
 import { kernelNamer } from '../results/kernel-labels.ts';
 import { counted, listed } from '../shared/words.ts';
 import { placeNames } from './left-out-places.ts';
-
-/** What a check run of GitHub is concluded with: a judged check, or one that came to no judgement. */
-export type Conclusion = JudgedConclusion | 'cancelled';
 
 /** Plain text, without a commit. */
 export function titleOf(check: JudgedCheck): string {
