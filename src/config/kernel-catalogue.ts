@@ -31,9 +31,9 @@ export type ImageBuild = z.infer<typeof ImageBuild>;
 const Entry = z
 	.strictObject({
 		id: word(/^[a-z0-9][a-z0-9._-]*$/, 60, 'use small letters, digits, `.`, `_` and `-`'),
-		/** In the words of the kernel's distribution, such as `amd64`. */
+		/** As named by the kernel's distribution, such as `amd64`. */
 		arch: word(/^[a-z0-9_]+$/, 20, 'use small letters, digits and `_`'),
-		/** Whether checks use it where nobody asks for certain kernels. */
+		/** Whether checks use it when no kernels are named. */
 		default: z.boolean().default(false),
 		image: word(
 			/^[a-zA-Z0-9][\w./:@-]*$/,
@@ -65,15 +65,16 @@ const KernelCatalogue = z.strictObject({
 				}
 				seen.add(entry.id);
 			}
-			if (!entries.some((entry) => entry.default)) {
-				context.addIssue({ code: 'custom', message: 'at least one kernel must have `default: true`' });
-			}
 		}),
 });
 
-/** @throws UserError that names line and key of each mistake. */
+/**
+ * Where no entry says `default: true`, all of them are default.
+ * @throws UserError that names line and key of each mistake.
+ */
 export function parseKernelCatalogue(text: string, fileName: string): readonly CatalogueEntry[] {
-	return parseStrictYaml(text, KernelCatalogue, fileName).kernels;
+	const { kernels } = parseStrictYaml(text, KernelCatalogue, fileName);
+	return kernels.some((entry) => entry.default) ? kernels : kernels.map((entry) => ({ ...entry, default: true }));
 }
 
 /** @throws UserError when the file cannot be read or has mistakes. */
