@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../containers/kernels/build-image.ts';
-import type { Engine } from '../containers/container-engine.ts';
+import type { ContainerEngine } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
 import type { Logger } from '../shared/logger.ts';
 import { guarded } from './guarded.ts';
@@ -20,7 +20,7 @@ export interface KernelsWiring {
 }
 
 interface KernelsSettings {
-	readonly engine: Engine;
+	readonly engine: ContainerEngine;
 	/** Path of the catalogue that counts without `--catalogue`. */
 	readonly catalogueFile: string;
 	readonly imagesDirectory: string;

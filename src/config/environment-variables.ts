@@ -54,11 +54,10 @@ export const AppVariables = z.object({
 		.refine((secret) => secret !== 'development', 'the word "development" is no secret; generate one'),
 	HOST: text('an address to listen on').default('127.0.0.1'),
 	PORT: whole(0, 65_535).default(3000),
-	PUBLIC_URL: url(WEB).optional(),
 	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
 	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
-	GITHUB_URL: url(WEB).default('https://github.com'),
+	GITHUB_URL: url(WEB).optional(),
 });
 
 /** What the engine's client finds its engine and registries by. Programs get an allow-list, so that no secret leaks. */
