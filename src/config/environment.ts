@@ -37,7 +37,6 @@ export interface BuildEnvironment {
 		readonly processes: number;
 		readonly cpus: number;
 	};
-	readonly logLevel: z.infer<typeof BuildVariables>['LOG_LEVEL'];
 	/** All that git gets of this process's environment. */
 	readonly gitEnvironment: Readonly<Record<string, string>>;
 }
@@ -57,6 +56,7 @@ export interface Environment extends BuildEnvironment {
 	readonly githubApiUrl: string;
 	/** Where git fetches from and links lead; without a slash at the end. */
 	readonly githubUrl: string;
+	readonly logLevel: z.infer<typeof AppVariables>['LOG_LEVEL'];
 }
 
 /** @throws UserError listing every wrong variable. */
@@ -92,6 +92,7 @@ export function loadEnvironment(
 		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
+		logLevel: values.LOG_LEVEL,
 	};
 }
 
@@ -125,7 +126,6 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			processes: values.BUILD_PROCESS_LIMIT,
 			cpus: values.JOBS,
 		},
-		logLevel: values.LOG_LEVEL,
 		gitEnvironment: only(PASSED_TO_GIT, variables),
 	};
 }
@@ -152,23 +152,23 @@ function readPrivateKey(
 ): { privateKey: string | null; problems: string[] } {
 	const inline = variables['PRIVATE_KEY']?.trim();
 	const path = variables['PRIVATE_KEY_PATH']?.trim();
-	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both there: keep one of them');
+	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both set: keep one of them');
 	if (!inline && !path) {
 		return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key');
 	}
 	let text: string;
 	try {
-		// Files of variables hold the PEM on one line, and not every reader of them takes the quotes off.
+		// `.env` files have the PEM on one line, and not everything that reads them removes the quotes.
 		text = inline ? inline.replaceAll(/^"|"$/g, '').replaceAll(String.raw`\n`, '\n') : readText(path ?? '');
 	} catch {
-		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; is it there, and readable by this user?');
+		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; does it exist, and may this user read it?');
 	}
 	try {
 		createPrivateKey(text);
 		return { privateKey: text, problems: [] };
 	} catch {
 		const name = inline ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH';
-		return wrong(`${name} is wrong: it holds no private key in PEM format, as GitHub gives it for download`);
+		return wrong(`${name} is wrong: it does not contain a private key in PEM format, as downloaded from GitHub`);
 	}
 }
 
@@ -178,8 +178,9 @@ function wrong(problem: string): { privateKey: null; problems: string[] } {
 
 function problemsError(problems: readonly string[]): UserError {
 	return new UserError(
-		['The environment is not complete (docs/host.md explains each variable):', ...problems.map((p) => `- ${p}`)].join(
-			'\n',
-		),
+		[
+			'Environment variables are missing or wrong (docs/host.md explains each of them):',
+			...problems.map((p) => `- ${p}`),
+		].join('\n'),
 	);
 }

@@ -141,18 +141,10 @@ export function clientOptions(engine: ContainerEngine, signal: AbortSignal) {
 	} as const;
 }
 
-/**
- * Removes an owner's containers.
- * @returns how many were removed.
- */
+/** Removes an owner's containers. @returns how many. */
 export async function removeContainers(engine: ContainerEngine, owner = engine.owner): Promise<number> {
-	const listed = await engineOutput(engine, [
-		'ps',
-		'--all',
-		'--quiet',
-		'--no-trunc',
-		`--filter=label=${OWNER_LABEL}=${owner}`,
-	]);
+	const filter = `--filter=label=${OWNER_LABEL}=${owner}`;
+	const listed = await engineOutput(engine, ['ps', '--all', '--quiet', '--no-trunc', filter]);
 	const ids = listed.split('\n').filter((id) => id !== '');
 	if (ids.length > 0) await removeContainer(engine, ...ids);
 	return ids.length;

@@ -35,7 +35,7 @@ export async function ensureBaseImage(reference: string, options: BaseImageOptio
 }
 
 async function bootstrapObstacle({ bootstrap: mode, engine }: BaseImageOptions): Promise<string | null> {
-	if (mode === 'never') return 'making it was not allowed';
+	if (mode === 'never') return '--no-bootstrap forbids it';
 	if (process.getuid?.() !== 0) return 'that needs root';
 	const apt = await run(engine, 'apt-get', ['--version'], INSTALL_TIMEOUT_MS);
 	return apt.ok ? null : 'that needs a Debian or Ubuntu host with apt-get';

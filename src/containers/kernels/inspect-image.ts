@@ -37,7 +37,10 @@ export function createInspector(engine: ContainerEngine, directory: string, logg
 		try {
 			await cache.write(digest, entry.release, answer);
 		} catch (error) {
-			logger.warn({ err: error, kernel: entry.id }, 'what the image says could not be kept; it will be asked again');
+			logger.warn(
+				{ err: error, kernel: entry.id },
+				'the inspection could not be cached; the image will be inspected again',
+			);
 		}
 		return inspection;
 	}
@@ -85,9 +88,9 @@ async function ask(
 		});
 		if (outcome.ok) return `${outcome.stdout}\n`;
 		if (/\/bin\/sh|no such file or directory|executable file not found/i.test(outcome.stderr)) {
-			throw new UserError(`${title} has no /bin/sh, which building modules needs (${lastLine(outcome.stderr)}).`);
+			throw new UserError(`${title} has no /bin/sh, which is needed to build modules (${lastLine(outcome.stderr)}).`);
 		}
-		throw new InfrastructureError(`A container of ${title} could not run: ${lastLine(outcome.stderr)}`);
+		throw new InfrastructureError(`${title} could not be run in a container: ${lastLine(outcome.stderr)}`);
 	} catch (error) {
 		// `--rm` does not help where the client was stopped before its container.
 		await removeContainer(engine, container.name).catch(() => undefined);

@@ -39,7 +39,7 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 
 	const missing = all('missing-tool');
 	if (missing.length > 0) {
-		throw new UserError(`${image} lacks ${list(missing)}, which building modules needs; add it to the image.`);
+		throw new UserError(`${image} lacks ${list(missing)}, which is needed to build modules; add it to the image.`);
 	}
 	const makeError = all('make-error')[0];
 	const compiler = Compiler.safeParse(all('compiler')[0]);

@@ -57,7 +57,7 @@ export function createKernels(options: KernelsOptions): KernelImages {
 					if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
 				} catch (error) {
 					if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
-					logger.warn({ err: error, kernel: entry.id }, 'the symbols of this kernel are not known');
+					logger.warn({ err: error, kernel: entry.id }, 'the symbol table of this kernel could not be read');
 				}
 			}
 			return known;

@@ -100,7 +100,7 @@ export class ContainerSession implements SandboxSession {
 			if (limit !== null) throw this.#exceeded(limit);
 			const output = unframed(stdout);
 			if (output === null) {
-				throw new InfrastructureError(`the command was not run to its end: ${log.trim().slice(-300)}`);
+				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}
 			return { exitCode, stdout: output, log };
 		} finally {

@@ -32,7 +32,7 @@ function sum(text: string, pattern: RegExp): number {
 	return total;
 }
 
-/** What a limit was, for people. */
+/** The sentence that tells people of a limit that was hit. */
 export function limitSentence(limit: LimitKind | TimeLimit, limits: SandboxLimits): string {
 	const mebibytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
 	const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1000)} s`;
@@ -40,9 +40,9 @@ export function limitSentence(limit: LimitKind | TimeLimit, limits: SandboxLimit
 		case 'time':
 			return `The build used its limit of ${seconds(limits.timeMs)} of processor time.`;
 		case 'silence':
-			return `The build printed nothing and used no processor time for ${seconds(limits.silenceMs)}, and was taken to hang.`;
+			return `The build printed nothing and used no processor time for ${seconds(limits.silenceMs)}, and was taken to be hanging.`;
 		case 'clock':
-			return `The build was not done after ${seconds(limits.clockMs)} by the clock, without having hit a limit of its own: the machine was too busy, or the build waits.`;
+			return `The build was not done after ${seconds(limits.clockMs)} by the clock, although it hit no limit of its own: the machine was too busy, or the build was waiting for something.`;
 		case 'memory':
 			return `The build needed more than its limit of ${mebibytes(limits.memoryBytes)} of memory.`;
 		case 'disk':

@@ -52,7 +52,7 @@ describe('what goes wrong is one sentence and exit code 2', () => {
 			'The kernel catalogue has no kernel `debian-1`; it has debian-11, debian-12',
 		],
 		['a glob that matches nothing', ['build', 'debain-12'], 'No kernel matches `debain-12`. Did you mean `debian-12`?'],
-		['no catalogue', ['list', '--catalogue', 'nowhere.yml'], 'The kernel catalogue nowhere.yml cannot be read'],
+		['no catalogue', ['list', '--catalogue', 'nowhere.yml'], 'The kernel catalogue, nowhere.yml, cannot be read'],
 	])('%s', async (_, args, sentence) => {
 		const said = await run(...args);
 

@@ -37,7 +37,7 @@ describe('loadEnvironment', () => {
 	it('lists everything that is missing, and what it is', () => {
 		const message = messageOf(() => loadEnvironment({}));
 		expect(message.split('\n')).toEqual([
-			'The environment is not complete (docs/host.md explains each variable):',
+			'Environment variables are missing or wrong (docs/host.md explains each of them):',
 			'- APP_ID is missing: a whole number from 1 to 9007199254740991',
 			'- WEBHOOK_SECRET is missing: the secret that the App’s webhook is signed with',
 			'- PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key',
@@ -53,7 +53,7 @@ describe('loadEnvironment', () => {
 	});
 
 	it('refuses the webhook secret that everybody knows', () => {
-		expect(problem({ WEBHOOK_SECRET: 'development' })).toContain('is no secret');
+		expect(problem({ WEBHOOK_SECRET: 'development' })).toContain('is not a secret');
 	});
 
 	it('reads the private key from a file, or from one line', () => {
@@ -68,7 +68,7 @@ describe('loadEnvironment', () => {
 	});
 
 	it('says what is wrong with a private key', () => {
-		expect(problem({ PRIVATE_KEY: 'SHA256:abc' })).toContain('PRIVATE_KEY is wrong: it holds no private key');
+		expect(problem({ PRIVATE_KEY: 'SHA256:abc' })).toContain('PRIVATE_KEY is wrong: it does not contain a private key');
 		expect(problem({ PRIVATE_KEY_PATH: '/key.pem' })).toContain('keep one of them');
 		const message = messageOf(() =>
 			loadEnvironment({ ...REQUIRED, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/no' }, unreadable),

@@ -52,11 +52,11 @@ describe('an entry', () => {
 		).toContain('unknown key `header` in `kernels[0].build` at kernels.yml:8; did you mean `headers`?');
 	});
 
-	test('needs either an image or a build', () => {
+	test('needs either an image or a build, not both', () => {
 		const build = '    build: { recipe: debian, suite: sid, headers: [linux-headers-1] }\n';
 
-		expect(problem(entry(''))).toContain('kernels.yml:2; it needs either `image` or `build`');
-		expect(problem(entry(`    image: a\n${build}`))).toContain('it needs either `image` or `build`');
+		expect(problem(entry(''))).toContain('kernels.yml:2; it needs exactly one of `image` and `build`');
+		expect(problem(entry(`    image: a\n${build}`))).toContain('it needs exactly one of `image` and `build`');
 	});
 
 	test.each([
