@@ -6,7 +6,6 @@ import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import { exitStatusOf } from '../judgement/standing.ts';
 import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
@@ -115,7 +114,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	if (findings === null) return;
 	const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
 	await output(wiring, asked, text);
-	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
+	wiring.exit(findings.judged.exitStatus);
 }
 
 async function writeReport(file: string, text: string): Promise<void> {
