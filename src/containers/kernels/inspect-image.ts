@@ -18,8 +18,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
 export interface Inspector {
 	/** Cheap when the image was inspected before. @throws UserError when it cannot serve, InfrastructureError. */
 	inspect(entry: CatalogueEntry, image: LocalImage): Promise<Inspection>;
-	/** Whether it was inspected before, by this process or an earlier one. */
-	isKnown(entry: CatalogueEntry, image: LocalImage): Promise<boolean>;
+	/** Null where the image was not inspected before, by this process or an earlier one. @throws as `inspect`. */
+	known(entry: CatalogueEntry, image: LocalImage): Promise<Inspection | null>;
 }
 
 /** @param directory where answers are kept; made when needed. */
@@ -45,18 +45,21 @@ export function createInspector(engine: ContainerEngine, directory: string, logg
 		return inspection;
 	}
 
+	function inspectOnce(entry: CatalogueEntry, image: LocalImage): Promise<Inspection> {
+		const before = latest.get(entry.id);
+		if (before?.digest === image.digest) return before.inspection;
+		const begun = { digest: image.digest, inspection: inspect(entry, image) };
+		latest.set(entry.id, begun);
+		begun.inspection.catch(() => {
+			if (latest.get(entry.id) === begun) latest.delete(entry.id);
+		});
+		return begun.inspection;
+	}
+
 	return {
-		inspect(entry, image) {
-			const known = latest.get(entry.id);
-			if (known?.digest === image.digest) return known.inspection;
-			const begun = { digest: image.digest, inspection: inspect(entry, image) };
-			latest.set(entry.id, begun);
-			begun.inspection.catch(() => {
-				if (latest.get(entry.id) === begun) latest.delete(entry.id);
-			});
-			return begun.inspection;
-		},
-		isKnown: async (entry, image) => (await cache.read(image.digest, entry.release)) !== null,
+		inspect: inspectOnce,
+		known: async (entry, image) =>
+			(await cache.read(image.digest, entry.release)) === null ? null : inspectOnce(entry, image),
 	};
 }
 

@@ -66,8 +66,8 @@ export function createKernels(options: KernelsOptions): KernelImages {
 		async state(id) {
 			const entry = findEntry(catalogue, id);
 			const { state, image } = await localImage(entry, options);
-			if (image === null || !(await inspector.isKnown(entry, image))) return { state, release: entry.release ?? null };
-			return { state, release: (await inspector.inspect(entry, image)).release };
+			const known = image && (await inspector.known(entry, image));
+			return { state, release: known?.release ?? entry.release ?? null };
 		},
 	};
 }
