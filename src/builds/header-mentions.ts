@@ -64,18 +64,6 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 	};
 }
 
-/** What several searches for different names say together. */
-export function joinHeaderMentions(all: readonly HeaderMentions[]): HeaderMentions {
-	const first = (ask: (one: HeaderMentions) => string | null) =>
-		all.reduce<string | null>((found, one) => found ?? ask(one), null);
-	return {
-		definedIn: (name) => first((one) => one.definedIn(name)),
-		declaredIn: (name) => first((one) => one.declaredIn(name)),
-		isCalledAsItIs: (name) => all.some((one) => one.isCalledAsItIs(name)),
-		isSettled: (name) => all.some((one) => one.isSettled(name)),
-	};
-}
-
 interface Mention {
 	readonly name: string;
 	/** All that stands before it. */

@@ -3,7 +3,7 @@ import * as posix from 'node:path/posix';
 import { plainModuleName } from '../modules/module-name.ts';
 import type { ModuleState } from '../results/check-report.ts';
 import { namedUpTo } from '../shared/text.ts';
-import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';
+import type { BuiltObject, Objects, BuiltRoot } from './built-root.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { sourceOf } from './symbol-findings.ts';
 
@@ -58,7 +58,7 @@ export function moduleStates(modules: readonly ExpectedModule[], context: StateC
  * than Kbuild.
  */
 export function didNotCompile(
-	{ report, runs }: RootEvidence,
+	{ report, runs }: BuiltRoot,
 	exists: (path: string) => boolean,
 ): (object: string) => boolean {
 	const sources = new Set(
@@ -70,16 +70,16 @@ export function didNotCompile(
 	};
 }
 
-/** Modules that dkms.conf promises and make did not even consider on this kernel, which dkms.conf does not leave out. */
-export function missingPromises({
-	promised,
+/** Modules that dkms.conf names and make did not even consider on this kernel, which dkms.conf does not exclude. */
+export function missingDkmsModules({
+	dkmsModules,
 	report,
 	excluded,
 	failedDkmsSteps,
 	idleReasons,
-}: RootEvidence): ModuleState[] {
+}: BuiltRoot): ModuleState[] {
 	if (excluded !== null) return [];
-	return promised
+	return dkmsModules
 		.filter(({ name }) => !report.modules.some((module) => sameName(module.name, name)))
 		.map(({ name, directory }) => ({
 			name,

@@ -4,9 +4,11 @@ import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
-import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
+import { findRuntimeLookups, type RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
+import { readableObjects, type ObjectAnalysis, type Observations } from './observations.ts';
+import { sourceOf } from './symbol-findings.ts';
 import { sortUses, useAt } from './uses.ts';
 
 /** An object that was made, with what it was made from. */
@@ -18,7 +20,7 @@ export interface CompiledObject {
 	readonly includes: readonly string[];
 }
 
-export interface KernelSymbols {
+export interface LookedUpIn {
 	readonly symbolTable: SymbolTable;
 	readonly names: KernelNames | null;
 	/** What the build's modules export to each other. */
@@ -39,17 +41,38 @@ export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
 	);
 }
 
+/** Whose sources are to be read: none where the kernel's exports are not known, since nothing can be said then. */
+export function mayNameSymbols(kernel: Observations['kernel'], analysis: ObjectAnalysis): boolean {
+	return kernel.symbolTable !== null && mayLookUp(readableObjects(analysis).values());
+}
+
+/** The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. */
+export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
+	const { kernel, analysis, files, includes, compiledTexts } = seen;
+	const lookups = findRuntimeLookups(compiledTexts);
+	if (kernel.symbolTable === null || lookups.length === 0) return [];
+	const compiled = Array.from(readableObjects(analysis), ([path, object]): [string, CompiledObject] => [
+		path,
+		{ object, source: sourceOf(path, (file) => files.has(file)), includes: includes.get(path) ?? [] },
+	]);
+	return symbolsLookedUp(analysis.modules, new Map(compiled), lookups, {
+		symbolTable: kernel.symbolTable,
+		names: kernel.kernelNames(),
+		siblingExports: analysis.siblingExports,
+	});
+}
+
 /**
  * A lookup counts where an object holds its name as a string: what `#if` left out, and inline functions that nobody
  * calls, leave none.
  * @param objects by their path.
  * @returns one entry a symbol × function × module, in this order.
  */
-export function runtimeSymbols(
+export function symbolsLookedUp(
 	modules: readonly ExpectedModule[],
 	objects: ReadonlyMap<string, CompiledObject>,
 	lookups: readonly RuntimeLookup[],
-	kernel: KernelSymbols,
+	kernel: LookedUpIn,
 ): RuntimeSymbol[] {
 	const byFile = Map.groupBy(lookups, ({ file }) => file);
 	const names = new Set(lookups.map(({ symbol }) => symbol));
@@ -119,7 +142,7 @@ function ownersOf(modules: readonly ExpectedModule[]): Map<string, Set<string>> 
  */
 function presence(
 	{ symbol, module }: { readonly symbol: string; readonly module: string },
-	{ symbolTable, names, siblingExports }: KernelSymbols,
+	{ symbolTable, names, siblingExports }: LookedUpIn,
 	{ defined, exporters }: OwnSymbols,
 ): Pick<RuntimeSymbol, 'exported' | 'exists'> {
 	const colon = symbol.indexOf(':');

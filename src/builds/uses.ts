@@ -1,8 +1,9 @@
 /** From addresses to the places in the source that a person looks at. */
 import type { Use } from '../results/check-report.ts';
+import { sourceOf, type PlacedReference } from './symbol-findings.ts';
 import type { TreePaths } from './tree-paths.ts';
 
-/** Source places of addresses and variables, as `addr2line` and `nm` told them. */
+/** Source places of addresses and variables of objects, as `addr2line` and `nm` gave them. */
 export interface LineTable {
 	/** Call frames of a code address, innermost first. */
 	frames(object: string, section: string, offset: number): readonly SourcePlace[];
@@ -68,6 +69,45 @@ function key(...parts: readonly (string | number)[]): string {
 
 function place(file: string, line: string, paths: TreePaths): SourcePlace {
 	return { file: file.startsWith('/') ? paths(file) : null, line: Number(line) };
+}
+
+/** Where a reference is in the tree, as far as debug information tells: data at the variable that holds it. */
+export function placeOf(
+	{ object, reference }: PlacedReference,
+	lines: LineTable,
+): { file: string; line: number } | null {
+	const found =
+		reference.kind === 'code'
+			? // The innermost frame that is the tree's own: inside it, a kernel header's inline function may make the call.
+				lines.frames(object, reference.section, reference.offset).find(({ file }) => file !== null)
+			: reference.variable === null
+				? null
+				: lines.variable(object, reference.variable);
+	return found?.file == null ? null : { file: found.file, line: found.line };
+}
+
+interface UsedSources {
+	readonly lines: LineTable;
+	readonly files: ReadonlySet<string>;
+	readonly texts: ReadonlyMap<string, string | null>;
+}
+
+/** The uses that references are, in no order. */
+export function usesOf(references: readonly PlacedReference[], { lines, files, texts }: UsedSources): Use[] {
+	return references.flatMap((placed) => {
+		const place = placeOf(placed, lines);
+		if (place === null) return [];
+		const { object, reference } = placed;
+		const text = reference.kind === 'data' ? texts.get(place.file) : null;
+		const line = text == null ? place.line : initialiserLine(text, place.line, reference.symbol);
+		return [
+			useAt(
+				place.file,
+				line,
+				sourceOf(object, (path) => files.has(path)),
+			),
+		];
+	});
 }
 
 /** Each place once, ordered by file and line. */

@@ -22,7 +22,7 @@ function createWiring(): CliWiring {
 	const environment = loadBuildEnvironment();
 	return {
 		environment,
-		projectVersion: version,
+		projectDirectory,
 		symbolFactsFile: join(projectDirectory, 'symbol-facts.yml'),
 		settings: () => ({
 			engine: { command: environment.containerEngine, env: environment.engineEnvironment },

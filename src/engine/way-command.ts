@@ -69,7 +69,7 @@ function typedAssignments(variables: Readonly<Record<string, string>>): string[]
 	return Object.entries(variables).map(([name, value]) => `${name}=${inShell(value)}`);
 }
 
-export function kernelBuild({ release }: Kernel): string {
+export function kernelBuild({ release }: Pick<Kernel, 'release'>): string {
 	return `/lib/modules/${release}/build`;
 }
 

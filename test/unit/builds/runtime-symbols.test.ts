@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseIncludedFiles } from '../../../src/builds/included-files.ts';
-import { mayLookUp, runtimeSymbols, type KernelSymbols } from '../../../src/builds/runtime-symbols.ts';
+import { type LookedUpIn, mayLookUp, symbolsLookedUp } from '../../../src/builds/runtime-symbols.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
-import { KERNEL, module, objectFile, type Compiled } from './evidence-builder.ts';
+import { KERNEL, module, objectFile, type Compiled } from './observations-builder.ts';
 
-const symbols = (changes: Partial<KernelSymbols> = {}): KernelSymbols => ({
+const symbols = (changes: Partial<LookedUpIn> = {}): LookedUpIn => ({
 	symbolTable: KERNEL,
 	names: null,
 	siblingExports: new Set(),
@@ -26,7 +26,7 @@ describe('run-time symbols of a build', () => {
 			['two.o', compiled('two.c', { strings: ['found'] }, ['lookup.h'])],
 			['idle.o', compiled('idle.c', {}, ['lookup.h'])],
 		]);
-		const found = runtimeSymbols(
+		const found = symbolsLookedUp(
 			[module('one.ko'), module('both.ko', 'one.o', 'two.o'), module('idle.ko')],
 			objects,
 			[
@@ -83,7 +83,7 @@ describe('run-time symbols of a build', () => {
 	])('say what the kernel has: %s', (symbol, kernel, expected) => {
 		const objects = new Map([['a.o', compiled('a.c', { strings: [symbol], defines: ['own'], exports: ['shared'] })]]);
 
-		expect(runtimeSymbols([module('a.ko')], objects, [lookup(symbol, 'a.c')], kernel)).toMatchObject([expected]);
+		expect(symbolsLookedUp([module('a.ko')], objects, [lookup(symbol, 'a.c')], kernel)).toMatchObject([expected]);
 	});
 
 	test('that another module of the build exports are there for a module that loads after it', () => {
@@ -92,9 +92,9 @@ describe('run-time symbols of a build', () => {
 			['b.o', compiled('b.c', { exports: ['shared'] })],
 		]);
 		const kernel = symbols({ siblingExports: new Set(['shared']) });
-		expect(runtimeSymbols([module('a.ko'), module('b.ko')], objects, [lookup('shared', 'a.c')], kernel)).toMatchObject([
-			{ exported: true, exists: true },
-		]);
+		expect(symbolsLookedUp([module('a.ko'), module('b.ko')], objects, [lookup('shared', 'a.c')], kernel)).toMatchObject(
+			[{ exported: true, exists: true }],
+		);
 	});
 
 	test('can only be where an object needs one of the kernel’s lookups', () => {

@@ -1,13 +1,13 @@
 /**
- * Objects of files that compile only where undeclared functions are allowed (scripts/compile.sh). What else they need
- * is as real as in any object; what they would give to others is not there.
+ * Objects of files that compile only where undeclared functions are allowed (scripts/compile.sh). The other symbols that
+ * they need are as certain as those of any object; what they would give to others is not there.
  */
 import type { ObjectFile } from '../symbols/object-file.ts';
-import type { RootEvidence } from './evidence.ts';
+import type { BuiltRoot } from './built-root.ts';
 import { sourceOf, type PlacedReference } from './symbol-findings.ts';
 
 /** By the path of the object that was not made. */
-export type Salvaged = ReadonlyMap<string, ObjectFile>;
+export type LenientObjects = ReadonlyMap<string, ObjectFile>;
 
 /** Calls to one undeclared function in one file. */
 export interface UndeclaredCalls {
@@ -16,35 +16,33 @@ export interface UndeclaredCalls {
 	readonly references: readonly PlacedReference[];
 }
 
-/** What the salvaged objects need, and, apart from it, their calls to functions that the compiler found undeclared. */
+/** Takes their calls to functions that the compiler found undeclared out of what the objects need. */
 export function separateUndeclared(
-	salvaged: Salvaged,
-	roots: readonly RootEvidence[],
+	compiled: LenientObjects,
+	roots: readonly BuiltRoot[],
 	exists: (path: string) => boolean,
-): { readonly objects: Salvaged; readonly calls: readonly UndeclaredCalls[] } {
+): { readonly lenient: LenientObjects; readonly undeclaredCalls: readonly UndeclaredCalls[] } {
 	const undeclared = undeclaredBySource(roots);
-	const objects = new Map<string, ObjectFile>();
-	const calls: UndeclaredCalls[] = [];
-	for (const [path, object] of salvaged) {
+	const lenient = new Map<string, ObjectFile>();
+	const undeclaredCalls: UndeclaredCalls[] = [];
+	for (const [path, object] of compiled) {
 		const source = sourceOf(path, exists) ?? path;
 		const names = new Set([...(undeclared.get(source) ?? []), ...(undeclared.get(null) ?? [])]);
-		objects.set(path, {
+		lenient.set(path, {
 			...object,
 			undefined: new Map([...object.undefined].filter(([symbol]) => !names.has(symbol))),
 		});
-		const found = Map.groupBy(
-			object.references.filter(({ symbol }) => names.has(symbol)),
-			({ symbol }) => symbol,
-		);
-		for (const [symbol, references] of found) {
-			calls.push({ source, symbol, references: references.map((reference) => ({ object: path, reference })) });
+		const calls = object.references.filter(({ symbol }) => names.has(symbol));
+		for (const [symbol, references] of Map.groupBy(calls, (reference) => reference.symbol)) {
+			const placed = references.map((reference) => ({ object: path, reference }));
+			undeclaredCalls.push({ source, symbol, references: placed });
 		}
 	}
-	return { objects, calls };
+	return { lenient, undeclaredCalls };
 }
 
 /** Undeclared functions by the file that was compiled; under null those whose file is not known. */
-function undeclaredBySource(roots: readonly RootEvidence[]): ReadonlyMap<string | null, ReadonlySet<string>> {
+function undeclaredBySource(roots: readonly BuiltRoot[]): ReadonlyMap<string | null, ReadonlySet<string>> {
 	const found = new Map<string | null, Set<string>>();
 	for (const { source, file, undeclared } of roots.flatMap(({ runs }) => runs.flatMap((run) => run.compilerErrors))) {
 		if (undeclared === null) continue;
