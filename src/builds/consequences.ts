@@ -24,7 +24,7 @@ export function withoutConsequences(seen: Observations): JudgedFindings {
 function createCauses(seen: Observations): (finding: SymbolFinding) => string | null {
 	const { files, uncompiledTexts, analysis } = seen;
 	const { objects, lenient } = analysis;
-	const source = (object: string) => sourceOf(object, (path) => files.has(path));
+	const source = (object: string) => sourceOf(object, files);
 	const known = (object: string) => lenient.get(object) ?? objects.get(object);
 	const origin = originsOf(seen, source);
 	/** An object that was not made, and of which nothing tells what it would have defined. */

@@ -1,14 +1,15 @@
 /** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
 import type { BuildResult } from '../results/build-result.ts';
 import type { Outcome, SymbolFailure } from '../results/check-report.ts';
-import { plainText } from '../shared/text.ts';
+import { compareText, plainText } from '../shared/text.ts';
 import { withoutConsequences } from './consequences.ts';
-import { judgeRoot, knowledgeOfTree } from './judge-root.ts';
+import { judgeRoot } from './judge-root.ts';
 import { findLicences } from './licences.ts';
 import { messageOf } from './messages.ts';
 import type { Observations } from './observations.ts';
 import { runtimeSymbols } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
+import { createUndeclaredJudge } from './undeclared.ts';
 
 /** The end of a build's output that is kept with its result, in characters. */
 export const MAX_LOG = 60_000;
@@ -37,16 +38,15 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 /** All of a result but what the sandbox counted. */
 export function judgeBuild(seen: Observations): Omit<BuildResult, 'used'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
-	const exists = (path: string) => files.has(path);
 	const judged = withoutConsequences(seen);
-	const tree = knowledgeOfTree(seen);
-	const perRoot = roots.map((root) => judgeRoot(root, seen, judged, tree));
+	const judgeUndeclared = createUndeclaredJudge(seen);
+	const perRoot = roots.map((root) => judgeRoot(root, seen, judged, judgeUndeclared));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
 	const modules = perRoot.flatMap((root) => root.modules);
 	const symbolFailures = distinct(
 		perRoot.flatMap((root) => root.symbolFailures),
 		({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
-	).toSorted((a, b) => order(a.symbol, b.symbol) || order(a.module ?? '', b.module ?? ''));
+	).toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
 	return {
 		outcome,
 		limit: null,
@@ -67,9 +67,9 @@ export function judgeBuild(seen: Observations): Omit<BuildResult, 'used'> {
 		),
 		runtimeSymbols: runtimeSymbols(seen),
 		uncompiled: [...uncompiledTexts.keys()].toSorted(),
-		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, exists) ?? []).toSorted(),
+		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, files) ?? []).toSorted(),
 		sources: Object.fromEntries(
-			analysis.modules.map(({ path, objects }) => [path, objects.flatMap((object) => sourceOf(object, exists) ?? [])]),
+			analysis.modules.map(({ path, objects }) => [path, objects.flatMap((object) => sourceOf(object, files) ?? [])]),
 		),
 		usedLines: usedLines(symbolFailures, seen),
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)).slice(0, MAX_SOURCE_FILES),
@@ -94,8 +94,4 @@ function usedLines(failures: readonly SymbolFailure[], { texts }: Observations):
 
 function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {
 	return [...new Map(values.map((value) => [key(value), value])).values()];
-}
-
-function order(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,15 +1,13 @@
 /** Judges one module root of a build: its modules' states, symbol failures and errors. */
 import type { BuildError, ModuleState, Outcome, SymbolFailure } from '../results/check-report.ts';
 import { namedUpTo } from '../shared/text.ts';
-import { barriersBehindIncludes } from './behind-includes.ts';
 import type { BuiltRoot } from './built-root.ts';
 import type { JudgedFindings } from './consequences.ts';
-import { definedIn } from './definitions.ts';
-import { didNotCompile, missingDkmsModules, moduleStates } from './module-states.ts';
-import { modulesBySource, undeclaredFunctions, type Observations } from './observations.ts';
+import { moduleStates } from './module-states.ts';
+import type { Observations } from './observations.ts';
 import { endedWell, isExplained, stepErrors, toolErrors, wrongReleases } from './root-errors.ts';
 import type { SymbolFinding } from './symbol-findings.ts';
-import { judgeUndeclared, type KnowledgeOfTree } from './undeclared.ts';
+import type { UndeclaredJudge } from './undeclared.ts';
 import { sortUses, usesOf } from './uses.ts';
 
 /** Symbols named in one sentence. */
@@ -27,30 +25,20 @@ export function judgeRoot(
 	root: BuiltRoot,
 	seen: Observations,
 	{ real, consequences }: JudgedFindings,
-	tree: KnowledgeOfTree,
+	judgeUndeclared: UndeclaredJudge,
 ): JudgedRoot {
 	const { modules: expected } = root.report;
 	const { symbolTable } = seen.kernel;
-	const exists = (path: string) => seen.files.has(path);
 	const paths = new Set(expected.map(({ path }) => path));
 	const { own, disagreements } = undisputed(
 		real.filter(({ module }) => paths.has(module.path)),
 		seen.disputed,
 	);
 	const compilerErrors = endedWell(root) ? [] : root.runs.flatMap((run) => run.compilerErrors);
-	const undeclared = judgeUndeclared(compilerErrors, symbolTable, seen.headers, tree);
+	const undeclared = judgeUndeclared(compilerErrors);
 	const symbolFailures = [...own.map((finding) => failureOf(finding, seen)), ...undeclared.symbolFailures];
-	const modules = [
-		...moduleStates(expected, {
-			objects: seen.analysis.objects,
-			exists,
-			failed: didNotCompile(root, exists),
-			isLinked: (path) => seen.analysis.linked.composites.has(path),
-			failing: new Set(own.map(({ module }) => module.path)),
-			consequences: new Map([...consequences, ...disagreements]),
-		}),
-		...missingDkmsModules(root),
-	];
+	const failing = new Set(own.map(({ module }) => module.path));
+	const modules = moduleStates(root, seen, failing, new Map([...consequences, ...disagreements]));
 	const isLacking = expected.length === 0 || modules.some(({ state }) => state === 'not-built');
 	const buildErrors = [
 		...stepErrors(root, 'dkms.conf'),
@@ -63,32 +51,6 @@ export function judgeRoot(
 	const isVerified = symbolTable !== null && disagreements.size === 0;
 	const outcome = root.excluded === null ? outcomeOf(isVerified, modules, symbolFailures, buildErrors) : 'excluded';
 	return { root, outcome, modules, symbolFailures, buildErrors };
-}
-
-export function knowledgeOfTree(seen: Observations): KnowledgeOfTree {
-	const { analysis, roots, files, uncompiledTexts } = seen;
-	const { objects, lenient, siblingExports, undeclaredCalls } = analysis;
-	const owners = modulesBySource(analysis.modules, (path) => files.has(path));
-	const asked = undeclaredFunctions(roots);
-	const own = new Set([...uncompiledTexts.values()].flatMap((text) => [...definedIn(text ?? '', asked, 'file')]));
-	for (const symbol of asked) {
-		const isCompiled = [...objects.values(), ...lenient.values()].some(
-			(found) => typeof found === 'object' && found.defined.has(symbol),
-		);
-		if (isCompiled || siblingExports.has(symbol)) own.add(symbol);
-	}
-	return {
-		ownerOf: (source) => {
-			const [name, ...others] = new Set(owners.get(source)?.map((module) => module.name));
-			return name === undefined || others.length > 0 ? null : name;
-		},
-		defines: (symbol) => own.has(symbol),
-		barriersTo: barriersBehindIncludes(seen, owners),
-		usesOf: (source, symbol) =>
-			undeclaredCalls
-				.filter((calls) => calls.source === source && calls.symbol === symbol)
-				.flatMap(({ references }) => usesOf(references, seen)),
-	};
 }
 
 function failureOf(

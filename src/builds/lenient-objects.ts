@@ -20,13 +20,13 @@ export interface UndeclaredCalls {
 export function separateUndeclared(
 	compiled: LenientObjects,
 	roots: readonly BuiltRoot[],
-	exists: (path: string) => boolean,
+	files: ReadonlySet<string>,
 ): { readonly lenient: LenientObjects; readonly undeclaredCalls: readonly UndeclaredCalls[] } {
 	const undeclared = undeclaredBySource(roots);
 	const lenient = new Map<string, ObjectFile>();
 	const undeclaredCalls: UndeclaredCalls[] = [];
 	for (const [path, object] of compiled) {
-		const source = sourceOf(path, exists) ?? path;
+		const source = sourceOf(path, files) ?? path;
 		const names = new Set([...(undeclared.get(source) ?? []), ...(undeclared.get(null) ?? [])]);
 		lenient.set(path, {
 			...object,

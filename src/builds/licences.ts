@@ -25,7 +25,7 @@ export function gplRefused({ findings }: Pick<ObjectAnalysis, 'findings'>): Expe
 
 /** Files that may declare a module's licence. */
 export function licenceSources({ objects }: ExpectedModule, files: ReadonlySet<string>): string[] {
-	return objects.flatMap((path) => sourceOf(path, (file) => files.has(file)) ?? []).slice(0, MAX_FILES);
+	return objects.flatMap((path) => sourceOf(path, files) ?? []).slice(0, MAX_FILES);
 }
 
 /** The line that says just this licence, else one of which a macro says it. */

@@ -53,15 +53,15 @@ export interface Observations {
 	readonly log: string;
 }
 
-/** @param exists whether the tree has a file. */
+/** @param files of the tree. */
 export function analyseObjects(
 	{ symbolTable, symbolList }: KernelSymbols,
 	roots: readonly BuiltRoot[],
 	{ objects, lenient: compiled, linked }: CollectedFiles,
-	exists: (path: string) => boolean,
+	files: ReadonlySet<string>,
 ): ObjectAnalysis {
 	const modules = expectedModules(roots);
-	const { lenient, undeclaredCalls } = separateUndeclared(compiled, roots, exists);
+	const { lenient, undeclaredCalls } = separateUndeclared(compiled, roots, files);
 	const { findings, siblingExports } =
 		symbolTable === null
 			? { findings: [], siblingExports: new Set<string>() }
@@ -99,11 +99,11 @@ export function readableObjects({ objects, lenient }: CollectedFiles): LenientOb
 /** The modules that have each source file. */
 export function modulesBySource(
 	modules: readonly ExpectedModule[],
-	exists: (path: string) => boolean,
+	files: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly ExpectedModule[]> {
 	const owners = new Map<string, ExpectedModule[]>();
 	for (const module of modules) {
-		for (const source of new Set(module.objects.map((object) => sourceOf(object, exists)))) {
+		for (const source of new Set(module.objects.map((object) => sourceOf(object, files)))) {
 			if (source !== null) owners.set(source, [...(owners.get(source) ?? []), module]);
 		}
 	}

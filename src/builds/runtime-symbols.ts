@@ -1,6 +1,7 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
 import { plainModuleName } from '../modules/module-name.ts';
 import type { RuntimeSymbol, Use } from '../results/check-report.ts';
+import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
@@ -53,7 +54,7 @@ export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
 	if (kernel.symbolTable === null || lookups.length === 0) return [];
 	const compiled = Array.from(readableObjects(analysis), ([path, object]): [string, CompiledObject] => [
 		path,
-		{ object, source: sourceOf(path, (file) => files.has(file)), includes: includes.get(path) ?? [] },
+		{ object, source: sourceOf(path, files), includes: includes.get(path) ?? [] },
 	]);
 	return symbolsLookedUp(analysis.modules, new Map(compiled), lookups, {
 		symbolTable: kernel.symbolTable,
@@ -100,7 +101,7 @@ export function symbolsLookedUp(
 			uses: sortUses(entry.uses),
 			...presence(entry, kernel, own),
 		}))
-		.toSorted((a, b) => order(a.symbol, b.symbol) || order(a.by, b.by) || order(a.module, b.module));
+		.toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.by, b.by) || compareText(a.module, b.module));
 }
 
 interface OwnSymbols {
@@ -159,8 +160,4 @@ function presence(
 	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
 	const isInImage = hasName(names, name);
 	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
-}
-
-function order(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }

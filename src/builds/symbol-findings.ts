@@ -118,8 +118,8 @@ function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly 
 	return found;
 }
 
-/** The source file an object was compiled from, by Kbuild's rule (same name); null where the tree has none. */
-export function sourceOf(object: string, exists: (path: string) => boolean): string | null {
+/** The file of the tree that an object was compiled from, by Kbuild's rule (same name); null where there is none. */
+export function sourceOf(object: string, files: ReadonlySet<string>): string | null {
 	const stem = object.replace(/\.o$/, '');
-	return ['.c', '.S', '.rs'].map((suffix) => stem + suffix).find(exists) ?? null;
+	return ['.c', '.S', '.rs'].map((suffix) => stem + suffix).find((path) => files.has(path)) ?? null;
 }

@@ -1,5 +1,6 @@
 /** From addresses to the places in the source that a person looks at. */
 import type { Use } from '../results/check-report.ts';
+import { compareText } from '../shared/text.ts';
 import { sourceOf, type PlacedReference } from './symbol-findings.ts';
 import type { TreePaths } from './tree-paths.ts';
 
@@ -100,13 +101,7 @@ export function usesOf(references: readonly PlacedReference[], { lines, files, t
 		const { object, reference } = placed;
 		const text = reference.kind === 'data' ? texts.get(place.file) : null;
 		const line = text == null ? place.line : initialiserLine(text, place.line, reference.symbol);
-		return [
-			useAt(
-				place.file,
-				line,
-				sourceOf(object, (path) => files.has(path)),
-			),
-		];
+		return [useAt(place.file, line, sourceOf(object, files))];
 	});
 }
 
@@ -114,7 +109,7 @@ export function usesOf(references: readonly PlacedReference[], { lines, files, t
 export function sortUses(uses: readonly Use[]): Use[] {
 	const distinct = new Map(uses.map((use) => [JSON.stringify([use.file, use.line, use.via]), use]));
 	return [...distinct.values()].toSorted(
-		(a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.via ?? '', b.via ?? ''),
+		(a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.via ?? '', b.via ?? ''),
 	);
 }
 
@@ -147,8 +142,4 @@ function startOfLine(source: string, line: number): number {
 		start = newline + 1;
 	}
 	return start;
-}
-
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -19,7 +19,7 @@ export async function gather(session: SandboxSession, request: BuildRequest, job
 
 	const { roots: built, aliases, log } = await buildRoots(session, request, files, jobs);
 	const collected = await collectObjects(session, built);
-	const shown = analyseObjects(kernel, built, collected, (path) => files.has(path));
+	const shown = analyseObjects(kernel, built, collected, files);
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
 	const more = await askAboutObjects(session, { kernel, roots: built, toTree }, shown);
 	const { lines, includes, headers, exportLists, linkedModules } = more;

@@ -61,8 +61,7 @@ async function readTexts(tree: SourceTree, paths: ReadonlySet<string>): Promise<
 
 /** What was compiled, where symbols may be looked up by name. */
 function compiledFiles({ files, includes }: ReadFor): Set<string> {
-	const exists = (path: string) => files.has(path);
-	return new Set([...includes].flatMap(([object, all]) => [...all, sourceOf(object, exists) ?? []].flat()));
+	return new Set([...includes].flatMap(([object, all]) => [...all, sourceOf(object, files) ?? []].flat()));
 }
 
 /** From the tree's archive, since a tree may be slow at giving thousands of files one by one. */
@@ -93,9 +92,8 @@ async function readUncompiled(
 	tree: SourceTree,
 	{ files, analysis }: ReadFor,
 ): Promise<ReadonlyMap<string, string | null>> {
-	const exists = (path: string) => files.has(path);
 	const missing = [...analysis.objects].flatMap(([path, object]) =>
-		object === 'missing' ? (sourceOf(path, exists) ?? []) : [],
+		object === 'missing' ? (sourceOf(path, files) ?? []) : [],
 	);
 	const named = missing.length === 0 ? new Map() : Map.groupBy(files, (path) => posix.basename(path));
 	const read = createReader(tree);

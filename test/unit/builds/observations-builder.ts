@@ -155,7 +155,7 @@ export function judge({
 		]),
 	);
 	const sources = given ?? Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
-	const exists = (path: string) => sources.includes(path);
+	const files = new Set(sources);
 	const asObjects = (compiled: Readonly<Record<string, Compiled>>) =>
 		new Map(Object.entries(compiled).map(([path, object]) => [path, objectFile(object)]));
 	const kernel = {
@@ -167,10 +167,10 @@ export function judge({
 		composites: asObjects(composites),
 		alsoDefined: new Map(Object.entries(alsoDefined).map(([path, symbols]) => [path, new Set(symbols)])),
 	};
-	const analysis = analyseObjects(kernel, roots, { objects, lenient: asObjects(lenient), linked }, exists);
+	const analysis = analyseObjects(kernel, roots, { objects, lenient: asObjects(lenient), linked }, files);
 	const result = judgeBuild({
 		kernel,
-		files: new Set(sources),
+		files,
 		roots,
 		analysis,
 		lines: {
@@ -180,7 +180,7 @@ export function judge({
 						(one) => one.object === object && one.reference.kind === 'code' && one.reference.offset === offset,
 					),
 				);
-				return [{ file: sourceOf(object, exists), line: isUndeclared ? 100 + offset : 7 }];
+				return [{ file: sourceOf(object, files), line: isUndeclared ? 100 + offset : 7 }];
 			},
 			variable: () => null,
 		},
