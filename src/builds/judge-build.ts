@@ -50,7 +50,7 @@ export function judgeBuild(seen: Observations): Omit<BuildResult, 'used'> {
 	return {
 		outcome,
 		limit: null,
-		message: messageOf(outcome, roots, modules, seen.kernel.symbolTable !== null),
+		message: messageOf(outcome, modules, seen),
 		moduleRoots: perRoot.map(({ outcome: rootOutcome, root: { root, durationMs } }) => ({
 			path: root.path,
 			outcome: rootOutcome,

@@ -2,29 +2,21 @@
 import type { ModuleState, Outcome } from '../results/check-report.ts';
 import { namedUpTo, plainText, sentences } from '../shared/text.ts';
 import type { BuiltRoot } from './built-root.ts';
+import type { Observations } from './observations.ts';
 
 const MAX_NAMES = 5;
 const MAX_REASONS = 3;
 const MAX_SETTING = 200;
 
 /** @returns null where there is nothing to say. */
-export function messageOf(
-	outcome: Outcome,
-	roots: readonly BuiltRoot[],
-	modules: readonly ModuleState[],
-	hasSymbolTable: boolean,
-): string | null {
-	return sentences(explain(outcome, roots, modules, hasSymbolTable), exclusions(roots));
+export function messageOf(outcome: Outcome, modules: readonly ModuleState[], seen: Observations): string | null {
+	return sentences(explain(outcome, modules, seen), exclusions(seen.roots));
 }
 
-function explain(
-	outcome: Outcome,
-	roots: readonly BuiltRoot[],
-	modules: readonly ModuleState[],
-	hasSymbolTable: boolean,
-): string | null {
+function explain(outcome: Outcome, modules: readonly ModuleState[], { roots, kernel }: Observations): string | null {
 	if (outcome === 'unverifiable') {
-		if (!hasSymbolTable) return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
+		if (kernel.symbolTable === null)
+			return 'This kernel image has no usable Module.symvers: symbols cannot be verified.';
 		const { name, why } = modules.find(({ state, why: reason }) => state === 'unresolved' && reason !== null)!;
 		return `${name}: ${why}.`;
 	}

@@ -92,7 +92,7 @@ export function mayBeOfKernel({ kernel, headers }: Observations, symbol: string)
 }
 
 /** What was compiled of each object that could be read, the lenient ones among them. */
-export function readableObjects({ objects, lenient }: CollectedFiles): LenientObjects {
+export function readableObjects({ objects, lenient }: Pick<CollectedFiles, 'objects' | 'lenient'>): LenientObjects {
 	return new Map([...objects, ...lenient].flatMap(([path, one]) => (typeof one === 'object' ? [[path, one]] : [])));
 }
 

@@ -8,24 +8,15 @@ import type { ObjectFile } from '../symbols/object-file.ts';
 import { findRuntimeLookups, type RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
-import { readableObjects, type ObjectAnalysis, type Observations } from './observations.ts';
+import type { LenientObjects } from './lenient-objects.ts';
+import { readableObjects, type KernelSymbols, type ObjectAnalysis, type Observations } from './observations.ts';
 import { sourceOf } from './symbol-findings.ts';
 import { sortUses, useAt } from './uses.ts';
 
-/** An object that was made, with what it was made from. */
-export interface CompiledObject {
-	readonly object: ObjectFile;
-	/** Null where the tree does not have it. */
-	readonly source: string | null;
-	/** Files of the tree that the source includes. */
-	readonly includes: readonly string[];
-}
-
-export interface LookedUpIn {
-	readonly symbolTable: SymbolTable;
-	readonly names: KernelNames | null;
-	/** What the build's modules export to each other. */
-	readonly siblingExports: ReadonlySet<string>;
+/** What the lookups of a build are compared with. */
+export interface LookedUpIn extends Pick<Observations, 'files' | 'includes'> {
+	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'kernelNames'>;
+	readonly analysis: Pick<ObjectAnalysis, 'modules' | 'objects' | 'lenient' | 'siblingExports'>;
 }
 
 /** The kernel's functions without which nothing is looked up by name. */
@@ -42,47 +33,29 @@ export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
 	);
 }
 
-/** Whose sources are to be read: none where the kernel's exports are not known, since nothing can be said then. */
-export function mayNameSymbols(kernel: Observations['kernel'], analysis: ObjectAnalysis): boolean {
-	return kernel.symbolTable !== null && mayLookUp(readableObjects(analysis).values());
-}
-
 /** The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. */
 export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
-	const { kernel, analysis, files, includes, compiledTexts } = seen;
-	const lookups = findRuntimeLookups(compiledTexts);
-	if (kernel.symbolTable === null || lookups.length === 0) return [];
-	const compiled = Array.from(readableObjects(analysis), ([path, object]): [string, CompiledObject] => [
-		path,
-		{ object, source: sourceOf(path, files), includes: includes.get(path) ?? [] },
-	]);
-	return symbolsLookedUp(analysis.modules, new Map(compiled), lookups, {
-		symbolTable: kernel.symbolTable,
-		names: kernel.kernelNames(),
-		siblingExports: analysis.siblingExports,
-	});
+	return symbolsLookedUp(findRuntimeLookups(seen.compiledTexts), seen);
 }
 
 /**
  * A lookup counts where an object holds its name as a string: what `#if` left out, and inline functions that nobody
  * calls, leave none.
- * @param objects by their path.
  * @returns one entry a symbol × function × module, in this order.
  */
-export function symbolsLookedUp(
-	modules: readonly ExpectedModule[],
-	objects: ReadonlyMap<string, CompiledObject>,
-	lookups: readonly RuntimeLookup[],
-	kernel: LookedUpIn,
-): RuntimeSymbol[] {
+export function symbolsLookedUp(lookups: readonly RuntimeLookup[], seen: LookedUpIn): RuntimeSymbol[] {
+	if (seen.kernel.symbolTable === null || lookups.length === 0) return [];
+	const kernel = { symbolTable: seen.kernel.symbolTable, kernelNames: seen.kernel.kernelNames() };
+	const { modules, siblingExports } = seen.analysis;
+	const objects = readableObjects(seen.analysis);
 	const byFile = Map.groupBy(lookups, ({ file }) => file);
 	const names = new Set(lookups.map(({ symbol }) => symbol));
 	const found = new Map<string, { symbol: string; by: string; module: string; uses: Use[] }>();
 	for (const [path, owners] of ownersOf(modules)) {
-		const compiled = objects.get(path);
-		if (compiled === undefined) continue;
-		const { object, source, includes } = compiled;
-		const files = new Set([...(source === null ? [] : [source]), ...includes]);
+		const object = objects.get(path);
+		if (object === undefined) continue;
+		const source = sourceOf(path, seen.files);
+		const files = new Set([source ?? [], seen.includes.get(path) ?? []].flat());
 		const candidates = [...files].flatMap((file) => byFile.get(file) ?? []);
 		const there = candidates.length === 0 ? new Set() : namesAmong(object.dataStrings, names);
 		for (const { symbol, by, file, line } of candidates.filter((candidate) => there.has(candidate.symbol))) {
@@ -99,7 +72,7 @@ export function symbolsLookedUp(
 		.map((entry) => ({
 			...entry,
 			uses: sortUses(entry.uses),
-			...presence(entry, kernel, own),
+			...presence(entry, { ...kernel, siblingExports }, own),
 		}))
 		.toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.by, b.by) || compareText(a.module, b.module));
 }
@@ -113,13 +86,13 @@ interface OwnSymbols {
 
 function ownSymbols(
 	modules: readonly ExpectedModule[],
-	objects: ReadonlyMap<string, CompiledObject>,
+	objects: LenientObjects,
 	names: ReadonlySet<string>,
 ): OwnSymbols {
 	const defined = new Set<string>();
 	const exporters = new Map<string, Set<string>>();
 	for (const [path, owners] of ownersOf(modules)) {
-		const object = objects.get(path)?.object;
+		const object = objects.get(path);
 		for (const name of object === undefined ? [] : names) {
 			if (object!.defined.has(name)) defined.add(name);
 			if (object!.exports.has(name)) exporters.set(name, new Set([...(exporters.get(name) ?? []), ...owners]));
@@ -143,7 +116,11 @@ function ownersOf(modules: readonly ExpectedModule[]): Map<string, Set<string>> 
  */
 function presence(
 	{ symbol, module }: { readonly symbol: string; readonly module: string },
-	{ symbolTable, names, siblingExports }: LookedUpIn,
+	{
+		symbolTable,
+		kernelNames,
+		siblingExports,
+	}: { symbolTable: SymbolTable; kernelNames: KernelNames | null; siblingExports: ReadonlySet<string> },
 	{ defined, exporters }: OwnSymbols,
 ): Pick<RuntimeSymbol, 'exported' | 'exists'> {
 	const colon = symbol.indexOf(':');
@@ -158,6 +135,6 @@ function presence(
 	const by = exporters.get(name);
 	const isOnlyOwn = by?.size === 1 && by.has(module);
 	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
-	const isInImage = hasName(names, name);
+	const isInImage = hasName(kernelNames, name);
 	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
 }

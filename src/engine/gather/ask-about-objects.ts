@@ -8,7 +8,7 @@ import {
 	type KernelSymbols,
 	type ObjectAnalysis,
 } from '../../builds/observations.ts';
-import { mayNameSymbols } from '../../builds/runtime-symbols.ts';
+import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseLineTable, type LineTable } from '../../builds/uses.ts';
 import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/ports.ts';
@@ -49,9 +49,12 @@ export async function askAboutObjects(
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
 	const directories = analysis.findings.length === 0 ? [] : roots.flatMap(({ report }) => report.directories);
+	const objects = readableObjects(analysis);
+	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
+	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
 	const { answers } = await ask(session, [
 		aboutLines(analysis, toTree),
-		aboutIncludes(mayNameSymbols(kernel, analysis) ? [...readableObjects(analysis).keys()] : [], toTree),
+		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
 		aboutHeaders(namesForHeaders(roots, analysis), roots),
 		aboutExportLists(directories),
 		aboutLinkedModules(analysis.findings),
