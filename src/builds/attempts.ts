@@ -60,7 +60,7 @@ function supersedes(
 	if (failed.way.kind !== 'wrapper') return false;
 	if (hasNoTargets(failed) && !hasNoTargets(other)) return true;
 	if (isLater) return false;
-	// Plain make was only tried because nothing came of it: it is no failure of what had nothing to build.
+	// Plain make was only tried because Kbuild had nothing to build: that it fails does not count.
 	if (other.way.kind === 'kbuild') return !hasFailed(other);
 	return (
 		other.way.kind === 'wrapper' && other.way.directory === failed.way.directory && sameGoals(other.way, failed.way)

@@ -1,6 +1,6 @@
 /**
  * Functions that the kernel exports, called by files that do not include their header: what keeps the module from using
- * them once it does, so that a contributor need not find that out in a second round.
+ * them even with that header, so that a contributor does not find out in a second round.
  */
 import { isGplCompatible } from '../symbols/licence.ts';
 import { barriersTo, type Barrier, type ModuleRights } from '../symbols/resolve.ts';
@@ -9,7 +9,7 @@ import type { CollectedFiles, Observations } from './observations.ts';
 
 /**
  * @param owners the modules that have each source file.
- * @returns what each module that has the file cannot have of the symbol; nothing where modules differ.
+ * @returns what keeps every module that has the file from using the symbol; nothing where modules differ.
  */
 export function barriersBehindIncludes(
 	{ kernel: { symbolTable, symbolList }, analysis }: Observations,

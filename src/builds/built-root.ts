@@ -34,16 +34,16 @@ export interface ExplainedStep extends FailedStep {
 
 /** What this kernel's own modpost says of a root's modules, asked apart from the build, which may filter its words. */
 export interface ModpostOpinion {
-	/** Whether it refuses them as the build had them, without the modules of other roots: why make failed, then. */
+	/** Whether it refuses them as the build had them, without the modules of other roots; that explains why make failed. */
 	readonly refuses: boolean;
-	/** What it refuses them for even where all that the objects show is granted. */
+	/** Its objections that remain when all exports that the objects show count as there. */
 	readonly remaining: readonly string[];
 }
 
 /** What building one root showed. */
 export interface BuiltRoot {
 	readonly root: ModuleRoot;
-	/** Those that count. */
+	/** The runs that count. */
 	readonly runs: readonly MakeRun[];
 	/** Steps that failed in runs that do not count, because another came further. */
 	readonly stepsOfOtherRuns: readonly ExplainedStep[];
@@ -58,7 +58,7 @@ export interface BuiltRoot {
 	readonly durationMs: number;
 	/** Lists of the exports of roots built before, which this build was given: absolute paths in the sandbox. */
 	readonly exportLists: readonly string[];
-	/** Null where it was not asked: where the objects say all. */
+	/** Null where it was not asked, because the objects explain everything. */
 	readonly modpost: ModpostOpinion | null;
 }
 

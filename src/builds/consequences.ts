@@ -1,11 +1,11 @@
-/** What follows from files that did not compile: said with those files, and no failure of its own. */
+/** Unresolved symbols that only follow from files that did not compile: reported with those files, not as failures. */
 import { definedIn } from './definitions.ts';
 import { mayBeOfKernel, type Observations } from './observations.ts';
 import { sourceOf, type SymbolFinding } from './symbol-findings.ts';
 
 export interface JudgedFindings {
 	readonly real: readonly SymbolFinding[];
-	/** For a module that only misses what a failed file would have given: which, by the module's path. */
+	/** By the path of a module that lacks only what a failed file would have defined: a sentence about it. */
 	readonly consequences: ReadonlyMap<string, string>;
 }
 
@@ -27,7 +27,7 @@ function createCauses(seen: Observations): (finding: SymbolFinding) => string | 
 	const source = (object: string) => sourceOf(object, files);
 	const known = (object: string) => lenient.get(object) ?? objects.get(object);
 	const origin = originsOf(seen, source);
-	/** An object that was not made, and of which nothing tells what it would have defined. */
+	/** An object that was not made, when nothing shows what it would have defined. */
 	const unknown = [...objects].find(([path, object]) => {
 		const file = source(path);
 		return object === 'missing' && !lenient.has(path) && (file === null || uncompiledTexts.get(file) == null);

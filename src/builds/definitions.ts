@@ -1,10 +1,10 @@
 /**
- * Which symbols a source file that did not compile would have given to others. Reads text, so it only ever answers
- * "would have defined it", and rather too often than too seldom. One pass, in time linear in the text.
+ * Which symbols a source file that did not compile would have defined for others. It reads text, so in doubt it says that
+ * a symbol would have been defined. One pass, in time linear in the text.
  */
 import { cTokens } from '../symbols/c-source/c-tokens.ts';
 
-/** What the kernel's tracepoint headers make of a file that creates them (include/trace/define_trace.h). */
+/** What the kernel's tracepoint headers define in a file that creates them (include/trace/define_trace.h). */
 const TRACEPOINT = /^__(?:tracepoint|traceiter|SCK__tp_func|SCT__tp_func)_/;
 const CREATES_TRACEPOINTS = /^\s*define\s+CREATE_TRACE_POINTS\b/;
 const DEFINES_MACRO = /^\s*define\s+([A-Za-z_]\w*)\(/;
@@ -45,7 +45,7 @@ class Declaration {
 	callee: string | null = null;
 	/** The last name outside of parentheses that is not known to be something else than a declarator. */
 	declarator: string | null = null;
-	/** Names directly within its first parentheses, and those of them that follow `*` and are no functions. */
+	/** Names directly within its first parentheses, and those among them that follow `*` and are not functions. */
 	readonly named: string[] = [];
 	readonly pointers = new Set<string>();
 	/** Groups of parentheses it has had so far, those of attributes left out. */
@@ -115,8 +115,7 @@ class Declarations {
 		if (EXPORT_MACRO.test(current.callee ?? '')) this.#add(text, true);
 		if (current.groups !== 1) return;
 		current.named.push(text);
-		const isPointer = this.#previous === '*' || this.#previous === 'const' || this.#previous === 'volatile';
-		if (isPointer) current.pointers.add(text);
+		if (['*', 'const', 'volatile'].includes(this.#previous)) current.pointers.add(text);
 	}
 
 	#openParenthesis(): void {
@@ -154,7 +153,6 @@ class Declarations {
 	}
 
 	#markAtFileLevel(text: string): void {
-		const current = this.#current;
 		if (text === '[') {
 			if (this.#brackets === 0) this.#addVariable();
 			this.#brackets += 1;
@@ -164,19 +162,17 @@ class Declarations {
 			this.#addVariable();
 			this.#endDeclaration();
 		} else if (this.#brackets > 0) return;
-		else if (text === '=') {
+		else if (text === '=' || text === ',') {
 			this.#addVariable();
-			current.isValue = true;
-		} else if (text === ',') {
-			this.#addVariable();
-			current.isValue = false;
+			this.#current.isValue = text === '=';
 		}
 	}
 
 	#endDeclaration(): void {
 		const current = this.#current;
-		const isMacro = DEFINING_MACRO.test(current.callee ?? '') || this.#definingMacros.has(current.callee ?? '');
-		if (isMacro) for (const name of current.named) this.#add(name);
+		const callee = current.callee ?? '';
+		if (DEFINING_MACRO.test(callee) || this.#definingMacros.has(callee))
+			current.named.forEach((name) => this.#add(name));
 		if (current.groups > 0) this.#oldStyle = current.namesBehind > 1 ? current : null;
 		this.#current = new Declaration();
 	}
@@ -192,8 +188,7 @@ class Declarations {
 	#addFunction(declaration: Declaration): void {
 		const { callee, named, groups } = declaration;
 		if (callee !== null) this.#add(callee);
-		const isNamedByMacro = groups > 1 || callee === null || ALL_CAPITALS.test(callee);
-		if (isNamedByMacro) for (const name of named) this.#add(name);
+		if (groups > 1 || callee === null || ALL_CAPITALS.test(callee)) for (const name of named) this.#add(name);
 	}
 
 	#add(name: string, isExported = false): void {

@@ -5,9 +5,9 @@ export interface HeaderMentions {
 	definedIn(name: string): string | null;
 	/** A header that at least declares it. */
 	declaredIn(name: string): string | null;
-	/** Whether a call of it, with the header included, calls the function of that name: no macro or inline one instead. */
+	/** Whether a call of it, with the header included, calls the function of that name, not a macro or inline function. */
 	isCalledAsItIs(name: string): boolean;
-	/** Whether all was seen that the headers say of it: only then is what was not found not there. */
+	/** Whether all mentions of it were seen: only then does nothing found mean that nothing is there. */
 	isSettled(name: string): boolean;
 }
 
@@ -23,7 +23,7 @@ const TYPE = /^(?!(?:return|else|case|goto)\b)[A-Za-z_][\w\s*]*[\s*]$/;
 const TYPE_LINE = /^[A-Za-z_][\w\s*]*$/;
 
 const MAX_LINES = 500_000;
-/** No declaration is longer, or has more names; what is more is left out, so that time stays linear in the text. */
+/** No declaration is longer or has more names; the rest is not read, so that time stays linear in the text. */
 const MAX_LINE = 500;
 const MAX_NAMES = 20;
 

@@ -1,6 +1,6 @@
 /**
  * Objects of files that compile only where undeclared functions are allowed (scripts/compile.sh). The other symbols that
- * they need are as certain as those of any object; what they would give to others is not there.
+ * they need are as certain as those of any object; what they would define for others is not there.
  */
 import type { ObjectFile } from '../symbols/object-file.ts';
 import type { BuiltRoot } from './built-root.ts';

@@ -44,7 +44,7 @@ function whyNoModule(roots: readonly BuiltRoot[]): string {
 	return text === '' ? '' : `: ${plainText(text)}`;
 }
 
-/** Names the settings of dkms.conf, and the roots where some are built all the same; null without any. */
+/** Names the settings of dkms.conf that exclude this kernel, with their roots where others are built; null without any. */
 function exclusions(roots: readonly BuiltRoot[]): string | null {
 	const all = roots.flatMap(({ root, excluded }) =>
 		excluded === null ? [] : [{ path: root.path, setting: plainText(excluded).slice(0, MAX_SETTING) }],

@@ -1,4 +1,4 @@
-/** Accounts for every module that make or dkms.conf named. */
+/** The state of every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
 import { plainModuleName } from '../modules/module-name.ts';
 import type { ModuleState } from '../results/check-report.ts';

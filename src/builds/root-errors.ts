@@ -4,7 +4,7 @@ import type { BuildError, ModuleState } from '../results/check-report.ts';
 import { plainText } from '../shared/text.ts';
 import { isLinked, type BuiltRoot, type ExplainedStep } from './built-root.ts';
 
-/** make's words for a target that follows the build: what fails there is no module. */
+/** make's words for a target that follows the build: a failure there does not concern the modules. */
 const AFTER_BUILDING =
 	/make: \[[^\]]{0,200}(?<![a-z])(?:install|depmod|insmod|modprobe|load|reload|sign)(?![a-z])[^\]:]{0,60}\] Error \d+\)?$/;
 /** What Kbuild makes itself: its failures are the compiler's and modpost's, which say more. */
@@ -55,7 +55,7 @@ export function wrongReleases({ report }: BuiltRoot): BuildError[] {
 	);
 }
 
-/** Everything was linked, and the last make had no complaint: what an earlier one could not compile is no module. */
+/** Everything was linked, and the last make succeeded: what an earlier one could not compile belongs to no module. */
 export function endedWell(root: BuiltRoot): boolean {
 	return isLinked(root) && root.runs.at(-1)?.exitCode === 0;
 }

@@ -78,7 +78,7 @@ export function symbolsLookedUp(lookups: readonly RuntimeLookup[], seen: LookedU
 }
 
 interface OwnSymbols {
-	/** Those of the names that some module of the build has, exported or not. */
+	/** The names that some module of the build has, exported or not. */
 	readonly defined: ReadonlySet<string>;
 	/** Which modules export them. */
 	readonly exporters: ReadonlyMap<string, ReadonlySet<string>>;
@@ -111,8 +111,8 @@ function ownersOf(modules: readonly ExpectedModule[]): Map<string, Set<string>> 
 }
 
 /**
- * A symbol that the module has itself proves nothing of the kernel: wrappers are called like the function that they
- * find. Nor is it certain to be missing then, since a lookup finds what loaded modules have as well.
+ * A symbol that the module has itself proves nothing about the kernel: wrappers have the name of the function that they
+ * look up. It is not certain to be missing then either, since a lookup finds symbols of loaded modules too.
  */
 function presence(
 	{ symbol, module }: { readonly symbol: string; readonly module: string },

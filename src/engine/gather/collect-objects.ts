@@ -16,7 +16,7 @@ import { ask, isWord, type Question } from './ask.ts';
 
 /** All objects of a build, without debug information; a large driver has some tens of megabytes. */
 const MAX_OBJECTS_BYTES = 512 * 1024 ** 2;
-/** One object with its debug information; what is larger is no object. */
+/** One object with its debug information; larger files are not read. */
 const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
 const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
 /** Paths come from the build's own report, so there may be any number. */

@@ -34,7 +34,7 @@ const MAX_WORDS = 300;
 /** `build`, `source`, and the directory in dkms' source tree; every path of the build is compared with all of them. */
 const MAX_ALIASES = 3;
 
-/** @param directory of the dkms.conf, within the tree. Lines that are no facts are passed over: the file is hostile. */
+/** @param directory of the dkms.conf, within the tree. Other lines are ignored: the file is hostile. */
 export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 	const aliases = new Map<string, string>();
 	const dkmsModules: DkmsModule[] = [];

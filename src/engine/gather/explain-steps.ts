@@ -1,4 +1,4 @@
-/** Asks the sandbox what failed steps were about: the recipe's line, and commands that the image lacks. */
+/** Asks the sandbox about failed steps: the recipe's line, and commands that the image lacks. */
 import * as posix from 'node:path/posix';
 import type { ExplainedStep } from '../../builds/built-root.ts';
 import { failedSteps, NOT_FOUND, type FailedStep } from '../../diagnostics/failed-steps.ts';
@@ -9,16 +9,16 @@ import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask } from './ask.ts';
 
-/** More failed steps than these are told without. */
+/** Failed steps that are asked about; the others are reported without. */
 const MAX_ASKED = 20;
 const MAX_COMMAND = 200;
 const MAX_ANSWER_BYTES = 512 * 1024;
 
-/** The end of the output of a command that is no make. */
+/** The end of the output of a command other than make. */
 const MAX_LAST_CHARACTERS = 1000;
 const MAX_LAST_LINES = 20;
 
-/** The steps at which a command failed; one that is no make is a step itself. */
+/** The steps at which a command failed; a command other than make is one step. */
 export function stepsOf({ exitCode, log }: Pick<SandboxResult, 'exitCode' | 'log'>, paths: SourcePaths): FailedStep[] {
 	const steps = failedSteps(log, paths);
 	if (steps.length > 0) return steps;

@@ -108,7 +108,7 @@ async function readUncompiled(
 
 /**
  * @param headers those that were added to another source already: what they define is found there.
- * @returns null where a part that is no header is not there, or cannot be read any more.
+ * @returns null where a part other than a header is not there, or cannot be read any more.
  */
 async function withIncluded(
 	source: string,

@@ -123,18 +123,18 @@ function readableRun(run: MakeRun, toTree: TreePaths): MakeRun {
 	};
 }
 
-/** A line for the log about each variable of which only make could tell the value. */
+/** A line for the log about each variable whose value only make knows. */
 function notGiven(way: BuildWay): string {
 	const undecided = way.kind === 'kbuild' ? (way.undecided ?? {}) : {};
 	return Object.entries(undecided)
 		.map(([name, values]) => {
 			const listed = values.map((value) => (value === '' ? 'nothing' : `"${value}"`)).join(' or ');
-			return `modprobot: ${name} is not given to Kbuild: the makefile gives it ${listed}, and only make can tell which.\n`;
+			return `modprobot: ${name} is not given to Kbuild: the makefile gives it ${listed}, and only make knows which.\n`;
 		})
 		.join('');
 }
 
-/** What a failed command that is no make said last; not the shell's own trace of it. */
+/** What a failed command other than make said last; not the shell's own trace of it. */
 function lastWords(exitCode: number, log: string): string[] {
 	const lines = log.slice(-MAX_LAST_WORDS).split('\n');
 	const words = lines.findLast((line) => line.trim() !== '' && !line.startsWith('+ '));
