@@ -2,7 +2,7 @@
 import type { LeftOutPlace } from '../results/check-report.ts';
 import type { WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
-import type { Conclusion } from './conclusion.ts';
+import type { Conclusion } from '../judgement/status.ts';
 import { fitSections } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
 import { visibleLine } from '../shared/visible-text.ts';

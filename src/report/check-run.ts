@@ -2,7 +2,7 @@
 import { type Annotation, annotationsOf, omittedAnnotations } from './annotations.ts';
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import { commentSections } from './comment.ts';
-import type { Conclusion } from './conclusion.ts';
+import type { Conclusion } from '../judgement/status.ts';
 import { fitSections, type Section } from './markdown/fit-sections.ts';
 import { paragraph, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';

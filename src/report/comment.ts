@@ -1,7 +1,7 @@
 /** The one comment on a pull request. */
 import type { RootContent } from 'mdast';
 import type { JudgedCheck } from '../judgement/judge-check.ts';
-import type { Conclusion } from './conclusion.ts';
+import type { Conclusion } from '../judgement/status.ts';
 import { fitSections, type Section } from './markdown/fit-sections.ts';
 import { code, heading, html, link, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
