@@ -96,12 +96,12 @@ interface UsedSources {
 /** The uses that references are, in no order. */
 export function usesOf(references: readonly PlacedReference[], { lines, files, texts }: UsedSources): Use[] {
 	return references.flatMap((placed) => {
-		const place = placeOf(placed, lines);
-		if (place === null) return [];
+		const found = placeOf(placed, lines);
+		if (found === null) return [];
 		const { object, reference } = placed;
-		const text = reference.kind === 'data' ? texts.get(place.file) : null;
-		const line = text == null ? place.line : initialiserLine(text, place.line, reference.symbol);
-		return [useAt(place.file, line, sourceOf(object, files))];
+		const text = reference.kind === 'data' ? texts.get(found.file) : null;
+		const line = text == null ? found.line : initialiserLine(text, found.line, reference.symbol);
+		return [useAt(found.file, line, sourceOf(object, files))];
 	});
 }
 

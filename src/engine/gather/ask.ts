@@ -27,7 +27,12 @@ export async function ask<const Q extends readonly Question<unknown>[]>(
 	session: SandboxSession,
 	questions: Q,
 	onLog?: (chunk: string) => void,
-): Promise<{ readonly answers: Answers<Q>; readonly log: string }> {
+): Promise<{ readonly answers: Answers<Q>; readonly log: string }>;
+export async function ask(
+	session: SandboxSession,
+	questions: readonly Question<unknown>[],
+	onLog?: (chunk: string) => void,
+): Promise<{ readonly answers: readonly unknown[]; readonly log: string }> {
 	const asked = questions.filter(({ lines }) => lines === undefined || lines.length > 0);
 	const { outputs, log } = await run(session, asked, onLog);
 	const answers: unknown[] = [];
@@ -35,7 +40,7 @@ export async function ask<const Q extends readonly Question<unknown>[]>(
 		const { output, exitCode } = outputs.get(question) ?? { output: Buffer.alloc(0), exitCode: 0 };
 		answers.push(await question.read(output, exitCode));
 	}
-	return { answers: answers as Answers<Q>, log };
+	return { answers, log };
 }
 
 /** A path or name in a line of tab-separated words. */
