@@ -31,7 +31,7 @@ async function run(...args: string[]) {
 		projectDirectory: 'test',
 		symbolFactsFile: '/nonexistent',
 		settings: () => ({
-			engine: { command: 'no-such-engine', env: {} },
+			engine: { command: 'no-such-engine', runtime: null, env: {}, owner: 'test' },
 			catalogueFile: '/nonexistent',
 			imagesDirectory: '/nonexistent',
 			dataDirectory: '/nonexistent',
