@@ -29,18 +29,18 @@ interface ModpostAnswer {
 /**
  * Asks whether modpost accepts modules; the answer is null where an object of them is missing.
  * @param exportLists lists of what other modules export, absolute paths in the sandbox.
- * @param granted symbols that count as defined, by the module's path.
+ * @param granted symbols that count as defined for a module.
  */
 export function aboutModules(
 	kernel: Pick<Kernel, 'release'>,
 	modules: readonly ExpectedModule[],
 	exportLists: readonly string[],
-	granted: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+	granted: (module: ExpectedModule) => ReadonlySet<string> = () => new Set(),
 ): Question<ModpostAnswer | null> {
 	const lines = modules.map((module) => [
 		objectFile(compositeOf(module)),
 		module.name,
-		[...(granted.get(module.path) ?? [])].filter((symbol) => SYMBOL_NAME.test(symbol)).join(' '),
+		[...granted(module)].filter((symbol) => SYMBOL_NAME.test(symbol)).join(' '),
 	]);
 	const isAskable = lines.every(([file = '', name = '']) => isWord(file) && MODULE_NAME.test(name));
 	return {
@@ -109,43 +109,37 @@ export async function askModpost(
 ): Promise<{ readonly roots: readonly BuiltRoot[]; readonly disputed: ReadonlySet<string> }> {
 	const unexplained = roots.filter((root) => isUnexplained(root, analysis));
 	const refused = linkedThoughRefused(analysis, linkedModules);
-	const { answers } = await ask(session, [
-		...unexplained.map((root) => aboutModules(kernel, root.report.modules, root.exportLists)),
-		...refused.map((module) => aboutModules(kernel, [module], exportLists)),
+	const asBuilt = await askEach<BuiltRoot | ExpectedModule>(session, [
+		...unexplained.map((root) => [root, aboutModules(kernel, root.report.modules, root.exportLists)] as const),
+		...refused.map((module) => [module, aboutModules(kernel, [module], exportLists)] as const),
 	]);
-	const asBuilt = new Map(unexplained.map((root, index) => [root, answers[index] ?? null]));
-	const accepted = refused.filter((_, index) => answers[unexplained.length + index]?.accepts === true);
 	// Where the kernel's exports are not known it is not known either what modpost has to refuse.
 	const isKnown = kernel.symbolTable !== null;
-	const asked = unexplained.filter((root) => isKnown && asBuilt.get(root)?.accepts === false);
-	const { answers: again } = await ask(
+	const granted = (module: ExpectedModule) => neededFrom(module, analysis);
+	const again = await askEach(
 		session,
-		asked.map(({ report: { modules }, exportLists: given }) =>
-			aboutModules(
-				kernel,
-				modules,
-				given,
-				new Map(modules.map((module) => [module.path, neededFrom(module, analysis)])),
-			),
-		),
+		unexplained
+			.filter((root) => isKnown && asBuilt.get(root)?.accepts === false)
+			.map((root) => [root, aboutModules(kernel, root.report.modules, root.exportLists, granted)] as const),
 	);
-	const whenGranted = new Map(asked.map((root, index) => [root, again[index] ?? null]));
+	const opinionOf = (root: BuiltRoot): ModpostOpinion | null => {
+		const first = asBuilt.get(root) ?? null;
+		if (first === null || first.accepts) return first === null ? null : { refuses: false, remaining: [] };
+		return { refuses: true, remaining: isKnown ? (again.get(root) ?? first).remarks : [] };
+	};
 	return {
-		roots: roots.map((root) => ({
-			...root,
-			modpost: opinion(asBuilt.get(root) ?? null, whenGranted.get(root) ?? null, isKnown),
-		})),
-		disputed: new Set(accepted.map(({ path }) => path)),
+		roots: roots.map((root) => ({ ...root, modpost: opinionOf(root) })),
+		disputed: new Set(refused.filter((module) => asBuilt.get(module)?.accepts).map(({ path }) => path)),
 	};
 }
 
-/** @param granted what it says where the exports of the modules of other roots are granted. */
-function opinion(
-	asBuilt: ModpostAnswer | null,
-	granted: ModpostAnswer | null,
-	isKnown: boolean,
-): ModpostOpinion | null {
-	if (asBuilt === null) return null;
-	const refuses = !asBuilt.accepts;
-	return { refuses, remaining: refuses && isKnown ? (granted ?? asBuilt).remarks : [] };
+async function askEach<K>(
+	session: SandboxSession,
+	all: readonly (readonly [K, Question<ModpostAnswer | null>])[],
+): Promise<ReadonlyMap<K, ModpostAnswer | null>> {
+	const { answers } = await ask(
+		session,
+		all.map(([, question]) => question),
+	);
+	return new Map(all.map(([key], index) => [key, answers[index] ?? null]));
 }
