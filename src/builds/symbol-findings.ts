@@ -74,6 +74,12 @@ export function findUnresolvedSymbols(
 	return { findings, siblingExports: new Set(siblings.keys()) };
 }
 
+/** Modules that modpost has to refuse for their findings: it knows nothing of symbol lists. */
+export function refusedModules(findings: readonly SymbolFinding[]): ExpectedModule[] {
+	const refused = findings.filter(({ reason }) => reason !== 'not-on-symbol-list');
+	return [...new Set(refused.map(({ module }) => module))];
+}
+
 /** What a module's parts need of others, among what all modules of the build export. */
 export function neededFrom(
 	{ objects: paths }: ExpectedModule,

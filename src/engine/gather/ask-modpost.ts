@@ -5,7 +5,7 @@
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
-import { compositeOf, neededFrom } from '../../builds/symbol-findings.ts';
+import { compositeOf, neededFrom, refusedModules } from '../../builds/symbol-findings.ts';
 import type { Kernel, SandboxSession } from '../../checks/ports/ports.ts';
 import { modpostRemarks } from '../../diagnostics/modpost.ts';
 import { SYMBOL_NAME } from '../../symbols/symbol-name.ts';
@@ -83,9 +83,9 @@ function isUnexplained(root: BuiltRoot, { findings, objects }: ObjectAnalysis): 
 
 /** Modules that were linked although their symbol findings refuse them: a build may have silenced modpost. */
 function linkedThoughRefused({ findings }: ObjectAnalysis, linked: ReadonlyMap<string, BuiltObject>): ExpectedModule[] {
-	const refused = findings.filter(({ reason }) => reason !== 'not-on-symbol-list');
-	const modules = [...new Set(refused.map(({ module }) => module))];
-	return modules.filter(({ path }) => linked.has(path)).slice(0, MAX_DISPUTES);
+	return refusedModules(findings)
+		.filter(({ path }) => linked.has(path))
+		.slice(0, MAX_DISPUTES);
 }
 
 export interface Doubts {

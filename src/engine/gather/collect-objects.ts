@@ -5,7 +5,7 @@ import { extract } from 'tar-stream';
 import { expectedModules, type BuiltObject, type BuiltRoot } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
-import { compositeOf, type SymbolFinding } from '../../builds/symbol-findings.ts';
+import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
 import type { SandboxSession } from '../../checks/ports/ports.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
@@ -63,9 +63,7 @@ export async function collectObjects(session: SandboxSession, roots: readonly Bu
  * be given more than what modpost reads (`LDFLAGS_MODULE`).
  */
 export function aboutLinkedModules(findings: readonly SymbolFinding[]): Question<ReadonlyMap<string, BuiltObject>> {
-	// modpost knows nothing of symbol lists.
-	const refused = findings.filter(({ reason }) => reason !== 'not-on-symbol-list');
-	const modules = [...new Set(refused.map(({ module }) => module))];
+	const modules = refusedModules(findings);
 	const { read, ...question } = aboutFiles(modules.map((module) => [objectFile(module.path), ...partsOf(module)]));
 	return {
 		...question,
