@@ -1,6 +1,6 @@
 /** Judges one module root of a build: its modules' states, symbol failures and errors. */
 import type { BuildError, ModuleState, Outcome, SymbolFailure } from '../results/check-report.ts';
-import { namedUpTo } from '../shared/text.ts';
+import { listed } from '../shared/words.ts';
 import type { BuiltRoot } from './built-root.ts';
 import type { JudgedFindings } from './consequences.ts';
 import { moduleStates } from './module-states.ts';
@@ -82,7 +82,7 @@ function undisputed(findings: readonly SymbolFinding[], disputed: ReadonlySet<st
 }
 
 function disagreement(symbols: ReadonlySet<string>): string {
-	const names = namedUpTo(MAX_NAMES, [...symbols]);
+	const names = listed([...symbols], MAX_NAMES);
 	return `modprobot misses ${names}, this kernel’s own modpost does not: a fault of modprobot, please report it`;
 }
 

@@ -1,6 +1,7 @@
 /** What a build's result says in a sentence: which modules are missing, and what dkms.conf excludes. */
 import type { ModuleState, Outcome } from '../results/check-report.ts';
-import { namedUpTo, plainText, sentences } from '../shared/text.ts';
+import { plainText, sentences } from '../shared/text.ts';
+import { listed } from '../shared/words.ts';
 import type { BuiltRoot } from './built-root.ts';
 import type { Observations } from './observations.ts';
 
@@ -22,7 +23,7 @@ function explain(outcome: Outcome, modules: readonly ModuleState[], { roots, ker
 	}
 	if (outcome !== 'incomplete') return null;
 	const missing = modules.filter(({ state }) => state === 'not-built').map(({ name }) => name);
-	if (missing.length > 0) return `Not built: ${namedUpTo(MAX_NAMES, missing)}.`;
+	if (missing.length > 0) return `Not built: ${listed(missing, MAX_NAMES)}.`;
 	const what = modules.length === 0 ? 'The build' : 'A part of the build';
 	return `${what} ran without an error but produced no module${whyNoModule(roots)}.`;
 }
@@ -53,5 +54,5 @@ function exclusions(roots: readonly BuiltRoot[]): string | null {
 	if (only === undefined) return null;
 	if (roots.length === 1) return `dkms.conf excludes this kernel: ${only.setting}.`;
 	const settings = all.map(({ path, setting }) => `${path} (${setting})`);
-	return `Excluded on this kernel by dkms.conf: ${namedUpTo(MAX_NAMES, settings)}.`;
+	return `Excluded on this kernel by dkms.conf: ${listed(settings, MAX_NAMES)}.`;
 }

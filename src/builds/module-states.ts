@@ -2,7 +2,7 @@
 import * as posix from 'node:path/posix';
 import { plainModuleName } from '../modules/module-name.ts';
 import type { ModuleState } from '../results/check-report.ts';
-import { namedUpTo } from '../shared/text.ts';
+import { listed } from '../shared/words.ts';
 import type { BuiltObject, BuiltRoot } from './built-root.ts';
 import type { Observations } from './observations.ts';
 import { sourceOf } from './symbol-findings.ts';
@@ -35,7 +35,7 @@ export function moduleStates(
 			const failed = missing.filter(hasFailed);
 			const name = (object: string) => sourceOf(object, files) ?? object;
 			const why =
-				failed.length > 0 ? `${namedUpTo(MAX_NAMES, failed.map(name))} did not compile` : notBuilt(missing.map(name));
+				failed.length > 0 ? `${listed(failed.map(name), MAX_NAMES)} did not compile` : notBuilt(missing.map(name));
 			return { ...identity, state: 'not-built', why };
 		}
 		const isUnreadable = module.objects.some((object) => objects.get(object) === 'unreadable');
@@ -85,7 +85,7 @@ function because(reason: string | undefined): string {
 }
 
 function notBuilt(names: readonly string[]): string {
-	return `${namedUpTo(MAX_NAMES, names)} ${names.length > 1 ? 'were' : 'was'} not built`;
+	return `${listed(names, MAX_NAMES)} ${names.length > 1 ? 'were' : 'was'} not built`;
 }
 
 function isEmptyObject(object: BuiltObject | undefined): boolean {

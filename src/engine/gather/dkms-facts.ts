@@ -7,7 +7,7 @@ export interface DkmsFacts {
 	/** dkms' names for the directory of the dkms.conf → where it is. */
 	readonly aliases: ReadonlyMap<string, string>;
 	readonly dkmsModules: readonly DkmsModule[];
-	/** The setting that leaves this kernel out. */
+	/** The setting that excludes this kernel. */
 	readonly excluded: string | null;
 	/** Patches, scripts and the MAKE line, to be typed in the directory; null where it did not come to them. */
 	readonly command: string | null;

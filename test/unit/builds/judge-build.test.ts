@@ -154,7 +154,7 @@ describe('where this kernel’s modpost accepts what its objects refuse', () => 
 			errors: [],
 		});
 		expect(result.message).toBe(
-			'demo: modprobot misses dma_buf, gone, this kernel’s own modpost does not: a fault of modprobot, please report it.',
+			'demo: modprobot misses dma_buf and gone, this kernel’s own modpost does not: a fault of modprobot, please report it.',
 		);
 	});
 
