@@ -1,6 +1,6 @@
 /** What the recipes of a makefile run make on: the kernel's build tree, or other directories of the checked tree. */
 import { symversDirectories } from './kbuild-directory.ts';
-import { KERNEL_BUILD_NAMES } from './kernel-names.ts';
+import { KERNEL_DIRECTORY_VARIABLES } from './kernel-variable-names.ts';
 import { type Invocation, invocations } from './make-invocations.ts';
 import { closingBrackets, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
@@ -89,5 +89,5 @@ function resolveAll(base: string, text: string, shellDirectory: string): string[
 function namesKernelTree(operand: string): boolean {
 	if (!operand.startsWith('$')) return operand.startsWith('/');
 	const name = operand.slice(2, closingBrackets(operand).get(1));
-	return KERNEL_BUILD_NAMES.has(name);
+	return KERNEL_DIRECTORY_VARIABLES.has(name);
 }

@@ -21,6 +21,16 @@ export function closingBrackets(text: string): ReadonlyMap<number, number> {
 	return closes;
 }
 
+/** The index, from `start` on, of the first of some characters outside of every reference; -1 where there is none. */
+export function indexOutsideReferences(text: string, characters: string, start = 0): number {
+	let closes: ReadonlyMap<number, number> | null = null;
+	for (let i = start; i < text.length; i++) {
+		if (characters.includes(text[i]!)) return i;
+		if (text[i] === '$' && /[({]/.test(text[i + 1] ?? '')) i = (closes ??= closingBrackets(text)).get(i + 1) ?? i;
+	}
+	return -1;
+}
+
 /** Splits at `separator` where it is outside of every reference. */
 export function splitOutsideReferences(text: string, separator: string): string[] {
 	if (!text.includes(separator)) return [text];

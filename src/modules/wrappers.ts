@@ -1,5 +1,6 @@
 /** The makefiles that run make on the kernel's build tree, or on directories whose makefiles do. */
 import posix from 'node:path/posix';
+import { getOrInsertComputed } from '../shared/collections.ts';
 import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import type { KernelVariables } from './kernel-variables.ts';
@@ -142,7 +143,5 @@ export class Wrappers {
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
-	const known = map.get(key);
-	if (known) known.add(value);
-	else map.set(key, new Set([value]));
+	getOrInsertComputed(map, key, () => new Set()).add(value);
 }
