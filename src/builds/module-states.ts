@@ -1,6 +1,6 @@
 /** Accounts for every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
-import { plainModuleName } from '../modules/module-name.ts';
+import { plainModuleName } from '../modules/module-root.ts';
 import type { ModuleState } from '../results/check-report.ts';
 import { namedUpTo } from '../shared/text.ts';
 import type { BuiltObject, Objects, RootEvidence } from './evidence.ts';

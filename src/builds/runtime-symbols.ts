@@ -1,5 +1,5 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
-import { plainModuleName } from '../modules/module-name.ts';
+import { plainModuleName } from '../modules/module-root.ts';
 import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { hasName, type KernelNames } from '../symbols/kernel-names.ts';

@@ -25,6 +25,16 @@ export interface LeftOut {
 	readonly build: BuildEntry | null;
 }
 
+/** @param build - by default Kbuild, as for any module root. */
+export function leftOut(
+	path: string,
+	kind: LeftOutKind,
+	why: string,
+	build: BuildEntry | null = { path, commands: [] },
+): LeftOut {
+	return { path, kind, why, sourcesElsewhere: [], build };
+}
+
 /** More are not listed one by one. */
 const MAX_LEFT_OUT = 200;
 
@@ -41,7 +51,7 @@ export function boundedLeftOut(all: readonly LeftOut[]): LeftOut[] {
 	const why = `${rest.length} more places look like modules and are not built`;
 	return [
 		...ordered.slice(0, MAX_LEFT_OUT - 1),
-		{ path: commonDirectory(rest.map(({ path }) => path)), kind, why, sourcesElsewhere: [], build: null },
+		leftOut(commonDirectory(rest.map(({ path }) => path)), kind, why, null),
 	];
 }
 

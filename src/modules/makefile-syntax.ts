@@ -38,6 +38,7 @@ export interface Makefile {
 
 const CONDITION = /^(?:else[ \t]+)?(?:ifeq|ifneq|ifdef|ifndef)(?=[ \t(])/;
 const INCLUDE = /^(?:include|-include|sinclude)[ \t]+/;
+const DEFINE = /^(?:override[ \t]+|export[ \t]+)?define[ \t]+([^ \t:+?=]*)/;
 const MODIFIER = /^(?:export|override|private|unexport)[ \t]+/;
 
 export function parseMakefile(text: string): Makefile {
@@ -73,6 +74,7 @@ export function parseMakefile(text: string): Makefile {
 			continue;
 		}
 		const statement = withoutComment(line).trim();
+		const [, defined] = DEFINE.exec(statement) ?? [];
 		if (statement === '') continue;
 		if (statement === 'endif') {
 			conditions.end();
@@ -84,10 +86,8 @@ export function parseMakefile(text: string): Makefile {
 			else conditions.begin(statement);
 		} else if (INCLUDE.test(statement)) {
 			makefile.includes.push(statement.replace(INCLUDE, ''));
-		} else if (/^(?:override[ \t]+|export[ \t]+)?define[ \t]/.test(statement)) {
-			const name =
-				statement.replace(/^(?:override[ \t]+|export[ \t]+)?define[ \t]+/, '').split(/[ \t:+?=]/, 1)[0] ?? '';
-			definition = { name, lines: [], depth: 1 };
+		} else if (defined !== undefined) {
+			definition = { name: defined, lines: [], depth: 1 };
 			rule = null;
 		} else {
 			rule = addStatement(makefile, conditions, statement, rule);
@@ -199,7 +199,6 @@ function isEscaped(line: string, index: number): boolean {
 /** A `#` begins a comment unless it is escaped or inside a reference (GNU make 4.3 and later). */
 function withoutComment(line: string): string {
 	if (!line.includes('#')) return line;
-	let hash = indexOutsideReferences(line, '#');
-	while (hash !== -1 && isEscaped(line, hash)) hash = indexOutsideReferences(line, '#', hash + 1);
+	const hash = indexOutsideReferences(line, '#', (index) => !isEscaped(line, index));
 	return hash === -1 ? line : line.slice(0, hash);
 }

@@ -82,7 +82,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 /** Directories with build files that are not looked at, each with the rest of a sentence that says why. */
 function unreadDirectories(tree: Tree): Map<string, string> {
 	const unread = new Map<string, string>();
-	const files = unreadBuildFiles(tree);
+	const files = unreadBuildFiles(tree.paths, tree.texts);
 	const many = files.filter(({ limit }) => limit === 'many').length;
 	// Others may include them, wherever they are.
 	if (many > 0) unread.set('.', `there are so many build files that ${many} of them were not read`);
