@@ -2,7 +2,7 @@
 import { plainModuleName } from '../modules/module-root.ts';
 import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
-import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
+import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
 import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
@@ -20,7 +20,7 @@ export interface CompiledObject {
 
 export interface KernelSymbols {
 	readonly symbolTable: SymbolTable;
-	readonly names: KernelNames | null;
+	readonly names: ImageSymbols | null;
 	/** What the build's modules export to each other. */
 	readonly siblingExports: ReadonlySet<string>;
 }
@@ -134,7 +134,7 @@ function presence(
 	const by = exporters.get(name);
 	const isOnlyOwn = by?.size === 1 && by.has(module);
 	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
-	const isInImage = hasName(names, name);
+	const isInImage = imageHasSymbol(names, name);
 	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
 }
 

@@ -6,7 +6,7 @@ import type { ModpostOpinion, Objects, RootEvidence } from '../builds/evidence.t
 import type { ExpectedModule } from '../builds/kbuild-report.ts';
 import { compositeOf, neededFrom, type SymbolFinding, type SymbolFindings } from '../builds/symbol-findings.ts';
 import { modpostRemarks } from '../diagnostics/modpost.ts';
-import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
+import { SYMBOL_NAME } from '../symbols/symbol-table.ts';
 import type { Kernel, SandboxSession } from '../checks/ports/ports.ts';
 import { upToDate } from './collect-linked.ts';
 import { objectFile } from './collect-objects.ts';

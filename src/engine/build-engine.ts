@@ -6,7 +6,7 @@ import { expectedModules, type Objects } from '../builds/evidence.ts';
 import { separateUndeclared } from '../builds/salvaged.ts';
 import { findUnresolvedSymbols, type SymbolFinding, type SymbolFindings } from '../builds/symbol-findings.ts';
 import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
-import { hasName } from '../symbols/kernel-names.ts';
+import { imageHasSymbol } from '../symbols/image-symbols.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import type { Sandbox, SandboxLimits, SandboxSession } from '../checks/ports/ports.ts';
@@ -120,7 +120,7 @@ async function buildIn(session: SandboxSession, request: BuildRequest, jobs: num
 		headers,
 		uncompiledSources: await uncompiledSources(tree, files, objects),
 		isOfKernel: (symbol) =>
-			hasName(kernel.kernelNames(), symbol) === true ||
+			imageHasSymbol(kernel.imageSymbols(), symbol) === true ||
 			headers.declaredIn(symbol) !== null ||
 			!headers.isSettled(symbol),
 		runtimeSymbols,

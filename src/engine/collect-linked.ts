@@ -1,7 +1,7 @@
 /** Finds out what modules were linked of beyond the objects that Kbuild names. */
 import { compositeOf, type Linked, type SymbolFinding } from '../builds/symbol-findings.ts';
 import type { ExpectedModule } from '../builds/kbuild-report.ts';
-import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
+import { SYMBOL_NAME } from '../symbols/symbol-table.ts';
 import type { SandboxSession } from '../checks/ports/ports.ts';
 import { collectObjects, objectFile } from './collect-objects.ts';
 import { scripts } from './scripts.ts';

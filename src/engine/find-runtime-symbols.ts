@@ -47,7 +47,7 @@ export async function findRuntimeSymbols(
 	]);
 	const lookups = findRuntimeLookups(await readSources(tree, new Set(wanted)));
 	if (lookups.length === 0) return [];
-	return runtimeSymbols(modules, compiled, lookups, { symbolTable, names: kernel.kernelNames(), siblingExports });
+	return runtimeSymbols(modules, compiled, lookups, { symbolTable, names: kernel.imageSymbols(), siblingExports });
 }
 
 async function includedFiles(

@@ -2,7 +2,7 @@
  * Lists of the kernel's symbols that modules may rely on: Android's `abi_gki_*` and RHEL's stablelists (names under
  * `[…list]` headings, as libabigail reads them), the lines of a `Module.kabi`, or plain names.
  */
-import { SYMBOL_NAME } from './symbol-name.ts';
+import { SYMBOL_NAME } from './symbol-table.ts';
 
 export type ParsedSymbolList =
 	| { readonly symbols: ReadonlySet<string> }

@@ -2,7 +2,7 @@
 import type { SymbolExplanation } from '../../results/check-report.ts';
 import { kernelLabels } from '../../results/kernel-labels.ts';
 import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
+import { isRestriction } from '../symbol-table.ts';
 import { changesInWords, explainingChanges, isGone, uncontradicted, type FailingKernel } from './changes.ts';
 import { exportHistory } from './export-history.ts';
 import { byRelease } from './kernel-version.ts';
@@ -116,7 +116,5 @@ function architectures(failing: readonly FailingKernel[]): string[] {
 
 /** Exports that are not for named modules only. */
 function openNames({ symbolTable }: KnownKernel): string[] {
-	return [...symbolTable.exports].flatMap(([name, { namespace }]) =>
-		namespace !== null && isRestriction(namespace) ? [] : [name],
-	);
+	return [...symbolTable.exports].flatMap(([name, { namespace }]) => (isRestriction(namespace) ? [] : [name]));
 }

@@ -1,7 +1,6 @@
 /** What the symbol tables of the catalogue's kernels show of a symbol: exports, and nothing but exports. */
 import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
-import type { Export } from '../symbol-table.ts';
+import { admittedModules, type Export, isRestriction } from '../symbol-table.ts';
 import type { KnownKernel } from './knowledge.ts';
 
 interface Exporter {
@@ -47,10 +46,7 @@ export function exportHistory(
 	}
 
 	const [gpl, free] = split(exporters, ({ gplOnly }) => gplOnly);
-	const [restricted, unrestricted] = split(
-		exporters,
-		({ namespace }) => namespace !== null && isRestriction(namespace),
-	);
+	const [restricted, unrestricted] = split(exporters, ({ namespace }) => isRestriction(namespace));
 	const fails = (reason: string) => failing.some((seen) => seen.reason === reason);
 	return [
 		...(missing.length > 0 ? [`exported in ${names(kernelsOf(exporters))}, not in ${names(missing)}`] : []),
@@ -103,11 +99,8 @@ function namespaceSentences(
 }
 
 function modulesOf(namespace: string): string {
-	const modules = namespace.slice(namespace.indexOf(':') + 1).split(',');
-	return listed(
-		modules.map((name) => `\`${name}\``),
-		6,
-	);
+	const names = admittedModules(namespace).map((name) => `\`${name}\``);
+	return listed(names, 6);
 }
 
 function kernelsOf(exporters: readonly Exporter[]): KnownKernel[] {
