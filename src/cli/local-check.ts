@@ -1,19 +1,14 @@
 /** A check at the desk: the same engine as the App's, on a directory. */
 import { type BuildResult, failedBuild } from '../results/build-result.ts';
-import type { Policy } from '../judgement/policy.ts';
-import { touchedPlaces } from '../judgement/left-out-places.ts';
 import { NOTHING_TO_BUILD } from '../results/build-result.ts';
 import { chooseKernels } from '../checks/plan/choose-kernels.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
-import { judgeByPolicy } from '../judgement/judge-by-policy.ts';
+import { type JudgedCheck, judgeCheck } from '../judgement/judge-check.ts';
 import { planSubmodules } from '../checks/plan/plan-submodules.ts';
 import type { Kernel, Kernels } from '../checks/ports/ports.ts';
 import { readSymbolList, symbolListPaths } from '../checks/plan/symbol-lists.ts';
-import { submoduleNotes } from '../judgement/comparison/missing-submodules.ts';
-import { compareBuilds } from '../judgement/comparison/compare.ts';
+import { submoduleNotes } from '../judgement/missing-submodules.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import type { CheckReport } from '../results/check-report.ts';
-import { verdictOf } from '../judgement/standing.ts';
 import { InfrastructureError } from '../shared/errors.ts';
 import { explainFailures } from '../symbols/history/explain-failures.ts';
 import type { SymbolFacts } from '../symbols/history/symbol-facts.ts';
@@ -36,8 +31,7 @@ export interface LocalCheck {
 }
 
 export interface LocalFindings {
-	readonly report: CheckReport;
-	readonly policy: Policy;
+	readonly judged: JudgedCheck;
 	/** Head's builds, by kernel id. */
 	readonly builds: ReadonlyMap<string, { readonly kernel: Kernel; readonly head: BuildResult }>;
 }
@@ -55,13 +49,9 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 	const globs = check.kernelGlobs.length > 0 ? check.kernelGlobs : config.kernels;
 	const kernels = roots.head.length === 0 ? [] : await openKernels(check, globs);
 
-	const demands = {
-		known: config.known,
-		kernels: kernels.map((kernel) => ({ id: kernel.id, symbolLists: symbolListPaths(config, kernel) })),
-		submodules,
-	};
+	const listPaths = new Map(kernels.map((kernel) => [kernel.id, symbolListPaths(config, kernel)]));
 	const lists = new Map<string, ReadonlySet<string> | null>();
-	for (const { id, symbolLists } of demands.kernels) lists.set(id, await readSymbolList(sources.head, symbolLists));
+	for (const [id, paths] of listPaths) lists.set(id, await readSymbolList(sources.head, paths));
 
 	const results = new Map<string, { kernel: Kernel; head: BuildResult; base: BuildResult | null }>();
 	await inParallel(check.workers, kernels, async (kernel) => {
@@ -71,40 +61,22 @@ export async function checkLocally(check: LocalCheck): Promise<LocalFindings> {
 		results.set(kernel.id, { kernel, head, base });
 	});
 
-	const ordered = kernels.flatMap(({ id }) => results.get(id) ?? []);
-	const compared = ordered.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
-	const scope = { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule };
-	const { kernels: reports, notes, doubts } = judgeByPolicy(compared, demands, check.today, scope);
-	const policy: Policy = {
-		failOn: config.failOn,
-		runtimeSymbols: config.runtimeSymbols,
-		baseOutcomes: new Map(ordered.flatMap(({ kernel, base }) => (base === null ? [] : [[kernel.id, base.outcome]]))),
-		doubts,
-	};
-	const subject = { head: sources.head.label, base: sources.base?.label ?? null };
-	const { leftOut, suggestedConfiguration } = roots.notBuilt;
-	const isIdle = kernels.length === 0 && touchedPlaces(leftOut).length === 0;
-	const verdict = isIdle ? 'pass' : verdictOf({ kernels: reports, leftOut }, policy);
-	return {
-		report: {
-			schemaVersion: 1,
-			verdict,
-			subject,
-			kernels: reports,
-			leftOut,
-			suggestedConfiguration,
-			explanations: await explain(check, reports),
-			notes,
-		},
-		policy,
-		builds: results,
-	};
-}
-
-/** What the catalogue's symbol tables and the curated facts say of the failing symbols. */
-async function explain({ kernels, symbolFacts }: LocalCheck, reports: CheckReport['kernels']) {
-	if (reports.every(({ symbolFailures }) => symbolFailures.length === 0)) return [];
-	return explainFailures(reports, { kernels: await kernels.symbolTables(), facts: symbolFacts });
+	const built = kernels.flatMap(({ id }) => results.get(id) ?? []);
+	const symbolFacts = check.symbolFacts;
+	const isExplained = built.some(({ head }) => head.symbolFailures.length > 0);
+	const knowledge = { kernels: isExplained ? await check.kernels.symbolTables() : [], facts: symbolFacts };
+	const judged = judgeCheck({
+		subject: { head: sources.head.label, base: sources.base?.label ?? null },
+		kernels: built.map((one) => ({ ...one, symbolLists: listPaths.get(one.kernel.id) ?? [] })),
+		totalKernels: kernels.length,
+		...roots.notBuilt,
+		submodules,
+		scope: { everyKernel: check.kernelGlobs.length === 0, everyModule: roots.everyModule },
+		policy: config,
+		day: check.today,
+		explain: (reports) => explainFailures(reports, knowledge),
+	});
+	return { judged, builds: results };
 }
 
 async function openKernels({ kernels }: LocalCheck, globs: readonly string[]): Promise<Kernel[]> {

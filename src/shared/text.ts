@@ -12,7 +12,7 @@ export function plainText(text: string): string {
 	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }
 
-/** Those sentences that there are, as one text; null where there is none. */
+/** The sentences that are not null, as one text; null where all are. */
 export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
@@ -31,4 +31,9 @@ export function* filledLines(text: string, maxLength: number): Generator<string>
 		if (end > at) yield text.slice(at, Math.min(end, at + maxLength));
 		at = end + 1;
 	}
+}
+
+/** Order of texts by code units, the same on every machine. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
 }

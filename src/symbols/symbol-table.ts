@@ -24,14 +24,14 @@ export function isRestriction(namespace: string | null): namespace is string {
 	return namespace?.startsWith(RESTRICTED) === true;
 }
 
-/** The entries of such a list. */
-export function admittedModules(restriction: string): string[] {
-	return restriction.slice(RESTRICTED.length).split(',');
+/** The module names of a restriction (`module:a,b`), each of which may end in `*`; null where it is none. */
+export function restrictedTo(namespace: string | null): readonly string[] | null {
+	return isRestriction(namespace) ? namespace.slice(RESTRICTED.length).split(',') : null;
 }
 
 /** Whether a module is on the list; an entry may end in `*` (kernel: scripts/mod/modpost.c, verify_module_namespace). */
-export function restrictionAdmits(restriction: string, module: string): boolean {
-	return admittedModules(restriction).some((entry) =>
+export function restrictionAdmits(namespace: string, module: string): boolean {
+	return (restrictedTo(namespace) ?? []).some((entry) =>
 		entry.endsWith('*') ? module.startsWith(entry.slice(0, -1)) : entry === module,
 	);
 }

@@ -1,6 +1,6 @@
 import type { WithoutReport } from '../../results/without-report.ts';
 import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
-import { submoduleNotes } from '../../judgement/comparison/missing-submodules.ts';
+import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
 import { mainRoots, touchedRoots } from '../../modules/touched-roots.ts';
 import { UserError } from '../../shared/errors.ts';

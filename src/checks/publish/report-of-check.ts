@@ -1,16 +1,13 @@
-import { compareBuilds } from '../../judgement/comparison/compare.ts';
-import type { CheckReport, Outcome } from '../../results/check-report.ts';
+import { type JudgedCheck, judgeCheck } from '../../judgement/judge-check.ts';
 import type { KernelContext, PlacedRepository, ReportContext } from '../../report/report-context.ts';
-import { verdictOf } from '../../judgement/standing.ts';
 import { dayOf } from '../../shared/day.ts';
 import { explainFailures } from '../../symbols/history/explain-failures.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
-import { judgeByPolicy } from '../../judgement/judge-by-policy.ts';
 import type { CheckPlan, PlannedKernel } from '../plan/plan.ts';
 import type { Build, Check, Side } from '../ports/store.ts';
 
 export interface CheckFindings {
-	readonly report: CheckReport;
+	readonly judged: JudgedCheck;
 	readonly context: ReportContext;
 }
 
@@ -33,61 +30,39 @@ export function reportOfCheck(
 ): CheckFindings {
 	const resultOf = (kernel: PlannedKernel, side: Side) =>
 		builds.find((build) => build.kernelId === kernel.id && build.side === side)?.result ?? null;
-
-	const compared = plan.kernels.flatMap((kernel) => {
-		const head = resultOf(kernel, 'head');
-		return head === null ? [] : [compareBuilds(kernel, head, resultOf(kernel, 'base'))];
-	});
-	// The day of the check, not of the rendering: its verdict stays what it was.
-	const day = dayOf(check.finishedAt ?? check.requestedAt);
-	const { kernels, notes, doubts } = judgeByPolicy(compared, plan, day, {
-		everyKernel: true,
-		everyModule: plan.everyModule,
-	});
-	const baseOutcomes = new Map(
-		plan.kernels.flatMap((kernel): [string, Outcome][] => {
-			const base = resultOf(kernel, 'base');
-			return base === null ? [] : [[kernel.id, base.outcome]];
+	const { everyModule, failOn, known, leftOut, runtimeSymbols, submodules, suggestedConfiguration } = plan;
+	const judged = judgeCheck({
+		subject: { head: check.headSha, base: plan.mergeBase },
+		kernels: plan.kernels.flatMap((kernel) => {
+			const head = resultOf(kernel, 'head');
+			const { symbolLists } = kernel;
+			return head === null ? [] : [{ kernel, symbolLists, head, base: resultOf(kernel, 'base') }];
 		}),
-	);
-	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes, doubts };
-	const submodules = plan.submodules.head.flatMap(({ path, cloneUrl, commit, missing }) =>
+		totalKernels: plan.kernels.length,
+		leftOut,
+		suggestedConfiguration,
+		submodules,
+		scope: { everyKernel: true, everyModule },
+		policy: { failOn, runtimeSymbols, known },
+		// The day of the check, not of the rendering: its verdict stays what it was.
+		day: dayOf(check.finishedAt ?? check.requestedAt),
+		explain: (kernels) => explainFailures(kernels, knowledge),
+	});
+	const placed = submodules.head.flatMap(({ path, cloneUrl, commit, missing }) =>
 		cloneUrl === null || missing !== null ? [] : [{ path, cloneUrl, sha: commit }],
 	);
 	const context: ReportContext = {
-		...policy,
-		submodules,
+		submodules: placed,
 		comment: plan.comment,
-		headSha: check.headSha,
-		baseSha: plan.mergeBase,
 		repositoryUrl: addresses.repositoryUrl,
 		detailsUrl: null,
 		changedLines: plan.changedLines === null ? null : new Map(Object.entries(plan.changedLines)),
-		totalKernels: plan.kernels.length,
 		kernels: new Map(
-			plan.kernels.map((kernel) => [
-				kernel.id,
-				contextOf(kernel, resultOf(kernel, 'head'), check, addresses, submodules),
-			]),
+			plan.kernels.map((kernel) => [kernel.id, contextOf(kernel, resultOf(kernel, 'head'), check, addresses, placed)]),
 		),
 		configProblem: plan.configProblem,
-		notes: [],
 	};
-	const subject = { head: check.headSha, base: plan.mergeBase };
-	const { leftOut, suggestedConfiguration } = plan;
-	return {
-		report: {
-			schemaVersion: 1,
-			verdict: verdictOf({ kernels, leftOut }, policy),
-			subject,
-			kernels,
-			leftOut,
-			suggestedConfiguration,
-			explanations: explainFailures(kernels, knowledge),
-			notes,
-		},
-		context,
-	};
+	return { judged, context };
 }
 
 function contextOf(

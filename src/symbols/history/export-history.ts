@@ -1,6 +1,6 @@
 /** What the symbol tables of the catalogue's kernels show of a symbol: exports, and nothing but exports. */
 import { listed } from '../../shared/words.ts';
-import { admittedModules, type Export, isRestriction } from '../symbol-table.ts';
+import { type Export, isRestriction, restrictedTo } from '../symbol-table.ts';
 import type { KnownKernel } from './knowledge.ts';
 
 interface Exporter {
@@ -99,7 +99,7 @@ function namespaceSentences(
 }
 
 function modulesOf(namespace: string): string {
-	const names = admittedModules(namespace).map((name) => `\`${name}\``);
+	const names = (restrictedTo(namespace) ?? []).map((name) => `\`${name}\``);
 	return listed(names, 6);
 }
 

@@ -3,11 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import {
-	parseKernelCatalogue,
-	readKernelCatalogue,
-	type CatalogueEntry,
-} from '../../../src/config/kernel-catalogue.ts';
+import { parseKernelCatalogue, readKernelCatalogue, type CatalogueEntry } from '../../../src/config/kernel-catalogue.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 

@@ -2,12 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ElfError } from '../../../src/symbols/elf/elf-file.ts';
 import { readObjectFile } from '../../../src/symbols/object-file.ts';
-import {
-	compileObject,
-	exportSymbol,
-	exportSymbolBefore64,
-	moduleInformation,
-} from '../../unit/symbols/compile-object.ts';
+import { compileObject, exportSymbol, exportSymbolBefore64, moduleInformation } from '../../unit/symbols/compile-object.ts';
 
 /** Reads, and lets nothing but the one agreed error pass. */
 function readOrRefuse(bytes: Uint8Array): 'read' | 'refused' {

@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import {
-	DEFAULT_IGNORE,
-	defaultRepositoryConfig,
-	isIgnored,
-	parseRepositoryConfig,
-	RepositoryConfig,
-} from '../../../src/config/repository-config.ts';
+import { DEFAULT_IGNORE, defaultRepositoryConfig, isIgnored, parseRepositoryConfig, RepositoryConfig } from '../../../src/config/repository-config.ts';
 import { messageOf } from './message-of.ts';
 
 const problem = (text: string) => messageOf(() => parseRepositoryConfig(text));
