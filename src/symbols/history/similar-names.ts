@@ -1,5 +1,6 @@
 /** Names that are much alike: a guess at what a missing symbol is called on another kernel. */
 import { distance } from 'fastest-levenshtein';
+import { append } from '../../shared/collections.ts';
 
 const MAX_NAME = 100;
 const MAX_GUESSES = 3;
@@ -23,9 +24,9 @@ export function indexNames(names: Iterable<string>): NameIndex {
 	for (const name of names) {
 		if (name.length > MAX_NAME) continue;
 		const words = wordsOf(name);
-		add(byKey, keyOf(words), name);
-		for (const word of new Set(words)) add(byWord, word, { name, words });
-		add(byLength, name.length, name);
+		append(byKey, keyOf(words), name);
+		for (const word of new Set(words)) append(byWord, word, { name, words });
+		append(byLength, name.length, name);
 	}
 	return {
 		similarTo(symbol) {
@@ -59,12 +60,6 @@ function keyOf(words: readonly string[]): string {
 interface Spelling {
 	readonly name: string;
 	readonly words: readonly string[];
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-	const values = map.get(key);
-	if (values === undefined) map.set(key, [value]);
-	else values.push(value);
 }
 
 /** Names of the same words but one, which is short for the other: `del_timer_sync`, `timer_delete_sync`. */

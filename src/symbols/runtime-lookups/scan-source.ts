@@ -45,7 +45,9 @@ class Scan {
 	}
 
 	run(isFirstInLine: (offset: number) => boolean): void {
-		for (const [index, { kind, text, offset }] of this.#reading.tokens.entries()) {
+		const { tokens } = this.#reading;
+		for (let index = 0; index < tokens.length; index++) {
+			const { kind, text, offset } = tokens[index]!;
 			if (kind === 'directive') this.#directive(text, offset);
 			else if (kind === 'name') this.#name(text, index);
 			else if (kind === 'mark' && text === '}') this.#leave(isFirstInLine(offset));
