@@ -4,7 +4,7 @@ const MAX_LINE_LENGTH = 4000;
 /** Colours, and links as gcc writes them; each pattern ends at the next escape, so that time stays linear. */
 const ESCAPES = /\x1b\[[\d;]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
-export interface LogLine {
+interface LogLine {
 	/** Bounded in length, without carriage return and colours. */
 	readonly text: string;
 	/** Offsets in the log: of its first character, and of the line end behind it. */

@@ -1,5 +1,6 @@
 /** Which files of a tree say how it is built. */
 import posix from 'node:path/posix';
+import { compareText } from '../shared/text.ts';
 import { enclosingDirectories } from './tree-path.ts';
 
 /** More build files than this are not looked at. */
@@ -81,7 +82,7 @@ export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
 		.slice(0, MAX_BUILD_FILES);
 	const byDirectory = Map.groupBy(files, (path) => posix.dirname(path));
 	return [...byDirectory]
-		.toSorted(([a], [b]) => (a < b ? -1 : 1))
+		.toSorted(([a], [b]) => compareText(a, b))
 		.map(([path, own]) => {
 			const byName = new Map(own.map((file) => [posix.basename(file), file]));
 			const first = (...names: string[]) => names.map((name) => byName.get(name)).find((file) => file) ?? null;

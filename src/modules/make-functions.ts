@@ -7,7 +7,7 @@ import { OWN_DIRECTORY } from './tree-path.ts';
 /** What automatic variables (`@`), loop variables and arguments stand for. */
 export type Scope = ReadonlyMap<string, string>;
 
-export interface Evaluation extends TextLimits {
+interface Evaluation extends TextLimits {
 	readonly expand: (text: string, scope?: Scope) => Values;
 	readonly scope: Scope | undefined;
 	readonly values: (name: string) => readonly string[];

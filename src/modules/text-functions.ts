@@ -12,7 +12,7 @@ export interface TextLimits {
 }
 
 /** Of expanded arguments; null leaves the call as it is written. */
-export type TextFunction = (args: readonly string[], limits: TextLimits) => string | null;
+type TextFunction = (args: readonly string[], limits: TextLimits) => string | null;
 
 function wordsOf(text = ''): string[] {
 	return text.split(/\s+/).filter((word) => word !== '');

@@ -1,5 +1,6 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import posix from 'node:path/posix';
+import { compareText } from '../shared/text.ts';
 import { type BuildDirectory, buildDirectories, unreadBuildFiles } from './build-files.ts';
 import {
 	type KbuildDirectory,
@@ -75,7 +76,7 @@ export function surveyTree(tree: Tree): TreeSurvey {
 			const unused = directory.templates.filter((file) => !used.has(file));
 			return templatesOf({ ...directory, templates: unused }, tree.texts, templateReader, isDirectory);
 		});
-	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
+	const inOrder = [...kbuild].toSorted(([a], [b]) => compareText(a, b));
 	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread };
 }
 

@@ -67,10 +67,7 @@ export class Wrappers {
 				this.#makefiles.get(path)?.calls.kernel.some(({ directories }) => directories === null) &&
 				(path === entry.path || !this.#ownerOf.has(path)),
 		);
-		return reachable(
-			[...(this.#callers.get(entry.path) ?? []), ...unsure],
-			(path) => this.#recursedFrom.get(path) ?? [],
-		);
+		return this.#recursing([...(this.#callers.get(entry.path) ?? []), ...unsure]);
 	}
 
 	/** The directories where make comes to from `directory`, itself included. */
@@ -80,12 +77,16 @@ export class Wrappers {
 
 	/** The directories where `make` comes to build the entry, as far as calls say so by name. */
 	certainlyLeadingTo(entry: KbuildEntry): ReadonlySet<string> {
-		return reachable(this.#callers.get(entry.path) ?? [], (path) => this.#recursedFrom.get(path) ?? []);
+		return this.#recursing(this.#callers.get(entry.path) ?? []);
 	}
 
 	/** The directories where `make` comes to run make in a directory, itself included. */
 	recursingInto(directory: string): ReadonlySet<string> {
-		return reachable([directory], (path) => this.#recursedFrom.get(path) ?? []);
+		return this.#recursing([directory]);
+	}
+
+	#recursing(directories: Iterable<string>): ReadonlySet<string> {
+		return reachable(directories, (path) => this.#recursedFrom.get(path) ?? []);
 	}
 
 	/** What the makefile of `directory` has to be given, those that it runs make on included. */

@@ -37,3 +37,13 @@ export function* filledLines(text: string, maxLength: number): Generator<string>
 export function compareText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
 }
+
+/** The lines, from 1, of offsets of a text that are asked for in ascending order. */
+export function lineNumbers(text: string): (offset: number) => number {
+	let line = 1;
+	let newline = text.indexOf('\n');
+	return (offset) => {
+		for (; newline !== -1 && newline < offset; newline = text.indexOf('\n', newline + 1)) line += 1;
+		return line;
+	};
+}

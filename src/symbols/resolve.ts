@@ -5,7 +5,7 @@ import type { ObjectFile } from './object-file.ts';
 import { type Export, isRestriction, restrictionAdmits, type SymbolTable } from './symbol-table.ts';
 
 /** A module as it would be linked: its name and the objects that compiled. */
-export interface LinkedModule {
+interface LinkedModule {
 	readonly name: string;
 	readonly objects: readonly ObjectFile[];
 	/** Symbols that something else defines for it. */

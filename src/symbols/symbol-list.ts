@@ -4,7 +4,7 @@
  */
 import { SYMBOL_NAME } from './symbol-table.ts';
 
-export type ParsedSymbolList =
+type ParsedSymbolList =
 	| { readonly symbols: ReadonlySet<string> }
 	/** Why the text is no symbol list, as the end of a sentence, and the line, counted from 1, that shows it. */
 	| { readonly problem: { readonly line: number; readonly reason: string } };

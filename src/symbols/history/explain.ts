@@ -22,14 +22,14 @@ export interface FailingSymbol {
 	readonly mayUseGpl: boolean;
 }
 
-export interface ExplainOptions {
+interface ExplainOptions {
 	/** Changes that explain the failure, or all that no table contradicts. */
 	readonly changes: 'explaining' | 'all';
 	/** Whether to look for similar names, which takes some milliseconds a kernel. */
 	readonly guess: boolean;
 }
 
-export interface Explainer {
+interface Explainer {
 	explain(failure: FailingSymbol, options: ExplainOptions): SymbolExplanation;
 }
 

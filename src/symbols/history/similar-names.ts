@@ -1,6 +1,7 @@
 /** Names that are much alike: a guess at what a missing symbol is called on another kernel. */
 import { distance } from 'fastest-levenshtein';
 import { append } from '../../shared/collections.ts';
+import { compareText } from '../../shared/text.ts';
 
 const MAX_NAME = 100;
 const MAX_GUESSES = 3;
@@ -12,7 +13,7 @@ const MAX_WORDS = 12;
 const AFFIXES = new Set(['noprof', '']);
 
 /** A kernel's exported names, arranged so that a question looks at few of them. */
-export interface NameIndex {
+interface NameIndex {
 	/** At most three good guesses, the best first. */
 	similarTo(symbol: string): string[];
 }
@@ -33,7 +34,7 @@ export function indexNames(names: Iterable<string>): NameIndex {
 			if (symbol.length > MAX_NAME) return [];
 			const words = wordsOf(symbol);
 			const near = (candidates: readonly string[]) =>
-				candidates.toSorted((a, b) => distance(a, symbol) - distance(b, symbol) || (a < b ? -1 : 1));
+				candidates.toSorted((a, b) => distance(a, symbol) - distance(b, symbol) || compareText(a, b));
 			const guesses = [
 				...near(byKey.get(keyOf(words)) ?? []),
 				...near(otherWord(words, byWord)),

@@ -11,7 +11,7 @@ import { Scope, type TreeKnowledge } from './scope.ts';
 import { cellOf } from './tables.ts';
 import { initialisedBy, isMember, macroDefinition, rootOf, stringVariable, typeBefore } from './token-shapes.ts';
 
-export interface FileFindings extends Findings {
+interface FileFindings extends Findings {
 	/** A function whose body the file has. */
 	definition(name: string): void;
 }

@@ -11,7 +11,7 @@ export const KEYWORDS = new Set(['return', 'if', 'while', 'for', 'switch', 'size
 /** Words before a condition in parentheses. */
 export const CONDITIONAL = /^(?:if|while|for|switch|sizeof)$/;
 
-export interface MacroDefinition {
+interface MacroDefinition {
 	readonly name: string;
 	readonly isFunction: boolean;
 	/** What follows the others is `__VA_ARGS__`, where it has no name of its own. */
@@ -63,7 +63,7 @@ export function parameterNames(tokens: readonly CToken[], start: number, end: nu
 }
 
 /** What an assignment gives a value to. */
-export interface Assigned {
+interface Assigned {
 	readonly name: string;
 	/** `either`: a macro that names it (`SYMBOL(member) = …`), which may stand for anything. */
 	readonly kind: 'name' | 'member' | 'either';
