@@ -123,27 +123,22 @@ function valueOf(
 	member: string | null,
 	members: readonly string[],
 ): readonly CToken[] | null {
+	const all = parts(entry);
+	const named = all.find(([dot, name, equals]) => isMark(dot, '.') && name?.text === member && equals?.text === '=');
+	if (named !== undefined) return named.slice(3);
 	const place = member === null ? -1 : members.indexOf(member);
 	let at = 0;
-	for (const part of parts(entry)) {
-		if (isMark(part[0], '.')) {
-			if (part[1]?.text === member && part[2]?.text === '=') return part.slice(3);
-			at = members.indexOf(part[1]?.text ?? '') + 1;
-			if (at === 0) return designated(entry, member);
+	for (const part of all) {
+		if (!isMark(part[0], '.')) {
+			if (at === place) return part;
+			at += 1;
 			continue;
 		}
-		if (at === place) return part;
-		at += 1;
+		at = members.indexOf(part[1]?.text ?? '') + 1;
+		// Behind an unknown member, no place is known.
+		if (at === 0) return null;
 	}
 	return null;
-}
-
-/** Where the order of the members is not known. */
-function designated(entry: readonly CToken[], member: string | null): readonly CToken[] | null {
-	const found = parts(entry).find(
-		([dot, name, equals]) => dot?.text === '.' && name?.text === member && equals?.text === '=',
-	);
-	return found?.slice(3) ?? null;
 }
 
 /** What stands between the commas, without directives. */
