@@ -2,20 +2,26 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ElfError } from '../../../src/symbols/elf/elf-file.ts';
 import { readObjectFile } from '../../../src/symbols/object-file.ts';
-import { compileObject, exportSymbol, exportSymbolBefore64, moduleInformation } from '../../unit/symbols/compile-object.ts';
+import {
+	compileObject,
+	exportSymbol,
+	exportSymbolBefore64,
+	moduleInformation,
+} from '../../unit/symbols/compile-object.ts';
 
-/** Reads, and lets nothing but the one agreed error pass. */
+/** Lets nothing but the one agreed error pass; what is read is no more than the file can hold. */
 function readOrRefuse(bytes: Uint8Array): 'read' | 'refused' {
 	try {
-		readObjectFile(bytes);
+		const object = readObjectFile(bytes);
+		expect(object.dataStrings.length).toBeLessThanOrEqual(bytes.length);
+		expect(object.references.length).toBeLessThanOrEqual(bytes.length / 8);
+		for (const { symbol } of object.references) expect(object.undefined.has(symbol)).toBe(true);
 		return 'read';
 	} catch (error) {
 		expect(error).toBeInstanceOf(ElfError);
 		return 'refused';
 	}
 }
-
-const ANSWER = /^(read|refused)$/;
 
 let objects: Buffer[] = [];
 
@@ -34,7 +40,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 	test('arbitrary bytes', () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
-				expect(readOrRefuse(bytes)).toMatch(ANSWER);
+				readOrRefuse(bytes);
 			}),
 		);
 	});
@@ -45,7 +51,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 			fc.property(header, fc.uint8Array({ minLength: 60, maxLength: 500 }), ([wide = 0, order = 0], bytes) => {
 				bytes.set([0x7f, 0x45, 0x4c, 0x46, wide, order]);
 				bytes.set(order === 1 ? [1, 0] : [0, 1], 16);
-				expect(readOrRefuse(bytes)).toMatch(ANSWER);
+				readOrRefuse(bytes);
 			}),
 		);
 	});
@@ -54,7 +60,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 		fc.assert(
 			fc.property(fc.nat(2), fc.double({ min: 0, max: 1, noNaN: true }), (which, share) => {
 				const whole = objects[which] ?? Buffer.alloc(0);
-				expect(readOrRefuse(whole.subarray(0, Math.floor(whole.length * share)))).toMatch(ANSWER);
+				readOrRefuse(whole.subarray(0, Math.floor(whole.length * share)));
 			}),
 		);
 	});
@@ -73,7 +79,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 			fc.property(fc.nat(2), changes, (which, places) => {
 				const bytes = Buffer.from(objects[which] ?? []);
 				for (const [share, value] of places) bytes.writeUInt32LE(value >>> 0, Math.floor((bytes.length - 4) * share));
-				expect(readOrRefuse(bytes)).toMatch(ANSWER);
+				readOrRefuse(bytes);
 			}),
 			{ numRuns: 1000 },
 		);
@@ -87,7 +93,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 				for (const value of [0, 1, 0x7f, 0xff]) {
 					const bytes = Buffer.from(object);
 					bytes[place] = value;
-					expect(readOrRefuse(bytes)).toMatch(ANSWER);
+					readOrRefuse(bytes);
 				}
 			}
 		}
