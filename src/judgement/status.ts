@@ -137,9 +137,10 @@ export function exitStatusOf(status: Status, verdict: Verdict): 0 | 1 | 2 {
 	return verdict === 'pass' || (verdict === 'neutral' && isFailing(status)) ? 0 : 2;
 }
 
-export type Conclusion = 'success' | 'failure' | 'neutral' | 'timed_out' | 'skipped';
+/** GitHub's words for how a check run ended; `cancelled` where no check was judged. */
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'timed_out' | 'skipped' | 'cancelled';
 
-/** What GitHub is told. @param limits those that made the check fail. */
+/** @param limits those that made the check fail. */
 export function conclusionOf(
 	status: Status,
 	limits: readonly KernelReport['limit'][],

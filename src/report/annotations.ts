@@ -1,4 +1,5 @@
 /** Annotations: failures shown on the lines that have them. */
+import { isInTree } from '../results/check-report.ts';
 import type { Cause, ErrorCause } from '../judgement/causes.ts';
 import {
 	type BuildErrorFinding,
@@ -12,7 +13,6 @@ import { licenceInWords } from './causes.ts';
 import { withoutMarks } from './explanations.ts';
 import { knownInWords, nextStep, reasonInWords } from './reasons.ts';
 import type { ChangedLines, ReportContext } from './report-context.ts';
-import { isInTree } from './paths.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { counted, listed } from '../shared/words.ts';
 

@@ -2,7 +2,6 @@
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import type { KernelReport } from '../results/check-report.ts';
 import type { PlacedRepository, ReportContext, Reproduce } from './report-context.ts';
-import { shellQuote } from './shell-quote.ts';
 import { visibleLines } from '../shared/visible-text.ts';
 
 const MAX_BYTES = 4000;
@@ -56,4 +55,10 @@ export function reproducible(
 		if (command !== null) return { kernel, command };
 	}
 	return null;
+}
+
+/** Quotes one word for a POSIX shell: plain words stay as they are, the rest goes into single quotes. */
+export function shellQuote(word: string): string {
+	if (/^[A-Za-z0-9_./:@%+,-]+$/.test(word)) return word;
+	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -208,3 +208,8 @@ export const CheckReport = z.strictObject({
 	notes: z.array(z.string()),
 });
 export type CheckReport = z.infer<typeof CheckReport>;
+
+/** Whether a path lies in the checked tree: relative and normalised. The files of kernel headers do not. */
+export function isInTree(file: string): boolean {
+	return !/^\/|(^|\/)\.{0,2}(\/|$)/.test(file);
+}

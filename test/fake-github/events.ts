@@ -1,6 +1,16 @@
 /** What happens is told to the App: builds each event's payload, holds it against the contract, and delivers it. */
 import type { Contract } from './openapi/contract.ts';
-import { type Account, type CheckRunState, type CheckSuiteState, type CommentState, type InstallationState, type PullRequestState, type RepositoryState, reaches, type State } from './state.ts';
+import {
+	type Account,
+	type CheckRunState,
+	type CheckSuiteState,
+	type CommentState,
+	type InstallationState,
+	type PullRequestState,
+	type RepositoryState,
+	reaches,
+	type State,
+} from './state.ts';
 import { accountView, nodeId, organisationView } from './views/account.ts';
 import { installationView, repositoriesOf } from './views/app.ts';
 import { checkRunEventView, checkSuiteView } from './views/check.ts';

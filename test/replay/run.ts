@@ -10,7 +10,15 @@ import { Oracle } from '../oracle/oracle.ts';
 import { buildCommand } from '../real-modules/build-commands.ts';
 import { checkDirectory } from '../real-modules/check-directory.ts';
 import { debianSource, temporaryCopy } from '../real-modules/debian-source.ts';
-import { disagreements, type Findings, originCounts, reportedFindings, summary, trueFindings, wronglyUnresolved } from './judge.ts';
+import {
+	disagreements,
+	type Findings,
+	originCounts,
+	reportedFindings,
+	summary,
+	trueFindings,
+	wronglyUnresolved,
+} from './judge.ts';
 import { type Pair, readPairs } from './pairs.ts';
 
 async function main(patterns: readonly string[]): Promise<void> {

@@ -1,9 +1,9 @@
 /** The judged check as the sections look at it. */
+import { isInTree } from '../../results/check-report.ts';
 import type { PhrasingContent } from 'mdast';
 import type { JudgedCheck } from '../../judgement/judge-check.ts';
 import { kernelNamer, type NameKernels } from '../../results/kernel-labels.ts';
 import { code, link } from '../markdown/nodes.ts';
-import { isInTree } from '../paths.ts';
 import type { ReportContext } from '../report-context.ts';
 import { titleOf } from '../title.ts';
 

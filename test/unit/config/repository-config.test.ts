@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_IGNORE, defaultRepositoryConfig, isIgnored, parseRepositoryConfig, RepositoryConfig } from '../../../src/config/repository-config.ts';
+import {
+	DEFAULT_IGNORE,
+	defaultRepositoryConfig,
+	isIgnored,
+	parseRepositoryConfig,
+	RepositoryConfig,
+} from '../../../src/config/repository-config.ts';
 import { messageOf } from './message-of.ts';
 
 const problem = (text: string) => messageOf(() => parseRepositoryConfig(text));
@@ -97,7 +103,7 @@ symbolLists:
 		['modules: [{ path: "-C" }]', '`-C`'],
 		['modules: [{ path: .git/hooks }]', '`.git/hooks`'],
 		['modules: [{ path: "a\\nb" }]', 'directory of this repository'],
-		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may be there once'],
+		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may appear only once'],
 		['modules: [{ path: a, make: { "A B": m } }]', 'letters, digits'],
 		['modules: [{ path: a, make: { A: "x\\ny" } }]', 'one line'],
 		['modules: [{ path: a, make: { V: 1 } }]', 'put it in quotes'],

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KernelReport } from '../../../src/results/check-report.ts';
-import { buildError, failing, failure, kernel, KERNEL_IDS, lttngContext, lttngReport, report } from './example-report.ts';
+import {
+	buildError,
+	failing,
+	failure,
+	kernel,
+	KERNEL_IDS,
+	lttngContext,
+	lttngReport,
+	report,
+} from './example-report.ts';
 import { annotationsOf } from './rendered.ts';
 
 const at = (...lines: number[]) => lines.map((line) => ({ file: 'src/demo.c', line, via: null }));

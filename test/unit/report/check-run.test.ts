@@ -1,7 +1,17 @@
 import type { WithoutReport } from '../../../src/results/without-report.ts';
 import { describe, expect, it } from '@jest/globals';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
-import { buildError, context, failing, failure, kernel, lttngContext, lttngReport, modules, report } from './example-report.ts';
+import {
+	buildError,
+	context,
+	failing,
+	failure,
+	kernel,
+	lttngContext,
+	lttngReport,
+	modules,
+	report,
+} from './example-report.ts';
 import { renderCheckRun } from './rendered.ts';
 
 describe('the check run of a finished check', () => {

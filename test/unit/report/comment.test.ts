@@ -2,7 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { MARKER, renderResolvedComment } from '../../../src/report/comment.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
 import type { ReportContext } from '../../../src/report/report-context.ts';
-import { HEAD, buildError, context, failing, failure, kernel, KERNEL_IDS, lttngContext, lttngReport, modules, report } from './example-report.ts';
+import {
+	HEAD,
+	buildError,
+	context,
+	failing,
+	failure,
+	kernel,
+	KERNEL_IDS,
+	lttngContext,
+	lttngReport,
+	modules,
+	report,
+} from './example-report.ts';
 import { renderComment } from './rendered.ts';
 
 function comment(kernels: readonly KernelReport[], more: Partial<ReportContext> = {}): string {

@@ -1,5 +1,12 @@
 /** Short ways to write down reports for the tests of this folder. */
-import type { CheckReport, KernelReport, ModuleState, Outcome, ReportedBuildError, ReportedSymbolFailure } from '../../../src/results/check-report.ts';
+import type {
+	CheckReport,
+	KernelReport,
+	ModuleState,
+	Outcome,
+	ReportedBuildError,
+	ReportedSymbolFailure,
+} from '../../../src/results/check-report.ts';
 import { type JudgedCheck, judgeReports } from '../../../src/judgement/judge-check.ts';
 import type { Doubt } from '../../../src/judgement/missing-submodules.ts';
 import type { Policy } from '../../../src/judgement/policy.ts';

@@ -1,7 +1,6 @@
+import { reproduceCommand, reproducible, shellQuote } from '../../../src/report/reproduce.ts';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { reproduceCommand, reproducible } from '../../../src/report/reproduce.ts';
-import { shellQuote } from '../../../src/report/shell-quote.ts';
 import { failing, failure, HEAD, judged, kernel, report } from './example-report.ts';
 
 const RECIPE = {

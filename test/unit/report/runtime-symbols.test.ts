@@ -80,7 +80,9 @@ describe('with runtimeSymbols: fail', () => {
 			title: '1 new run-time lookup of a missing symbol on 1 of 2 kernels',
 		});
 		const comment = renderComment(report([onKernel(first), onKernel(second, lookup())]), policy) ?? '';
-		expect(comment).toContain('`irq_to_desc` is looked up at run time and does not exist. This pull request is the cause');
+		expect(comment).toContain(
+			'`irq_to_desc` is looked up at run time and does not exist. This pull request is the cause',
+		);
 		expect(comment).toContain('#### Looked up by name at run time');
 		expect(comment).toMatch(/\| 6\.1\S* +\| 1 run-time lookup +\|/);
 	});

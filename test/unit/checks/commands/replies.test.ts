@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { isAllowed } from '../../../../src/checks/commands/run-command.ts';
 import { parseCommands } from '../../../../src/checks/commands/parse-commands.ts';
-import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from '../../../../src/checks/commands/replies.ts';
+import {
+	helpText,
+	notAllowedText,
+	nothingToCancelText,
+	unknownCommandText,
+	unknownKernelText,
+} from '../../../../src/checks/commands/replies.ts';
 import { selectKernels } from '../../../../src/config/kernel-selection.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 
