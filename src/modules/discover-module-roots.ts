@@ -47,7 +47,7 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 	const building = new Set(
 		groups.map(({ path }) => path).concat([...leading.values()].flatMap((each) => Array.from(each))),
 	);
-	const beyond = [...allEntries.slice(MAX_ENTRIES), ...allGroups.slice(MAX_ROOTS)].map(({ path }) => path);
+	const beyondLimit = [...allEntries.slice(MAX_ENTRIES), ...allGroups.slice(MAX_ROOTS)].map(({ path }) => path);
 	const roots = groups.map((group) => {
 		const context = { group, wrappers, leading, needsOf, makefiles: survey.makefiles };
 		const dependsOn = group.entries.flatMap(needsOf).flatMap((entry) => rootOf.get(entry) ?? []);
@@ -75,7 +75,7 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 		wrappers,
 		dkmsOwner,
 		roots: ordered.map((root) => ({ root, directories: membersOf.get(root.path) ?? [] })),
-		beyond,
+		beyondLimit,
 	});
 }
 

@@ -14,19 +14,19 @@ import { enclosingDirectories, isInside } from './tree-path.ts';
 export interface Discovery {
 	/** Those that others need before them, otherwise in order of path. */
 	readonly roots: readonly ModuleRoot[];
-	/** In order of path, those that lie aside last. */
+	/** In order of path, those that are `aside` last. */
 	readonly leftOut: readonly LeftOut[];
 }
 
 interface Found extends FoundRoots {
-	/** Directories that were found beyond the number of those that are looked at. */
-	readonly beyond: readonly string[];
+	/** Directories of roots beyond the number of those that are looked at. */
+	readonly beyondLimit: readonly string[];
 }
 
 const SOURCE_FILE = /\.(?:c|S|rs|o_shipped|o\.cmd_shipped)$/;
 const MAX_FILES_NAMED = 3;
 
-/** Sorts what was found into roots that are built, roots that lie aside, and what is no root yet. */
+/** Sorts what was found into main roots, roots that are `aside`, and places that are not built. */
 export function discoveryOf(found: Found): Discovery {
 	const { roots, survey } = found;
 	const named = roots.filter(({ root }) => !isDkms(root) && isNamedConfigureTest(root));
@@ -51,7 +51,7 @@ export function discoveryOf(found: Found): Discovery {
 				return templatePlace(template, files, projects.get(template) ?? null, found.tree.texts);
 			}),
 			...[...survey.unread].map(([path, why]) => leftOut(path, 'unread', why)),
-			...found.beyond.map((path) => leftOut(path, 'unread', tooMany)),
+			...found.beyondLimit.map((path) => leftOut(path, 'unread', tooMany)),
 			...tests.map(({ root }) => configureTest(root.path)),
 			...marked.filter(({ aside }) => aside).map(({ path }) => asideRoot(path)),
 		]),
@@ -59,8 +59,8 @@ export function discoveryOf(found: Found): Discovery {
 }
 
 /**
- * Tests beside a driver that is not built lie aside, and what else is named an extra, as long as something remains. Where
- * all would lie aside for no such reason, none does.
+ * Tests beside a driver that is not built are `aside`, and so is what else is named an extra, as long as something
+ * remains. Where all would be for no such reason, none is.
  */
 function withAside(found: readonly FoundRoot[], templates: readonly Template[]): ModuleRoot[] {
 	const all = found.map(({ root }) => (isExtra(root, templates, isNamedTest) ? { ...root, aside: true } : root));

@@ -18,7 +18,7 @@ export interface KbuildDirectory {
 	readonly namesAreComplete: boolean;
 	/** The directories that Kbuild descends into from here. */
 	readonly subdirectories: readonly string[];
-	/** Files and directories that its objects are made from, where they may lie elsewhere; `.` when it cannot be told. */
+	/** Files and directories that its objects are made from, where they may lie elsewhere; `.` where that is not known. */
 	readonly sources: readonly string[];
 	/** The directories whose `Module.symvers` it reads. */
 	readonly needs: readonly string[];

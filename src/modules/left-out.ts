@@ -1,4 +1,4 @@
-/** Places that look like module roots and are not built, so that nobody takes silence about them for a pass. */
+/** Places that look like module roots and are not built: without a word about them, a pass would seem to cover them. */
 import { compareText } from '../shared/text.ts';
 
 /**

@@ -16,13 +16,13 @@ export interface DirectoryMakefile {
 	readonly kernelVariables: KernelVariables;
 	/** `CONFIG_…` variables that it exports. */
 	readonly exportedConfig: GivenVariables;
-	/** It speaks of a kernel and of modules, whether or not it can be told how it builds them. */
+	/** It mentions a kernel and modules, whether or not parsing finds how it builds them. */
 	readonly isModuleBuild: boolean;
 	/** Plain `make` finds something to do. */
 	readonly hasUsualGoal: boolean;
 	/** What make may be asked for where its usual goal builds no module. */
 	readonly moduleGoals: readonly string[];
-	/** Words of the makefile that name directories of the tree, where a recursion cannot be told. */
+	/** Words of the makefile that name directories of the tree, where it runs make in unknown ones. */
 	readonly mentioned: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export class Wrappers {
 
 	/** The directories where `make` comes to build the entry. */
 	leadingTo(entry: KbuildEntry): ReadonlySet<string> {
-		// A call whose directory cannot be told is for its own directory, or else for any below it.
+		// A call for an unknown directory is for its own directory, or else for any below it.
 		const unsure = [entry.path, ...enclosingDirectories(entry.path)].filter(
 			(path) =>
 				this.#makefiles.get(path)?.calls.kernel.some(({ directories }) => directories === null) &&

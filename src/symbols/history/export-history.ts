@@ -33,7 +33,7 @@ export function exportHistory(
 	const missing = kernels.filter((kernel) => !exporters.some((exporter) => exporter.kernel === kernel));
 	if (exporters.length === 0) {
 		const rest = unnamed('not-exported', missing);
-		// An inline function or a macro is no export: that it is not there cannot be told from a table.
+		// An inline function or a macro is no export: a table does not show whether it is there.
 		const doubt = rest.every(isGone) ? '' : ', where it may be a macro or an inline function';
 		return rest.length === 0 ? [] : [`not exported in ${names(rest)} either${doubt}`];
 	}
