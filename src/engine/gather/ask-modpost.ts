@@ -2,13 +2,13 @@
  * Asks this kernel's own modpost about modules that were built: what a build's log says of it may be reworded, filtered
  * or forged.
  */
+import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
 import { compositeOf, neededFrom, refusedModules } from '../../builds/symbol-findings.ts';
 import type { Kernel, SandboxSession } from '../../checks/ports/ports.ts';
 import { modpostRemarks } from '../../diagnostics/modpost.ts';
-import { SYMBOL_NAME } from '../../symbols/symbol-name.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
