@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
-import type { Application } from './checks/application.ts';
+import type { Application } from './checks/ports/application.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';

@@ -1,4 +1,5 @@
 /** A check at the desk: the same engine as the App's, on a directory. */
+import type { Kernel, Kernels } from '../checks/ports/kernels.ts';
 import { type BuildResult, failedBuild } from '../results/build-result.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { touchedPlaces } from '../judgement/left-out-places.ts';
@@ -7,7 +8,6 @@ import { chooseKernels } from '../checks/plan/choose-kernels.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import { judgeByPolicy } from '../judgement/judge-by-policy.ts';
 import { planSubmodules } from '../checks/plan/plan-submodules.ts';
-import type { Kernel, Kernels } from '../checks/ports/ports.ts';
 import { readSymbolList, symbolListPaths } from '../checks/plan/symbol-lists.ts';
 import { submoduleNotes } from '../judgement/comparison/missing-submodules.ts';
 import { compareBuilds } from '../judgement/comparison/compare.ts';

@@ -38,14 +38,14 @@ export function registerSymbolCommand(program: Command, wiring: SymbolWiring): v
 		.option('--catalogue <file>', 'a kernel catalogue of your own')
 		.addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
 		.addHelpText('after', HELP)
-		.action((names: string[], options: RawOptions) => guarded(wiring, () => tell(wiring, names, options)));
+		.action((names: string[], options: RawOptions) => guarded(wiring, () => answerNames(wiring, names, options)));
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
 	return [...before, value];
 }
 
-async function tell(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
+async function answerNames(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
 	for (const name of names) requireName(name);
 	const settings = wiring.settings();
 	const catalogue = await readKernelCatalogue(options.catalogue ?? settings.catalogueFile);

@@ -1,7 +1,7 @@
 /** Asks this kernel's headers about the functions that a build calls undeclared. */
+import { BUILD_DIRECTORY, type SandboxSession } from '../checks/ports/sandbox.ts';
 import type { RootEvidence } from '../builds/evidence.ts';
 import { joinHeaderMentions, parseHeaderMentions, type HeaderMentions } from '../builds/header-mentions.ts';
-import { BUILD_DIRECTORY, type SandboxSession } from '../checks/ports/ports.ts';
 import { scripts } from './scripts.ts';
 
 /** Names that one search asks for, for the sake of the pattern's length. */

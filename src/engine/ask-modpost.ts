@@ -2,12 +2,13 @@
  * Asks this kernel's own modpost about modules that were built: what a build's log says of it may be reworded, filtered
  * or forged.
  */
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
+import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModpostOpinion, Objects, RootEvidence } from '../builds/evidence.ts';
 import type { ExpectedModule } from '../builds/kbuild-report.ts';
 import { compositeOf, neededFrom, type SymbolFinding, type SymbolFindings } from '../builds/symbol-findings.ts';
 import { modpostRemarks } from '../diagnostics/modpost.ts';
 import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
-import type { Kernel, SandboxSession } from '../checks/ports/ports.ts';
 import { upToDate } from './collect-linked.ts';
 import { objectFile } from './collect-objects.ts';
 import { exportLists } from './export-lists.ts';

@@ -1,4 +1,5 @@
 /** The engine: one sandbox a build, every root in turn, then the objects, the symbols and their lines. */
+import type { Sandbox, SandboxLimits, SandboxSession } from '../checks/ports/sandbox.ts';
 import { createHash } from 'node:crypto';
 import { assembleBuildResult } from '../builds/assemble.ts';
 import type { BuildResult } from '../results/build-result.ts';
@@ -9,7 +10,6 @@ import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
 import { hasName } from '../symbols/kernel-names.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
-import type { Sandbox, SandboxLimits, SandboxSession } from '../checks/ports/ports.ts';
 import { askHeaders } from './ask-headers.ts';
 import { askWitness } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';

@@ -1,4 +1,6 @@
 /** Builds one module root in an open sandbox: its ways in turn, until Kbuild was wherever it is expected to be. */
+import type { Kernel } from '../checks/ports/kernels.ts';
+import { BUILD_DIRECTORY, type SandboxResult, type SandboxSession } from '../checks/ports/sandbox.ts';
 import { type Attempt, mayBeBetter, needLastWord, standing } from '../builds/attempts.ts';
 import type { MakeRun, RootEvidence } from '../builds/evidence.ts';
 import { mergedReport, type ExpectedModule, parseKbuildReport, type KbuildReport } from '../builds/kbuild-report.ts';
@@ -10,7 +12,6 @@ import { makeErrors } from '../diagnostics/make.ts';
 import { modpostComplaints } from '../diagnostics/modpost.ts';
 import { createSourcePaths } from '../diagnostics/source-paths.ts';
 import type { BuildWay, ModuleRoot } from '../modules/module-root.ts';
-import { BUILD_DIRECTORY, type Kernel, type SandboxResult, type SandboxSession } from '../checks/ports/ports.ts';
 import { askModpost } from './ask-modpost.ts';
 import { NO_DKMS_FACTS, parseDkmsFacts, type DkmsFacts } from './dkms-facts.ts';
 import { explainSteps, stepsOf } from './explain-steps.ts';

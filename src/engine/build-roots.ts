@@ -1,10 +1,10 @@
 /** Lays the tree out in a sandbox and builds its roots in turn; what is asked afterwards is asked of what they left. */
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
 import { expectedModules, type RootEvidence } from '../builds/evidence.ts';
 import { isProbe, type MadeFiles, namedAfterOriginals } from '../builds/made-files.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import type { BuildRequest } from '../checks/ports/engine.ts';
-import type { SandboxSession } from '../checks/ports/ports.ts';
 import type { BuiltRoot } from './ask-modpost.ts';
 import { buildRoot, createSharedState } from './build-root.ts';
 import { exportLists } from './export-lists.ts';

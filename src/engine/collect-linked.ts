@@ -1,8 +1,8 @@
 /** Finds out what modules were linked of beyond the objects that Kbuild names. */
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
 import { compositeOf, type Linked, type SymbolFinding } from '../builds/symbol-findings.ts';
 import type { ExpectedModule } from '../builds/kbuild-report.ts';
 import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
-import type { SandboxSession } from '../checks/ports/ports.ts';
 import { collectObjects, objectFile } from './collect-objects.ts';
 import { scripts } from './scripts.ts';
 

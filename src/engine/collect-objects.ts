@@ -1,4 +1,5 @@
 /** Brings the compiled objects out of the sandbox and reads them. */
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
@@ -6,7 +7,6 @@ import type { Objects } from '../builds/evidence.ts';
 import type { Salvaged } from '../builds/salvaged.ts';
 import { ElfError } from '../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../symbols/object-file.ts';
-import type { SandboxSession } from '../checks/ports/ports.ts';
 import { scripts } from './scripts.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 

@@ -1,4 +1,4 @@
-import type { SandboxSession } from '../checks/ports/ports.ts';
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
 import { scripts } from './scripts.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 

@@ -1,8 +1,8 @@
+import type { SourceTree } from '../checks/ports/source-tree.ts';
 import type { BuiltObject } from '../builds/evidence.ts';
 import { sourceOf, type SymbolFinding } from '../builds/symbol-findings.ts';
 import type { IncompatibleLicence } from '../results/check-report.ts';
 import { incompatibleLicence, licenceLines } from '../symbols/licence.ts';
-import type { SourceTree } from '../checks/ports/ports.ts';
 import { MAX_SOURCE_BYTES } from './source-limit.ts';
 
 const MAX_MODULES = 200;

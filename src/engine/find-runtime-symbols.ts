@@ -1,4 +1,7 @@
 /** Finds the symbols that a build's modules look up by name at run time: in the sources, with the objects as witnesses. */
+import type { SourceTree } from '../checks/ports/source-tree.ts';
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
+import type { Kernel } from '../checks/ports/kernels.ts';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract } from 'tar-stream';
@@ -10,7 +13,6 @@ import type { TreePaths } from '../builds/tree-paths.ts';
 import type { RuntimeSymbol } from '../results/check-report.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
 import { findRuntimeLookups } from '../symbols/runtime-lookups/find-lookups.ts';
-import type { Kernel, SandboxSession, SourceTree } from '../checks/ports/ports.ts';
 import { scripts } from './scripts.ts';
 import { MAX_SOURCE_BYTES } from './source-limit.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';

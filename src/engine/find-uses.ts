@@ -1,9 +1,10 @@
 /** Finds the source lines of symbol findings: addresses by debug information, data by its variable's initialiser. */
+import type { SourceTree } from '../checks/ports/source-tree.ts';
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
 import { sourceOf, type PlacedReference } from '../builds/symbol-findings.ts';
 import type { TreePaths } from '../builds/tree-paths.ts';
 import { initialiserLine, parseLineTable, useAt, type LineTable } from '../builds/uses.ts';
 import type { Use } from '../results/check-report.ts';
-import type { SandboxSession, SourceTree } from '../checks/ports/ports.ts';
 import { scripts } from './scripts.ts';
 import { MAX_SOURCE_BYTES } from './source-limit.ts';
 

@@ -1,9 +1,9 @@
 /** The texts of source files that did not compile, with those of the tree's files that they include. */
+import type { SourceTree } from '../checks/ports/source-tree.ts';
 import * as posix from 'node:path/posix';
 import type { Objects } from '../builds/evidence.ts';
 import { includesOf } from '../builds/includes.ts';
 import { sourceOf } from '../builds/symbol-findings.ts';
-import type { SourceTree } from '../checks/ports/ports.ts';
 import { MAX_SOURCE_BYTES } from './source-limit.ts';
 
 /** Files that are read beyond the sources themselves, for all of them together, and what they come to, in characters. */

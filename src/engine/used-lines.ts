@@ -1,5 +1,5 @@
+import type { SourceTree } from '../checks/ports/source-tree.ts';
 import type { SymbolFailure } from '../results/check-report.ts';
-import type { SourceTree } from '../checks/ports/ports.ts';
 import { MAX_SOURCE_BYTES } from './source-limit.ts';
 
 const MAX_LINES = 20_000;

@@ -1,7 +1,8 @@
+import type { SandboxSession } from '../checks/ports/sandbox.ts';
+import type { Kernel } from '../checks/ports/kernels.ts';
 import { idleReasons } from '../builds/idle-kbuild.ts';
 import type { KbuildReport } from '../builds/kbuild-report.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import type { Kernel, SandboxSession } from '../checks/ports/ports.ts';
 import { scripts } from './scripts.ts';
 import { kernelBuild } from './way-command.ts';
 

@@ -1,11 +1,11 @@
 /** A plain directory, or the files of a git working tree as they are now. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { UserError } from '../shared/errors.ts';
 import { changedFiles } from './changed-files.ts';
 import { type FoundFile, walk } from './directory-walk.ts';

@@ -1,7 +1,7 @@
 /** The tree of a commit, read from a repository's objects; attributes and filters play no part, submodules are left out. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { readBlobs } from './blob-stream.ts';
 import { changedFiles } from './changed-files.ts';

@@ -1,8 +1,8 @@
 /** A commit's tree with the trees of its submodules in their places. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { UserError } from '../shared/errors.ts';
 import { changedFiles } from './changed-files.ts';
 import { addMissing } from './missing-submodule.ts';

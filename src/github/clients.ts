@@ -19,7 +19,7 @@ export interface GitHubOptions {
 
 export const DEFAULT_BASE_URL = 'https://api.github.com';
 
-/** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `twice`. */
+/** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `retryOnce`. */
 export const ONCE = { request: { retries: 0 } } as const;
 
 /** GitHub's usual wait of a secondary rate limit is a minute; an exhausted quota may take an hour. */

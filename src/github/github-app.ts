@@ -14,7 +14,7 @@ import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase, openPullRequestsWithHead } from './pull-requests.ts';
 import { createInstallationToken, createRepositoryToken, getFile, getPermission, isPrivate } from './repositories.ts';
-import { twice } from './twice.ts';
+import { retryOnce } from './retry-once.ts';
 
 export class GitHubApp implements GitHubGateway {
 	readonly #appId: number;
@@ -99,7 +99,7 @@ export class GitHubApp implements GitHubGateway {
 	/** One write after the other: GitHub asks for it, and what looks before it writes must not race itself. */
 	#write<T>(repository: RepositoryName, task: (client: Client) => Promise<T>): Promise<T> {
 		const attempt = async () => task(await this.#client(repository));
-		const write = this.#lastWrite.then(() => twice(attempt, this.#retrySecondMs));
+		const write = this.#lastWrite.then(() => retryOnce(attempt, this.#retrySecondMs));
 		this.#lastWrite = write.catch(() => {});
 		return write;
 	}

@@ -4,13 +4,13 @@ import type { Database, SubjectTable } from './schema.ts';
 
 type SubjectRecords = Pick<
 	Transaction,
-	'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
+	'putAndLockSubject' | 'lockSubject' | 'lockSubjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
 >;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {
 	return {
-		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
+		async putAndLockSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
 			const repository = { installation_id: installationId, repository_id: repositoryId, owner, name };
 			const row = await db
 				.insertInto('subjects')
@@ -31,7 +31,7 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 			return row === undefined ? null : toSubject(row);
 		},
 
-		async subjectOfCheck(checkId) {
+		async lockSubjectOfCheck(checkId) {
 			const row = await db
 				.selectFrom('subjects')
 				.selectAll()

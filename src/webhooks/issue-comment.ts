@@ -21,7 +21,7 @@ export const onIssueComment: WebhookHandler = async (transaction, payload) => {
 	if (parseCommands(text).length === 0) return;
 
 	const subject = pullRequestSubject(repositoryOf(event), issue.number);
-	await transaction.putSubject(subject, null);
+	await transaction.putAndLockSubject(subject, null);
 	await transaction.enqueue({
 		kind: 'command',
 		subjectKey: subject.key,

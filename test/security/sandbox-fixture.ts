@@ -1,7 +1,7 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
+import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/ports.ts';
 import { loadBuildEnvironment } from '../../src/config/environment.ts';
 import { createEngineCli } from '../../src/containers/sandbox/engine-cli.ts';
 import { createSandbox } from '../../src/containers/sandbox/sandbox.ts';

@@ -1,8 +1,8 @@
+import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { type BuildResult, failedBuild } from '../../results/build-result.ts';
 import { InfrastructureError } from '../../shared/errors.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
-import { concludeIfBuilt } from './conclude-if-built.ts';
 import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
 import type { ComparableTree } from '../ports/git.ts';
@@ -46,7 +46,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 }
 
 async function begin(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
-	const wanted = await lockWanted(transaction, buildId);
+	const wanted = await lockWantedBuild(transaction, buildId);
 	if (wanted === null) return null;
 	const attempts = wanted.build.attempts + 1;
 	await transaction.updateBuild(buildId, { state: 'running', attempts });
@@ -56,17 +56,17 @@ async function begin(transaction: Transaction, buildId: string): Promise<WantedB
 /** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
 async function giveBack(app: Application, { id, attempts }: Build, error: unknown): Promise<void> {
 	await app.store.transaction(async (transaction) => {
-		if ((await lockWanted(transaction, id)) === null) return;
+		if ((await lockWantedBuild(transaction, id)) === null) return;
 		await transaction.updateBuild(id, { state: 'queued', attempts: attempts - 1 });
 	});
 	if (app.shutdown.aborted) throw error;
 }
 
 /** Null where the build is done, or its check has ended. */
-async function lockWanted(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
+async function lockWantedBuild(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
 	const found = await transaction.build(buildId);
 	if (found === null) return null;
-	const subject = await transaction.subjectOfCheck(found.checkId);
+	const subject = await transaction.lockSubjectOfCheck(found.checkId);
 	const [check, build] = [await transaction.check(found.checkId), await transaction.build(buildId)];
 	if (subject === null || check === null || build === null || check.state !== 'building') return null;
 	const plan = planOf(check);
@@ -129,7 +129,7 @@ function asCached(result: BuildResult): BuildResult {
 }
 
 async function finish(transaction: Transaction, buildId: string, built: Built): Promise<void> {
-	const wanted = await lockWanted(transaction, buildId);
+	const wanted = await lockWantedBuild(transaction, buildId);
 	if (wanted === null) return;
 	await transaction.updateBuild(buildId, { state: 'done', ...built });
 	await concludeIfBuilt(transaction, wanted.check);

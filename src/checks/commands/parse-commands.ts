@@ -1,6 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import type { Command } from './command.ts';
 import { visibleLines } from './visible-lines.ts';
+
+/** What a person can ask for in a comment on a pull request. */
+export type Command =
+	/** Build again; `kernels` are globs, empty means all that the last check covered. */
+	| { readonly kind: 'recheck'; readonly kernels: readonly string[] }
+	| { readonly kind: 'cancel' }
+	| { readonly kind: 'help' }
+	/** Meant for us, but not understood. */
+	| { readonly kind: 'unknown'; readonly text: string; readonly suggestion: string };
 
 const MAX_BODY_LENGTH = 64 * 1024;
 const MAX_COMMANDS = 10;

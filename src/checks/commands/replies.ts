@@ -4,7 +4,7 @@
  */
 import type { UserError } from '../../shared/errors.ts';
 import { inlineCode, inlineCodes } from '../../config/inline-code.ts';
-import type { Command } from './command.ts';
+import type { Command } from './parse-commands.ts';
 
 /** @param kernelIds the catalogue's ids. */
 export function helpText(kernelIds: readonly string[]): string {

@@ -1,10 +1,9 @@
-import type { Command } from './command.ts';
-import { parseCommands } from './parse-commands.ts';
+import { type Command, parseCommands } from './parse-commands.ts';
 import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from './replies.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Permission } from '../ports/github.ts';
-import type { Application } from '../application.ts';
-import { cancelSubject } from '../life-cycle/cancel-check.ts';
+import type { Application } from '../ports/application.ts';
+import { lockAndCancelChecks } from '../life-cycle/cancel-check.ts';
 import { chooseKernels } from '../plan/choose-kernels.ts';
 import type { CommandJob } from '../ports/queue.ts';
 import type { Subject } from '../ports/store.ts';
@@ -16,14 +15,14 @@ const MAX_REPLIES = 20;
 /** The command job: whether the author may is asked now; an eyes reaction says that it was heard, words only what went wrong. */
 export async function runCommand(app: Application, job: CommandJob): Promise<void> {
 	try {
-		await obey(app, job);
+		await runCommands(app, job);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		app.logger.warn({ request: job.requestId, err: error }, 'GitHub refuses a command for good');
 	}
 }
 
-async function obey(app: Application, job: CommandJob): Promise<void> {
+async function runCommands(app: Application, job: CommandJob): Promise<void> {
 	const subject = await app.store.transaction((transaction) => transaction.lockSubject(job.subjectKey));
 	const commands = parseCommands(job.text);
 	if (subject === null || subject.pullRequest === null || commands.length === 0) return;
@@ -93,7 +92,7 @@ async function cancel(app: Application, { subject, job, index }: CommandContext)
 	return app.store.transaction(async (transaction) => {
 		if (!(await transaction.recordDelivery(`${job.requestId}/${index}`, 'command'))) return null;
 		const why = { kind: 'cancelled', by: job.author } as const;
-		return (await cancelSubject(transaction, subject.key, why)) ? null : nothingToCancelText();
+		return (await lockAndCancelChecks(transaction, subject.key, why)) ? null : nothingToCancelText();
 	});
 }
 

@@ -1,3 +1,4 @@
+import type { SourceTree } from '../ports/source-tree.ts';
 import {
 	defaultRepositoryConfig,
 	parseRepositoryConfig,
@@ -6,7 +7,6 @@ import {
 } from '../../config/repository-config.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHubGateway, RepositoryIdentity } from '../ports/github.ts';
-import type { SourceTree } from '../ports/ports.ts';
 import { readSymbolList } from './symbol-lists.ts';
 
 const MAX_BYTES = 64 * 1024;

@@ -4,7 +4,7 @@ import { submoduleNotes } from '../../judgement/comparison/missing-submodules.ts
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
 import { mainRoots, touchedRoots } from '../../modules/touched-roots.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import { chooseKernels } from './choose-kernels.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { rootsWithNeeded } from './needed-roots.ts';

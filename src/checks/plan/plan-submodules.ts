@@ -4,7 +4,7 @@ import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { isInside } from '../../modules/tree-path.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import type { ComparableTree, Submodule, SubmoduleAccess } from '../ports/git.ts';
 import type { Subject } from '../ports/store.ts';
 

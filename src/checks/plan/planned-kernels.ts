@@ -1,6 +1,6 @@
+import type { Kernel, Kernels } from '../ports/kernels.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { PlannedKernel } from './plan.ts';
-import type { Kernel, Kernels } from '../ports/ports.ts';
 
 /** What the image shows; the configuration's lists come on top. */
 type OpenedKernel = Omit<PlannedKernel, 'symbolLists'>;

@@ -1,9 +1,8 @@
+import { concludeCheck, concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
-import { concludeCheck } from '../life-cycle/check-state.ts';
-import { concludeIfBuilt } from '../build/conclude-if-built.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { PlanJob } from '../ports/queue.ts';
@@ -25,7 +24,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		if (verdict === 'interrupted') return giveBack(app, begun.check, error);
 		app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
 		await app.store.transaction(async (transaction) => {
-			const check = await stillRequested(transaction, checkId);
+			const check = await lockRequestedCheck(transaction, checkId);
 			if (check === null) return;
 			await concludeCheck(transaction, check, { kind: 'could-not-check', message: sentenceOf(error) });
 		});
@@ -33,8 +32,8 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 }
 
 async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
-	const subject = await transaction.subjectOfCheck(checkId);
-	const check = await stillRequested(transaction, checkId);
+	const subject = await transaction.lockSubjectOfCheck(checkId);
+	const check = await lockRequestedCheck(transaction, checkId);
 	if (subject === null || check === null) return null;
 	const attempts = check.attempts + 1;
 	await transaction.updateCheck(checkId, { attempts });
@@ -49,15 +48,15 @@ async function giveBack(app: Application, check: Check, error: unknown): Promise
 	if (app.shutdown.aborted) throw error;
 }
 
-async function stillRequested(transaction: Transaction, checkId: string): Promise<Check | null> {
-	await transaction.subjectOfCheck(checkId);
+async function lockRequestedCheck(transaction: Transaction, checkId: string): Promise<Check | null> {
+	await transaction.lockSubjectOfCheck(checkId);
 	const check = await transaction.check(checkId);
 	return check?.state === 'requested' ? check : null;
 }
 
 /** @returns how many builds were queued. */
 async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
-	const check = await stillRequested(transaction, checkId);
+	const check = await lockRequestedCheck(transaction, checkId);
 	if (check === null) return 0;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {

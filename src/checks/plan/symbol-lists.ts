@@ -1,9 +1,9 @@
 /** The symbol lists that the configuration demands, read from a tree. */
+import type { SourceTree } from '../ports/source-tree.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { UserError } from '../../shared/errors.ts';
 import { matchesKernel } from '../../shared/glob.ts';
 import { parseSymbolList } from '../../symbols/symbol-list.ts';
-import type { SourceTree } from '../ports/ports.ts';
 
 /** All the exports of a kernel, with checksums and owners, have about 2 MiB. */
 const MAX_BYTES = 4 * 1024 ** 2;

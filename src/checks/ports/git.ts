@@ -1,5 +1,5 @@
 /** What the application asks of git and of directories; `src/git/` answers. */
-import type { SourceTree } from './ports.ts';
+import type { SourceTree } from './source-tree.ts';
 
 /** Another repository at a place of the tree, at the commit that the tree records. */
 export interface Submodule {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MARKER } from '../../report/comment.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
@@ -21,7 +21,7 @@ interface Due {
  * Repeating it changes nothing: GitHub's ids are stored, and where that was prevented they are found again.
  */
 export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
-	const { subject, due } = await app.store.transaction((transaction) => whatIsDue(transaction, subjectKey));
+	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
 	const kernels = due.some(hasFailingSymbols) ? await app.kernels.symbolTables() : [];
 	const knowledge = { kernels, facts: app.symbolFacts };
@@ -36,7 +36,7 @@ function hasFailingSymbols({ check, builds }: Due): boolean {
 	return isFinal(check) && builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
 }
 
-async function whatIsDue(
+async function lockDueChecks(
 	transaction: Transaction,
 	subjectKey: string,
 ): Promise<{ subject: Subject | null; due: readonly Due[] }> {

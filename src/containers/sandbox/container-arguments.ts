@@ -1,5 +1,5 @@
 /** The container engine's arguments: pure, so that what a sandbox may do can be read and tested in one place. */
-import { BUILD_DIRECTORY, type SandboxOptions } from '../../checks/ports/ports.ts';
+import { BUILD_DIRECTORY, type SandboxOptions } from '../../checks/ports/sandbox.ts';
 
 /** Every container of modprobot carries this label; its value names the process that started it. */
 export const OWNER_LABEL = 'modprobot.owner';

@@ -1,4 +1,4 @@
-import type { SandboxLimits } from '../../checks/ports/ports.ts';
+import type { SandboxLimits } from '../../checks/ports/sandbox.ts';
 import type { LimitKind } from '../../shared/errors.ts';
 import type { TimeLimit } from './limit-watch.ts';
 

@@ -1,7 +1,8 @@
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { Readable } from 'node:stream';
 import { expect, it } from '@jest/globals';
 import { createEngine } from '../../../src/engine/build-engine.ts';
-import type { Kernel, SourceTree } from '../../../src/checks/ports/ports.ts';
 
 const engine = createEngine({
 	sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },

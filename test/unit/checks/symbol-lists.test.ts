@@ -1,6 +1,6 @@
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import type { SourceTree } from '../../../src/checks/ports/ports.ts';
 import { readSymbolList, symbolListPaths } from '../../../src/checks/plan/symbol-lists.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 

@@ -1,5 +1,5 @@
+import type { SandboxOptions } from '../../../../src/checks/ports/sandbox.ts';
 import { describe, expect, test } from '@jest/globals';
-import type { SandboxOptions } from '../../../../src/checks/ports/ports.ts';
 import { execArguments, runArguments } from '../../../../src/containers/sandbox/container-arguments.ts';
 
 const OPTIONS: SandboxOptions = {
