@@ -1,8 +1,7 @@
 import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { type BuildResult, failedBuild } from '../../results/build-result.ts';
-import { InfrastructureError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
-import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
+import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
 import type { ComparableTree } from '../ports/git.ts';
@@ -27,22 +26,29 @@ interface Built {
 export async function runBuild(app: Application, { buildId }: BuildJob, signal: AbortSignal): Promise<void> {
 	const wanted = await app.store.transaction((transaction) => begin(transaction, buildId));
 	if (wanted === null) return;
-	const { attempts } = wanted.build;
-	try {
-		if (attempts > MAX_STARTS) throw new InfrastructureError('The process ended each time this was built.');
-		const built = await buildOrReuse(app, wanted, signal);
-		await app.store.transaction((transaction) => finish(transaction, buildId, built));
-		const { kernelId, side } = wanted.build;
-		const { outcome, limit } = built.result;
-		app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
-	} catch (error) {
-		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
-		if (verdict === 'again') throw error;
-		if (verdict === 'interrupted') return giveBack(app, wanted.build, error);
-		app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
-		const built = { result: failedBuild(sentenceOf(error)), contentKey: null };
-		await app.store.transaction((transaction) => finish(transaction, buildId, built));
-	}
+	const { attempts, kernelId, side } = wanted.build;
+	const store = (built: Built) => app.store.transaction((transaction) => finish(transaction, buildId, built));
+	await attempt({
+		attempts,
+		signal,
+		shutdown: app.shutdown,
+		diedEachTime: 'The process ended each time this was built.',
+		async work() {
+			const built = await buildOrReuse(app, wanted, signal);
+			await store(built);
+			const { outcome, limit } = built.result;
+			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
+		},
+		giveBack: () =>
+			app.store.transaction(async (transaction) => {
+				if ((await lockWantedBuild(transaction, buildId)) === null) return;
+				await transaction.updateBuild(buildId, { state: 'queued', attempts: attempts - 1 });
+			}),
+		async giveUp(sentence, error) {
+			app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
+			await store({ result: failedBuild(sentence), contentKey: null });
+		},
+	});
 }
 
 async function begin(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
@@ -51,15 +57,6 @@ async function begin(transaction: Transaction, buildId: string): Promise<WantedB
 	const attempts = wanted.build.attempts + 1;
 	await transaction.updateBuild(buildId, { state: 'running', attempts });
 	return { ...wanted, build: { ...wanted.build, attempts } };
-}
-
-/** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
-async function giveBack(app: Application, { id, attempts }: Build, error: unknown): Promise<void> {
-	await app.store.transaction(async (transaction) => {
-		if ((await lockWantedBuild(transaction, id)) === null) return;
-		await transaction.updateBuild(id, { state: 'queued', attempts: attempts - 1 });
-	});
-	if (app.shutdown.aborted) throw error;
 }
 
 /** Null where the build is done, or its check has ended. */
