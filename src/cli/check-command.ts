@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
 import { createEngine } from '../engine/build-engine.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
@@ -19,8 +20,6 @@ import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { guarded } from './guarded.ts';
 import { interruptible } from './interruptible.ts';
-import { checkLocally } from './local-check.ts';
-import { findLocalRoots, readLocalConfig } from './local-roots.ts';
 import type { CliWiring } from './wiring.ts';
 
 export function registerCheckCommand(program: Command, wiring: CliWiring): void {
@@ -79,7 +78,7 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 async function list(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	if (asked.format === 'markdown') throw new UserError('--list is there as text and json, not as markdown.');
 	const sources = await openSources(asked.path, asked.base, wiring.environment.gitEnvironment);
-	const roots = await findLocalRoots(sources, await readLocalConfig(sources));
+	const roots = await planDirectory(sources);
 	await output(wiring, asked, asked.format === 'json' ? listJson(sources, roots) : listText(sources, roots));
 }
 
@@ -107,8 +106,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const limits = environment.limits;
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
-			checkLocally({
-				sources,
+			checkDirectory({
+				trees: sources,
 				kernelGlobs: asked.kernels,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
@@ -125,7 +124,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	if (findings === null) return;
 	const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
 	await output(wiring, asked, text);
-	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
+	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.context));
 }
 
 async function writeReport(file: string, text: string): Promise<void> {

@@ -7,6 +7,7 @@ import type {
 	PullRequest,
 	RepositoryIdentity,
 	RepositoryName,
+	TextFile,
 } from '../checks/ports/github.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './clients.ts';
@@ -72,7 +73,7 @@ export class GitHubApp implements GitHubGateway {
 		path: string,
 		ref: string | null,
 		maxBytes: number,
-	): Promise<string | null> {
+	): Promise<TextFile | null> {
 		return getFile(await this.#client(repository), repository, path, ref, maxBytes);
 	}
 

@@ -1,5 +1,10 @@
-import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports/github.ts';
-import { UserError } from '../shared/errors.ts';
+import type {
+	InstallationToken,
+	Permission,
+	RepositoryIdentity,
+	RepositoryName,
+	TextFile,
+} from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
 import { explained, orNull, unlessInvalid } from './failures.ts';
 
@@ -32,16 +37,14 @@ export async function getFile(
 	path: string,
 	ref: string | null,
 	maxBytes: number,
-): Promise<string | null> {
+): Promise<TextFile | null> {
 	const request = client.rest.repos.getContent({ owner, repo: name, path, ...(ref === null ? {} : { ref }) });
 	const found = await orNull(`${path} of ${owner}/${name}`, request);
 	if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;
 	const file = found.data;
 	// Over a megabyte GitHub leaves the content out.
-	if (file.size > maxBytes || !('content' in file) || file.encoding !== 'base64') {
-		throw new UserError(`${path} of ${owner}/${name} is too large: ${file.size} bytes of ${maxBytes}.`);
-	}
-	return Buffer.from(file.content, 'base64').toString();
+	const isTooLarge = file.size > maxBytes || !('content' in file) || file.encoding !== 'base64';
+	return { text: isTooLarge ? null : Buffer.from(file.content, 'base64').toString() };
 }
 
 /** @param app the App's own client. */

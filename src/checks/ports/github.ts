@@ -83,6 +83,11 @@ export interface InstallationToken {
 	readonly expiresAt: Date;
 }
 
+export interface TextFile {
+	/** Null where it has more bytes than were asked for. */
+	readonly text: string | null;
+}
+
 /**
  * Every method throws `UserError` where GitHub refuses for good (repository, pull request or installation gone,
  * suspended or out of reach) and `InfrastructureError` where trying later may help (network, 5xx, rate limit).
@@ -128,9 +133,9 @@ export interface GitHubGateway {
 	 * The text of a file.
 	 * @param ref a commit or branch; null for the default branch.
 	 * @returns null where the repository (as far as the installation sees) or the file is not there, or is no regular
-	 * file. @throws UserError where it has more than `maxBytes`.
+	 * file.
 	 */
-	getFile(repository: RepositoryName, path: string, ref: string | null, maxBytes: number): Promise<string | null>;
+	getFile(repository: RepositoryName, path: string, ref: string | null, maxBytes: number): Promise<TextFile | null>;
 
 	/** A token for git: this repository only, contents read-only. Neither log nor store it. */
 	installationToken(repository: RepositoryIdentity): Promise<InstallationToken>;

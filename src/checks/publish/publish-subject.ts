@@ -6,6 +6,7 @@ import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
+import { knowledgeFor } from '../report/report-of-builds.ts';
 import { publicationOf, type CommentText, type Publication } from './publication.ts';
 
 interface Due {
@@ -23,17 +24,12 @@ interface Due {
 export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
 	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
-	const kernels = due.some(hasFailingSymbols) ? await app.kernels.symbolTables() : [];
-	const knowledge = { kernels, facts: app.symbolFacts };
+	const reported = due.flatMap(({ check, builds }) => (isFinal(check) ? builds : []));
+	const knowledge = await knowledgeFor(reported, app.kernels, app.symbolFacts);
 	for (const one of due) {
 		signal.throwIfAborted();
 		await publishCheck(app, subject, one, knowledge);
 	}
-}
-
-/** Whether there are symbols to explain; looking at all kernels' images takes a moment. */
-function hasFailingSymbols({ check, builds }: Due): boolean {
-	return isFinal(check) && builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
 }
 
 async function lockDueChecks(

@@ -50,10 +50,12 @@ describe('a file', () => {
 		const { gateway, identity, organisation, repository, pull } = fixture;
 		const settings = await organisation.createRepository('.github', { 'modprobot.yml': 'kernels: []\n' });
 		const sha = await repository.push('main', { '.github/modprobot.yml': 'failOn: any\n' });
-		expect(await gateway.getFile(identity, '.github/modprobot.yml', sha, 1000)).toBe('failOn: any\n');
+		expect(await gateway.getFile(identity, '.github/modprobot.yml', sha, 1000)).toEqual({ text: 'failOn: any\n' });
 		expect(await gateway.getFile(identity, '.github/modprobot.yml', pull.baseSha, 1000)).toBeNull();
 		const { installationId, owner, name } = identityOf(organisation, settings);
-		expect(await gateway.getFile({ installationId, owner, name }, 'modprobot.yml', null, 1000)).toBe('kernels: []\n');
+		expect(await gateway.getFile({ installationId, owner, name }, 'modprobot.yml', null, 1000)).toEqual({
+			text: 'kernels: []\n',
+		});
 	});
 
 	test('of a repository that is not there is none', async () => {
@@ -64,8 +66,8 @@ describe('a file', () => {
 	test('that is too large is said to be', async () => {
 		const { gateway, identity, repository } = fixture;
 		const sha = await repository.push('large', { 'a.yml': 'x'.repeat(1001), 'b.yml': 'x'.repeat(2 * 1024 ** 2) });
-		await expect(gateway.getFile(identity, 'a.yml', sha, 1000)).rejects.toThrow('too large: 1001 bytes of 1000');
-		await expect(gateway.getFile(identity, 'b.yml', sha, 1000)).rejects.toThrow('too large');
+		expect(await gateway.getFile(identity, 'a.yml', sha, 1000)).toEqual({ text: null });
+		expect(await gateway.getFile(identity, 'b.yml', sha, 1000)).toEqual({ text: null });
 	});
 });
 
@@ -167,7 +169,7 @@ describe('an installation', () => {
 		await organisation.suspend();
 		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toMatchObject({ kind: 'user-error' });
 		await organisation.unsuspend();
-		expect(await createGateway(github).getFile(identity, 'a', null, 10)).toBe('a');
+		expect(await createGateway(github).getFile(identity, 'a', null, 10)).toEqual({ text: 'a' });
 		await organisation.uninstall();
 		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toThrow('no longer installed');
 		await expect(createGateway(github).installationToken(identity)).rejects.toMatchObject({ kind: 'user-error' });
@@ -180,7 +182,7 @@ describe('an installation', () => {
 		const other = await organisation.createRepository('other', { a: 'a' });
 		await organisation.install({ only: [chosen] });
 		const gateway = createGateway(github);
-		expect(await gateway.getFile(identityOf(organisation, chosen), 'a', null, 10)).toBe('a');
+		expect(await gateway.getFile(identityOf(organisation, chosen), 'a', null, 10)).toEqual({ text: 'a' });
 		await expect(gateway.getPullRequest(identityOf(organisation, other), 1)).rejects.toMatchObject({
 			kind: 'user-error',
 		});
@@ -189,7 +191,7 @@ describe('an installation', () => {
 	test('is reached again after a few 5xx, and is an infrastructure error after many', async () => {
 		const { gateway, github, identity } = fixture;
 		github.failNext({ status: 502, times: 2, path: /contents/ });
-		expect(await gateway.getFile(identity, 'Makefile', null, 100)).toBe('all:\n');
+		expect(await gateway.getFile(identity, 'Makefile', null, 100)).toEqual({ text: 'all:\n' });
 		github.failNext({ status: 503, times: 4, path: /contents/ });
 		await expect(gateway.getFile(identity, 'Makefile', null, 100)).rejects.toMatchObject({
 			kind: 'infrastructure-error',
