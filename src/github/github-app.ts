@@ -2,18 +2,18 @@
 import type {
 	CheckRun,
 	GitHubGateway,
-	InstallationToken,
 	Permission,
 	PullRequest,
 	RepositoryIdentity,
 	RepositoryName,
+	RepositoryToken,
 	TextFile,
 } from '../checks/ports/github.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './clients.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
-import { getPullRequest, mergeBase, openPullRequestsWithHead } from './pull-requests.ts';
+import { getPullRequest, mergeBase } from './pull-requests.ts';
 import { createInstallationToken, createRepositoryToken, getFile, getPermission, isPrivate } from './repositories.ts';
 import { retryOnce } from './retry-once.ts';
 
@@ -60,10 +60,6 @@ export class GitHubApp implements GitHubGateway {
 		return getPullRequest(await this.#client(repository), repository, number);
 	}
 
-	async openPullRequestsWithHead(repository: RepositoryIdentity, headSha: string): Promise<readonly PullRequest[]> {
-		return openPullRequestsWithHead(await this.#client(repository), repository, headSha);
-	}
-
 	async mergeBase(repository: RepositoryIdentity, base: string, head: string): Promise<string> {
 		return mergeBase(await this.#client(repository), repository, base, head);
 	}
@@ -77,11 +73,11 @@ export class GitHubApp implements GitHubGateway {
 		return getFile(await this.#client(repository), repository, path, ref, maxBytes);
 	}
 
-	installationToken(repository: RepositoryIdentity): Promise<InstallationToken> {
+	installationToken(repository: RepositoryIdentity): Promise<string> {
 		return createInstallationToken(this.#clients.app, repository);
 	}
 
-	repositoryToken(repository: RepositoryName) {
+	repositoryToken(repository: RepositoryName): Promise<RepositoryToken | null> {
 		return createRepositoryToken(this.#clients.app, repository);
 	}
 

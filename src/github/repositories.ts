@@ -1,8 +1,8 @@
 import type {
-	InstallationToken,
 	Permission,
 	RepositoryIdentity,
 	RepositoryName,
+	RepositoryToken,
 	TextFile,
 } from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
@@ -48,21 +48,20 @@ export async function getFile(
 }
 
 /** @param app the App's own client. */
-export async function createInstallationToken(app: Client, repository: RepositoryIdentity): Promise<InstallationToken> {
+export async function createInstallationToken(app: Client, repository: RepositoryIdentity): Promise<string> {
 	const request = app.rest.apps.createInstallationAccessToken({
 		installation_id: repository.installationId,
 		repository_ids: [repository.repositoryId],
 		permissions: { contents: 'read' },
 	});
-	const { data } = await explained(`Repository ${repository.owner}/${repository.name}`, request);
-	return { token: data.token, expiresAt: new Date(data.expires_at) };
+	return (await explained(`Repository ${repository.owner}/${repository.name}`, request)).data.token;
 }
 
 /** @param app the App's own client. An installation is one account's, so it may know another repository by this name. */
 export async function createRepositoryToken(
 	app: Client,
 	{ installationId, owner, name }: RepositoryName,
-): Promise<(InstallationToken & { readonly isPrivate: boolean }) | null> {
+): Promise<RepositoryToken | null> {
 	const request = app.rest.apps.createInstallationAccessToken({
 		installation_id: installationId,
 		repositories: [name],
@@ -72,8 +71,7 @@ export async function createRepositoryToken(
 	const [repository] = answer?.data.repositories ?? [];
 	if (answer === null || repository === undefined) return null;
 	if (repository.full_name.toLowerCase() !== `${owner}/${name}`.toLowerCase()) return null;
-	const { token, expires_at } = answer.data;
-	return { token, expiresAt: new Date(expires_at), isPrivate: repository.private };
+	return { token: answer.data.token, isPrivate: repository.private };
 }
 
 export async function isPrivate(client: Client, { owner, name }: RepositoryIdentity): Promise<boolean> {

@@ -83,7 +83,7 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	}
 	const commit = commitOf(check, plan, side);
 	const lists = planned.symbolLists;
-	const token = async () => (await app.github.installationToken(subject)).token;
+	const token = () => app.github.installationToken(subject);
 	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
 	const source = await app.repositories.fetch(app.github.cloneUrl(subject), commits, token, signal);
 	const access = {

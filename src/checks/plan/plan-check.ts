@@ -36,7 +36,7 @@ export async function planCheck(
 
 	const mergeBase =
 		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
-	const token = async () => (await github.installationToken(subject)).token;
+	const token = () => github.installationToken(subject);
 	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
 	const base = await source.tree(mergeBase, accessOfBase(app, subject));
 	const submodulesOfBase = await planSubmodules(base, config);

@@ -72,29 +72,21 @@ describe('a file', () => {
 });
 
 describe('a pull request', () => {
-	test('from a fork is known as one, and found by its head', async () => {
+	test('from a fork is known as one, also when the fork is gone', async () => {
 		const { gateway, identity, repository } = fixture;
 		const fork = await repository.fork('stranger');
 		const sha = await fork.push('main', { 'src/driver.c': 'int z;\n' });
 		const pull = await repository.openPullRequest({ head: 'main', from: fork, title: 'Fork', author: 'stranger' });
 		expect(await gateway.getPullRequest(identity, pull.number)).toMatchObject({
-			number: pull.number,
 			headSha: sha,
-			headRef: 'main',
-			headRepository: 'stranger/driver',
 			baseRef: 'main',
 			fork: true,
 			state: 'open',
-			draft: false,
 		});
-		const found = await gateway.openPullRequestsWithHead(identity, sha);
-		expect(found.map(({ number }) => number)).toEqual([pull.number]);
 		await pull.close();
-		expect(await gateway.openPullRequestsWithHead(identity, sha)).toEqual([]);
 		fork.delete();
 		expect(await gateway.getPullRequest(identity, pull.number)).toMatchObject({
 			state: 'closed',
-			headRepository: null,
 			fork: true,
 		});
 	});
@@ -140,13 +132,12 @@ describe('an installation', () => {
 		const head = await fork.push('main', { 'b.c': 'forked' });
 		const pull = await mine.openPullRequest({ head: 'main', from: fork, title: 'Fork', author: 'forker' });
 		const identity = identityOf(organisation, mine);
-		const { token, expiresAt } = await gateway.installationToken(identity);
+		const token = await gateway.installationToken(identity);
 		const credentials = async () => token;
 		const source = await mirrors().fetch(gateway.cloneUrl(identity), [pull.baseSha, head], credentials);
 		const tree = await source.tree(head);
 		expect(await tree.readFile('b.c', 100)).toBe('forked');
 		expect(await tree.changedFilesSince(await source.tree(pull.baseSha))).toEqual(['b.c']);
-		expect(expiresAt.getTime()).toBeGreaterThan(Date.now());
 		const otherUrl = gateway.cloneUrl(identityOf(organisation, other));
 		const refused = mirrors().fetch(otherUrl, [await other.push('main', { x: 'y' })], credentials);
 		await expect(refused).rejects.toMatchObject({ kind: 'user-error' });
