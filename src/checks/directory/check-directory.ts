@@ -22,6 +22,7 @@ import type { Kernel, Kernels } from '../ports/kernels.ts';
 import type { Side } from '../ports/store.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
 import { inParallel } from './in-parallel.ts';
+import { changedFiles } from '../plan/changed-files.ts';
 
 export interface DirectoryCheck {
 	readonly trees: CheckedTrees;
@@ -43,8 +44,8 @@ export async function planDirectory(
 	trees: CheckedTrees,
 ): Promise<RootsToBuild & { readonly config: RepositoryConfig }> {
 	const config = (await readConfig(trees.head)) ?? defaultRepositoryConfig();
-	const changedFiles = trees.base === null ? null : await trees.head.changedFilesSince(trees.base);
-	return { config, ...(await rootsToBuild(trees, config, changedFiles)) };
+	const changed = trees.base === null ? null : await changedFiles(trees.base, trees.head);
+	return { config, ...(await rootsToBuild(trees, config, changed)) };
 }
 
 /** @throws UserError where there is nothing to check, or not as asked; Superseded when stopped. */

@@ -12,6 +12,7 @@ import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts
 import { planKernels, type PlannedKernels } from './planned-kernels.ts';
 import { rootsToBuild, type RootsToBuild } from './roots-to-build.ts';
 import { readSymbolList } from './symbol-lists.ts';
+import { changedFiles } from './changed-files.ts';
 
 /** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
 export interface Planning {
@@ -43,10 +44,10 @@ export async function planCheck(
 	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
 	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
-	const changedFiles = await head.changedFilesSince(base);
-	const configProblem = await ownConfigProblem(head, changedFiles, config);
+	const changed = await changedFiles(base, head);
+	const configProblem = await ownConfigProblem(head, changed, config);
 	const plan: CheckPlan = { ...emptyPlan(config), mergeBase, configProblem, submodules };
-	const found = await rootsToBuild({ base, head }, config, changedFiles);
+	const found = await rootsToBuild({ base, head }, config, changed);
 	const nothing = whyNothing(found, submoduleNotes(submodules));
 	if (nothing !== null) return withoutBuilds(plan, nothing);
 	// Where nothing is built, the report is about what is not.

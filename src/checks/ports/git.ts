@@ -12,17 +12,12 @@ export interface Submodule {
 	readonly missing: string | null;
 }
 
-/** A tree that can say what differs between it and another one. */
+/** A tree that can be compared with another one. */
 export interface ComparableTree extends SourceTree {
 	/** Nested ones after those that hold them. Empty where the tree was opened without. */
 	readonly submodules: readonly Submodule[];
-	/**
-	 * By path, a text that is equal for equal content, kind and executable bit, in whichever repository. A submodule
-	 * whose files are missing is one path, and its commit the content.
-	 */
+	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
 	fingerprints(): Promise<ReadonlyMap<string, string>>;
-	/** Paths that were added, changed or removed on the way from `base` to this tree, sorted; renames are both. */
-	changedFilesSince(base: ComparableTree): Promise<readonly string[]>;
 }
 
 /** Ranges of lines of a file, counted from 1, both ends included; by path. */

@@ -5,6 +5,7 @@ import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createFixture, createGateway, type GatewayFixture, identityOf } from './gateway-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let fixture: GatewayFixture;
 let directory: string;
@@ -137,7 +138,7 @@ describe('an installation', () => {
 		const source = await mirrors().fetch(gateway.cloneUrl(identity), [pull.baseSha, head], credentials);
 		const tree = await source.tree(head);
 		expect(await tree.readFile('b.c', 100)).toBe('forked');
-		expect(await tree.changedFilesSince(await source.tree(pull.baseSha))).toEqual(['b.c']);
+		expect(await changedFiles(await source.tree(pull.baseSha), tree)).toEqual(['b.c']);
 		const otherUrl = gateway.cloneUrl(identityOf(organisation, other));
 		const refused = mirrors().fetch(otherUrl, [await other.push('main', { x: 'y' })], credentials);
 		await expect(refused).rejects.toMatchObject({ kind: 'user-error' });

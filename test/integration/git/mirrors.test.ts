@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let fixture: RepositoryFixture;
 let mirrorDirectory: string;
@@ -132,7 +133,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('script', 'same', 0o755);
 		const head = fixture.commitAll();
 		const source = await mirrors().fetch(fixture.publish(), [base, head], null);
-		const changed = await (await source.tree(head)).changedFilesSince(await source.tree(base));
+		const changed = await changedFiles(await source.tree(base), await source.tree(head));
 		expect(changed).toEqual(['changed.c', 'renamed.c', 'script', 'tête.c']);
 	});
 
@@ -193,7 +194,7 @@ describe('hostile input', () => {
 		}
 		const source = await mirrors().fetch(url, [first, second], null);
 		const tree = await source.tree(second);
-		await tree.changedFilesSince(await source.tree(first));
+		await changedFiles(await source.tree(first), tree);
 		expect((await unpack(tree.archive()))['a.c']!.content).toBe('two');
 		expect(existsSync(proof)).toBe(false);
 	});
