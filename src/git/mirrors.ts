@@ -79,8 +79,7 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				const tree = GitTree.open(git, { gitDirectory, commit: sha });
-				return access === undefined ? tree : this.#withSubmodules(tree, url, access, signal);
+				return this.#withSubmodules(GitTree.open(git, { gitDirectory, commit: sha }), url, access, signal);
 			},
 		};
 	}

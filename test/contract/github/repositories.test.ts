@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createFixture, createGateway, type GatewayFixture, identityOf } from './gateway-fixture.ts';
 import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
+import { refuse } from '../../integration/git/repository-fixture.ts';
 
 let fixture: GatewayFixture;
 let directory: string;
@@ -115,7 +116,7 @@ describe('an installation', () => {
 		expect(granted?.isPrivate).toBe(true);
 		const sha = await hidden.push('main', { 'b.h': 'y' });
 		const source = await mirrors().fetch(gateway.cloneUrl(identity), [sha], async () => granted?.token ?? '');
-		expect(await (await source.tree(sha)).readFile('b.h', 10)).toBe('y');
+		expect(await (await source.tree(sha, refuse)).readFile('b.h', 10)).toBe('y');
 		expect((await gateway.repositoryToken(identityOf(organisation, repository)))?.isPrivate).toBe(false);
 		expect(await gateway.isPrivate(identity)).toBe(true);
 		expect(await gateway.repositoryToken({ ...identity, name: 'nowhere' })).toBeNull();
@@ -136,9 +137,9 @@ describe('an installation', () => {
 		const token = await gateway.installationToken(identity);
 		const credentials = async () => token;
 		const source = await mirrors().fetch(gateway.cloneUrl(identity), [pull.baseSha, head], credentials);
-		const tree = await source.tree(head);
+		const tree = await source.tree(head, refuse);
 		expect(await tree.readFile('b.c', 100)).toBe('forked');
-		expect(await changedFiles(await source.tree(pull.baseSha), tree)).toEqual(['b.c']);
+		expect(await changedFiles(await source.tree(pull.baseSha, refuse), tree)).toEqual(['b.c']);
 		const otherUrl = gateway.cloneUrl(identityOf(organisation, other));
 		const refused = mirrors().fetch(otherUrl, [await other.push('main', { x: 'y' })], credentials);
 		await expect(refused).rejects.toMatchObject({ kind: 'user-error' });

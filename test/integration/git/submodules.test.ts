@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { environment, refuse, RepositoryFixture, unpack } from './repository-fixture.ts';
 import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 jest.setTimeout(60_000);
@@ -22,7 +22,6 @@ beforeEach(() => {
 });
 afterEach(() => driver.remove());
 
-const refuse: SubmoduleAccess = () => Promise.resolve({ refused: 'nobody may read it' });
 
 function mirrors(allowedProtocols = ['file'], fetchTimeoutMs = 60_000): Mirrors {
 	return new Mirrors({ directory: join(driver.root, 'mirrors'), environment, allowedProtocols, fetchTimeoutMs });
