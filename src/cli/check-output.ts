@@ -4,11 +4,12 @@ import { conclude } from '../report/conclude.ts';
 import { renderJson } from '../report/json.ts';
 import { leftOutLines } from '../report/terminal-left-out.ts';
 import { renderText } from '../report/terminal-text.ts';
-import type { CheckArguments } from './check-arguments.ts';
 import type { CheckFindings } from '../checks/report/report-of-builds.ts';
 
+export type ReportFormat = 'text' | 'json' | 'markdown';
+
 /** The report in the asked form. */
-export function renderFindings(findings: CheckFindings, format: CheckArguments['format'], colour: boolean): string {
+export function renderFindings(findings: CheckFindings, format: ReportFormat, colour: boolean): string {
 	const { report, context } = findings;
 	if (format === 'json') return renderJson(report);
 	if (report.kernels.length === 0 && touchedPlaces(report.leftOut).length === 0) {

@@ -1,11 +1,12 @@
 /** `modprobot symbol`: what becomes of a kernel symbol on the kernels of the catalogue, and what is known beyond them. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels, type KernelImages } from '../containers/kernels/kernels.ts';
 import { UserError } from '../shared/errors.ts';
-import { guarded } from './guarded.ts';
+import { withErrorExit } from './error-exit.ts';
+import { catalogueOption, formatOption, kernelOption } from './options.ts';
 import { answer, type AskedKernel } from './symbol-answer.ts';
 import { symbolJson, symbolText } from './symbol-text.ts';
 import type { CliWiring } from './wiring.ts';
@@ -34,15 +35,11 @@ export function registerSymbolCommand(program: Command, wiring: SymbolWiring): v
 		.command('symbol')
 		.description('tell which kernels export a symbol, since when it is not what it was, and what to use instead')
 		.argument('<name...>', 'names of kernel symbols')
-		.option('--kernel <id or glob>', 'a kernel of the catalogue; may be given several times', collect, [])
-		.option('--catalogue <file>', 'a kernel catalogue of your own')
-		.addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
+		.addOption(kernelOption())
+		.addOption(catalogueOption())
+		.addOption(formatOption('how to answer', ['text', 'json']))
 		.addHelpText('after', HELP)
-		.action((names: string[], options: RawOptions) => guarded(wiring, () => answerNames(wiring, names, options)));
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-	return [...before, value];
+		.action((names: string[], options: RawOptions) => withErrorExit(wiring, () => answerNames(wiring, names, options)));
 }
 
 async function answerNames(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
