@@ -55,6 +55,27 @@ module.exports = {
 			to: { path: '^src/report/' },
 		},
 		{
+			name: 'reports-do-not-judge',
+			comment: 'judge-check.ts judges, once; renderers know the shape of what it says, and no function of it.',
+			severity: 'error',
+			from: { path: '^src/report/' },
+			to: {
+				path: '^src/judgement/',
+				pathNot: '^src/judgement/(findings|left-out-places)\\.ts$',
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
+			name: 'judged-in-one-place',
+			comment: 'What a status, a verdict and a comparison are made of is the business of judgement/ alone.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: '^src/judgement/' },
+			to: {
+				path: '^src/judgement/(status|grouped-findings|causes|runtime-lookups|comparison/)',
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
 			name: 'adapters-stay-apart',
 			comment: 'An adapter implements an interface of the application and imports no other adapter.',
 			severity: 'error',

@@ -7,7 +7,6 @@ import { createEngine } from '../engine/build-engine.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import { exitStatusOf } from '../judgement/standing.ts';
 import { createEngineCli } from '../containers/sandbox/engine-cli.ts';
 import { OWNER_LABEL } from '../containers/sandbox/container-arguments.ts';
 import { createSandbox, removeContainers } from '../containers/sandbox/sandbox.ts';
@@ -119,5 +118,5 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	if (findings === null) return;
 	const text = renderFindings(findings, asked.format, asked.output === undefined && wiring.stdout.isTTY === true);
 	await output(wiring, asked, text);
-	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.context));
+	wiring.exit(findings.judged.exitStatus);
 }

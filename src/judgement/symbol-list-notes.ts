@@ -2,7 +2,7 @@ import type { KernelReport } from '../results/check-report.ts';
 import { listed } from '../shared/words.ts';
 
 /**
- * Which files hold the lists that failing symbols are not on: a sentence for each set of them.
+ * Which files hold the lists that failing symbols are not on: one sentence for each set of files.
  * @param pathsOf the lists that apply to a kernel.
  */
 export function symbolListNotes(

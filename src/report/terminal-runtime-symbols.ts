@@ -1,5 +1,5 @@
-import { runtimeFindings } from '../judgement/runtime-lookups.ts';
-import type { KernelReport } from '../results/check-report.ts';
+import type { RuntimeFinding } from '../judgement/runtime-lookups.ts';
+import type { Terminal } from './terminal.ts';
 import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from './runtime-lookups.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { listed } from '../shared/words.ts';
@@ -7,13 +7,8 @@ import { listed } from '../shared/words.ts';
 const MAX_SHOWN = 40;
 const MAX_USES = 3;
 
-/** The symbols that are looked up at run time, without control characters; none where there is none. */
-export function runtimeSymbolLines(
-	kernels: readonly KernelReport[],
-	names: (kernels: readonly KernelReport[]) => string,
-	paint: (style: 'bold' | 'dim', text: string) => string,
-): string[] {
-	const findings = runtimeFindings(kernels);
+/** The symbols that are looked up at run time, without control characters. */
+export function runtimeSymbolLines(findings: readonly RuntimeFinding[], { names, paint }: Terminal): string[] {
 	if (findings.length === 0) return [];
 	const lines = findings.slice(0, MAX_SHOWN).flatMap((finding) => {
 		const places = finding.uses.map(({ file, line }) => `${visibleLine(file, 200)}:${line}`);

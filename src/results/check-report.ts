@@ -114,7 +114,7 @@ export const ReportedSymbolFailure = z.strictObject({
 	origin: Origin,
 	/** Of `uses`, those that base does not have; empty where there is no base. */
 	newUses: z.array(Use),
-	/** Null where the configuration does not name it; a known failure is no reason to fail. */
+	/** Null where the configuration does not name it; a known failure does not fail the check. */
 	known: KnownFailure.nullable(),
 });
 export type ReportedSymbolFailure = z.infer<typeof ReportedSymbolFailure>;
@@ -185,7 +185,7 @@ export const LeftOutPlace = z.strictObject({
 	why: z.string(),
 	/** Whether the change touches it; false without a base. Of a template and what is unread that is never a pass. */
 	touched: z.boolean(),
-	/** An entry for `modules` of the configuration that has it built, as far as can be told; no commands: by Kbuild. */
+	/** An entry for `modules` in the configuration that should get it built; without commands, Kbuild builds it. */
 	build: z.strictObject({ path: z.string(), commands: z.array(z.string()) }).nullable(),
 });
 export type LeftOutPlace = z.infer<typeof LeftOutPlace>;
@@ -208,3 +208,8 @@ export const CheckReport = z.strictObject({
 	notes: z.array(z.string()),
 });
 export type CheckReport = z.infer<typeof CheckReport>;
+
+/** Whether a path lies in the checked tree: relative and normalised. The files of kernel headers do not. */
+export function isInTree(file: string): boolean {
+	return !/^\/|(^|\/)\.{0,2}(\/|$)/.test(file);
+}

@@ -12,7 +12,7 @@ export function plainText(text: string): string {
 	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }
 
-/** Those sentences that there are, as one text; null where there is none. */
+/** The sentences that are not null, as one text; null where all are. */
 export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
@@ -21,4 +21,9 @@ export function sentences(...all: readonly (string | null)[]): string | null {
 export function namedUpTo(max: number, names: readonly string[]): string {
 	const more = names.length - max;
 	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** Order of texts by code units, the same on every machine. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
 }

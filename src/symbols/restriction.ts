@@ -5,10 +5,14 @@ export function isRestriction(namespace: string): boolean {
 	return namespace.startsWith(RESTRICTED);
 }
 
+/** The module names of a restriction (`module:a,b`), each of which may end in `*`; null where it is none. */
+export function restrictedTo(namespace: string): readonly string[] | null {
+	return isRestriction(namespace) ? namespace.slice(RESTRICTED.length).split(',') : null;
+}
+
 /** Whether a module is on the list; an entry may end in `*` (kernel: scripts/mod/modpost.c, verify_module_namespace). */
 export function restrictionAdmits(namespace: string, module: string): boolean {
-	return namespace
-		.slice(RESTRICTED.length)
-		.split(',')
-		.some((entry) => (entry.endsWith('*') ? module.startsWith(entry.slice(0, -1)) : entry === module));
+	return (restrictedTo(namespace) ?? []).some((entry) =>
+		entry.endsWith('*') ? module.startsWith(entry.slice(0, -1)) : entry === module,
+	);
 }

@@ -4,8 +4,7 @@ import {
 	REPOSITORY_CONFIG_PATH,
 	type RepositoryConfig,
 } from '../../config/repository-config.ts';
-import { submoduleNotes } from '../../judgement/comparison/missing-submodules.ts';
-import { touchedPlaces } from '../../judgement/left-out-places.ts';
+import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { leftOutLines } from '../../report/terminal-left-out.ts';
 import { type BuildResult, failedBuild, NOTHING_TO_BUILD } from '../../results/build-result.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
@@ -76,9 +75,7 @@ export async function checkDirectory(check: DirectoryCheck): Promise<CheckFindin
 		everyKernel: check.kernelGlobs.length === 0,
 		addresses: null,
 	};
-	const { report, context } = reportOfBuilds(built, await knowledgeFor(builds, check.kernels, check.symbolFacts));
-	const isUntouched = kernels.length === 0 && touchedPlaces(report.leftOut).length === 0;
-	return { report: isUntouched ? { ...report, verdict: 'pass' } : report, context };
+	return reportOfBuilds(built, await knowledgeFor(builds, check.kernels, check.symbolFacts));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
-import { submoduleNotes } from '../../judgement/comparison/missing-submodules.ts';
+import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';

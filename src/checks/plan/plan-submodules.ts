@@ -1,5 +1,5 @@
 /** The submodules of a tree, as a plan holds them, and who may have those that not everyone may read. */
-import { type CheckedSubmodule, speaksOf } from '../../judgement/comparison/missing-submodules.ts';
+import { type CheckedSubmodule, speaksOf } from '../../judgement/missing-submodules.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { isInside } from '../../modules/tree-path.ts';

@@ -1,16 +1,14 @@
-/** Builds, compared and judged: the one place that makes a report, for the App and for a check of a directory. */
-import { compareBuilds } from '../../judgement/comparison/compare.ts';
-import { judgeByPolicy } from '../../judgement/judge-by-policy.ts';
-import { verdictOf } from '../../judgement/standing.ts';
+/** Builds, judged, and what surrounds them in a report: the one way there, for the App and for a check of a directory. */
+import { type JudgedCheck, judgeCheck } from '../../judgement/judge-check.ts';
 import type { KernelContext, PlacedRepository, ReportContext } from '../../report/report-context.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { CheckReport, Outcome } from '../../results/check-report.ts';
+import type { CheckReport } from '../../results/check-report.ts';
 import { explainFailures } from '../../symbols/history/explain-failures.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import type { PlannedKernel, ReportedPlan } from '../plan/plan.ts';
 import type { Kernels } from '../ports/kernels.ts';
-import type { Build } from '../ports/store.ts';
+import type { Build, Side } from '../ports/store.ts';
 
 /** Where people and git find the repository. */
 export interface RepositoryAddresses {
@@ -18,7 +16,7 @@ export interface RepositoryAddresses {
 	readonly repositoryUrl: string;
 }
 
-export interface BuiltCheck {
+export interface CheckWithBuilds {
 	readonly plan: ReportedPlan;
 	/** What was built: commits, or names for directories. */
 	readonly subject: CheckReport['subject'];
@@ -33,80 +31,57 @@ export interface BuiltCheck {
 }
 
 export interface CheckFindings {
-	readonly report: CheckReport;
+	readonly judged: JudgedCheck;
 	readonly context: ReportContext;
 }
 
 /** @param knowledge what failing symbols are explained with: the operator's data, not state of the check. */
-export function reportOfBuilds(check: BuiltCheck, knowledge: SymbolKnowledge): CheckFindings {
-	const { plan, subject, addresses } = check;
-	const resultOf = (kernel: PlannedKernel, side: Build['side']) =>
+export function reportOfBuilds(check: CheckWithBuilds, knowledge: SymbolKnowledge): CheckFindings {
+	const { plan, subject, addresses, day, everyKernel } = check;
+	const resultOf = (kernel: PlannedKernel, side: Side) =>
 		check.builds.find((build) => build.kernelId === kernel.id && build.side === side)?.result ?? null;
-
-	const compared = plan.kernels.flatMap((kernel) => {
-		const head = resultOf(kernel, 'head');
-		return head === null ? [] : [compareBuilds(kernel, head, resultOf(kernel, 'base'))];
-	});
-	const { kernels, notes, doubts } = judgeByPolicy(compared, plan, check.day, {
-		everyKernel: check.everyKernel,
-		everyModule: plan.everyModule,
-	});
-	const baseOutcomes = new Map(
-		plan.kernels.flatMap((kernel): [string, Outcome][] => {
-			const base = resultOf(kernel, 'base');
-			return base === null ? [] : [[kernel.id, base.outcome]];
+	const judged = judgeCheck({
+		subject,
+		kernels: plan.kernels.flatMap((kernel) => {
+			const head = resultOf(kernel, 'head');
+			const { symbolLists } = kernel;
+			return head === null ? [] : [{ kernel, symbolLists, head, base: resultOf(kernel, 'base') }];
 		}),
-	);
-	const policy = { failOn: plan.failOn, runtimeSymbols: plan.runtimeSymbols, baseOutcomes, doubts };
+		totalKernels: plan.kernels.length,
+		leftOut: plan.leftOut,
+		suggestedConfiguration: plan.suggestedConfiguration,
+		submodules: plan.submodules,
+		scope: { everyKernel, everyModule: plan.everyModule },
+		policy: plan,
+		day,
+		explain: (kernels) => explainFailures(kernels, knowledge),
+	});
 	const submodules = plan.submodules.head.flatMap(({ path, cloneUrl, commit, missing }) =>
 		cloneUrl === null || missing !== null ? [] : [{ path, cloneUrl, sha: commit }],
 	);
-	const { leftOut, suggestedConfiguration } = plan;
-	return {
-		report: {
-			schemaVersion: 1,
-			verdict: verdictOf({ kernels, leftOut }, policy),
-			subject,
-			kernels,
-			leftOut,
-			suggestedConfiguration,
-			explanations: explainFailures(kernels, knowledge),
-			notes,
-		},
-		context: {
-			...policy,
-			submodules,
-			comment: plan.comment,
-			headSha: subject.head,
-			baseSha: subject.base,
-			repositoryUrl: addresses?.repositoryUrl ?? null,
-			detailsUrl: null,
-			changedLines: plan.changedLines === null ? null : new Map(Object.entries(plan.changedLines)),
-			totalKernels: plan.kernels.length,
-			kernels: new Map(
-				plan.kernels.map((kernel) => [
-					kernel.id,
-					contextOf(kernel, resultOf(kernel, 'head'), subject.head, addresses, submodules),
-				]),
-			),
-			configProblem: plan.configProblem,
-			notes: [],
-		},
+	const source = addresses && { cloneUrl: addresses.cloneUrl, sha: subject.head, submodules };
+	const context: ReportContext = {
+		submodules,
+		comment: plan.comment,
+		repositoryUrl: addresses?.repositoryUrl ?? null,
+		detailsUrl: null,
+		changedLines: plan.changedLines === null ? null : new Map(Object.entries(plan.changedLines)),
+		kernels: new Map(plan.kernels.map((kernel) => [kernel.id, contextOf(kernel, resultOf(kernel, 'head'), source)])),
+		configProblem: plan.configProblem,
 	};
+	return { judged, context };
 }
 
 function contextOf(
 	{ reproduce }: PlannedKernel,
 	head: BuildResult | null,
-	sha: string,
-	addresses: RepositoryAddresses | null,
-	submodules: readonly PlacedRepository[],
+	source: (Omit<PlacedRepository, 'path'> & { readonly submodules: readonly PlacedRepository[] }) | null,
 ): KernelContext {
 	if (head === null) return { reproduce: null, log: null };
 	const { commands, log } = head;
-	const canReproduce = reproduce !== null && addresses !== null && commands.length > 0;
+	const canReproduce = reproduce !== null && source !== null && commands.length > 0;
 	return {
-		reproduce: canReproduce ? { ...reproduce, commands, cloneUrl: addresses.cloneUrl, sha, submodules } : null,
+		reproduce: canReproduce ? { ...reproduce, commands, ...source } : null,
 		log: log === '' ? null : log,
 	};
 }

@@ -35,7 +35,7 @@ export function isCounterpart(before: string | null, after: string | null, head:
 	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
 }
 
-/** Files of which the build could not tell what they use. */
+/** Files whose uses of symbols the build could not find out. */
 export function unreadFiles({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> {
 	return new Set(uncompiled.filter((source) => !salvaged.includes(source)));
 }

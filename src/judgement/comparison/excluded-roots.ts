@@ -1,4 +1,4 @@
-/** Module roots that dkms.conf leaves out on one side: nothing is known of them there, and nothing is wrong with them. */
+/** Module roots that dkms.conf excludes on one side: nothing is known about them there, and nothing is wrong with them. */
 import type { BuildResult } from '../../results/build-result.ts';
 import { isInside } from '../../modules/tree-path.ts';
 

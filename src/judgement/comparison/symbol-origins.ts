@@ -39,7 +39,7 @@ function usesOf(failures: readonly SymbolFailure[]): Use[] {
 	return failures.flatMap(({ uses }) => uses);
 }
 
-/** Failures of base that head has not, as far as head can tell. */
+/** Failures of base that head no longer has, as far as head can tell. */
 export function fixedFailures(head: BuildResult, base: BuildResult | null): KernelReport['fixed'] {
 	if (base === null || !isComparable(base) || !isComparable(head)) return [];
 	return base.symbolFailures

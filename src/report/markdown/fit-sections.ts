@@ -70,7 +70,7 @@ function notice(leftOut: readonly Section[], detailsUrl: string | null): string 
 	);
 	const page = link(detailsUrl, phrase`the details page`);
 	const where = detailsUrl === null ? [] : phrase` All of it is on ${page}.`;
-	return serialise([paragraph([...phrase`Left out here for want of room: ${names}.`, ...where])]);
+	return serialise([paragraph([...phrase`Left out here because there is no room: ${names}.`, ...where])]);
 }
 
 function join(texts: readonly string[]): string {

@@ -14,7 +14,7 @@ const MAX_MODULES = 60;
 const MAX_PATHS = 20;
 
 export function kernelDetails(view: View): readonly Section[] {
-	return view.report.kernels.map((kernel) => ({
+	return view.check.report.kernels.map((kernel) => ({
 		name: `details of ${kernel.id}`,
 		rank: 5,
 		maxItems: MAX_MODULES,
@@ -24,7 +24,7 @@ export function kernelDetails(view: View): readonly Section[] {
 
 /** The end of each log of a kernel that did not pass. */
 export function kernelLogs(view: View): readonly Section[] {
-	const kernels = view.report.kernels.filter(({ outcome }) => outcome !== 'pass');
+	const kernels = view.check.report.kernels.filter(({ outcome }) => outcome !== 'pass');
 	const bytes = Math.min(LOG_BYTES_PER_KERNEL, Math.floor(LOG_BYTES / Math.max(kernels.length, 1)));
 	return kernels.map((kernel) => ({
 		name: `the log of ${kernel.id}`,

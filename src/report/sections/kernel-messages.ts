@@ -3,7 +3,7 @@ import type { PhrasingContent, RootContent } from 'mdast';
 import type { KernelReport } from '../../results/check-report.ts';
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
-import { isDisputed } from '../../judgement/standing.ts';
+import type { JudgedKernel } from '../../judgement/judge-check.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
 
@@ -15,9 +15,9 @@ const TALKATIVE: ReadonlySet<KernelReport['outcome']> = new Set([
 	'excluded',
 ]);
 
-export function kernelMessages(view: View): Section {
-	const kernels = view.report.kernels.filter(isTalkative);
-	const missing = view.context.totalKernels - view.report.kernels.length;
+export function kernelMessages({ check }: View): Section {
+	const kernels = check.kernels.filter(isTalkative);
+	const missing = check.totalKernels - check.kernels.length;
 	return {
 		name: 'kernels without a full result',
 		rank: 4,
@@ -32,12 +32,12 @@ export function kernelMessages(view: View): Section {
 }
 
 /** Where only some of the roots are left out, the outcome is that of the others. */
-function isTalkative({ outcome, message: said, moduleRoots }: KernelReport): boolean {
+function isTalkative({ report: { outcome, message: said, moduleRoots } }: JudgedKernel): boolean {
 	return TALKATIVE.has(outcome) || (said !== null && moduleRoots.some((root) => root.outcome === 'excluded'));
 }
 
-function message(kernel: KernelReport): PhrasingContent[] {
-	if (isDisputed(kernel)) return phrase`${code(kernel.id)}: ${kernel.message ?? ''}`;
+function message({ report: kernel, isDisputed }: JudgedKernel): PhrasingContent[] {
+	if (isDisputed) return phrase`${code(kernel.id)}: ${kernel.message ?? ''}`;
 	// What there is to say of a kernel that cannot be verified is always the same.
 	const own = kernel.message === null || kernel.outcome === 'unverifiable' ? [] : phrase` ${kernel.message}`;
 	return phrase`${code(kernel.id)}: ${meaning(kernel)}${own}${notBuilt(kernel)}`;
@@ -59,8 +59,8 @@ function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {
 }
 
 /** What is wrong with the pull request's own configuration, and further sentences. */
-export function notes({ report, context }: View): Section {
-	const sentences = [...context.notes, ...report.notes];
+export function notes({ check: { report }, context }: View): Section {
+	const sentences = report.notes;
 	return {
 		name: 'notes',
 		rank: 1,

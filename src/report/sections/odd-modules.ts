@@ -1,11 +1,11 @@
-/** Modules that resolve and are of no use all the same: a sentence each. */
+/** Modules that resolve but do nothing: one sentence each. */
 import type { Section } from '../markdown/fit-sections.ts';
 import { code, heading, list, phrase } from '../markdown/nodes.ts';
 import { more } from './symbols.ts';
-import { kernelNames, type View } from './view.ts';
+import type { View } from './view.ts';
 
 export function oddModules(view: View): Section {
-	const found = view.report.kernels.flatMap((kernel) =>
+	const found = view.check.report.kernels.flatMap((kernel) =>
 		kernel.modules.flatMap(({ path, state, why }) =>
 			state === 'resolved' && why !== null ? [{ path, why, id: kernel.id }] : [],
 		),
@@ -19,7 +19,7 @@ export function oddModules(view: View): Section {
 			if (groups.length === 0) return [];
 			const lines = groups
 				.slice(0, max)
-				.map((group) => phrase`${code(group[0]!.path)} on ${kernelNames(view, group)}: ${group[0]!.why}`);
+				.map((group) => phrase`${code(group[0]!.path)} on ${view.names(group)}: ${group[0]!.why}`);
 			return [heading(4, phrase`Modules that do nothing`), list(lines), ...more(groups.length - lines.length)];
 		},
 	};

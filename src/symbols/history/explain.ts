@@ -1,7 +1,6 @@
 /** What is known of one failing symbol: the tables first, then the facts that agree with them, guesses last. */
 import type { SymbolExplanation } from '../../results/check-report.ts';
-import { kernelLabels } from '../../results/kernel-labels.ts';
-import { listed } from '../../shared/words.ts';
+import { kernelNamer } from '../../results/kernel-labels.ts';
 import { isRestriction } from '../restriction.ts';
 import { changesInWords, explainingChanges, isGone, uncontradicted, type FailingKernel } from './changes.ts';
 import { exportHistory } from './export-history.ts';
@@ -41,12 +40,7 @@ export function createExplainer(
 	const { facts } = knowledge;
 	const kernels = knowledge.kernels.toSorted(byRelease);
 	const indexes = new Map<KnownKernel, NameIndex>();
-	const labels = kernelLabels(kernels);
-	const names = (some: readonly KnownKernel[]) =>
-		listed(
-			some.map(({ id }) => labels.get(id) ?? id),
-			12,
-		);
+	const names = kernelNamer(kernels);
 
 	function similar({ symbol, failing }: FailingSymbol): SymbolExplanation['similar'] {
 		return kernels.flatMap((kernel) => {

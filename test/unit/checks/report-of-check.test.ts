@@ -67,7 +67,7 @@ function report(finishedAt: string, until: string, head = unresolved('foo'), lis
 	});
 	const builds = [build('base', buildResult()), build('head', head)];
 	return reportOfCheck(check(finishedAt), plan(until, lists), builds, ADDRESSES, { kernels: [], facts: new Map() })
-		.report;
+		.judged.report;
 }
 
 describe('the report of a stored check', () => {

@@ -223,7 +223,7 @@ describe('what cannot be compared is said', () => {
 		const base: Side = { ...FAILING, failures: [], errors: [error('demo.c', 'bad')], uncompiled: ['demo.c'] };
 
 		expect(message(base)).toBe(
-			'Base does not compile demo.c: what fails there besides cannot be compared; everything else is.',
+			'Base does not compile demo.c: other failures in there cannot be compared; everything else is.',
 		);
 	});
 

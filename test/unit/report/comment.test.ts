@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { MARKER, renderComment, renderResolvedComment } from '../../../src/report/comment.ts';
+import { MARKER, renderResolvedComment } from '../../../src/report/comment.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
 import type { ReportContext } from '../../../src/report/report-context.ts';
 import {
+	HEAD,
 	buildError,
 	context,
 	failing,
@@ -14,6 +15,7 @@ import {
 	modules,
 	report,
 } from './example-report.ts';
+import { renderComment } from './rendered.ts';
 
 function comment(kernels: readonly KernelReport[], more: Partial<ReportContext> = {}): string {
 	return renderComment(report(kernels), context({ comment: 'always', totalKernels: kernels.length, ...more })) ?? '';
@@ -108,8 +110,8 @@ describe('when the comment speaks', () => {
 	});
 
 	it('shrinks to one line once all is well', () => {
-		const conclusion = { conclusion: 'success', title: 'All 47 modules resolve on 4 kernels' } as const;
-		expect(withoutTargets(renderResolvedComment(conclusion, context()))).toBe(
+		const end = { conclusion: 'success', title: 'All 47 modules resolve on 4 kernels', headSha: HEAD } as const;
+		expect(withoutTargets(renderResolvedComment(end, context()))).toBe(
 			`${MARKER}\n\n✔ All 47 modules resolve on 4 kernels · [\`a1b2c3d\`] · [details]`,
 		);
 	});
@@ -307,7 +309,7 @@ describe('the size of the comment', () => {
 		expect(markdown).toContain('**`new_0`**');
 		expect(markdown).not.toContain('<details>');
 		expect(markdown).toMatch(
-			/Left out here for want of room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
+			/Left out here because there is no room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
 		);
 	});
 });

@@ -1,7 +1,7 @@
-/** Symbol failures that the configuration knows of: no reason to fail until a day; and entries that are out of date. */
-import { plainModuleName } from '../../modules/module-name.ts';
-import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../../results/check-report.ts';
-import { matchesKernel } from '../../shared/glob.ts';
+/** Symbol failures that the configuration excuses until a day, and entries that are out of date. */
+import { plainModuleName } from '../modules/module-name.ts';
+import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../results/check-report.ts';
+import { matchesKernel } from '../shared/glob.ts';
 
 export interface KnownEntry extends KnownFailure {
 	readonly symbol: string;
@@ -26,7 +26,7 @@ export interface KnownVerdict {
 }
 
 /**
- * Marks failures that an unexpired entry names, of whatever reason and origin. Build errors are never known.
+ * Marks failures that an unexpired entry names, for any reason and of any origin. Build errors are never known.
  * @param today `2027-01-31`, in UTC; on the day of `until` an entry still counts.
  */
 export function withKnownFailures(

@@ -4,8 +4,8 @@ import { isComparable, reachedModules } from './comparable.ts';
 
 const MAX_FILES = 5;
 
-/** Null where base could be compared with, as far as it was built. */
-export function comparisonGap(base: BuildResult): string | null {
+/** Null where everything that base built could be compared. */
+export function whyNotCompared(base: BuildResult): string | null {
 	if (base.outcome === 'limit-exceeded')
 		return `Base hit the ${base.limit ?? 'resource'} limit: nothing can be compared.`;
 	if (!isComparable(base)) return 'Base could not be built: nothing can be compared.';
@@ -14,5 +14,5 @@ export function comparisonGap(base: BuildResult): string | null {
 	if (base.uncompiled.length === 0) return null;
 	const files = base.uncompiled.slice(0, MAX_FILES).join(', ');
 	const more = base.uncompiled.length > MAX_FILES ? ` and ${base.uncompiled.length - MAX_FILES} more` : '';
-	return `Base does not compile ${files}${more}: what fails there besides cannot be compared; everything else is.`;
+	return `Base does not compile ${files}${more}: other failures in there cannot be compared; everything else is.`;
 }

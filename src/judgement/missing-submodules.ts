@@ -1,6 +1,5 @@
 /** Submodules that the build had to do without: what there is to say, and which results do not count for it. */
-import type { KernelReport } from '../../results/check-report.ts';
-import type { Doubt } from '../doubt.ts';
+import type { KernelReport } from '../results/check-report.ts';
 
 export interface CheckedSubmodule {
 	readonly path: string;
@@ -21,6 +20,16 @@ export interface SubmodulesOfSides {
 	/** Null where there is no base. */
 	readonly base: readonly CheckedSubmodule[] | null;
 	readonly head: readonly CheckedSubmodule[];
+}
+
+/** Why a kernel's result does not count: part of the source was not there. */
+export interface Doubt {
+	/** Failures may follow from it. */
+	readonly failures: boolean;
+	/** What is green was not all there is. */
+	readonly success: boolean;
+	/** One line of plain text. */
+	readonly title: string;
 }
 
 /** As compilers, make, shells and scripts say it. */
@@ -100,7 +109,7 @@ function isNeeded(submodule: CheckedSubmodule, { buildErrors, symbolFailures, ou
 	);
 }
 
-/** Whether a text names the directory, by whatever way there. */
+/** Whether a text names the directory, by any path. */
 export function speaksOf(text: string, path: string): boolean {
 	const name = path.split('/').at(-1) ?? path;
 	return text.split(/[^\w.+-]+/).includes(name);
