@@ -1,15 +1,13 @@
 /** `modprobot check`: builds a directory's modules against the catalogue's kernels and reports. */
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
 import { createEngine } from '../engine/build-engine.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
+import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import { createEngineCli } from '../containers/sandbox/engine-cli.ts';
-import { OWNER_LABEL } from '../containers/sandbox/container-arguments.ts';
-import { createSandbox, removeContainers } from '../containers/sandbox/sandbox.ts';
+import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
 import { type ReportFormat, renderFindings } from './check-output.ts';
@@ -88,15 +86,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
-	const engine = createEngineCli(environment.containerEngine, environment.engineEnvironment);
-	const owner = `check-${randomUUID()}`;
-	const sandbox = createSandbox({
-		engine,
-		env: environment.engineEnvironment,
-		owner,
-		runtime: environment.ociRuntime,
-		logger: settings.logger,
-	});
+	const sandbox = createSandbox(settings.engine, settings.logger);
 	const limits = environment.limits;
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
@@ -112,8 +102,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),
 			}).finally(() => progress.done()),
 		onStop: () => progress.done(),
-		cleanUp: () => removeContainers(engine, owner),
-		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${owner}.`,
+		cleanUp: () => removeContainers(settings.engine),
+		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${settings.engine.owner}.`,
 	});
 	if (findings === null) return;
 	const text = renderFindings(findings, asked.format, asked.output === undefined && wiring.stdout.isTTY === true);

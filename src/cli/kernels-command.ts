@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../containers/kernels/build-image.ts';
-import type { Engine } from '../containers/container-engine.ts';
+import type { ContainerEngine } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
 import type { Logger } from '../shared/logger.ts';
 import { withErrorExit } from './error-exit.ts';
@@ -21,7 +21,7 @@ export interface KernelsWiring {
 }
 
 interface KernelsSettings {
-	readonly engine: Engine;
+	readonly engine: ContainerEngine;
 	/** Path of the catalogue that counts without `--catalogue`. */
 	readonly catalogueFile: string;
 	readonly imagesDirectory: string;
@@ -36,28 +36,28 @@ interface CommonOptions {
 export function registerKernelsCommand(program: Command, wiring: KernelsWiring): void {
 	const kernels = program
 		.command('kernels')
-		.description('list, build and inspect the kernels modules are built against');
+		.description('list, build and inspect the kernels that modules are built against');
 
 	kernels
 		.command('list')
-		.description('show the kernels of the catalogue, and whether their images are there')
+		.description('show the kernels of the catalogue and the state of their images')
 		.addOption(catalogueOption())
 		.action((options: CommonOptions) => withErrorExit(wiring, () => list(wiring, options)));
 	kernels
 		.command('build')
-		.description('build or pull the images of kernels; without arguments those of the default set')
+		.description('build or pull kernel images; without arguments, those of the default kernels')
 		.argument('[kernel...]', 'ids or globs, such as "debian-*"')
 		.addOption(catalogueOption())
-		.option('--no-bootstrap', 'never make a base image with this machine’s package manager')
+		.option('--no-bootstrap', 'do not make a base image with this machine’s package manager')
 		.action((patterns: string[], options: CommonOptions & { bootstrap: boolean }) =>
 			withErrorExit(wiring, () => build(wiring, patterns, options)),
 		);
 	kernels
 		.command('inspect')
-		.description('show what an image says of its kernel')
-		.argument('<kernel>', 'an id of the catalogue')
+		.description('show what the image of a kernel contains: its release, compiler and symbols')
+		.argument('<kernel>', 'the id of a kernel in the catalogue')
 		.addOption(catalogueOption())
-		.option('--json', 'for programs')
+		.option('--json', 'print JSON')
 		.action((id: string, options: CommonOptions & { json?: boolean }) =>
 			withErrorExit(wiring, () => inspect(wiring, id, options)),
 		);

@@ -1,5 +1,6 @@
 /** What `modprobot kernels` prints. */
-import type { ImageState, InspectedKernel } from '../containers/kernels/kernels.ts';
+import type { ImageState } from '../containers/kernels/kernel-image.ts';
+import type { InspectedKernel } from '../containers/kernels/kernels.ts';
 
 export interface ListedKernel {
 	readonly id: string;

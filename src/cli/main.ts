@@ -1,4 +1,5 @@
 /** The composition root of the command line. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +21,13 @@ const { version } = z
 
 function createWiring(): CliWiring {
 	const environment = loadBuildEnvironment();
+	const engine = { ...environment.containerEngine, owner: `cli-${randomUUID()}` };
 	return {
 		environment,
 		projectVersion: version,
 		symbolFactsFile: join(projectDirectory, 'symbol-facts.yml'),
 		settings: () => ({
-			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
+			engine,
 			catalogueFile: environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: join(homedir(), '.cache', 'modprobot'),

@@ -9,7 +9,7 @@ export function kernelOption(): Option {
 }
 
 export function catalogueOption(): Option {
-	return new Option('--catalogue <file>', 'a kernel catalogue of your own');
+	return new Option('--catalogue <file>', 'use this kernel catalogue');
 }
 
 /** @param what it is for; the first format is the default. */

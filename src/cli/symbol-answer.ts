@@ -1,6 +1,6 @@
 /** What `modprobot symbol` finds out of one name. */
 import type { KernelEntry } from '../checks/ports/kernels.ts';
-import type { ImageState } from '../containers/kernels/kernels.ts';
+import type { ImageState } from '../containers/kernels/kernel-image.ts';
 import type { SymbolExplanation } from '../results/check-report.ts';
 import { describeSymbol } from '../symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';

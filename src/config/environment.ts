@@ -15,9 +15,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What building needs, at the desk as in the App. */
 export interface BuildEnvironment {
-	readonly containerEngine: 'docker' | 'podman';
-	/** Such as `runsc`; null for the engine's own. */
-	readonly ociRuntime: string | null;
+	readonly containerEngine: {
+		readonly command: 'docker' | 'podman';
+		/** Such as `runsc`; null for the engine's own. */
+		readonly runtime: string | null;
+		/** All that the engine's client gets of this process's environment. */
+		readonly env: Readonly<Record<string, string>>;
+	};
 	/** Path of the operator's `kernels.yml`; null for the catalogue that comes with modprobot. */
 	readonly kernelCatalogue: string | null;
 	/** Builds that run at the same time. */
@@ -33,10 +37,7 @@ export interface BuildEnvironment {
 		readonly processes: number;
 		readonly cpus: number;
 	};
-	readonly logLevel: z.infer<typeof BuildVariables>['LOG_LEVEL'];
-	/** All that the container engine's client gets of this process's environment. */
-	readonly engineEnvironment: Readonly<Record<string, string>>;
-	/** All that git gets of it. */
+	/** All that git gets of this process's environment. */
 	readonly gitEnvironment: Readonly<Record<string, string>>;
 }
 
@@ -48,15 +49,14 @@ export interface Environment extends BuildEnvironment {
 	readonly webhookSecret: string;
 	readonly host: string;
 	readonly port: number;
-	/** Where people reach the server, without a slash at the end; null: no links to it. */
-	readonly publicUrl: string | null;
 	/** Null: the embedded database, in the data directory. */
 	readonly databaseUrl: string | null;
 	readonly dataDirectory: string;
 	/** Without a slash at the end. */
 	readonly githubApiUrl: string;
-	/** Where git fetches from; without a slash at the end. */
+	/** Where git fetches from and links lead; without a slash at the end. */
 	readonly githubUrl: string;
+	readonly logLevel: z.infer<typeof AppVariables>['LOG_LEVEL'];
 }
 
 /** @throws UserError listing every wrong variable. */
@@ -88,12 +88,17 @@ export function loadEnvironment(
 		webhookSecret: values.WEBHOOK_SECRET,
 		host: values.HOST,
 		port: values.PORT,
-		publicUrl: values.PUBLIC_URL ?? null,
 		databaseUrl: values.DATABASE_URL ?? null,
 		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
-		githubUrl: values.GITHUB_URL,
+		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
+		logLevel: values.LOG_LEVEL,
 	};
+}
+
+/** GitHub serves its API at `https://api.HOST`, GitHub Enterprise Server at `https://HOST/api/v3`. */
+function githubUrlOf(apiUrl: string): string {
+	return apiUrl.endsWith('/api/v3') ? apiUrl.slice(0, -'/api/v3'.length) : apiUrl.replace('://api.', '://');
 }
 
 /** Seconds. What has two processors to itself uses up the time limit in a quarter of it. */
@@ -104,8 +109,11 @@ function clockLimitFor(timeLimit: number): number {
 function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
 	const mebibytes = 1024 * 1024;
 	return {
-		containerEngine: values.CONTAINER_ENGINE,
-		ociRuntime: values.OCI_RUNTIME ?? null,
+		containerEngine: {
+			command: values.CONTAINER_ENGINE,
+			runtime: values.OCI_RUNTIME ?? null,
+			env: only(PASSED_TO_ENGINE, variables),
+		},
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
 		workers: values.WORKERS,
 		limits: {
@@ -118,8 +126,6 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			processes: values.BUILD_PROCESS_LIMIT,
 			cpus: values.JOBS,
 		},
-		logLevel: values.LOG_LEVEL,
-		engineEnvironment: only(PASSED_TO_ENGINE, variables),
 		gitEnvironment: only(PASSED_TO_GIT, variables),
 	};
 }
@@ -146,23 +152,23 @@ function readPrivateKey(
 ): { privateKey: string | null; problems: string[] } {
 	const inline = variables['PRIVATE_KEY']?.trim();
 	const path = variables['PRIVATE_KEY_PATH']?.trim();
-	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both there: keep one of them');
+	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both set: keep one of them');
 	if (!inline && !path) {
 		return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key');
 	}
 	let text: string;
 	try {
-		// Files of variables hold the PEM on one line, and not every reader of them takes the quotes off.
+		// `.env` files have the PEM on one line, and not everything that reads them removes the quotes.
 		text = inline ? inline.replaceAll(/^"|"$/g, '').replaceAll(String.raw`\n`, '\n') : readText(path ?? '');
 	} catch {
-		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; is it there, and readable by this user?');
+		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; does it exist, and may this user read it?');
 	}
 	try {
 		createPrivateKey(text);
 		return { privateKey: text, problems: [] };
 	} catch {
 		const name = inline ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH';
-		return wrong(`${name} is wrong: it holds no private key in PEM format, as GitHub gives it for download`);
+		return wrong(`${name} is wrong: it does not contain a private key in PEM format, as downloaded from GitHub`);
 	}
 }
 
@@ -172,8 +178,9 @@ function wrong(problem: string): { privateKey: null; problems: string[] } {
 
 function problemsError(problems: readonly string[]): UserError {
 	return new UserError(
-		['The environment is not complete (docs/host.md explains each variable):', ...problems.map((p) => `- ${p}`)].join(
-			'\n',
-		),
+		[
+			'Environment variables are missing or wrong (docs/host.md explains each of them):',
+			...problems.map((p) => `- ${p}`),
+		].join('\n'),
 	);
 }

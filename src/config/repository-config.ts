@@ -96,7 +96,7 @@ export const RepositoryConfig = z.strictObject({
 		.array(ConfiguredModule)
 		.min(1)
 		.max(64)
-		.refine(haveDistinctPaths, 'each `path` may be there once')
+		.refine(haveDistinctPaths, 'each `path` may appear only once')
 		.default([]),
 	/** Globs of paths that cannot change a build. */
 	ignore: z

@@ -1,4 +1,5 @@
 /** Reads YAML that people write, so that every mistake is named with its line and with what is allowed there. */
+import { readFile } from 'node:fs/promises';
 import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../shared/errors.ts';
@@ -8,6 +9,17 @@ import { YamlPositions } from './yaml-positions.ts';
 
 export const MAX_YAML_BYTES = 64 * 1024;
 const MAX_PROBLEMS = 10;
+
+/** @param title what to call the file in the error. @throws UserError where it cannot be read. */
+export async function readText(path: string, title: string): Promise<string> {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		throw new UserError(`${title}, ${path}, cannot be read; does it exist, and may this user read it?`, {
+			cause: error,
+		});
+	}
+}
 
 /**
  * Parses one YAML document and validates it; an empty one counts as an empty mapping. Aliases, tags of one's own and
@@ -77,7 +89,7 @@ function refusedNodes(document: Document): SyntaxProblem[] {
 			for (const { key } of map.items) {
 				if (!isScalar(key)) continue;
 				if (seen.has(key.value))
-					found.push({ offset: key.range?.[0] ?? 0, reason: `the key ${String(key.value)} is there twice` });
+					found.push({ offset: key.range?.[0] ?? 0, reason: `the key ${String(key.value)} appears twice` });
 				seen.add(key.value);
 			}
 		},

@@ -6,8 +6,10 @@ export interface GitHubOptions {
 	readonly appId: number;
 	/** PEM. */
 	readonly privateKey: string;
-	/** Default: `https://api.github.com`; for GitHub Enterprise Server `https://HOST/api/v3`. */
-	readonly baseUrl?: string;
+	/** Of the API: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server. */
+	readonly baseUrl: string;
+	/** Where git fetches from and links lead: `https://github.com`; without a slash at the end. */
+	readonly gitUrl: string;
 	readonly logger: Logger;
 	/** Default: 30 seconds. */
 	readonly requestTimeoutMs?: number;
@@ -16,8 +18,6 @@ export interface GitHubOptions {
 	/** How long a "second" of waiting before a retry is. Default: 1,000; tests are in a hurry. */
 	readonly retrySecondMs?: number;
 }
-
-export const DEFAULT_BASE_URL = 'https://api.github.com';
 
 /** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `retryOnce`. */
 export const ONCE = { request: { retries: 0 } } as const;
@@ -52,7 +52,7 @@ function octokitFor(options: GitHubOptions): typeof Octokit {
 	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
 	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 	return Octokit.defaults({
-		baseUrl: options.baseUrl ?? DEFAULT_BASE_URL,
+		baseUrl: options.baseUrl,
 		userAgent: 'modprobot',
 		log: logOf(options.logger),
 		request: { fetch: timedFetch },

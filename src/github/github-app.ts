@@ -10,7 +10,7 @@ import type {
 	TextFile,
 } from '../checks/ports/github.ts';
 import { publishCheckRun } from './check-runs.ts';
-import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './clients.ts';
+import { Clients, type Client, type GitHubOptions } from './clients.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase } from './pull-requests.ts';
@@ -28,7 +28,7 @@ export class GitHubApp implements GitHubGateway {
 		this.#appId = options.appId;
 		this.#clients = new Clients(options);
 		this.#retrySecondMs = options.retrySecondMs ?? 1000;
-		this.#gitUrl = gitUrlOf(options.baseUrl ?? DEFAULT_BASE_URL);
+		this.#gitUrl = options.gitUrl;
 	}
 
 	async publishCheckRun(repository: RepositoryIdentity, run: CheckRun, existingId: number | null): Promise<number> {
@@ -100,11 +100,4 @@ export class GitHubApp implements GitHubGateway {
 		this.#lastWrite = write.catch(() => {});
 		return write;
 	}
-}
-
-/** github.com serves git beside its API's host, GitHub Enterprise Server above its API's path. */
-function gitUrlOf(baseUrl: string): string {
-	const url = new URL(baseUrl);
-	if (url.hostname === 'api.github.com') return 'https://github.com';
-	return `${url.origin}${url.pathname.replace(/\/api\/v3\/?$/, '').replace(/\/$/, '')}`;
 }

@@ -5,7 +5,6 @@ import { parseBtf } from '../../symbols/parse-btf.ts';
 import type { SymbolTable } from '../../symbols/symbol-table.ts';
 import { parseModuleSymvers } from '../../symbols/parse-module-symvers.ts';
 import { UserError } from '../../shared/errors.ts';
-import { INSPECTION_SCRIPT } from './inspection-script.ts';
 
 export interface Inspection {
 	readonly release: string;
@@ -19,36 +18,6 @@ export interface Inspection {
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
 	readonly kernelNames: () => KernelNames | null;
-}
-
-/** The largest seen has 4 MB; the whole answer may have this many bytes. */
-export const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
-
-/** `docker run` for the look into an image: as little as a build may do, with less to do it with. */
-export function inspectionArguments(image: string, name: string, release: string | undefined): string[] {
-	return [
-		'run',
-		'--rm',
-		'--pull=never',
-		`--name=${name}`,
-		'--network=none',
-		'--cap-drop=ALL',
-		'--security-opt=no-new-privileges',
-		'--read-only',
-		'--user=65534:65534',
-		'--tmpfs=/tmp:rw,nosuid,nodev,size=16777216,mode=1777',
-		'--memory=536870912',
-		'--memory-swap=536870912',
-		'--pids-limit=256',
-		'--ulimit=core=0',
-		'--log-driver=none',
-		'--entrypoint=/bin/sh',
-		image,
-		'-c',
-		INSPECTION_SCRIPT,
-		'sh',
-		release ?? '',
-	];
 }
 
 const KernelRelease = z.string().regex(/^[A-Za-z0-9][\w.+~-]{0,99}$/);
@@ -70,7 +39,7 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 
 	const missing = all('missing-tool');
 	if (missing.length > 0) {
-		throw new UserError(`${image} lacks ${list(missing)}, which building modules needs; add it to the image.`);
+		throw new UserError(`${image} lacks ${list(missing)}, which is needed to build modules; add it to the image.`);
 	}
 	const makeError = all('make-error')[0];
 	const compiler = Compiler.safeParse(all('compiler')[0]);

@@ -44,6 +44,7 @@ export function optionsOf(github: FakeGitHub): GitHubOptions {
 		appId: github.appId,
 		privateKey: github.privateKey,
 		baseUrl: github.url,
+		gitUrl: github.url,
 		logger: silentLogger,
 		spaceWrites: false,
 		retrySecondMs: 5,

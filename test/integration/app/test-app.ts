@@ -39,7 +39,15 @@ export async function startTestApp(): Promise<TestApp> {
 	const engine = new FakeEngine();
 	const app: Application = {
 		store: db.store,
-		github: new GitHubApp({ appId, privateKey, baseUrl: url, logger, spaceWrites: false, retrySecondMs: 10 }),
+		github: new GitHubApp({
+			appId,
+			privateKey,
+			baseUrl: url,
+			gitUrl: url,
+			logger,
+			spaceWrites: false,
+			retrySecondMs: 10,
+		}),
 		repositories: new Mirrors({
 			directory,
 			environment: { PATH: process.env['PATH'] ?? '' },

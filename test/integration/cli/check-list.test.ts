@@ -31,7 +31,7 @@ async function run(...args: string[]) {
 		projectVersion: 'test',
 		symbolFactsFile: '/nonexistent',
 		settings: () => ({
-			engine: { command: 'no-such-engine', env: {} },
+			engine: { command: 'no-such-engine', runtime: null, env: {}, owner: 'test' },
 			catalogueFile: '/nonexistent',
 			imagesDirectory: '/nonexistent',
 			dataDirectory: '/nonexistent',

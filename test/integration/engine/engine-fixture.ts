@@ -15,13 +15,11 @@ import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
-import { loadBuildEnvironment } from '../../../src/config/environment.ts';
-import { createEngineCli } from '../../../src/containers/sandbox/engine-cli.ts';
 import { createSandbox } from '../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url));
-const env = loadBuildEnvironment(process.env).engineEnvironment;
 const MEBIBYTE = 1024 ** 2;
 
 const LIMITS: SandboxLimits = {
@@ -61,7 +59,7 @@ export class EngineFixture implements AsyncDisposable {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-engine-'));
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(projectDirectory, 'kernels.yml')),
-			engine: { command: 'docker', env },
+			engine: dockerEngine(),
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: join(directory, 'data'),
 			logger: silentLogger,
@@ -86,13 +84,7 @@ export class EngineFixture implements AsyncDisposable {
 	}
 
 	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
-		const sandbox = createSandbox({
-			engine: createEngineCli('docker', env),
-			env,
-			owner: `test-${randomUUID()}`,
-			runtime: null,
-			logger: silentLogger,
-		});
+		const sandbox = createSandbox(dockerEngine(), silentLogger);
 		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, version: 'test' });
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),

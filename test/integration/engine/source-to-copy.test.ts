@@ -9,6 +9,7 @@ import { silentLogger } from '../../../src/shared/logger.ts';
 import { describeSymbol } from '../../../src/symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../../../src/symbols/history/knowledge.ts';
 import { EngineFixture } from './engine-fixture.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 
@@ -62,10 +63,9 @@ describe('the source that explanations offer to copy', () => {
 	beforeAll(async () => {
 		fixture = await EngineFixture.create();
 		directory = await mkdtemp(join(tmpdir(), 'modprobot-source-'));
-		const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(PROJECT, 'kernels.yml')),
-			engine: { command: 'docker', env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+			engine: dockerEngine(),
 			imagesDirectory: join(PROJECT, 'images'),
 			dataDirectory: directory,
 			logger: silentLogger,

@@ -10,6 +10,7 @@ import {
 } from '../../../src/config/kernel-catalogue.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 const TEST_IMAGE = `modprobot-test/kernels-${process.pid}`;
@@ -32,10 +33,9 @@ afterAll(async () => {
 });
 
 function kernelsOf(catalogue: readonly CatalogueEntry[]) {
-	const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
 	return createKernels({
 		catalogue,
-		engine: { command: join(directory, 'engine'), env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+		engine: dockerEngine(join(directory, 'engine')),
 		imagesDirectory: join(PROJECT, 'images'),
 		dataDirectory: directory,
 		logger: silentLogger,

@@ -103,7 +103,7 @@ symbolLists:
 		['modules: [{ path: "-C" }]', '`-C`'],
 		['modules: [{ path: .git/hooks }]', '`.git/hooks`'],
 		['modules: [{ path: "a\\nb" }]', 'directory of this repository'],
-		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may be there once'],
+		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may appear only once'],
 		['modules: [{ path: a, make: { "A B": m } }]', 'letters, digits'],
 		['modules: [{ path: a, make: { A: "x\\ny" } }]', 'one line'],
 		['modules: [{ path: a, make: { V: 1 } }]', 'put it in quotes'],

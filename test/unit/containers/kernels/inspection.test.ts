@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inspectionArguments, parseInspection } from '../../../../src/containers/kernels/inspection.ts';
+import { parseInspection } from '../../../../src/containers/kernels/inspection.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 
 const FACTS = [
@@ -82,21 +82,4 @@ describe('an image that cannot serve', () => {
 		expect(() => read(answer(facts), wanted)).toThrow(UserError);
 		expect(() => read(answer(facts), wanted)).toThrow(sentence);
 	});
-});
-
-test('the container that looks into an image may do nothing', () => {
-	const args = inspectionArguments('sha256:abc', 'name', undefined);
-
-	expect(args).toEqual(
-		expect.arrayContaining([
-			'--rm',
-			'--network=none',
-			'--cap-drop=ALL',
-			'--security-opt=no-new-privileges',
-			'--read-only',
-			'--user=65534:65534',
-		]),
-	);
-	expect(args.filter((arg) => /^(-v|--volume|--mount|--privileged|--env|-e\b|--device)/.test(arg))).toEqual([]);
-	expect(args.slice(args.indexOf('sha256:abc') + 1)).toEqual(['-c', expect.any(String), 'sh', '']);
 });

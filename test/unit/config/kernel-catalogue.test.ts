@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseKernelCatalogue, readKernelCatalogue } from '../../../../src/config/kernel-catalogue.ts';
-import { UserError } from '../../../../src/shared/errors.ts';
+import { parseKernelCatalogue, readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
+import { UserError } from '../../../src/shared/errors.ts';
 
-const PROJECT = join(import.meta.dirname, '../../../..');
+const PROJECT = join(import.meta.dirname, '../../..');
 
 const parse = (text: string) => parseKernelCatalogue(text, 'kernels.yml');
 
@@ -52,11 +52,11 @@ describe('an entry', () => {
 		).toContain('unknown key `header` in `kernels[0].build` at kernels.yml:8; did you mean `headers`?');
 	});
 
-	test('needs either an image or a build', () => {
+	test('needs either an image or a build, not both', () => {
 		const build = '    build: { recipe: debian, suite: sid, headers: [linux-headers-1] }\n';
 
-		expect(problem(entry(''))).toContain('kernels.yml:2; it needs either `image` or `build`');
-		expect(problem(entry(`    image: a\n${build}`))).toContain('it needs either `image` or `build`');
+		expect(problem(entry(''))).toContain('kernels.yml:2; it needs exactly one of `image` and `build`');
+		expect(problem(entry(`    image: a\n${build}`))).toContain('it needs exactly one of `image` and `build`');
 	});
 
 	test.each([
@@ -74,16 +74,23 @@ describe('an entry', () => {
 });
 
 describe('a catalogue', () => {
-	test('cannot use an id twice', () => {
-		const twice = `${entry('    image: a\n')}  - { id: mine, arch: amd64, image: b }\n`;
+	test('cannot have two kernels of the same id', () => {
+		const text = `${entry('    image: a\n')}  - { id: mine, arch: amd64, image: b }\n`;
 
-		expect(problem(twice)).toContain('kernels.yml:6; another kernel has this id');
+		expect(problem(text)).toContain('kernels.yml:6; another kernel has this id');
 	});
 
-	test('needs a default set', () => {
-		expect(problem('kernels:\n  - { id: a, arch: amd64, image: b }\n')).toContain(
-			'at least one kernel must have `default: true`',
-		);
+	const defaults = (...said: string[]) => {
+		const lines = said.map((more, index) => `  - { id: k${index}, arch: amd64, image: i${more} }\n`);
+		return parse(`kernels:\n${lines.join('')}`).map((kernel) => kernel.default);
+	};
+
+	test('has the default set that it names', () => {
+		expect(defaults('', ', default: true', ', default: false')).toEqual([false, true, false]);
+	});
+
+	test.each(['', ', default: false'])('that names no default set has all its kernels in it (%j)', (said) => {
+		expect(defaults(said, '')).toEqual([true, true]);
 	});
 
 	test('that is not there is an error of the user', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { limitFromCounters, saysDiskFull } from '../../../../src/containers/sandbox/limit-evidence.ts';
+import { limitFromCounters, saysDiskFull } from '../../../../src/containers/sandbox/hit-limit.ts';
 
 const VERSION_1 = (kills: number, refusals: number) => `# memory/memory.oom_control
 oom_kill_disable 0

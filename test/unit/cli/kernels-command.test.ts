@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { registerKernelsCommand } from '../../../../src/cli/kernels-command.ts';
-import { createProgress } from '../../../../src/cli/kernels-progress.ts';
-import { inspectionJson, inspectionText, listText } from '../../../../src/cli/kernels-text.ts';
-import type { InspectedKernel } from '../../../../src/containers/kernels/kernels.ts';
-import { silentLogger } from '../../../../src/shared/logger.ts';
+import { registerKernelsCommand } from '../../../src/cli/kernels-command.ts';
+import { createProgress } from '../../../src/cli/kernels-progress.ts';
+import { inspectionJson, inspectionText, listText } from '../../../src/cli/kernels-text.ts';
+import type { InspectedKernel } from '../../../src/containers/kernels/kernels.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
 
-const PROJECT = join(import.meta.dirname, '../../../..');
+const PROJECT = join(import.meta.dirname, '../../..');
 
 async function run(...args: string[]) {
 	const said = { stdout: '', stderr: '', exitCode: 0 };
@@ -17,7 +17,7 @@ async function run(...args: string[]) {
 		stderr: { write: (text) => (said.stderr += text) },
 		exit: (code) => (said.exitCode = code),
 		settings: () => ({
-			engine: { command: 'no-such-engine', env: { PATH: '/usr/bin:/bin' } },
+			engine: { command: 'no-such-engine', runtime: null, env: { PATH: '/usr/bin:/bin' }, owner: 'test' },
 			catalogueFile: join(PROJECT, 'kernels.yml'),
 			imagesDirectory: join(PROJECT, 'images'),
 			dataDirectory: '/nonexistent',
@@ -52,7 +52,7 @@ describe('what goes wrong is one sentence and exit code 2', () => {
 			'The kernel catalogue has no kernel `debian-1`; it has debian-11, debian-12',
 		],
 		['a glob that matches nothing', ['build', 'debain-12'], 'No kernel matches `debain-12`. Did you mean `debian-12`?'],
-		['no catalogue', ['list', '--catalogue', 'nowhere.yml'], 'The kernel catalogue nowhere.yml cannot be read'],
+		['no catalogue', ['list', '--catalogue', 'nowhere.yml'], 'The kernel catalogue, nowhere.yml, cannot be read'],
 	])('%s', async (_, args, sentence) => {
 		const said = await run(...args);
 
