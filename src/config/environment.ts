@@ -13,51 +13,11 @@ import {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What building needs, at the desk as in the App. */
-export interface BuildEnvironment {
-	readonly containerEngine: {
-		readonly command: 'docker' | 'podman';
-		/** Such as `runsc`; null for the engine's own. */
-		readonly runtime: string | null;
-		/** All that the engine's client gets of this process's environment. */
-		readonly env: Readonly<Record<string, string>>;
-	};
-	/** Path of the operator's `kernels.yml`; null for the catalogue that comes with modprobot. */
-	readonly kernelCatalogue: string | null;
-	/** Builds that run at the same time. */
-	readonly workers: number;
-	/** Of each build; satisfies `SandboxLimits`. `cpus` is also make's number of jobs. */
-	readonly limits: {
-		readonly timeMs: number;
-		readonly silenceMs: number;
-		readonly clockMs: number;
-		readonly memoryBytes: number;
-		readonly diskBytes: number;
-		readonly logBytes: number;
-		readonly processes: number;
-		readonly cpus: number;
-	};
-	/** All that git gets of this process's environment. */
-	readonly gitEnvironment: Readonly<Record<string, string>>;
-}
+/** What building needs, at the desk as in the App; an optional setting that is not set is null. */
+export type BuildEnvironment = ReturnType<typeof buildEnvironment>;
 
 /** What the App needs. */
-export interface Environment extends BuildEnvironment {
-	readonly appId: number;
-	/** PEM. */
-	readonly privateKey: string;
-	readonly webhookSecret: string;
-	readonly host: string;
-	readonly port: number;
-	/** Null: the embedded database, in the data directory. */
-	readonly databaseUrl: string | null;
-	readonly dataDirectory: string;
-	/** Without a slash at the end. */
-	readonly githubApiUrl: string;
-	/** Where git fetches from and links lead; without a slash at the end. */
-	readonly githubUrl: string;
-	readonly logLevel: z.infer<typeof AppVariables>['LOG_LEVEL'];
-}
+export type Environment = ReturnType<typeof loadEnvironment>;
 
 /** @throws UserError listing every wrong variable. */
 export function loadBuildEnvironment(variables: Variables = process.env): BuildEnvironment {
@@ -74,7 +34,7 @@ export function loadBuildEnvironment(variables: Variables = process.env): BuildE
 export function loadEnvironment(
 	variables: Variables = process.env,
 	readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
-): Environment {
+) {
 	const build = read(BuildVariables, variables);
 	const app = read(AppVariables, variables);
 	const key = readPrivateKey(variables, readText);
@@ -84,13 +44,16 @@ export function loadEnvironment(
 	return {
 		...buildEnvironment(build.values, variables),
 		appId: values.APP_ID,
+		/** PEM. */
 		privateKey: key.privateKey,
 		webhookSecret: values.WEBHOOK_SECRET,
 		host: values.HOST,
 		port: values.PORT,
+		/** Null: the embedded database, in the data directory. */
 		databaseUrl: values.DATABASE_URL ?? null,
 		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
+		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
 		logLevel: values.LOG_LEVEL,
 	};
@@ -106,16 +69,20 @@ function clockLimitFor(timeLimit: number): number {
 	return Math.min(Math.max(3600, 2 * timeLimit), MAX_CLOCK_LIMIT);
 }
 
-function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
+function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables) {
 	const mebibytes = 1024 * 1024;
 	return {
 		containerEngine: {
 			command: values.CONTAINER_ENGINE,
 			runtime: values.OCI_RUNTIME ?? null,
+			/** All that the engine's client gets of this process's environment. */
 			env: only(PASSED_TO_ENGINE, variables),
 		},
+		/** A path; null for the catalogue that comes with modprobot. */
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
+		/** Builds that run at the same time. */
 		workers: values.WORKERS,
+		/** Of each build; `cpus` is also make's number of jobs. */
 		limits: {
 			timeMs: values.BUILD_TIME_LIMIT * 1000,
 			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
@@ -126,6 +93,7 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			processes: values.BUILD_PROCESS_LIMIT,
 			cpus: values.JOBS,
 		},
+		/** All that git gets of this process's environment. */
 		gitEnvironment: only(PASSED_TO_GIT, variables),
 	};
 }
