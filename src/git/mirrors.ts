@@ -6,7 +6,8 @@ import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
 import { type FetchResult, refusalOf } from './fetch-failure.ts';
-import { GitCommand, type GitConfiguration } from './git-command.ts';
+import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
+import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { requireObjectId } from './object-id.ts';
@@ -167,37 +168,6 @@ export class Mirrors implements RemoteRepositories {
 			guard.stop();
 		}
 	}
-}
-
-function fetchArguments(url: string, shas: readonly string[]): string[] {
-	return [
-		'fetch',
-		'--quiet',
-		'--depth=1',
-		'--no-tags',
-		'--no-recurse-submodules',
-		'--no-write-fetch-head',
-		'--no-auto-maintenance',
-		'--end-of-options',
-		url,
-		...shas.map((sha) => `${sha}:${refOf(sha)}`),
-	];
-}
-
-function refOf(sha: string): string {
-	return `refs/modprobot/${sha}`;
-}
-
-/** A fetch that was killed leaves git's own locks. The mirror is ours alone, so no one living holds them. */
-async function removeStaleLocks(gitDirectory: string, shas: readonly string[]): Promise<void> {
-	const locked = ['shallow', 'packed-refs', ...shas.map(refOf)];
-	await Promise.all(locked.map((name) => rm(join(gitDirectory, `${name}.lock`), { force: true })));
-}
-
-/** GitHub takes an installation token as the password of `x-access-token`. The header goes to this URL only. */
-function authorisation(url: string, token: string): GitConfiguration {
-	const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
-	return [[`http.${url}.extraHeader`, `Authorization: Basic ${basic}`]];
 }
 
 function refused(url: string, shas: readonly string[], kind: Exclude<FetchResult['kind'], 'fetched'>): UserError {

@@ -6,7 +6,7 @@ import type { Application } from '../../../src/checks/ports/application.ts';
 import type { Build } from '../../../src/checks/ports/store.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { GitHubApp } from '../../../src/github/github-app.ts';
+import { createGitHub } from '../../../src/github/github-app.ts';
 import { startService, type Service } from '../../../src/service.ts';
 import { startFakeGitHub, type FakeGitHub } from '../../fake-github/fake-github.ts';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
@@ -39,7 +39,7 @@ export async function startTestApp(): Promise<TestApp> {
 	const engine = new FakeEngine();
 	const app: Application = {
 		store: db.store,
-		github: new GitHubApp({
+		github: createGitHub({
 			appId,
 			privateKey,
 			baseUrl: url,
