@@ -3,7 +3,7 @@ import type { LeftOutPlace } from '../results/check-report.ts';
 import type { WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
 import type { Conclusion } from '../judgement/status.ts';
-import { fitSections } from './markdown/fit-sections.ts';
+import { fitSections, section } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { counted, shortSha } from '../shared/words.ts';
@@ -26,7 +26,7 @@ export function checkRunWithoutReport(state: WithoutReport): CheckRunOutput {
 		status,
 		conclusion,
 		title,
-		summary: fitSections([{ name: '', rank: 0, maxItems: 1, render: () => [paragraph(summary)] }], null),
+		summary: fitSections([section('', { rank: 0 }, () => [paragraph(summary)])], null),
 		text: null,
 		annotations: [],
 		actions: conclusion === null ? [CANCEL] : [],

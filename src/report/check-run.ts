@@ -3,7 +3,7 @@ import { type Annotation, annotationsOf, omittedAnnotations } from './annotation
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import { commentSections } from './comment.ts';
 import type { Conclusion } from '../judgement/status.ts';
-import { fitSections, type Section } from './markdown/fit-sections.ts';
+import { fitSections, type Section, section } from './markdown/fit-sections.ts';
 import { paragraph, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { kernelDetails, kernelLogs } from './sections/kernel-details.ts';
@@ -51,10 +51,7 @@ export function renderCheckRun(check: JudgedCheck, context: ReportContext): Chec
 
 function omission(omitted: number): Section {
 	const sentence = omittedAnnotations(omitted);
-	return {
-		name: 'how many places are not annotated',
-		rank: 1,
-		maxItems: 1,
-		render: () => (sentence === null ? [] : [paragraph(phrase`${sentence}`)]),
-	};
+	return section('how many places are not annotated', { rank: 1 }, () =>
+		sentence === null ? [] : [paragraph(phrase`${sentence}`)],
+	);
 }

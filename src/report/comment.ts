@@ -2,7 +2,7 @@
 import type { RootContent } from 'mdast';
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import type { Conclusion } from '../judgement/status.ts';
-import { fitSections, type Section } from './markdown/fit-sections.ts';
+import { fitSections, type Section, section } from './markdown/fit-sections.ts';
 import { code, heading, html, link, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { blame } from './sections/blame.ts';
@@ -77,8 +77,7 @@ type CommitContext = Pick<ReportContext, 'repositoryUrl' | 'detailsUrl'>;
 
 /** What an earlier comment shrinks to when there is nothing to complain about any more: one line. */
 export function renderResolvedComment(ending: Ending, context: CommitContext): string {
-	const section: Section = { name: '', rank: 0, maxItems: 1, render: () => headline(ending, context, 'line') };
-	return fitSections([section], context.detailsUrl);
+	return fitSections([section('', { rank: 0 }, () => headline(ending, context, 'line'))], context.detailsUrl);
 }
 
 function isSilent({ check, context }: View): boolean {
@@ -92,7 +91,7 @@ function title({ check, title: found, context }: View): Section {
 		context.configProblem === null || check.isFailing
 			? { conclusion: check.conclusion, title: found, headSha }
 			: { conclusion: 'neutral', title: 'This pull request breaks the configuration of this check', headSha };
-	return { name: '', rank: 0, maxItems: 1, render: () => headline(ending, context, 'heading') };
+	return section('', { rank: 0 }, () => headline(ending, context, 'heading'));
 }
 
 function headline(

@@ -18,6 +18,19 @@ export interface Section {
 	readonly render: (maxItems: number) => RootContent[];
 }
 
+/** A section that is only there where there is something to say. */
+export function section(
+	name: string,
+	{
+		rank,
+		maxItems = 1,
+		isEmpty = false,
+	}: { readonly rank: number; readonly maxItems?: number; readonly isEmpty?: boolean },
+	render: Section['render'],
+): Section {
+	return { name, rank, maxItems, render: (max) => (isEmpty ? [] : render(max)) };
+}
+
 const NOTICE_BYTES = 1000;
 
 /**

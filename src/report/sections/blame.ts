@@ -2,14 +2,14 @@
 import type { PhrasingContent } from 'mdast';
 import type { JudgedCheck } from '../../judgement/judge-check.ts';
 import { code, codes, paragraph, phrase } from '../markdown/nodes.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { placeNames } from '../left-out-places.ts';
 import { distinctSymbols } from '../title.ts';
 import { shortSha } from '../../shared/words.ts';
 import type { View } from './view.ts';
 
 export function blame(view: View): Section {
-	return { name: 'who is to blame', rank: 0, maxItems: 1, render: () => [paragraph(sentence(view))] };
+	return section('who is to blame', { rank: 0 }, () => [paragraph(sentence(view))]);
 }
 
 function sentence(view: View): PhrasingContent[] {

@@ -2,7 +2,7 @@
 import type { RootContent } from 'mdast';
 import { distinctSymbols, failureCount } from '../title.ts';
 import type { Findings } from '../../judgement/grouped-findings.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { codes, details, heading, list, paragraph, phrase } from '../markdown/nodes.ts';
 import { knownInWords } from '../reasons.ts';
 import { errorList } from './build-errors.ts';
@@ -13,110 +13,79 @@ const MAX_SHOWN = 40;
 
 export function newSymbols(view: View): Section {
 	const { findings, isCompared } = view.check;
-	const { symbols } = findings.new;
+	const { symbols, causes } = findings.new;
 	const title = isCompared ? 'New: symbols that do not resolve' : 'Symbols that do not resolve';
-	return {
-		name: counted('new symbol failures', distinctSymbols(symbols)),
-		rank: 2,
-		maxItems: MAX_SHOWN,
-		render: (max) =>
-			symbols.length === 0
-				? []
-				: [
-						heading(4, phrase`${title}`),
-						...symbolParagraphs(view, findings.new.causes, max),
-						...nextSteps(view, symbols.slice(0, max)),
-					],
-	};
+	const options = { rank: 2, maxItems: MAX_SHOWN, isEmpty: symbols.length === 0 };
+	return section(`new symbol failures (${distinctSymbols(symbols)})`, options, (max) => [
+		heading(4, phrase`${title}`),
+		...symbolParagraphs(view, causes, max),
+		...nextSteps(view, symbols.slice(0, max)),
+	]);
 }
 
 export function newErrors(view: View): Section {
 	const { findings, isCompared } = view.check;
 	const { errors, errorCauses } = findings.new;
-	return {
-		name: counted('new build errors', errors.length),
-		rank: 3,
-		maxItems: MAX_SHOWN,
-		render: (max) =>
-			errors.length === 0
-				? []
-				: [
-						heading(4, phrase`${isCompared ? 'New: build errors' : 'Build errors'}`),
-						...errorList(view, errorCauses, max),
-					],
-	};
+	const options = { rank: 3, maxItems: MAX_SHOWN, isEmpty: errors.length === 0 };
+	return section(`new build errors (${errors.length})`, options, (max) => [
+		heading(4, phrase`${isCompared ? 'New: build errors' : 'Build errors'}`),
+		...errorList(view, errorCauses, max),
+	]);
 }
 
 /** Failures on kernels where base could not be built. */
 export function unknownFailures(view: View): Section {
 	const { unknown } = view.check.findings;
-	return {
-		name: counted('failures that may be new', failures(unknown)),
-		rank: 5,
-		maxItems: MAX_SHOWN,
-		render: (max) =>
-			failures(unknown) === 0
-				? []
-				: [
-						heading(4, phrase`Not clear whether new`),
-						paragraph(
-							view.check.kernels.some(({ doubt }) => doubt !== null)
-								? phrase`Part of the source was missing from a build.`
-								: phrase`The base commit could not be built far enough to compare.`,
-						),
-						...notCompared(view),
-						...both(view, unknown, max),
-						...nextSteps(view, unknown.symbols.slice(0, max)),
-					],
-	};
+	const count = distinctSymbols(unknown.symbols) + unknown.errors.length;
+	const isDoubted = view.check.kernels.some(({ doubt }) => doubt !== null);
+	const options = { rank: 5, maxItems: MAX_SHOWN, isEmpty: count === 0 };
+	return section(`failures that may be new (${count})`, options, (max) => [
+		heading(4, phrase`Not clear whether new`),
+		paragraph(
+			isDoubted
+				? phrase`Part of the source was missing from a build.`
+				: phrase`The base commit could not be built far enough to compare.`,
+		),
+		...notCompared(view),
+		...both(view, unknown, max),
+		...nextSteps(view, unknown.symbols.slice(0, max)),
+	]);
 }
 
 export function preexistingFailures(view: View): Section {
 	const { preexisting } = view.check.findings;
 	const count = failureCount(preexisting, '');
-	return {
-		name: 'the failures that were there before',
-		rank: 8,
-		maxItems: MAX_SHOWN,
-		render: (max) =>
-			count === '' ? [] : details(`Already there before this pull request: ${count}`, both(view, preexisting, max)),
-	};
+	const options = { rank: 8, maxItems: MAX_SHOWN, isEmpty: count === '' };
+	return section('the failures that were there before', options, (max) =>
+		details(`Already there before this pull request: ${count}`, both(view, preexisting, max)),
+	);
 }
 
 /** What the configuration says is known, by reason and day. */
 export function knownFailures(view: View): Section {
 	const { known } = view.check.findings;
-	return {
-		name: 'the known failures',
-		rank: 8,
-		maxItems: MAX_SHOWN,
-		render: (max) => {
-			if (known.symbols.length === 0) return [];
-			const groups = Map.groupBy(known.causes.slice(0, max), ({ symbols: [{ known: excuse }] }) =>
-				excuse === null ? '' : knownInWords(excuse),
-			);
-			const hidden = known.causes.slice(max).flatMap(({ symbols }) => symbols);
-			return details(`Known to the configuration, so not a reason to fail: ${failureCount(known, '')}`, [
-				...[...groups].flatMap(([excuse, causes]) => [
-					paragraph(phrase`${excuse}`),
-					...symbolParagraphs(view, causes, causes.length),
-				]),
-				...more(hidden.length),
-			]);
-		},
-	};
+	const options = { rank: 8, maxItems: MAX_SHOWN, isEmpty: known.symbols.length === 0 };
+	return section('the known failures', options, (max) => {
+		const groups = Map.groupBy(known.causes.slice(0, max), ({ symbols: [{ known: excuse }] }) =>
+			excuse === null ? '' : knownInWords(excuse),
+		);
+		const hidden = known.causes.slice(max).flatMap(({ symbols }) => symbols);
+		return details(`Known to the configuration, so not a reason to fail: ${failureCount(known, '')}`, [
+			...[...groups].flatMap(([excuse, causes]) => [
+				paragraph(phrase`${excuse}`),
+				...symbolParagraphs(view, causes, causes.length),
+			]),
+			...more(hidden.length),
+		]);
+	});
 }
 
 /** What base had and head no longer has. */
 export function fixedFailures({ check: { report } }: View): Section {
 	const fixed = new Set(report.kernels.flatMap((kernel) => kernel.fixed.map(({ symbol }) => symbol)));
-	return {
-		name: 'what is fixed',
-		rank: 6,
-		maxItems: 10,
-		render: (max) =>
-			fixed.size === 0 ? [] : [paragraph(phrase`Fixed by this pull request: ${codes([...fixed].toSorted(), max)}.`)],
-	};
+	return section('what is fixed', { rank: 6, maxItems: 10, isEmpty: fixed.size === 0 }, (max) => [
+		paragraph(phrase`Fixed by this pull request: ${codes([...fixed].toSorted(), max)}.`),
+	]);
 }
 
 /** On which kernel what could not be compared, where that is known. */
@@ -133,12 +102,4 @@ function both(view: View, { causes, errorCauses }: Findings, max: number): RootC
 		...(causes.length > 0 ? symbolParagraphs(view, causes, max) : []),
 		...(errorCauses.length > 0 ? errorList(view, errorCauses, max) : []),
 	];
-}
-
-function failures({ symbols, errors }: Findings): number {
-	return distinctSymbols(symbols) + errors.length;
-}
-
-function counted(what: string, count: number): string {
-	return `${what} (${count})`;
 }

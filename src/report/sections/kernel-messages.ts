@@ -1,7 +1,7 @@
 /** Kernels whose result needs a sentence: a limit, the machinery, nothing to verify with, modules not built. */
 import type { PhrasingContent, RootContent } from 'mdast';
 import type { KernelReport } from '../../results/check-report.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
 import type { JudgedKernel } from '../../judgement/judge-check.ts';
 import { more } from './symbols.ts';
@@ -18,17 +18,12 @@ const TALKATIVE: ReadonlySet<KernelReport['outcome']> = new Set([
 export function kernelMessages({ check }: View): Section {
 	const kernels = check.kernels.filter(isTalkative);
 	const missing = check.totalKernels - check.kernels.length;
-	return {
-		name: 'kernels without a full result',
-		rank: 4,
-		maxItems: 30,
-		render: (max) => {
-			const lines = kernels.slice(0, max).map((kernel) => message(kernel));
-			if (missing > 0) lines.push(phrase`${missing} more of the kernels asked for: no result`);
-			if (lines.length === 0) return [];
-			return [heading(4, phrase`Kernels without a full result`), list(lines), ...more(kernels.length - max)];
-		},
-	};
+	const options = { rank: 4, maxItems: 30, isEmpty: kernels.length + missing === 0 };
+	return section('kernels without a full result', options, (max) => {
+		const lines = kernels.slice(0, max).map((kernel) => message(kernel));
+		if (missing > 0) lines.push(phrase`${missing} more of the kernels asked for: no result`);
+		return [heading(4, phrase`Kernels without a full result`), list(lines), ...more(kernels.length - max)];
+	});
 }
 
 /** Where only some of the roots are left out, the outcome is that of the others. */
@@ -60,13 +55,10 @@ function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {
 
 /** What is wrong with the pull request's own configuration, and further sentences. */
 export function notes({ check: { report }, context }: View): Section {
-	const sentences = report.notes;
-	return {
-		name: 'notes',
-		rank: 1,
-		maxItems: 20,
-		render: (max) => [...configProblem(context.configProblem), ...noteList(sentences, max)],
-	};
+	return section('notes', { rank: 1, maxItems: 20 }, (max) => [
+		...configProblem(context.configProblem),
+		...noteList(report.notes, max),
+	]);
 }
 
 function configProblem(problem: string | null): RootContent[] {

@@ -5,7 +5,7 @@ import type { Findings } from '../../judgement/grouped-findings.ts';
 import type { JudgedKernel } from '../../judgement/judge-check.ts';
 import { distinctSymbols } from '../title.ts';
 import { phrase, table } from '../markdown/nodes.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { builtInWords } from '../reasons.ts';
 import { counted } from '../../shared/words.ts';
 import { more } from './symbols.ts';
@@ -19,18 +19,11 @@ const UNKNOWN: ReadonlySet<KernelReport['outcome']> = new Set([
 ]);
 
 export function kernelTable({ check: { kernels, isCompared } }: View): Section {
-	return {
-		name: 'kernels',
-		rank: 1,
-		maxItems: 100,
-		render: (maxItems) => {
-			if (kernels.length === 0) return [];
-			const failures = isCompared ? ['new', 'already there'] : ['failures'];
-			const head = ['kernel', 'release', ...failures, 'built'];
-			const rows = kernels.slice(0, maxItems).map((kernel) => cells(kernel, isCompared).map((cell) => phrase`${cell}`));
-			return [table(head, rows), ...more(kernels.length - rows.length)];
-		},
-	};
+	return section('kernels', { rank: 1, maxItems: 100, isEmpty: kernels.length === 0 }, (max) => {
+		const failures = isCompared ? ['new', 'already there'] : ['failures'];
+		const rows = kernels.slice(0, max).map((kernel) => cells(kernel, isCompared).map((cell) => phrase`${cell}`));
+		return [table(['kernel', 'release', ...failures, 'built'], rows), ...more(kernels.length - rows.length)];
+	});
 }
 
 function cells({ report, findings, missingLookups }: JudgedKernel, isCompared: boolean): string[] {

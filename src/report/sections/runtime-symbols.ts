@@ -2,7 +2,7 @@
 import { FINDING_GROUPS } from '../../judgement/findings.ts';
 import type { RuntimeFinding } from '../../judgement/runtime-lookups.ts';
 import type { PhrasingContent } from 'mdast';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { code, codes, details, enumerated, heading, list, paragraph, phrase, strong } from '../markdown/nodes.ts';
 import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from '../runtime-lookups.ts';
 import { more } from './symbols.ts';
@@ -15,19 +15,14 @@ const MAX_MODULES = 4;
 export function runtimeSymbols(view: View): Section {
 	const { runtimeSymbols: findings, missingLookups } = view.check;
 	const isFailing = FINDING_GROUPS.some((group) => missingLookups[group].symbols.length > 0);
-	return {
-		name: 'what is looked up by name at run time',
-		rank: isFailing ? 3 : 7,
-		maxItems: MAX_SHOWN,
-		render: (max) => {
-			if (findings.length === 0) return [];
-			const shown = findings.slice(0, max).map((finding) => entry(view, finding));
-			const children = [paragraph(phrase`${RUNTIME_SENTENCE}`), list(shown), ...more(findings.length - shown.length)];
-			return isFailing
-				? [heading(4, phrase`${RUNTIME_TITLE}`), ...children]
-				: details(`${RUNTIME_TITLE} (${findings.length})`, children);
-		},
-	};
+	const options = { rank: isFailing ? 3 : 7, maxItems: MAX_SHOWN, isEmpty: findings.length === 0 };
+	return section('what is looked up by name at run time', options, (max) => {
+		const shown = findings.slice(0, max).map((finding) => entry(view, finding));
+		const children = [paragraph(phrase`${RUNTIME_SENTENCE}`), list(shown), ...more(findings.length - shown.length)];
+		return isFailing
+			? [heading(4, phrase`${RUNTIME_TITLE}`), ...children]
+			: details(`${RUNTIME_TITLE} (${findings.length})`, children);
+	});
 }
 
 function entry(view: View, finding: RuntimeFinding): PhrasingContent[] {
