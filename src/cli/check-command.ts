@@ -29,7 +29,7 @@ export function registerCheckCommand(program: Command, wiring: CliWiring): void 
 		.addOption(catalogueOption())
 		.addOption(formatOption('how to report', ['text', 'json', 'markdown']))
 		.option('--output <file>', 'write the report there instead of to standard output')
-		.option('--list', 'only tell what would be built, how, and what would not; nothing is built')
+		.option('--list', 'only print what would be built and how, and what would not; builds nothing')
 		.addHelpText('after', HELP)
 		.action(async (path: string, options: Omit<CheckArguments, 'path'> & { readonly list?: boolean }) => {
 			await withErrorExit(wiring, () => (options.list === true ? list : check)(wiring, { path, ...options }));
@@ -46,9 +46,10 @@ interface CheckArguments {
 }
 
 const HELP = `
-Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked,
-130 where it was interrupted (Ctrl-C removes the containers first).
-What looks like a module and is not built is listed with the reason; where a change (--base) touches it, that is 2.
+Exit status: 0 if nothing fails (with --base: nothing new), 1 if something does, 2 if it could not be checked,
+130 if it was interrupted (Ctrl-C removes the containers first).
+Places that look like a module but are not built are listed with the reason; if the change (--base) touches one, the exit
+status is 2.
 
 Examples:
   modprobot check .                              all kernels of the default set
@@ -60,7 +61,7 @@ Examples:
 
 /** Needs no container engine, no image and no catalogue. */
 async function list(wiring: CliWiring, asked: CheckArguments): Promise<void> {
-	if (asked.format === 'markdown') throw new UserError('--list is there as text and json, not as markdown.');
+	if (asked.format === 'markdown') throw new UserError('--list has no markdown format: use text or json.');
 	const sources = await openSources(asked.path, asked.base ?? null, wiring.environment.gitEnvironment);
 	const roots = await planDirectory(sources);
 	await output(wiring, asked, asked.format === 'json' ? listJson(sources, roots) : listText(sources, roots));

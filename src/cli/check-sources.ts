@@ -8,7 +8,7 @@ import { UserError } from '../shared/errors.ts';
 
 /**
  * @param base a directory, or a revision of the repository that `path` lies in: then its merge base with HEAD counts.
- * @throws UserError where the path is no directory, or the base means nothing.
+ * @throws UserError where the path is not a directory, or the base is neither a directory nor a revision.
  */
 export async function openSources(
 	path: string,

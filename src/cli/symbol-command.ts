@@ -20,8 +20,8 @@ interface RawOptions {
 }
 
 const HELP = `
-Reads the symbol tables of the images that are there; builds and pulls nothing.
-Exit status: 0 where it could be answered, 2 where not.
+Reads the symbol tables of the images on this machine; builds and pulls nothing.
+Exit status: 0 if there is an answer, 2 if not.
 
 Examples:
   modprobot symbol kallsyms_lookup_name              on all kernels of the catalogue
@@ -33,7 +33,7 @@ Examples:
 export function registerSymbolCommand(program: Command, wiring: SymbolWiring): void {
 	program
 		.command('symbol')
-		.description('tell which kernels export a symbol, since when it is not what it was, and what to use instead')
+		.description('show which kernels export a symbol, when that changed, and what to use instead')
 		.argument('<name...>', 'names of kernel symbols')
 		.addOption(kernelOption())
 		.addOption(catalogueOption())
@@ -63,7 +63,7 @@ async function answerNames(wiring: SymbolWiring, names: readonly string[], optio
 function requireName(name: string): void {
 	if (/^[A-Za-z_]\w{0,199}$/.test(name)) return;
 	throw new UserError(
-		`${JSON.stringify(name.slice(0, 60))} is no name of a symbol: letters, digits and underscores, such as kallsyms_lookup_name.`,
+		`${JSON.stringify(name.slice(0, 60))} is not the name of a symbol: it has letters, digits and underscores, as in kallsyms_lookup_name.`,
 	);
 }
 

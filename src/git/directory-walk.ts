@@ -64,7 +64,7 @@ async function list(directory: string): Promise<Dirent[]> {
 	try {
 		return await readdir(directory, { withFileTypes: true });
 	} catch (error) {
-		throw new UserError(`${directory} is no directory that can be read.`, { cause: error });
+		throw new UserError(`The directory ${directory} cannot be read.`, { cause: error });
 	}
 }
 

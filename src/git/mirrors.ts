@@ -173,9 +173,9 @@ export class Mirrors implements RemoteRepositories {
 function refused(url: string, shas: readonly string[], kind: Exclude<FetchResult['kind'], 'fetched'>): UserError {
 	switch (kind) {
 		case 'no-commit':
-			return new UserError(`${url} has no commit ${shas.join(' or ')} (any more).`);
+			return new UserError(`${url} has no commit ${shas.join(' or ')}, or no longer has it.`);
 		case 'not-readable':
-			return new UserError(`${url} is not there, or the App may not read it.`);
+			return new UserError(`${url} does not exist, or the App may not read it.`);
 		case 'too-large':
 			return new UserError(`${url} is too large: a commit of it has more than ${MAX_PACK_BYTES / 1024 ** 3} GiB.`);
 		default:

@@ -72,7 +72,7 @@ describe('a check that is interrupted while it builds', () => {
 		code: 130,
 		stdout: '',
 		stderr:
-			'Stopping: containers are being removed.\nStopped: nothing was checked to the end. Its containers are removed.\n',
+			'Stopping: containers are being removed.\nStopped: the check did not finish. Its containers are removed.\n',
 		left: '',
 	};
 

@@ -94,7 +94,7 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 		lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase, access.base), lists);
 	const tree = await source.tree(commit, access[side]);
 	if (!isAsPlanned(tree, plan.submodules[side])) {
-		const message = 'What can be read of the submodules has changed while the check ran.';
+		const message = 'The submodules that can be read changed while the check ran.';
 		return { result: failedBuild(message), contentKey: null };
 	}
 	const request = { kernel, tree, roots: plan.roots[side], symbolList };

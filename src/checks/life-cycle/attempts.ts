@@ -11,7 +11,7 @@ interface Attempt {
 	readonly attempts: number;
 	/** Aborted where the job is not wanted any more, or the process ends. */
 	readonly signal: AbortSignal;
-	/** Aborted where the process ends: the queue shall then try again. */
+	/** Aborted where the process ends: the queue then has to try again. */
 	readonly shutdown: AbortSignal;
 	/** What to say where the process died at each start. */
 	readonly diedEachTime: string;
@@ -22,7 +22,7 @@ interface Attempt {
 	readonly giveUp: (sentence: string, error: unknown) => Promise<void>;
 }
 
-/** One attempt at a job. @throws what failed where the queue shall try again. */
+/** One attempt at a job. @throws the error if the queue has to try again. */
 export async function attempt({ attempts, signal, shutdown, diedEachTime, ...job }: Attempt): Promise<void> {
 	if (attempts > MAX_STARTS) return job.giveUp(diedEachTime, new InfrastructureError(diedEachTime));
 	try {
@@ -35,7 +35,7 @@ export async function attempt({ attempts, signal, shutdown, diedEachTime, ...job
 	}
 }
 
-/** What to do about a job's error: users cannot mend it by waiting, machines may. */
+/** What follows from a job's error: one that the user has to fix is final, one of a machine is worth another try. */
 export function nextStep(error: unknown, attempts: number, signal: AbortSignal): 'give-back' | 'give-up' | 'try-again' {
 	if (signal.aborted || error instanceof Superseded) return 'give-back';
 	if (error instanceof UserError) return 'give-up';
@@ -45,5 +45,5 @@ export function nextStep(error: unknown, attempts: number, signal: AbortSignal):
 /** A sentence for people: what we said ourselves, never an unforeseen error's text. */
 export function sentenceOf(error: unknown): string {
 	if (error instanceof UserError || error instanceof InfrastructureError) return error.message;
-	return 'An unforeseen error happened; the operator finds it in the log.';
+	return 'An unexpected error happened; the operator’s log has the details.';
 }

@@ -86,7 +86,7 @@ function buildOf(
 		checkId: check.id,
 		kernelId: kernel.id,
 		side,
-		// What base was built to stays: people ask for another build of their change.
+		// Base's result stays: people ask for another build of their change.
 		rebuild: side === 'head' && isAsked,
 		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
 	};

@@ -31,7 +31,7 @@ async function readOne(tree: SourceTree, path: string): Promise<ReadonlySet<stri
 	const text = await tree.readFile(path, MAX_BYTES);
 	if (text === null) {
 		throw new UserError(
-			`The symbol list \`${path}\`, which \`symbolLists\` names, is not there (${tree.label}), is no regular file, or has more than ${MAX_BYTES / 1024 ** 2} MiB.`,
+			`The symbol list \`${path}\`, which \`symbolLists\` names, does not exist (${tree.label}), is not a regular file, or has more than ${MAX_BYTES / 1024 ** 2} MiB.`,
 		);
 	}
 	const parsed = parseSymbolList(text);

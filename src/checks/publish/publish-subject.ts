@@ -67,7 +67,7 @@ async function publishCheck(
 		}
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result for good');
+		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
 	await app.store.transaction(async (transaction) => {
 		await transaction.lockSubject(subject.key);

@@ -92,7 +92,7 @@ describe('a submodule of the same host', () => {
 		const tree = await treeOf(driver.commitAll());
 		expect((await tree.entries()).map(({ path }) => path)).toContain('top/inner/inner/b.h');
 		expect(tree.submodules.filter(({ missing }) => missing !== null)).toMatchObject([
-			{ path: 'top/inner/inner/inner', missing: 'it lies more than 3 submodules deep' },
+			{ path: 'top/inner/inner/inner', missing: 'it is nested more than 3 submodules deep' },
 		]);
 	});
 
@@ -140,7 +140,7 @@ describe('a submodule that cannot be had is left out, with why', () => {
 		expect(await changedFiles(base, head)).toEqual(['x']);
 		expect((await head.entries()).map(({ path }) => path)).toEqual(['.gitmodules', 'Kbuild']);
 		expect(head.submodules).toEqual([
-			{ path: 'x', commit: '2'.repeat(40), cloneUrl: null, missing: 'it lies on another host (elsewhere.example)' },
+			{ path: 'x', commit: '2'.repeat(40), cloneUrl: null, missing: 'it is on another host (elsewhere.example)' },
 		]);
 		// What is built without it is not what is built with it.
 		expect(head.id).not.toBe(base.id);
@@ -163,10 +163,10 @@ describe('a submodule that cannot be had is left out, with why', () => {
 		driver.git('add', '--all');
 		for (const path of [...Object.keys(sections), 'unnamed']) link(driver, path, '1'.repeat(40));
 		expect(await missingOf(commit(driver))).toEqual({
-			dash: 'its address in .gitmodules is none that can be fetched from',
+			dash: 'its address in .gitmodules cannot be fetched from',
 			dup: '.gitmodules does not say clearly where it comes from',
-			ext: 'its address in .gitmodules is none that can be fetched from',
-			file: 'its address in .gitmodules is none that can be fetched from',
+			ext: 'its address in .gitmodules cannot be fetched from',
+			file: 'its address in .gitmodules cannot be fetched from',
 			gone: expect.stringMatching(/^published\/common has no commit 111111111111/),
 			nowhere: 'nobody may read it',
 			unnamed: '.gitmodules does not name it',

@@ -39,7 +39,7 @@ describe('the symbol lists of a kernel', () => {
 	it('are named where they are missing, and where', async () => {
 		const reading = readSymbolList(tree({ a: 'one\n' }), ['a', 'ci/b']);
 		await expect(reading).rejects.toThrow(UserError);
-		await expect(reading).rejects.toThrow(/`ci\/b`.*is not there \(a1b2c3d\)/);
+		await expect(reading).rejects.toThrow(/`ci\/b`.*does not exist \(a1b2c3d\)/);
 	});
 
 	it('are named with the line where they are no list', async () => {
