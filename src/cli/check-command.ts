@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
 import { createEngine } from '../engine/build-engine.ts';
+import { sourceFingerprint } from '../engine/source-fingerprint.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
@@ -81,7 +82,7 @@ async function output({ stdout }: CliWiring, { output: file }: CheckArguments, t
 }
 
 async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
-	const { environment, projectVersion } = wiring;
+	const { environment, projectDirectory } = wiring;
 	const settings = wiring.settings();
 	const sources = await openSources(asked.path, asked.base ?? null, environment.gitEnvironment);
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
@@ -96,7 +97,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				kernelGlobs: asked.kernel,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
-				engine: createEngine({ sandbox, limits, jobs: limits.cpus, version: projectVersion }),
+				engine: createEngine({ sandbox, limits, jobs: limits.cpus, fingerprint: sourceFingerprint(projectDirectory) }),
 				workers: environment.workers,
 				signal,
 				today: dayOf(new Date()),

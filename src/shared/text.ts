@@ -17,12 +17,6 @@ export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
 
-/** `a, b, c and 4 more`: at most `max` of them by name. */
-export function namedUpTo(max: number, names: readonly string[]): string {
-	const more = names.length - max;
-	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
 /** Order of texts by code units, the same on every machine. */
 export function compareText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
