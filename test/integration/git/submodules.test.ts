@@ -22,7 +22,6 @@ beforeEach(() => {
 });
 afterEach(() => driver.remove());
 
-
 function mirrors(allowedProtocols = ['file'], fetchTimeoutMs = 60_000): Mirrors {
 	return new Mirrors({ directory: join(driver.root, 'mirrors'), environment, allowedProtocols, fetchTimeoutMs });
 }
