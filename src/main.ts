@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
-import type { Application } from './checks/application.ts';
+import type { Application } from './checks/ports/application.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';
 import { readSymbolFacts } from './config/symbol-facts.ts';
 import { Mirrors } from './git/mirrors.ts';
-import { GitHubApp } from './github/github-app.ts';
+import { createGitHub } from './github/github-app.ts';
 import { removeContainers, type ContainerEngine } from './containers/container-engine.ts';
 import { createKernels } from './containers/kernels/kernels.ts';
 import { openQueue } from './queue/queue.ts';
@@ -72,7 +72,7 @@ interface Parts {
 
 async function adapters({ environment, logger, data, containerEngine }: Parts) {
 	return {
-		github: new GitHubApp({
+		github: createGitHub({
 			appId: environment.appId,
 			privateKey: environment.privateKey,
 			baseUrl: environment.githubApiUrl,

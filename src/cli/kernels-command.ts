@@ -6,8 +6,9 @@ import { buildKernelImage } from '../containers/kernels/build-image.ts';
 import type { ContainerEngine } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
 import type { Logger } from '../shared/logger.ts';
-import { guarded } from './guarded.ts';
+import { withErrorExit } from './error-exit.ts';
 import { createProgress, type ProgressStream } from './kernels-progress.ts';
+import { catalogueOption } from './options.ts';
 import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
 
 export interface KernelsWiring {
@@ -36,30 +37,29 @@ export function registerKernelsCommand(program: Command, wiring: KernelsWiring):
 	const kernels = program
 		.command('kernels')
 		.description('list, build and inspect the kernels that modules are built against');
-	const catalogue = ['--catalogue <file>', 'use this kernel catalogue'] as const;
 
 	kernels
 		.command('list')
 		.description('show the kernels of the catalogue and the state of their images')
-		.option(...catalogue)
-		.action((options: CommonOptions) => guarded(wiring, () => list(wiring, options)));
+		.addOption(catalogueOption())
+		.action((options: CommonOptions) => withErrorExit(wiring, () => list(wiring, options)));
 	kernels
 		.command('build')
 		.description('build or pull kernel images; without arguments, those of the default kernels')
 		.argument('[kernel...]', 'ids or globs, such as "debian-*"')
-		.option(...catalogue)
+		.addOption(catalogueOption())
 		.option('--no-bootstrap', 'do not make a base image with this machine’s package manager')
 		.action((patterns: string[], options: CommonOptions & { bootstrap: boolean }) =>
-			guarded(wiring, () => build(wiring, patterns, options)),
+			withErrorExit(wiring, () => build(wiring, patterns, options)),
 		);
 	kernels
 		.command('inspect')
 		.description('show what the image of a kernel contains: its release, compiler and symbols')
 		.argument('<kernel>', 'the id of a kernel in the catalogue')
-		.option(...catalogue)
+		.addOption(catalogueOption())
 		.option('--json', 'print JSON')
 		.action((id: string, options: CommonOptions & { json?: boolean }) =>
-			guarded(wiring, () => inspect(wiring, id, options)),
+			withErrorExit(wiring, () => inspect(wiring, id, options)),
 		);
 }
 

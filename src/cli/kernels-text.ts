@@ -1,6 +1,7 @@
 /** What `modprobot kernels` prints. */
 import type { ImageState } from '../containers/kernels/kernel-image.ts';
 import type { InspectedKernel } from '../containers/kernels/kernels.ts';
+import { table } from './table.ts';
 
 export interface ListedKernel {
 	readonly id: string;
@@ -68,17 +69,4 @@ export function inspectionJson(kernel: InspectedKernel): string {
 		names: known === null ? null : { count: known.names.size, complete: known.isComplete },
 	};
 	return `${JSON.stringify({ ...facts, ...symbols }, null, 2)}\n`;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-	const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-	return rows
-		.map(
-			(row) =>
-				`${row
-					.map((cell, column) => cell.padEnd(width(column)))
-					.join('  ')
-					.trimEnd()}\n`,
-		)
-		.join('');
 }

@@ -1,5 +1,5 @@
 /** What `modprobot symbol` finds out of one name. */
-import type { KernelEntry } from '../checks/ports/ports.ts';
+import type { KernelEntry } from '../checks/ports/kernels.ts';
 import type { ImageState } from '../containers/kernels/kernel-image.ts';
 import type { SymbolExplanation } from '../results/check-report.ts';
 import { describeSymbol } from '../symbols/history/describe-symbol.ts';

@@ -1,7 +1,7 @@
 /** `.github/modprobot.yml`: what a repository (or, for all of them, its organisation) may say about its checks. */
 import { z } from 'zod';
 import { SYMBOL_NAME } from '../symbols/symbol-table.ts';
-import { globProblem, matchesGlob } from '../shared/glob.ts';
+import { globProblem } from '../shared/glob.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 
 /** Where the file lives, in the repository and in the organisation's `.github` repository. */
@@ -128,9 +128,4 @@ export function parseRepositoryConfig(text: string, fileName = REPOSITORY_CONFIG
 /** The configuration of a repository without a file. */
 export function defaultRepositoryConfig(): RepositoryConfig {
 	return RepositoryConfig.parse({});
-}
-
-/** Whether a changed path, relative to the repository, cannot change a build. */
-export function isIgnored(path: string, config: Pick<RepositoryConfig, 'ignore'>): boolean {
-	return config.ignore.some((pattern) => matchesGlob(pattern, path));
 }

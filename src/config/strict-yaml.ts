@@ -7,7 +7,7 @@ import { inlineCode } from './inline-code.ts';
 import { schemaProblems, type Problem } from './schema-problems.ts';
 import { YamlPositions } from './yaml-positions.ts';
 
-const MAX_BYTES = 64 * 1024;
+export const MAX_YAML_BYTES = 64 * 1024;
 const MAX_PROBLEMS = 10;
 
 /** @param title what to call the file in the error. @throws UserError where it cannot be read. */
@@ -28,9 +28,7 @@ export async function readText(path: string, title: string): Promise<string> {
  * @throws UserError listing the problems (the first ten) with their lines.
  */
 export function parseStrictYaml<T>(text: string, schema: z.ZodType<T>, fileName: string): T {
-	if (Buffer.byteLength(text) > MAX_BYTES) {
-		throw new UserError(`${fileName} is larger than ${MAX_BYTES / 1024} KiB, the most that is read of it.`);
-	}
+	if (Buffer.byteLength(text) > MAX_YAML_BYTES) throw tooLarge(fileName);
 	const lines = new LineCounter();
 	const { document, value, syntax } = read(text, lines, fileName);
 	const positions = new YamlPositions(document, lines);
@@ -47,6 +45,10 @@ export function parseStrictYaml<T>(text: string, schema: z.ZodType<T>, fileName:
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
 	throw problemsError(schemaProblems(result.error.issues, { schema, value, positions, fileName }), fileName);
+}
+
+export function tooLarge(fileName: string): UserError {
+	return new UserError(`${fileName} is larger than ${MAX_YAML_BYTES / 1024} KiB, the most that is read of it.`);
 }
 
 interface SyntaxProblem {

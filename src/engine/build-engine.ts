@@ -1,9 +1,9 @@
 /** The engine: one sandbox a build; all that it shows is gathered first, then judged. */
+import type { Sandbox, SandboxLimits } from '../checks/ports/sandbox.ts';
 import { createHash } from 'node:crypto';
 import { judgeBuild, MAX_LOG } from '../builds/judge-build.ts';
 import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
 import type { Engine } from '../checks/ports/engine.ts';
-import type { Sandbox, SandboxLimits } from '../checks/ports/ports.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';

@@ -1,7 +1,8 @@
 /** What is run for a way of building: in the sandbox, and as a person would type it. */
+import type { Kernel } from '../checks/ports/kernels.ts';
+import { BUILD_DIRECTORY } from '../checks/ports/sandbox.ts';
 import { posix } from 'node:path';
 import type { BuildWay } from '../modules/module-root.ts';
-import { BUILD_DIRECTORY, type Kernel } from '../checks/ports/ports.ts';
 import { RUN_BASH, scripts } from './scripts.ts';
 
 /** The checked tree, inside the sandbox. */

@@ -68,7 +68,7 @@ function toBuild(row: Build): Build {
 	return { ...row, result: toResult(row.result) };
 }
 
-/** Null also for what another version of ours stored in another shape. */
+/** Null also for what another version of modprobot stored in another shape. */
 function toResult(stored: unknown): BuildResult | null {
 	const result = BuildResult.safeParse(stored);
 	return result.success ? result.data : null;

@@ -4,13 +4,13 @@ import type { Database } from './schema.ts';
 
 type SubjectRecords = Pick<
 	Transaction,
-	'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
+	'putAndLockSubject' | 'lockSubject' | 'lockSubjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
 >;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {
 	return {
-		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
+		async putAndLockSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
 			const repository = { installationId, repositoryId, owner, name };
 			return db
 				.insertInto('subjects')
@@ -30,7 +30,7 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 			return row ?? null;
 		},
 
-		async subjectOfCheck(checkId) {
+		async lockSubjectOfCheck(checkId) {
 			const row = await db
 				.selectFrom('subjects')
 				.selectAll()

@@ -1,7 +1,7 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
+import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/ports.ts';
 import { engineOutput } from '../../src/containers/container-engine.ts';
 import { createSandbox } from '../../src/containers/sandbox/sandbox.ts';
 import { LimitExceeded, type LimitKind } from '../../src/shared/errors.ts';

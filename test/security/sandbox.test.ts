@@ -1,6 +1,6 @@
+import { BUILD_DIRECTORY, type SandboxSession } from '../../src/checks/ports/sandbox.ts';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BUILD_DIRECTORY, type SandboxSession } from '../../src/checks/ports/ports.ts';
 import { engineOutput, removeContainers } from '../../src/containers/container-engine.ts';
 import { InfrastructureError } from '../../src/shared/errors.ts';
 import { output, OwnedSandbox, SERVICE_SECRET } from './sandbox-fixture.ts';

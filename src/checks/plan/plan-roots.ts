@@ -1,3 +1,4 @@
+import type { SourceTree } from '../ports/source-tree.ts';
 import type { ConfiguredModule, RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { unlistedRoot } from '../../modules/root-purpose.ts';
@@ -5,7 +6,6 @@ import { discoverModuleRoots } from '../../modules/discover-module-roots.ts';
 import type { Discovery } from '../../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
 import { isInside } from '../../modules/tree-path.ts';
-import type { SourceTree } from '../ports/ports.ts';
 
 /**
  * The module roots of a tree, those that others need before them, and what is not built: discovered, or as the

@@ -4,10 +4,11 @@ import { checkRunWithoutReport } from '../../report/check-run-without-report.ts'
 import { renderComment, renderResolvedComment } from '../../report/comment.ts';
 import { titleOf } from '../../report/title.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
+import { dayOf } from '../../shared/day.ts';
 import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
-import { planOf } from '../plan/plan.ts';
+import { type CheckPlan, planOf } from '../plan/plan.ts';
 import type { Build, Check } from '../ports/store.ts';
-import { reportOfCheck, type CheckFindings, type RepositoryAddresses } from './report-of-check.ts';
+import { type CheckFindings, type RepositoryAddresses, reportOfBuilds } from '../report/report-of-builds.ts';
 
 export interface Publication {
 	readonly checkRun: CheckRunOutput;
@@ -51,6 +52,19 @@ export function publicationOf(
 		comment:
 			body !== null ? { kind: 'finding', body } : { kind: 'resolved', body: renderResolvedComment(ending, context) },
 	};
+}
+
+/** From what is stored alone. Its day is the check's, not that of the rendering: the verdict stays what it was. */
+export function reportOfCheck(
+	check: Check,
+	plan: CheckPlan,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
+): CheckFindings {
+	const subject = { head: check.headSha, base: plan.mergeBase };
+	const day = dayOf(check.finishedAt ?? check.requestedAt);
+	return reportOfBuilds({ plan, subject, builds, day, everyKernel: true, addresses }, knowledge);
 }
 
 function withoutReport(

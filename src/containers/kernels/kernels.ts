@@ -1,6 +1,6 @@
 /** The kernels of a catalogue, as images of a container engine. */
+import type { Kernel, Kernels } from '../../checks/ports/kernels.ts';
 import { join } from 'node:path';
-import type { Kernel, Kernels } from '../../checks/ports/ports.ts';
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';

@@ -1,5 +1,5 @@
 /** The container that a build lives in: what it is started with, and how scripts are run in it. */
-import { BUILD_DIRECTORY, type SandboxCommand, type SandboxOptions } from '../../checks/ports/ports.ts';
+import { BUILD_DIRECTORY, type SandboxCommand, type SandboxOptions } from '../../checks/ports/sandbox.ts';
 import type { ContainerOptions } from '../run-arguments.ts';
 
 /** Enough for compilers' temporary files of a parallel build. */

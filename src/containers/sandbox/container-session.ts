@@ -1,13 +1,13 @@
-import { pipeline } from 'node:stream/promises';
-import { isNativeError } from 'node:util/types';
-import { execa } from 'execa';
 import type {
 	SandboxCommand,
 	SandboxLimits,
 	SandboxResult,
 	SandboxSession,
 	SandboxUse,
-} from '../../checks/ports/ports.ts';
+} from '../../checks/ports/sandbox.ts';
+import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
+import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { clientOptions, type ContainerEngine } from '../container-engine.ts';

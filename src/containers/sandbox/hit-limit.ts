@@ -1,5 +1,5 @@
 /** Which limit a failed command hit, from the container's own cgroup counters (v1 and v2) and its output; and its sentence. */
-import type { SandboxLimits } from '../../checks/ports/ports.ts';
+import type { SandboxLimits } from '../../checks/ports/sandbox.ts';
 import type { LimitKind } from '../../shared/errors.ts';
 import type { TimeLimit } from './limit-watch.ts';
 

@@ -1,5 +1,5 @@
 /** Watches what a build takes of its limits of time: what it used counts, not how busy the machine was. No clock. */
-import type { SandboxLimits, SandboxUse } from '../../checks/ports/ports.ts';
+import type { SandboxLimits, SandboxUse } from '../../checks/ports/sandbox.ts';
 
 /** Below this share of one processor a build is idle: some hang in a loop that looks for something every second. */
 const IDLE_SHARE = 0.01;

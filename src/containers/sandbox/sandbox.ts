@@ -1,6 +1,6 @@
 /** Sandboxes through the container engine's command line: one container for each session. */
+import type { Sandbox, SandboxOptions } from '../../checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
-import type { Sandbox, SandboxOptions } from '../../checks/ports/ports.ts';
 import { Superseded } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { engineOutput, type ContainerEngine } from '../container-engine.ts';

@@ -1,4 +1,5 @@
 /** Asks what the collected objects leave open: source lines, included files, headers, and what was linked. */
+import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
 import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
 import { parseIncludedFiles } from '../../builds/included-files.ts';
@@ -11,7 +12,6 @@ import {
 import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseLineTable, type LineTable } from '../../builds/uses.ts';
-import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/ports.ts';
 import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';

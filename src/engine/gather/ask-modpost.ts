@@ -3,11 +3,12 @@
  * or forged.
  */
 import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { Kernel } from '../../checks/ports/kernels.ts';
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
 import { compositeOf, neededFrom, refusedModules } from '../../builds/symbol-findings.ts';
-import type { Kernel, SandboxSession } from '../../checks/ports/ports.ts';
 import { modpostRemarks } from '../../diagnostics/modpost.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';

@@ -1,6 +1,6 @@
 /** Asks the container: several questions in one round trip, since a round trip costs more than most answers. */
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
-import type { SandboxSession } from '../../checks/ports/ports.ts';
 import { InfrastructureError } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';
 

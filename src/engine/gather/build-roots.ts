@@ -1,8 +1,8 @@
 /** Lays the tree out in a sandbox and builds its roots in turn; what is asked afterwards is asked of what they left. */
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { expectedModules, type BuiltRoot } from '../../builds/built-root.ts';
 import { isProbe, namedAfterOriginals, type MadeFiles } from '../../builds/made-files.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
-import type { SandboxSession } from '../../checks/ports/ports.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { LimitExceeded } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';

@@ -1,5 +1,6 @@
 /** Brings what the build made out of the sandbox, and reads it. */
 import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
@@ -7,7 +8,6 @@ import { expectedModules, type BuiltObject, type BuiltRoot } from '../../builds/
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
-import type { SandboxSession } from '../../checks/ports/ports.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
 import { scripts } from '../scripts.ts';

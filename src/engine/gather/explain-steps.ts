@@ -1,10 +1,10 @@
 /** Asks the sandbox about failed steps: the recipe's line, and commands that the image lacks. */
+import type { SandboxResult, SandboxSession } from '../../checks/ports/sandbox.ts';
 import * as posix from 'node:path/posix';
 import type { ExplainedStep } from '../../builds/built-root.ts';
 import { failedSteps, NOT_FOUND, type FailedStep } from '../../diagnostics/failed-steps.ts';
 import { commandsNotFound, commandsOf } from '../../diagnostics/missing-commands.ts';
 import type { SourcePaths } from '../../diagnostics/source-paths.ts';
-import type { SandboxResult, SandboxSession } from '../../checks/ports/ports.ts';
 import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask } from './ask.ts';

@@ -1,9 +1,9 @@
 /** Everything that is asked of the sandbox and of the tree, in a few steps; nothing is judged here. */
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltObject } from '../../builds/built-root.ts';
 import { analyseObjects, type ObjectAnalysis, type Observations } from '../../builds/observations.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
-import type { SandboxSession } from '../../checks/ports/ports.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { askAboutObjects } from './ask-about-objects.ts';
 import { askModpost } from './ask-modpost.ts';

@@ -1,4 +1,5 @@
 /** Reads what is judged of the tree's own files: their texts, from the tree, not from the sandbox. */
+import type { SourceTree } from '../../checks/ports/source-tree.ts';
 import * as posix from 'node:path/posix';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -9,7 +10,6 @@ import { gplRefused, licenceSources } from '../../builds/licences.ts';
 import type { ObjectAnalysis, Observations } from '../../builds/observations.ts';
 import { sourceOf } from '../../builds/symbol-findings.ts';
 import { placeOf, type LineTable } from '../../builds/uses.ts';
-import type { SourceTree } from '../../checks/ports/ports.ts';
 
 /** A source file that has more bytes than this is not read. */
 export const MAX_SOURCE_BYTES = 2 * 1024 ** 2;

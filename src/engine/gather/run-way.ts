@@ -1,9 +1,10 @@
 /** Runs one way of building a root in an open sandbox, and reads what it said and produced. */
+import type { Kernel } from '../../checks/ports/kernels.ts';
+import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { MakeRun } from '../../builds/built-root.ts';
 import { parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
 import { parseMadeFiles } from '../../builds/made-files.ts';
 import { createTreePaths, withoutSandboxPaths, type TreePaths } from '../../builds/tree-paths.ts';
-import { BUILD_DIRECTORY, type Kernel, type SandboxSession } from '../../checks/ports/ports.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
 import { makeErrors } from '../../diagnostics/make.ts';
 import { modpostComplaints } from '../../diagnostics/modpost.ts';

@@ -126,4 +126,11 @@ Not built
 		const markdown = await run(directoryWith(FILES), '--list', '--format', 'markdown');
 		expect([markdown.stdout, markdown.exitCode]).toEqual(['', 2]);
 	});
+
+	it('does not take a configuration that is too large for none', async () => {
+		const config = { '.github/modprobot.yml': `kernels: [x]\n${'#'.repeat(64 * 1024)}\n` };
+		const { stdout, stderr, exitCode } = await run(directoryWith({ ...FILES, ...config }), '--list');
+		expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+		expect(stderr).toBe('.github/modprobot.yml is larger than 64 KiB, the most that is read of it.\n');
+	});
 });

@@ -1,4 +1,7 @@
 /** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { SandboxLimits } from '../../../src/checks/ports/sandbox.ts';
+import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +11,6 @@ import type { BuildResult } from '../../../src/results/build-result.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
 import { readSymbolList } from '../../../src/checks/plan/symbol-lists.ts';
-import type { Kernel, SandboxLimits, SourceTree } from '../../../src/checks/ports/ports.ts';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
 import { openDirectory } from '../../../src/git/directory-tree.ts';

@@ -150,7 +150,7 @@ Symbol tables list exports: what is not exported may still be a macro or an inli
 	});
 
 	test.each([
-		['a name that is none', ['foo bar'], undefined, '"foo bar" is no name of a symbol'],
+		['a name that is none', ['foo bar'], undefined, '"foo bar" is not the name of a symbol'],
 		['a kernel that is none', ['printk', '--kernel', 'debain-12'], undefined, 'Did you mean `debian-12`?'],
 		['no engine', ['printk'], 'no-such-engine', 'There is no `no-such-engine` on this machine'],
 		['no catalogue', ['printk', '--catalogue', 'nowhere.yml'], undefined, 'nowhere.yml cannot be read'],

@@ -1,3 +1,5 @@
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -6,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, test } from '@jest/globals';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { sourceFingerprint } from '../../../src/engine/source-fingerprint.ts';
-import type { Kernel, SourceTree } from '../../../src/checks/ports/ports.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -1,6 +1,6 @@
+import type { Kernels } from '../../../src/checks/ports/kernels.ts';
 import { describe, expect, it } from '@jest/globals';
 import { chooseKernels } from '../../../src/checks/plan/choose-kernels.ts';
-import type { Kernels } from '../../../src/checks/ports/ports.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const releases = new Map([

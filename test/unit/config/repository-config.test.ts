@@ -4,10 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
 	DEFAULT_IGNORE,
 	defaultRepositoryConfig,
-	isIgnored,
 	parseRepositoryConfig,
 	RepositoryConfig,
 } from '../../../src/config/repository-config.ts';
+import { matchesGlob } from '../../../src/shared/glob.ts';
 import { messageOf } from './message-of.ts';
 
 const problem = (text: string) => messageOf(() => parseRepositoryConfig(text));
@@ -123,7 +123,9 @@ symbolLists:
 	});
 });
 
-describe('isIgnored', () => {
+describe('paths that cannot change a build', () => {
+	const isIgnored = (path: string, { ignore }: RepositoryConfig) => ignore.some((glob) => matchesGlob(glob, path));
+
 	it.each(['README.md', 'docs/a/b.png', 'LICENSE', '.github/workflows/ci.yml', 'src/.gitignore', 'LICENSES.txt'])(
 		'ignores %s by default',
 		(path) => {

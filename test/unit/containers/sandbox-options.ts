@@ -1,4 +1,4 @@
-import type { SandboxOptions } from '../../../src/checks/ports/ports.ts';
+import type { SandboxOptions } from '../../../src/checks/ports/sandbox.ts';
 
 export const SANDBOX_OPTIONS: SandboxOptions = {
 	image: 'sha256:abc',

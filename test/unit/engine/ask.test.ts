@@ -1,6 +1,6 @@
+import type { SandboxCommand, SandboxSession } from '../../../src/checks/ports/sandbox.ts';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
-import type { SandboxCommand, SandboxSession } from '../../../src/checks/ports/ports.ts';
 import { ask, type Question } from '../../../src/engine/gather/ask.ts';
 
 /** Runs commands here, in place of a container, and keeps them. */

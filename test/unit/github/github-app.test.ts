@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import type { CheckRun } from '../../../src/checks/ports/github.ts';
-import { GitHubApp } from '../../../src/github/github-app.ts';
+import type { GitHubGateway } from '../../../src/checks/ports/github.ts';
+import { createGitHub } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -17,10 +18,10 @@ beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 afterAll(() => nock.restore());
 
-function gateway(baseUrl = 'https://api.github.com'): GitHubApp {
+function gateway(baseUrl = 'https://api.github.com'): GitHubGateway {
 	const quick = { spaceWrites: false, retrySecondMs: 1, requestTimeoutMs: 200 };
 	const gitUrl = 'https://git.example.org';
-	return new GitHubApp({ appId: 1, privateKey, logger: silentLogger, ...quick, baseUrl, gitUrl });
+	return createGitHub({ appId: 1, privateKey, logger: silentLogger, ...quick, baseUrl, gitUrl });
 }
 
 function tokenReply() {

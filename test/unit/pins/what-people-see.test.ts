@@ -1,7 +1,7 @@
 /** What people and programs are shown of a check, whole, for each way a kernel can end. Read a change of these before it is kept. */
 import { describe, expect, it } from '@jest/globals';
 import type { Build, Check } from '../../../src/checks/ports/store.ts';
-import { reportOfCheck } from '../../../src/checks/publish/report-of-check.ts';
+import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { renderJson } from '../../../src/report/json.ts';

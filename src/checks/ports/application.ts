@@ -1,11 +1,11 @@
 /** What the use cases work with; `main.ts` puts it together. */
-import type { Logger } from '../shared/logger.ts';
-import type { SymbolFacts } from '../symbols/history/symbol-facts.ts';
-import type { Engine } from './ports/engine.ts';
-import type { RemoteRepositories } from './ports/git.ts';
-import type { GitHubGateway } from './ports/github.ts';
-import type { Store } from './ports/store.ts';
-import type { Kernels } from './ports/ports.ts';
+import type { Kernels } from './kernels.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
+import type { Engine } from './engine.ts';
+import type { RemoteRepositories } from './git.ts';
+import type { GitHubGateway } from './github.ts';
+import type { Store } from './store.ts';
 
 export interface Application {
 	readonly store: Store;

@@ -1,13 +1,13 @@
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 
-interface Guarded {
+interface ErrorExit {
 	readonly stderr: { write(text: string): unknown };
-	/** Sets the exit code of the process. */
+	/** Sets the exit status of the process. */
 	exit(code: number): void;
 }
 
-/** What went wrong for the user or the machine is a sentence and exit code 2; anything else is a bug and stays loud. */
-export async function guarded(wiring: Guarded, action: () => Promise<void>): Promise<void> {
+/** Where the user or the machine went wrong: a sentence and exit status 2. @throws anything else, which is a bug. */
+export async function withErrorExit(wiring: ErrorExit, action: () => Promise<void>): Promise<void> {
 	try {
 		await action();
 	} catch (error) {
