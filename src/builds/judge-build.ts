@@ -1,6 +1,6 @@
 /** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
+import type { Outcome, SymbolFailure } from '../results/build-findings.ts';
 import type { BuildResult } from '../results/build-result.ts';
-import type { Outcome, SymbolFailure } from '../results/check-report.ts';
 import { compareText, plainText } from '../shared/text.ts';
 import { withoutConsequences } from './consequences.ts';
 import { judgeRoot } from './judge-root.ts';

@@ -1,5 +1,5 @@
 /** Judges one module root of a build: its modules' states, symbol failures and errors. */
-import type { BuildError, ModuleState, Outcome, SymbolFailure } from '../results/check-report.ts';
+import type { BuildError, ModuleState, Outcome, SymbolFailure } from '../results/build-findings.ts';
 import { listed } from '../shared/words.ts';
 import type { BuiltRoot } from './built-root.ts';
 import type { JudgedFindings } from './consequences.ts';

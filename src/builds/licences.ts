@@ -1,5 +1,5 @@
 /** The licences that keep modules from GPL-only exports, with the lines that declare them. */
-import type { IncompatibleLicence } from '../results/check-report.ts';
+import type { IncompatibleLicence } from '../results/build-findings.ts';
 import { incompatibleLicence, licenceLines } from '../symbols/licence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { readableObjects, type ObjectAnalysis, type Observations } from './observations.ts';

@@ -1,5 +1,5 @@
 /** What a build's result says in a sentence: which modules are missing, and what dkms.conf excludes. */
-import type { ModuleState, Outcome } from '../results/check-report.ts';
+import type { ModuleState, Outcome } from '../results/build-findings.ts';
 import { plainText, sentences } from '../shared/text.ts';
 import { listed } from '../shared/words.ts';
 import type { BuiltRoot } from './built-root.ts';

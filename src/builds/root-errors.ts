@@ -1,6 +1,6 @@
 /** Errors of a root that its objects do not show: of dkms.conf, make and modpost. */
+import type { BuildError, ModuleState } from '../results/build-findings.ts';
 import { isChatter } from '../diagnostics/failed-steps.ts';
-import type { BuildError, ModuleState } from '../results/check-report.ts';
 import { plainText } from '../shared/text.ts';
 import { isLinked, type BuiltRoot, type ExplainedStep } from './built-root.ts';
 

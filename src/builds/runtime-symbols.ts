@@ -1,6 +1,6 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
+import type { RuntimeSymbol, Use } from '../results/build-findings.ts';
 import { plainModuleName } from '../modules/module-root.ts';
-import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';

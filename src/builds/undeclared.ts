@@ -1,6 +1,6 @@
 /** Calls to undeclared functions: a removed interface, or merely a missing include? */
+import type { BuildError, SymbolFailure, Use } from '../results/build-findings.ts';
 import type { CompilerError } from '../diagnostics/compiler.ts';
-import type { BuildError, SymbolFailure, Use } from '../results/check-report.ts';
 import type { Barrier } from '../symbols/resolve.ts';
 import { barriersBehindIncludes } from './behind-includes.ts';
 import { definedIn } from './definitions.ts';

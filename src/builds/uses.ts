@@ -1,5 +1,5 @@
 /** From addresses to the places in the source that a person looks at. */
-import type { Use } from '../results/check-report.ts';
+import type { Use } from '../results/build-findings.ts';
 import { compareText } from '../shared/text.ts';
 import { sourceOf, type PlacedReference } from './symbol-findings.ts';
 import type { TreePaths } from './tree-paths.ts';

@@ -1,5 +1,6 @@
 /** Failures that have one cause: a licence, a namespace that is not imported, a restricted export, a missing file. */
-import type { IncompatibleLicence, KernelReport } from '../results/check-report.ts';
+import type { IncompatibleLicence } from '../results/build-findings.ts';
+import type { KernelReport } from '../results/check-report.ts';
 import type { BuildErrorFinding, UnresolvedSymbol } from './findings.ts';
 
 export interface Cause {

@@ -1,6 +1,7 @@
 /** The one place where a check is judged; all else only tells what it says. */
+import type { Outcome } from '../results/build-findings.ts';
 import type { BuildResult } from '../results/build-result.ts';
-import type { CheckReport, KernelReport, LeftOutPlace, Outcome, SymbolExplanation } from '../results/check-report.ts';
+import type { CheckReport, KernelReport, LeftOutPlace, SymbolExplanation } from '../results/check-report.ts';
 import { compareBuilds, type KernelIdentity } from './comparison/compare.ts';
 import type { Grouped } from './findings.ts';
 import { type Findings, findingsOf } from './grouped-findings.ts';

@@ -1,5 +1,6 @@
 /** How the result of one kernel counts, and what follows for the check: the precedence of statuses. */
-import type { KernelReport, Outcome, Verdict } from '../results/check-report.ts';
+import type { Outcome } from '../results/build-findings.ts';
+import type { KernelReport, Verdict } from '../results/check-report.ts';
 import { FINDING_GROUPS, type Grouped } from './findings.ts';
 import type { Findings } from './grouped-findings.ts';
 import type { Policy } from './policy.ts';

@@ -1,5 +1,5 @@
 /** Annotations: failures shown on the lines that have them. */
-import { isInTree } from '../results/check-report.ts';
+import { isInTree } from '../results/build-findings.ts';
 import type { Cause, ErrorCause } from '../judgement/causes.ts';
 import {
 	type BuildErrorFinding,

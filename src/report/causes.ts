@@ -1,6 +1,6 @@
 /** What failures have in common, in words. */
+import type { IncompatibleLicence } from '../results/build-findings.ts';
 import type { Cause } from '../judgement/causes.ts';
-import type { IncompatibleLicence } from '../results/check-report.ts';
 import { listed } from '../shared/words.ts';
 
 /** `the licence of the module demo, "Proprietary", is not GPL-compatible` */

@@ -1,5 +1,6 @@
 /** What each reason means and what helps, in words; no advice that cannot work. */
-import type { KernelReport, KnownFailure, SymbolFailure } from '../results/check-report.ts';
+import type { SymbolFailure } from '../results/build-findings.ts';
+import type { KernelReport, KnownFailure } from '../results/check-report.ts';
 import type { NameKernels } from '../results/kernel-labels.ts';
 import { isSince } from '../symbols/history/kernel-version.ts';
 import { restrictedTo } from '../symbols/symbol-table.ts';

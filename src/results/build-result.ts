@@ -2,7 +2,6 @@
  * What one build (kernel × side) found, before it is compared with the other side. It depends on nothing but the
  * tree, the image and modprobot itself, so it is stored under those and used again.
  */
-import { z } from 'zod';
 import {
 	BuildError,
 	IncompatibleLicence,
@@ -12,7 +11,8 @@ import {
 	Outcome,
 	RuntimeSymbol,
 	SymbolFailure,
-} from './check-report.ts';
+} from './build-findings.ts';
+import { z } from 'zod';
 
 export const BuildResult = z.strictObject({
 	outcome: Outcome,

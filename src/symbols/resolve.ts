@@ -1,5 +1,5 @@
 /** Whether every symbol a module needs is there for it, the way modpost and the module loader decide. */
-import type { SymbolFailureReason } from '../results/check-report.ts';
+import type { SymbolFailureReason } from '../results/build-findings.ts';
 import { isGplCompatible } from './licence.ts';
 import type { ObjectFile } from './object-file.ts';
 import { type Export, isRestriction, restrictionAdmits, type SymbolTable } from './symbol-table.ts';

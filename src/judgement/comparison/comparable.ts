@@ -1,6 +1,6 @@
 /** What a build's result can tell about the other side's failures. */
+import type { SymbolFailure } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { SymbolFailure } from '../../results/check-report.ts';
 
 /** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
 export function isComparable(result: BuildResult): boolean {

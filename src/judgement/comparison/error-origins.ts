@@ -1,6 +1,7 @@
 /** Where build errors come from. */
+import type { BuildError } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { BuildError, ReportedBuildError } from '../../results/check-report.ts';
+import type { ReportedBuildError } from '../../results/check-report.ts';
 import { isComparable, reachedModules } from './comparable.ts';
 import { Multiset } from './multiset.ts';
 

@@ -1,6 +1,6 @@
 /** Which uses of a symbol that was missing before are at places that base does not have. */
+import type { Use } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { Use } from '../../results/check-report.ts';
 import { compiledFile, unreadFiles } from './comparable.ts';
 
 /** A side as its uses are told apart: the text of a use's line, and whether its file is on this side alone. */

@@ -1,6 +1,7 @@
 /** For the check's text: each kernel by itself, with the modules that do not resolve and the end of its log. */
+import type { ModuleState } from '../../results/build-findings.ts';
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { KernelReport, ModuleState } from '../../results/check-report.ts';
+import type { KernelReport } from '../../results/check-report.ts';
 import { type Section, section } from '../markdown/fit-sections.ts';
 import { code, codes, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
 import { builtInWords } from '../reasons.ts';

@@ -1,5 +1,5 @@
 /** The judged check as the sections look at it. */
-import { isInTree } from '../../results/check-report.ts';
+import { isInTree } from '../../results/build-findings.ts';
 import type { PhrasingContent } from 'mdast';
 import type { JudgedCheck } from '../../judgement/judge-check.ts';
 import { kernelNamer, type NameKernels } from '../../results/kernel-labels.ts';

@@ -1,5 +1,5 @@
 /** Which curated changes may be said of a failing symbol, and in which words. */
-import type { SymbolFailureReason } from '../../results/check-report.ts';
+import type { SymbolFailureReason } from '../../results/build-findings.ts';
 import { listed } from '../../shared/words.ts';
 import { type Export, isRestriction } from '../symbol-table.ts';
 import { concerns } from './branches.ts';

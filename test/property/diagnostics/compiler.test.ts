@@ -1,8 +1,8 @@
+import { BuildError } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
-import { BuildError } from '../../../src/results/check-report.ts';
 import { nearly } from '../hostile-lines.ts';
 
 const paths = () =>

@@ -1,9 +1,10 @@
+import { OUTCOMES, SymbolFailureReason } from '../../../src/results/build-findings.ts';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { CheckReport } from '../../../src/results/check-report.ts';
-import { CheckReport as CheckReportSchema, OUTCOMES, SymbolFailureReason } from '../../../src/results/check-report.ts';
+import { CheckReport as CheckReportSchema } from '../../../src/results/check-report.ts';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
 import { MARKER, renderResolvedComment } from '../../../src/report/comment.ts';
 import type { Surroundings } from '../../unit/report/example-report.ts';

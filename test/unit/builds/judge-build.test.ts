@@ -1,7 +1,7 @@
+import { OUTCOMES } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import { BuildResult } from '../../../src/results/build-result.ts';
 import { worstOutcome } from '../../../src/builds/judge-build.ts';
-import { OUTCOMES } from '../../../src/results/check-report.ts';
 import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './observations-builder.ts';
 
 const FAILED = { exitCode: 2, makeErrors: ['make: [Makefile:1: all] Error 2'] };

@@ -1,7 +1,8 @@
+import type { BuildError, SymbolFailure } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import { NOTHING_TO_BUILD, type BuildResult } from '../../../src/results/build-result.ts';
 import { compareBuilds } from '../../../src/judgement/comparison/compare.ts';
-import { KernelReport, type BuildError, type SymbolFailure } from '../../../src/results/check-report.ts';
+import { KernelReport } from '../../../src/results/check-report.ts';
 
 const KERNEL = { id: 'k', release: '6.12.0', arch: 'amd64', digest: 'sha256:0', compiler: 'gcc' };
 

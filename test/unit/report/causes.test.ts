@@ -1,5 +1,6 @@
+import type { IncompatibleLicence } from '../../../src/results/build-findings.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { IncompatibleLicence, KernelReport } from '../../../src/results/check-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import { buildError, context, failing, failure, kernel, report } from './example-report.ts';
 import { annotationsOf, renderComment, renderText } from './rendered.ts';
 

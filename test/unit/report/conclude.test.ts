@@ -1,6 +1,7 @@
+import type { Outcome } from '../../../src/results/build-findings.ts';
 import type { Policy } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { KernelReport, Outcome } from '../../../src/results/check-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import { BASE, buildError, ending, failing, failure, kernel, lttngReport, modules, report } from './example-report.ts';
 
 const PASSES = kernel('debian-12', { modules: modules(3) });

@@ -1,9 +1,8 @@
 /** Short ways to write down reports for the tests of this folder. */
+import type { ModuleState, Outcome } from '../../../src/results/build-findings.ts';
 import type {
 	CheckReport,
 	KernelReport,
-	ModuleState,
-	Outcome,
 	ReportedBuildError,
 	ReportedSymbolFailure,
 } from '../../../src/results/check-report.ts';
