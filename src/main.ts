@@ -7,6 +7,7 @@ import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/application.ts';
 import { createEngine } from './engine/build-engine.ts';
+import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';
 import { readSymbolFacts } from './config/symbol-facts.ts';
@@ -95,7 +96,7 @@ async function adapters({ environment, logger, data, containerEngine }: Parts) {
 			sandbox: createSandbox(containerEngine, logger),
 			limits: environment.limits,
 			jobs: environment.limits.cpus,
-			version,
+			fingerprint: sourceFingerprint(projectDirectory),
 		}),
 	};
 }

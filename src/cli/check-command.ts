@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { createEngine } from '../engine/build-engine.ts';
+import { sourceFingerprint } from '../engine/source-fingerprint.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
@@ -86,7 +87,7 @@ async function output({ stdout }: CliWiring, { output: file }: CheckArguments, t
 }
 
 async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
-	const { environment, projectVersion } = wiring;
+	const { environment, projectDirectory } = wiring;
 	const settings = wiring.settings();
 	const sources = await openSources(asked.path, asked.base, environment.gitEnvironment);
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
@@ -101,7 +102,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				kernelGlobs: asked.kernels,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
-				engine: createEngine({ sandbox, limits, jobs: limits.cpus, version: projectVersion }),
+				engine: createEngine({ sandbox, limits, jobs: limits.cpus, fingerprint: sourceFingerprint(projectDirectory) }),
 				workers: environment.workers,
 				signal,
 				today: dayOf(new Date()),

@@ -24,7 +24,7 @@ function createWiring(): CliWiring {
 	const engine = { ...environment.containerEngine, owner: `cli-${randomUUID()}` };
 	return {
 		environment,
-		projectVersion: version,
+		projectDirectory,
 		symbolFactsFile: join(projectDirectory, 'symbol-facts.yml'),
 		settings: () => ({
 			engine,

@@ -69,17 +69,13 @@ function typedAssignments(variables: Readonly<Record<string, string>>): string[]
 	return Object.entries(variables).map(([name, value]) => `${name}=${inShell(value)}`);
 }
 
-export function kernelBuild({ release }: Kernel): string {
+export function kernelBuild({ release }: Pick<Kernel, 'release'>): string {
 	return `/lib/modules/${release}/build`;
 }
 
-function assignments(variables: Readonly<Record<string, string>>): string[] {
-	return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-}
-
 function variableWords(variables: Readonly<Record<string, string>>, kernel: Kernel): string[] {
-	return assignments(variables).map((word) =>
-		word
+	return Object.entries(variables).map(([name, value]) =>
+		`${name}=${value}`
 			.replaceAll('$KERNEL_BUILD', () => kernelBuild(kernel))
 			.replaceAll('$KERNEL_RELEASE', () => kernel.release)
 			.replaceAll('$SRC', SOURCE_DIRECTORY),

@@ -19,12 +19,12 @@ export type FindingGroup = (typeof FINDING_GROUPS)[number];
 
 export type Grouped<T> = Readonly<Record<FindingGroup, T>>;
 
-/** One place in the code, with what was compiled there and the ids of the kernels it was seen on. */
+/** One place in the code, with what was compiled there and the kernels it was seen on. */
 export interface FindingUse {
 	readonly file: string;
 	readonly line: number;
 	readonly vias: readonly string[];
-	readonly kernels: readonly string[];
+	readonly kernels: readonly KernelReport[];
 }
 
 /** A use of a failing symbol; of a failure that is new, a use may still have been there before. */
@@ -111,14 +111,14 @@ function symbolUses(group: readonly { readonly kernel: KernelReport; readonly fa
 export function usesOf(
 	group: readonly { readonly kernel: KernelReport; readonly failure: Pick<ReportedSymbolFailure, 'uses'> }[],
 ): FindingUse[] {
-	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<string> }>();
+	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<KernelReport> }>();
 	for (const { kernel, failure } of group) {
 		for (const { file, line, via } of failure.uses) {
 			const key = `${line} ${file}`;
 			const place = places.get(key) ?? { file, line, vias: new Set(), kernels: new Set() };
 			places.set(key, place);
 			if (via !== null) place.vias.add(via);
-			place.kernels.add(kernel.id);
+			place.kernels.add(kernel);
 		}
 	}
 	return [...places.values()]

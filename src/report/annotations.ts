@@ -129,7 +129,7 @@ function ofSymbol(finding: UnresolvedSymbol, names: NameKernels): Omit<Candidate
 	const excuse = known === null ? [] : [`${knownInWords(known)}.`];
 	return uses.flatMap(({ file, line, kernels, wasThere }) => {
 		const group = wasThere ? 'preexisting' : finding.group;
-		const where = names(kernels.map((id) => ({ id })));
+		const where = names(kernels);
 		const title = `${symbol} on ${where}: ${reason}${REMARKS[group]}`;
 		return at(file, line, group, title, [
 			`${symbol} on ${where}: ${reason}.`,

@@ -111,7 +111,7 @@ const SINGLE_MODULE = {
 export function builtInWords({ modules, outcome, limit }: KernelReport): string {
 	if (outcome === 'infrastructure-error') return 'could not be checked';
 	if (outcome === 'limit-exceeded') return `stopped: ${limit ?? 'resource'} limit`;
-	if (outcome === 'excluded') return 'left out by dkms.conf';
+	if (outcome === 'excluded') return 'excluded by dkms.conf';
 	if (outcome === 'unverifiable') return 'symbols cannot be verified';
 	if (modules.length === 0) return outcome === 'pass' ? 'all modules resolve' : 'no module built';
 	const resolved = modules.filter(({ state }) => state === 'resolved').length;

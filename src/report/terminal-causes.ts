@@ -1,7 +1,7 @@
 /** For a terminal: symbols that fail for one reason that is not theirs. */
 import type { Cause } from '../judgement/causes.ts';
 import { licenceInWords, namespaceInWords } from './causes.ts';
-import type { Terminal } from './terminal.ts';
+import { moreLines, type Terminal } from './terminal.ts';
 import { withoutMarks } from './explanations.ts';
 import { nextStep } from './reasons.ts';
 import { visibleLine } from '../shared/visible-text.ts';
@@ -25,12 +25,11 @@ export function causeLines(cause: Cause, { paint, names }: Terminal): string[] {
 			const instead = explanation?.instead == null ? '' : `; ${visibleLine(withoutMarks(explanation.instead), 400)}`;
 			return `    ${visibleLine(symbol, 200)}${some}${place}${more}${instead}`;
 		});
-	const hidden = findings.length - symbols.length;
 	return [
 		`  ${paint('bold', counted(findings.length, 'symbol'))} on ${names(kernels)}: ${visibleLine(title)}`,
 		...licenceLines(cause),
 		...symbols,
-		...(hidden > 0 ? [`    and ${counted(hidden, 'more', 'more')}`] : []),
+		...moreLines(findings.length - symbols.length, '    '),
 		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
 	];
 }
@@ -41,5 +40,5 @@ export function licenceLines({ licences }: Cause): string[] {
 		const place = licence.file === null ? '' : `  ${visibleLine(licence.file, 200)}:${licence.line ?? 0}`;
 		return `    ${visibleLine(licenceInWords(licence), 400)}${place}`;
 	});
-	return licences.length > MAX_LICENCES ? [...lines, `    and ${licences.length - MAX_LICENCES} more`] : lines;
+	return [...lines, ...moreLines(licences.length - MAX_LICENCES, '    ')];
 }

@@ -1,5 +1,5 @@
 import type { RuntimeFinding } from '../judgement/runtime-lookups.ts';
-import type { Terminal } from './terminal.ts';
+import { moreLines, type Terminal, visibleNames } from './terminal.ts';
 import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from './runtime-lookups.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { listed } from '../shared/words.ts';
@@ -12,16 +12,16 @@ export function runtimeSymbolLines(findings: readonly RuntimeFinding[], { names,
 	if (findings.length === 0) return [];
 	const lines = findings.slice(0, MAX_SHOWN).flatMap((finding) => {
 		const places = finding.uses.map(({ file, line }) => `${visibleLine(file, 200)}:${line}`);
-		const by = listed(
-			finding.by.map((name) => visibleLine(name, 80)),
-			3,
-		);
 		const symbol = paint('bold', visibleLine(finding.symbol, 200));
 		return [
 			`  ${symbol}${finding.isNew ? ' (new)' : ''} ${presenceInWords(finding, names)}`,
-			`    by ${by} at ${listed(places, MAX_USES)}`,
+			`    by ${visibleNames(finding.by, 3)} at ${listed(places, MAX_USES)}`,
 		];
 	});
-	const more = findings.length > MAX_SHOWN ? [`  and ${findings.length - MAX_SHOWN} more`] : [];
-	return [paint('bold', RUNTIME_TITLE), paint('dim', `  ${RUNTIME_SENTENCE}`), ...lines, ...more];
+	return [
+		paint('bold', RUNTIME_TITLE),
+		paint('dim', `  ${RUNTIME_SENTENCE}`),
+		...lines,
+		...moreLines(findings.length - MAX_SHOWN, '  '),
+	];
 }

@@ -15,7 +15,7 @@ import { causeLines, licenceLines } from './terminal-causes.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
 import { leftOutLines } from './terminal-left-out.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
-import type { Style, Terminal } from './terminal.ts';
+import { moreLines, type Style, type Terminal, visibleNames } from './terminal.ts';
 import { anyFailures, failureCount, titleOf } from './title.ts';
 
 const MAX_USES = 5;
@@ -110,32 +110,16 @@ function symbolLines(finding: UnresolvedSymbol, explain: boolean, cause: Cause, 
 	const shown = explain ? explanation : null;
 	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
 	const places = uses.slice(0, MAX_USES).map(({ file, line, vias, wasThere }) => {
-		const via =
-			vias.length === 0
-				? ''
-				: ` (included by ${listed(
-						vias.map((file_) => visibleLine(file_, 200)),
-						3,
-					)})`;
+		const via = vias.length === 0 ? '' : ` (included by ${visibleNames(vias, 3)})`;
 		return `    ${visibleLine(file, 200)}${line > 0 ? `:${line}` : ''}${via}${wasThere ? ' (already there)' : ''}`;
 	});
-	const more = uses.length > MAX_USES ? [`    and ${counted(uses.length - MAX_USES, 'more place')}`] : [];
-	const neededBy =
-		modules.length === 0
-			? []
-			: [
-					`    needed by ${listed(
-						modules.map((name) => visibleLine(name, 80)),
-						8,
-					)}`,
-				];
 	return [
 		`  ${paint('bold', visibleLine(symbol, 200))} on ${names(kernels)}: ${visibleLine(reasonInWords(finding))}`,
 		...(known === null ? [] : [`    ${visibleLine(knownInWords(known), 400)}`]),
 		...places,
-		...more,
+		...moreLines(uses.length - MAX_USES, '    ', ' place'),
 		...licenceLines(cause),
-		...neededBy,
+		...(modules.length === 0 ? [] : [`    needed by ${visibleNames(modules, 8)}`]),
 		...(shown === null ? [] : historyLines(shown, names).map((line) => `    ${line}`)),
 		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
 		...(shown === null ? [] : sourceLines(shown).map((line) => (line === '' ? '' : `      ${line}`))),
@@ -160,6 +144,6 @@ function fixedLines({ kernels }: CheckReport, { paint }: Terminal): string[] {
 
 function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
 	if (notes.length === 0) return [];
-	const more = notes.length > MAX_NOTES ? [`  and ${counted(notes.length - MAX_NOTES, 'more', 'more')}`] : [];
-	return [paint('bold', 'Notes'), ...notes.slice(0, MAX_NOTES).map((note) => `  ${visibleLine(note, 1000)}`), ...more];
+	const shown = notes.slice(0, MAX_NOTES).map((note) => `  ${visibleLine(note, 1000)}`);
+	return [paint('bold', 'Notes'), ...shown, ...moreLines(notes.length - MAX_NOTES, '  ')];
 }

@@ -55,9 +55,9 @@ const TITLES: Readonly<Record<Status, (check: JudgedCheck) => string>> = {
 		const where =
 			passed.length === check.totalKernels ? `on ${counted(passed.length, 'kernel')}` : onKernels(passed.length, check);
 		const excluded = kernelsOf(check, 'excluded').length;
-		return `${what} ${where}${excluded === 0 ? '' : `, ${excluded} left out by dkms.conf`}`;
+		return `${what} ${where}${excluded === 0 ? '' : `, ${excluded} excluded by dkms.conf`}`;
 	},
-	excluded: (check) => `Nothing was built: left out by dkms.conf ${onKernels(check.totalKernels, check)}`,
+	excluded: (check) => `Nothing was built: excluded by dkms.conf ${onKernels(check.totalKernels, check)}`,
 	untouched: () => 'The change touches no kernel module: nothing to build.',
 };
 

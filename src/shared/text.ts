@@ -17,12 +17,6 @@ export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
 
-/** `a, b, c and 4 more`: at most `max` of them by name. */
-export function namedUpTo(max: number, names: readonly string[]): string {
-	const more = names.length - max;
-	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
 /** The lines of a text that are not empty; of a longer one its beginning: patterns can run out of stack on the whole. */
 export function* filledLines(text: string, maxLength: number): Generator<string> {
 	for (let at = 0; at < text.length;) {

@@ -4,7 +4,7 @@ import { parseHeaderMentions } from '../../src/builds/header-mentions.ts';
 import { parseKbuildReport } from '../../src/builds/kbuild-report.ts';
 import { createTreePaths } from '../../src/builds/tree-paths.ts';
 import { parseLineTable } from '../../src/builds/uses.ts';
-import { MAX_SOURCE_BYTES } from '../../src/engine/source-limit.ts';
+import { MAX_SOURCE_BYTES } from '../../src/engine/gather/read-sources.ts';
 import { compilerErrors } from '../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../src/diagnostics/make.ts';
 import { modpostComplaints } from '../../src/diagnostics/modpost.ts';

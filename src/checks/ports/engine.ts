@@ -20,7 +20,7 @@ export interface BuildRequest {
 export interface Engine {
 	/**
 	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * recipe, limits, version.
+	 * limits, and the code that builds and judges.
 	 */
 	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
 	/**

@@ -1,5 +1,6 @@
 /** What could not be compared on a kernel, and why: a sentence for those who wonder at an `unknown`. */
 import type { BuildResult } from '../../results/build-result.ts';
+import { listed } from '../../shared/words.ts';
 import { isComparable, reachedModules } from './comparable.ts';
 
 const MAX_FILES = 5;
@@ -12,7 +13,5 @@ export function whyNotCompared(base: BuildResult): string | null {
 	if (!reachedModules(base))
 		return 'Base’s build stopped before any module: nothing but its own errors can be compared.';
 	if (base.uncompiled.length === 0) return null;
-	const files = base.uncompiled.slice(0, MAX_FILES).join(', ');
-	const more = base.uncompiled.length > MAX_FILES ? ` and ${base.uncompiled.length - MAX_FILES} more` : '';
-	return `Base does not compile ${files}${more}: other failures in there cannot be compared; everything else is.`;
+	return `Base does not compile ${listed(base.uncompiled, MAX_FILES)}: other failures in there cannot be compared; everything else is.`;
 }

@@ -43,7 +43,7 @@ function sentence(view: View): PhrasingContent[] {
 		case 'preexisting':
 			return notToBlame(check, base);
 		case 'excluded':
-			return phrase`The ${code('dkms.conf')} leaves these kernels out, so nothing was built for them: this says nothing about the modules.`;
+			return phrase`The ${code('dkms.conf')} excludes these kernels, so nothing was built for them: this says nothing about the modules.`;
 		case 'untouched':
 			return phrase`No changed file can change what a module of this repository builds to.`;
 		case 'pass':

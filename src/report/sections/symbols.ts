@@ -103,7 +103,7 @@ function usesOf(view: View, { uses, kernels }: UnresolvedSymbol): PhrasingConten
 
 function useOf(view: View, use: SymbolUse, kernels: number): PhrasingContent[] {
 	const includers = use.vias.length === 0 ? [] : phrase`, a header included by ${codes(use.vias, 3)}`;
-	const some = use.kernels.length < kernels ? phrase` (only on ${view.names(use.kernels.map((id) => ({ id })))})` : [];
+	const some = use.kernels.length < kernels ? phrase` (only on ${view.names(use.kernels)})` : [];
 	const before = use.wasThere ? phrase` (already there)` : [];
 	return phrase`${place(view, use.file, use.line)}${includers}${some}${before}`;
 }

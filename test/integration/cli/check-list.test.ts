@@ -28,7 +28,7 @@ async function run(...args: string[]) {
 	const program = new Command();
 	registerCheckCommand(program, {
 		environment: loadBuildEnvironment({ PATH: process.env['PATH'] }),
-		projectVersion: 'test',
+		projectDirectory: 'test',
 		symbolFactsFile: '/nonexistent',
 		settings: () => ({
 			engine: { command: 'no-such-engine', runtime: null, env: {}, owner: 'test' },

@@ -83,7 +83,7 @@ export class EngineFixture implements AsyncDisposable {
 
 	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
 		const sandbox = createSandbox(dockerEngine(), silentLogger);
-		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, version: 'test' });
+		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, fingerprint: 'test' });
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,

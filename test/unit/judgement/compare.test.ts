@@ -466,7 +466,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 			outcome: 'excluded',
 			buildErrors: [],
 			fixed: [],
-			message: 'The change is what leaves it out: base is built for this kernel.',
+			message: 'The change excludes this kernel: base is built for it.',
 		});
 	});
 
@@ -485,7 +485,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 		expect(symbolOrigins(head, LEFT_OUT)).toEqual(['new']);
 		expect(errorOrigins(head, LEFT_OUT)).toEqual(['new', 'new']);
 		expect(compare(head, LEFT_OUT).message).toBe(
-			'Base leaves this kernel out by its dkms.conf: what fails there now is the change’s.',
+			'Base excludes this kernel by its dkms.conf: what fails there now is the change’s.',
 		);
 	});
 
@@ -501,7 +501,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 		const head: Side = { roots: { '.': 'pass', old: 'excluded' }, files: ['old/a.c', 'b.c'] };
 		expect(compare(head, base)).toMatchObject({
 			buildErrors: [{ message: 'the module b is built without this change and not with it', origin: 'new' }],
-			message: 'The change is what leaves it out: base is built for this kernel in old.',
+			message: 'The change excludes this kernel: base is built for it in old.',
 		});
 	});
 });

@@ -232,18 +232,16 @@ describe('what else the comment says', () => {
 		] as const;
 		const markdown = comment([
 			failing('debian-11', failure('foo')),
-			kernel('debian-12', { outcome: 'excluded', message: 'dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".' }),
+			kernel('debian-12', { outcome: 'excluded', message: 'dkms.conf excludes this kernel: OBSOLETE_BY="6.0".' }),
 			kernel('debian-13', {
 				moduleRoots: [...roots],
-				message: 'Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+				message: 'Excluded on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
 			}),
 		]);
-		expect(markdown).toContain('| debian-12 | 6.1.0-50-amd64 | not built | not built | left out by dkms.conf |');
+		expect(markdown).toContain('| debian-12 | 6.1.0-50-amd64 | not built | not built | excluded by dkms.conf |');
+		expect(markdown).toContain('- `debian-12`: nothing was built. dkms.conf excludes this kernel: OBSOLETE_BY="6.0".');
 		expect(markdown).toContain(
-			'- `debian-12`: nothing was built. dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".',
-		);
-		expect(markdown).toContain(
-			'- `debian-13`: built in part. Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+			'- `debian-13`: built in part. Excluded on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
 		);
 	});
 

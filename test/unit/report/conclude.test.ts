@@ -83,14 +83,14 @@ describe('the conclusion, the verdict, the exit status and the title', () => {
 			'success',
 			'pass',
 			0,
-			'All 3 modules resolve on 1 of 2 kernels, 1 left out by dkms.conf',
+			'All 3 modules resolve on 1 of 2 kernels, 1 excluded by dkms.conf',
 		]);
 		expect(judge([LEFT_OUT, NEW])[3]).toBe('1 new unresolved symbol on 1 of 2 kernels');
 		expect(judge([LEFT_OUT, OLD])[0]).toBe('success');
 	});
 
 	it('is no failure where every kernel is left out, and not green either', () => {
-		const nothing = ['neutral', 'pass', 0, 'Nothing was built: left out by dkms.conf on 1 kernel'];
+		const nothing = ['neutral', 'pass', 0, 'Nothing was built: excluded by dkms.conf on 1 kernel'];
 		expect(judge([LEFT_OUT])).toEqual(nothing);
 		expect(judge([LEFT_OUT], 'any')).toEqual(nothing);
 		expect(judge([LEFT_OUT, BLIND])[1]).toBe('neutral');

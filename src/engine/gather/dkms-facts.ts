@@ -1,13 +1,13 @@
 /** What scripts/dkms.bash learned by evaluating a dkms.conf. */
 import { posix } from 'node:path';
-import type { PromisedModule } from '../builds/evidence.ts';
-import { placeholder, SOURCE_DIRECTORY } from './way-command.ts';
+import type { DkmsModule } from '../../builds/built-root.ts';
+import { placeholder, SOURCE_DIRECTORY } from '../way-command.ts';
 
 export interface DkmsFacts {
 	/** dkms' names for the directory of the dkms.conf → where it is. */
 	readonly aliases: ReadonlyMap<string, string>;
-	readonly promised: readonly PromisedModule[];
-	/** The setting that leaves this kernel out. */
+	readonly dkmsModules: readonly DkmsModule[];
+	/** The setting that excludes this kernel. */
 	readonly excluded: string | null;
 	/** Patches, scripts and the MAKE line, to be typed in the directory; null where it did not come to them. */
 	readonly command: string | null;
@@ -19,7 +19,7 @@ export interface DkmsFacts {
 
 export const NO_DKMS_FACTS: DkmsFacts = {
 	aliases: new Map(),
-	promised: [],
+	dkmsModules: [],
 	excluded: null,
 	command: null,
 	failedDkmsSteps: [],
@@ -34,10 +34,10 @@ const MAX_WORDS = 300;
 /** `build`, `source`, and the directory in dkms' source tree; every path of the build is compared with all of them. */
 const MAX_ALIASES = 3;
 
-/** @param directory of the dkms.conf, within the tree. Lines that are no facts are passed over: the file is hostile. */
+/** @param directory of the dkms.conf, within the tree. Other lines are ignored: the file is hostile. */
 export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 	const aliases = new Map<string, string>();
-	const promised: PromisedModule[] = [];
+	const dkmsModules: DkmsModule[] = [];
 	const commands: string[] = [];
 	const failedDkmsSteps: string[] = [];
 	let excluded: string | null = null;
@@ -53,12 +53,12 @@ export function parseDkmsFacts(output: string, directory: string): DkmsFacts {
 			gaveUp ||= first.startsWith('PATCH');
 		} else if (kind === 'module' && /^[\w.-]+$/.test(first)) {
 			const place = posix.join(directory, second).replace(/\/$/, '');
-			if (!place.startsWith('..')) promised.push({ name: first, directory: place === '' ? '.' : place });
+			if (!place.startsWith('..')) dkmsModules.push({ name: first, directory: place === '' ? '.' : place });
 		}
 	}
 	return {
 		aliases,
-		promised,
+		dkmsModules,
 		excluded,
 		command: commands.length === 0 ? null : typed(commands.join(' && '), [...aliases.keys()], directory),
 		failedDkmsSteps,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
+import { judge, module, root, run, summary, undeclared } from './observations-builder.ts';
 
 /** One module of one file that calls `removed`, which is undeclared. */
 const oneCaller = (needs: readonly string[], headers: readonly string[] = []) =>
@@ -8,7 +8,7 @@ const oneCaller = (needs: readonly string[], headers: readonly string[] = []) =>
 			root([module('demo.ko')], { runs: [run({ exitCode: 2, compilerErrors: [undeclared('removed', 'demo.c')] })] }),
 		],
 		objects: { 'demo.o': 'int start(void) { removed(); }' },
-		salvaged: { 'demo.o': { needs, licence: null } },
+		lenient: { 'demo.o': { needs, licence: null } },
 		headers,
 	});
 
@@ -44,7 +44,7 @@ describe('a file that only compiles where undeclared functions are allowed', () 
 				}),
 			],
 			objects: { 'demo.o': '/* its definitions come out of macros */', 'user.o': { needs: ['given'] } },
-			salvaged: { 'demo.o': { needs: ['removed'], exports: ['given'] } },
+			lenient: { 'demo.o': { needs: ['removed'], exports: ['given'] } },
 		});
 
 		expect(result.modules).toMatchObject([

@@ -1,11 +1,11 @@
-import { assembleBuildResult, type BuildEvidence } from '../../../src/builds/assemble.ts';
-import type { BuildResult } from '../../../src/results/build-result.ts';
-import { expectedModules, type MakeRun, type Objects, type RootEvidence } from '../../../src/builds/evidence.ts';
+import type { BuiltRoot, MakeRun, Objects } from '../../../src/builds/built-root.ts';
 import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
+import { judgeBuild } from '../../../src/builds/judge-build.ts';
 import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
-import { separateUndeclared } from '../../../src/builds/salvaged.ts';
-import { findUnresolvedSymbols, sourceOf } from '../../../src/builds/symbol-findings.ts';
+import { analyseObjects, namesForHeaders } from '../../../src/builds/observations.ts';
+import { sourceOf } from '../../../src/builds/symbol-findings.ts';
 import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
+import type { BuildResult } from '../../../src/results/build-result.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
 import type { Export, SymbolTable } from '../../../src/symbols/symbol-table.ts';
 
@@ -46,7 +46,7 @@ export function objectFile({
 		exports: new Map(exports.map((symbol) => [symbol, { gplOnly: false, namespace: null }])),
 		licences: licence === null ? [] : [licence],
 		importedNamespaces: imports,
-		references: needs.map((symbol) => ({ kind: 'code', symbol, section: '.text', offset: 0 })),
+		references: needs.map((symbol, offset) => ({ kind: 'code', symbol, section: '.text', offset })),
 		isEmpty,
 		dataStrings: strings.map((string) => `${string}\0`).join(''),
 	};
@@ -69,7 +69,7 @@ export function run(changes: Partial<MakeRun> = {}): MakeRun {
 	};
 }
 
-export function root(modules: readonly ExpectedModule[], changes: Partial<RootEvidence> = {}): RootEvidence {
+export function root(modules: readonly ExpectedModule[], changes: Partial<BuiltRoot> = {}): BuiltRoot {
 	return {
 		root: {
 			path: '.',
@@ -81,7 +81,7 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 			aside: false,
 		},
 		runs: [run()],
-		stepsBefore: [],
+		stepsOfOtherRuns: [],
 		report: {
 			directories: ['.'],
 			modules,
@@ -91,11 +91,12 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<RootEv
 			headerDirectories: [],
 			otherReleases: [],
 		},
-		promised: [],
+		dkmsModules: [],
 		excluded: null,
 		failedDkmsSteps: [],
 		idleReasons: new Map(),
 		durationMs: 1234.5,
+		exportLists: [],
 		modpost: null,
 		...changes,
 	};
@@ -110,11 +111,11 @@ export function undeclared(symbol: string, file: string, line = 5): CompilerErro
 }
 
 export interface Built {
-	readonly roots: readonly RootEvidence[];
+	readonly roots: readonly BuiltRoot[];
 	/** By object; what is a string did not compile and is the text of its source. */
 	readonly objects: Readonly<Record<string, Compiled | string>>;
 	/** Of what did not compile: what its object has where undeclared functions are allowed. */
-	readonly salvaged?: Readonly<Record<string, Compiled>>;
+	readonly lenient?: Readonly<Record<string, Compiled>>;
 	/** What Kbuild linked of a module's parts and of more, by the module's path. */
 	readonly composites?: Readonly<Record<string, Compiled>>;
 	/** Symbols that archives or flags of the linker would give to a module. */
@@ -136,7 +137,7 @@ export interface Built {
 export function judge({
 	roots,
 	objects: described,
-	salvaged: rescued = {},
+	lenient = {},
 	composites = {},
 	alsoDefined = {},
 	disputed = [],
@@ -154,55 +155,48 @@ export function judge({
 		]),
 	);
 	const sources = given ?? Object.keys(described).map((path) => path.replace(/\.o$/, '.c'));
-	const exists = (path: string) => sources.includes(path);
-	const salvaged = separateUndeclared(
-		new Map(Object.entries(rescued).map(([path, object]) => [path, objectFile(object)])),
-		roots,
-		exists,
-	);
-	const names = roots.flatMap(({ runs }) =>
-		runs.flatMap(({ compilerErrors }) => compilerErrors.map((error) => error.undeclared ?? '')),
-	);
-	const linked = {
-		composites: new Map(Object.entries(composites).map(([path, object]) => [path, objectFile(object)])),
-		alsoDefined: new Map(Object.entries(alsoDefined).map(([path, symbols]) => [path, new Set(symbols)])),
-	};
-	const evidence: BuildEvidence = {
-		roots,
-		objects,
-		linked,
-		disputed: new Set(disputed),
+	const files = new Set(sources);
+	const asObjects = (compiled: Readonly<Record<string, Compiled>>) =>
+		new Map(Object.entries(compiled).map(([path, object]) => [path, objectFile(object)]));
+	const kernel = {
 		symbolTable,
 		symbolList,
-		symbols:
-			symbolTable === null
-				? { findings: [], siblingExports: new Set() }
-				: findUnresolvedSymbols(expectedModules(roots), objects, linked, symbolTable, salvaged.objects, symbolList),
-		salvaged: salvaged.objects,
-		usesOf: ({ module: { objects: parts } }) => {
-			const file = sourceOf(parts[0] ?? '', exists);
-			return file === null ? [] : [{ file, line: 7, via: null }];
+		imageSymbols: () => ({ names: new Set(ofKernel), isComplete: true }),
+	};
+	const linked = {
+		composites: asObjects(composites),
+		alsoDefined: new Map(Object.entries(alsoDefined).map(([path, symbols]) => [path, new Set(symbols)])),
+	};
+	const analysis = analyseObjects(kernel, roots, { objects, lenient: asObjects(lenient), linked }, files);
+	const result = judgeBuild({
+		kernel,
+		files,
+		roots,
+		analysis,
+		lines: {
+			frames: (object, _, offset) => {
+				const isUndeclared = analysis.undeclaredCalls.some(({ references }) =>
+					references.some(
+						(one) => one.object === object && one.reference.kind === 'code' && one.reference.offset === offset,
+					),
+				);
+				return [{ file: sourceOf(object, files), line: isUndeclared ? 100 + offset : 7 }];
+			},
+			variable: () => null,
 		},
-		undeclaredUses: (source, symbol) =>
-			salvaged.calls
-				.filter((calls) => calls.source === source && calls.symbol === symbol)
-				.flatMap(({ references }) => references.map((_, index) => ({ file: source, line: 100 + index, via: null }))),
-		headers: parseHeaderMentions(
-			headers.join('\n'),
-			names.filter((name) => name !== ''),
-		),
-		uncompiledSources: new Map(
+		headers: parseHeaderMentions(headers.join('\n'), [...namesForHeaders(roots, analysis)]),
+		disputed: new Set(disputed),
+		includes: new Map(),
+		compiledTexts: new Map(),
+		uncompiledTexts: new Map(
 			Object.entries(described).flatMap(([path, text]) =>
 				typeof text === 'string' && text !== 'unreadable' ? [[path.replace(/\.o$/, '.c'), text] as const] : [],
 			),
 		),
-		isOfKernel: (symbol) => ofKernel.includes(symbol),
-		runtimeSymbols: [],
-		exists,
-		sourceFiles: sources,
+		texts: new Map(),
 		log,
-	};
-	return { ...assembleBuildResult(evidence), licences: [], usedLines: {}, used: null };
+	});
+	return { ...result, used: null };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */

@@ -1,24 +1,25 @@
-/** Asks the sandbox what failed steps were about: the recipe's line, and commands that the image lacks. */
+/** Asks the sandbox about failed steps: the recipe's line, and commands that the image lacks. */
 import * as posix from 'node:path/posix';
-import type { StepEvidence } from '../builds/evidence.ts';
-import { failedSteps, NOT_FOUND, type FailedStep } from '../diagnostics/failed-steps.ts';
-import { commandsNotFound, commandsOf } from '../diagnostics/missing-commands.ts';
-import type { SourcePaths } from '../diagnostics/source-paths.ts';
-import type { SandboxResult, SandboxSession } from '../checks/ports/ports.ts';
-import { scripts } from './scripts.ts';
-import { SOURCE_DIRECTORY } from './way-command.ts';
+import type { ExplainedStep } from '../../builds/built-root.ts';
+import { failedSteps, NOT_FOUND, type FailedStep } from '../../diagnostics/failed-steps.ts';
+import { commandsNotFound, commandsOf } from '../../diagnostics/missing-commands.ts';
+import type { SourcePaths } from '../../diagnostics/source-paths.ts';
+import type { SandboxResult, SandboxSession } from '../../checks/ports/ports.ts';
+import { scripts } from '../scripts.ts';
+import { SOURCE_DIRECTORY } from '../way-command.ts';
+import { ask } from './ask.ts';
 
-/** More failed steps than these are told without. */
+/** Failed steps that are asked about; the others are reported without. */
 const MAX_ASKED = 20;
 const MAX_COMMAND = 200;
 const MAX_ANSWER_BYTES = 512 * 1024;
 
-/** The end of the output of a command that is no make. */
+/** The end of the output of a command other than make. */
 const MAX_LAST_CHARACTERS = 1000;
 const MAX_LAST_LINES = 20;
 
-/** The steps at which a command failed; one that is no make is a step itself. */
-export function stepsOf({ exitCode, log }: SandboxResult, paths: SourcePaths): FailedStep[] {
+/** The steps at which a command failed; a command other than make is one step. */
+export function stepsOf({ exitCode, log }: Pick<SandboxResult, 'exitCode' | 'log'>, paths: SourcePaths): FailedStep[] {
 	const steps = failedSteps(log, paths);
 	if (steps.length > 0) return steps;
 	const words = log
@@ -37,15 +38,15 @@ export interface Asking {
 	readonly directory: string;
 }
 
-export async function explainSteps(steps: readonly FailedStep[], asking: Asking): Promise<StepEvidence[]> {
+export async function explainSteps(steps: readonly FailedStep[], asking: Asking): Promise<ExplainedStep[]> {
 	const [asked, others] = [steps.slice(0, MAX_ASKED), steps.slice(MAX_ASKED)];
-	const first = await ask(
+	const first = await answersTo(
 		asking,
 		asked.flatMap((step) => questionsOf(step, asking.directory)),
 	);
 	const recipes = asked.map((step) => first.lines.get(lineKey(step)) ?? lastCommand(step));
 	const unsettled = asked.map((step, index) => (step.status === NOT_FOUND ? commandsOf(recipes[index] ?? '') : []));
-	const second = await ask(
+	const second = await answersTo(
 		asking,
 		asked.flatMap((step, index) =>
 			(unsettled[index] ?? []).flat().map((name) => commandQuestion(name, directoryOf(step, asking.directory))),
@@ -102,19 +103,22 @@ interface Answers {
 	readonly missing: ReadonlyMap<string, string>;
 }
 
-async function ask({ session, env }: Asking, questions: readonly string[]): Promise<Answers> {
-	const [lines, missing] = [new Map<string, string>(), new Map<string, string>()];
-	const askable = [...new Set(questions)].filter((question) => !question.includes('\n'));
-	if (askable.length === 0) return { lines, missing };
-	const { stdout } = await session.run({
+async function answersTo({ session, env }: Asking, questions: readonly string[]): Promise<Answers> {
+	const missing = {
 		script: scripts.missing,
-		stdin: askable.map((question) => `${question}\n`).join(''),
+		lines: [...new Set(questions)].filter((question) => !question.includes('\n')),
 		env,
 		maxOutputBytes: MAX_ANSWER_BYTES,
-	});
-	for (const answer of stdout.toString().split('\n')) {
-		const [kind, name = '', second = '', text = ''] = answer.split('\t');
-		if (kind === 'line') lines.set(`${name}\t${second}`, withoutContinuation(text));
+		read: (output: Buffer) => parseAnswers(output.toString()),
+	};
+	return (await ask(session, [missing])).answers[0];
+}
+
+function parseAnswers(text: string): Answers {
+	const [lines, missing] = [new Map<string, string>(), new Map<string, string>()];
+	for (const answer of text.split('\n')) {
+		const [kind, name = '', second = '', recipe = ''] = answer.split('\t');
+		if (kind === 'line') lines.set(`${name}\t${second}`, withoutContinuation(recipe));
 		else if (kind === 'missing') missing.set(name, second);
 	}
 	return { lines, missing };

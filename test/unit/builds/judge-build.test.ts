@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { BuildResult } from '../../../src/results/build-result.ts';
-import { worstOutcome } from '../../../src/builds/outcome.ts';
+import { worstOutcome } from '../../../src/builds/judge-build.ts';
 import { OUTCOMES } from '../../../src/results/check-report.ts';
-import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './evidence-builder.ts';
+import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './observations-builder.ts';
 
 const FAILED = { exitCode: 2, makeErrors: ['make: [Makefile:1: all] Error 2'] };
 
@@ -154,7 +154,7 @@ describe('where this kernel’s modpost accepts what its objects refuse', () => 
 			errors: [],
 		});
 		expect(result.message).toBe(
-			'demo: modprobot misses dma_buf, gone, this kernel’s own modpost does not: a fault of modprobot, please report it.',
+			'demo: modprobot misses dma_buf and gone, this kernel’s own modpost does not: a fault of modprobot, please report it.',
 		);
 	});
 
@@ -293,11 +293,11 @@ describe('a build is incomplete', () => {
 	});
 
 	test('when dkms.conf promises a module that the Makefile leaves out', () => {
-		const promised = [
+		const dkmsModules = [
 			{ name: 'demo_x', directory: '.' },
 			{ name: 'extra', directory: 'sub' },
 		];
-		const result = judge({ roots: [root([module('demo-x.ko')], { promised })], objects: { 'demo-x.o': {} } });
+		const result = judge({ roots: [root([module('demo-x.ko')], { dkmsModules })], objects: { 'demo-x.o': {} } });
 
 		expect(result.modules.map(({ path, state }) => `${path} ${state}`)).toEqual([
 			'demo-x.ko resolved',
@@ -310,31 +310,31 @@ describe('a build is incomplete', () => {
 
 describe('a kernel that dkms.conf does not want', () => {
 	const leftOut = (path: string) => {
-		const promised = [{ name: 'gone', directory: path }];
-		const evidence = root([], { excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"', promised, runs: [run()] });
+		const dkmsModules = [{ name: 'gone', directory: path }];
+		const evidence = root([], { excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"', dkmsModules, runs: [run()] });
 		return { ...evidence, root: { ...evidence.root, path } };
 	};
 
-	test('is left out, in its own words: no module is missed, and none is green', () => {
+	test('is excluded, in its own words: no module is missed, and none is green', () => {
 		const result = judge({ roots: [leftOut('.')], objects: {} });
 
 		expect(summary(result)).toEqual({ outcome: 'excluded', modules: [], failures: [], errors: [] });
-		expect(result.message).toBe('dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL="^5".');
+		expect(result.message).toBe('dkms.conf excludes this kernel: BUILD_EXCLUSIVE_KERNEL="^5".');
 	});
 
-	test('by one root alone has the outcome of the others, and says which is left out', () => {
+	test('by one root alone has the outcome of the others, and says which is excluded', () => {
 		const result = judge({ roots: [leftOut('old'), root([module('demo.ko')])], objects: { 'demo.o': {} } });
 
 		expect(summary(result)).toMatchObject({ outcome: 'pass', modules: ['demo resolved'] });
 		expect(result.moduleRoots.map(({ outcome }) => outcome)).toEqual(['excluded', 'pass']);
-		expect(result.message).toBe('Left out on this kernel by dkms.conf: old (BUILD_EXCLUSIVE_KERNEL="^5").');
+		expect(result.message).toBe('Excluded on this kernel by dkms.conf: old (BUILD_EXCLUSIVE_KERNEL="^5").');
 	});
 
 	test('leaves nothing out of the failures of other roots', () => {
 		const result = judge({ roots: [leftOut('old'), root([])], objects: {} });
 
 		expect(result.outcome).toBe('incomplete');
-		expect(result.message).toMatch(/^The build ran without an error but produced no module\. Left out on this kernel/);
+		expect(result.message).toMatch(/^The build ran without an error but produced no module\. Excluded on this kernel/);
 	});
 });
 
@@ -355,9 +355,9 @@ describe('a patch or script of dkms.conf that fails', () => {
 		});
 	});
 
-	test('is why a promised module is not there', () => {
-		const promised = [{ name: 'demo', directory: '.' }];
-		const result = judge({ roots: [root([], { failedDkmsSteps: failedSteps, promised })], objects: {} });
+	test('is why a dkmsModules module is not there', () => {
+		const dkmsModules = [{ name: 'demo', directory: '.' }];
+		const result = judge({ roots: [root([], { failedDkmsSteps: failedSteps, dkmsModules })], objects: {} });
 
 		expect(result.modules).toMatchObject([{ name: 'demo', state: 'not-built', why: failedSteps[0] }]);
 	});
@@ -537,16 +537,16 @@ describe('a call of an undeclared function', () => {
 					}),
 				],
 				objects: { 'demo.o': 'text', 'other.o': {} },
-				salvaged: { 'demo.o': { needs: [symbol] } },
+				lenient: { 'demo.o': { needs: [symbol] } },
 				headers: [declared(symbol)],
 				...changes,
 			});
-		const salvaged = (licence: string, symbol: string, imports: readonly string[] = []) => ({
-			salvaged: { 'demo.o': { needs: [symbol], licence, imports } },
+		const compiled = (licence: string, symbol: string, imports: readonly string[] = []) => ({
+			lenient: { 'demo.o': { needs: [symbol], licence, imports } },
 		});
 
 		test.each([
-			['gpl', 'gpl-only', null, { ...salvaged('Proprietary', 'gpl') }],
+			['gpl', 'gpl-only', null, { ...compiled('Proprietary', 'gpl') }],
 			['dma_buf', 'namespace-not-imported', 'DMA_BUF', {}],
 			['kvm', 'restricted', 'module:kvm-intel', {}],
 			['open', 'not-on-symbol-list', null, { symbolList: new Set(['other']) }],
@@ -572,8 +572,8 @@ describe('a call of an undeclared function', () => {
 
 		test.each([
 			['it is GPL-only, and the module is under the GPL', 'gpl', {}],
-			['the module imports the namespace', 'dma_buf', salvaged('GPL', 'dma_buf', ['DMA_BUF'])],
-			['the file that may import it did not compile', 'dma_buf', { salvaged: {} }],
+			['the module imports the namespace', 'dma_buf', compiled('GPL', 'dma_buf', ['DMA_BUF'])],
+			['the file that may import it did not compile', 'dma_buf', { lenient: {} }],
 			['a macro takes its place', 'dma_buf', { headers: ['./linux/x.h:3:#define dma_buf(x) y(x)'] }],
 			['an inline function takes its place', 'dma_buf', { headers: ['./linux/x.h:3:static inline int dma_buf(void)'] }],
 			['not all was seen that the headers say', 'dma_buf', { headers: [declared('dma_buf'), 'incomplete', ''] }],
@@ -592,7 +592,7 @@ describe('a call of an undeclared function', () => {
 		});
 
 		test('an incompatible licence is known from one part of the module', () => {
-			const changes = { salvaged: {}, objects: { 'demo.o': 'text', 'other.o': { licence: 'Proprietary' } } };
+			const changes = { lenient: {}, objects: { 'demo.o': 'text', 'other.o': { licence: 'Proprietary' } } };
 			expect(summary(behind('gpl', changes)).failures).toEqual(['demo: gpl gpl-only']);
 		});
 
