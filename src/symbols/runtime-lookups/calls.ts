@@ -10,9 +10,10 @@ import { isMember, KEYWORDS } from './token-shapes.ts';
 interface OpenCall {
 	/** Null where it is no name that is called. */
 	readonly name: string | null;
-	/** How lookups are called that way, and by which name to tell of them. */
-	readonly by: string;
-	readonly called: () => readonly NameArgument[];
+	/** Of a name that is called as a structure's member. */
+	readonly isMember: boolean;
+	/** What is called by something else than its name. */
+	readonly callee: { readonly by: string; readonly called: readonly NameArgument[] } | null;
 	/** Index of the token behind the parenthesis. */
 	readonly start: number;
 	readonly offset: number;
@@ -50,18 +51,18 @@ export class Calls {
 	}
 
 	open(index: number, offset: number): void {
-		const { tokens, scope } = this.#reading;
+		const { tokens } = this.#reading;
 		const before = tokens[index - 1];
-		const rest = { start: index + 1, commas: [], operands: [] };
-		if (before?.kind === 'name' && !KEYWORDS.has(before.text)) {
-			const name = before.text;
-			const kind = isMember(tokens, index - 1) ? 'member' : 'name';
-			const called = () => scope.argumentsOf(kind, name);
-			this.#open.push({ name, by: name, called, offset: before.offset, ...rest });
-		} else {
-			const callee = this.#pointers.callee(index, this.#last);
-			this.#open.push({ name: null, by: callee?.by ?? '', called: () => callee?.called ?? [], offset, ...rest });
-		}
+		const isCall = before?.kind === 'name' && !KEYWORDS.has(before.text);
+		this.#open.push({
+			name: isCall ? before.text : null,
+			isMember: isCall && isMember(tokens, index - 1),
+			callee: isCall ? null : this.#pointers.callee(index, this.#last),
+			start: index + 1,
+			offset: isCall ? before.offset : offset,
+			commas: [],
+			operands: [],
+		});
 	}
 
 	comma(index: number): void {
@@ -87,9 +88,12 @@ export class Calls {
 		if (name !== null && blocks.isOutside && this.#open.length === 0) blocks.mayDefine(name, this.#last);
 	}
 
-	#lookUp({ by, called, start, commas, offset }: OpenCall, end: number): void {
-		const bounds = [start - 1, ...commas, end];
-		for (const argument of called()) {
+	#lookUp({ name, isMember: byMember, callee, start, commas, offset }: OpenCall, end: number): void {
+		const called =
+			name === null ? (callee?.called ?? []) : this.#reading.scope.argumentsOf(byMember ? 'member' : 'name', name);
+		const by = name ?? callee?.by ?? '';
+		const bounds = called.length === 0 ? [] : [start - 1, ...commas, end];
+		for (const argument of called) {
 			const [before, behind] = [bounds[argument.index], bounds[argument.index + 1]];
 			if (before === undefined || behind === undefined) continue;
 			const names = lookUp(this.#reading, before + 1, behind, argument, by, offset);
