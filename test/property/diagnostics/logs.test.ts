@@ -5,6 +5,7 @@ import { makeErrors } from '../../../src/diagnostics/make.ts';
 import { modpostComplaints, modpostRemarks } from '../../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
 import { BuildError } from '../../../src/results/check-report.ts';
+import { character } from '../character.ts';
 
 const paths = () =>
 	createSourcePaths(
@@ -44,7 +45,7 @@ const piece = fc.constantFrom(
 const hostileLog = fc.oneof(
 	fc.array(piece, { maxLength: 100 }).map((pieces) => pieces.join('')),
 	fc.uint8Array({ maxLength: 1000 }).map((bytes) => Buffer.from(bytes).toString()),
-	fc.string({ unit: 'binary', maxLength: 1000 }),
+	fc.string({ unit: character, maxLength: 1000 }),
 );
 
 describe('whatever a build prints', () => {

@@ -15,8 +15,8 @@ function readOrRefuse(bytes: Uint8Array): 'read' | 'refused' {
 		readObjectFile(bytes);
 		return 'read';
 	} catch (error) {
-		expect(error).toBeInstanceOf(ElfError);
-		return 'refused';
+		if (error instanceof ElfError) return 'refused';
+		throw error;
 	}
 }
 
@@ -85,6 +85,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 	});
 
 	test('a real object with each of the bytes of its headers set to extremes', () => {
+		const answers = new Set<string>();
 		for (const object of objects) {
 			const sections = object[4] === 2 ? Number(object.readBigUInt64LE(40)) : object.readUInt32LE(32);
 			const places = [...Array(64).keys(), ...Array.from({ length: object.length - sections }, (_, i) => sections + i)];
@@ -92,10 +93,11 @@ describe('a hostile object is read or refused with an ElfError', () => {
 				for (const value of [0, 1, 0x7f, 0xff]) {
 					const bytes = Buffer.from(object);
 					bytes[place] = value;
-					expect(readOrRefuse(bytes)).toMatch(ANSWER);
+					answers.add(readOrRefuse(bytes));
 				}
 			}
 		}
+		expect(answers).toEqual(new Set(['read', 'refused']));
 	});
 });
 

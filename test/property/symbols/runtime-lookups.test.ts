@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { cTokens } from '../../../src/symbols/c-source/c-tokens.ts';
 import { findRuntimeLookups } from '../../../src/symbols/runtime-lookups/find-lookups.ts';
+import { character } from '../character.ts';
 
 /** Pieces that the scanner looks at, in any order, so that nothing is balanced and nothing ends. */
 const fragment = fc.oneof(
@@ -63,7 +64,7 @@ const fragment = fc.oneof(
 		'&p',
 	),
 	fc.string({ maxLength: 12 }),
-	fc.string({ unit: 'binary', maxLength: 6 }),
+	fc.string({ unit: character, maxLength: 6 }),
 );
 const source = fc.array(fragment, { maxLength: 200 }).map((parts) => parts.join(''));
 
