@@ -287,7 +287,6 @@ describe('whatever a repository, a log or a container contains', () => {
 				expect(markdown.startsWith(`${MARKER}\n`)).toBe(true);
 				expect(markdown.split(MARKER)).toHaveLength(2);
 			}),
-			{ numRuns: 150 },
 		);
 	});
 
@@ -300,7 +299,6 @@ describe('whatever a repository, a log or a container contains', () => {
 				expect(`${summary}${text}`).not.toContain('<!--');
 				expect(title).not.toMatch(/\p{Cc}/u);
 			}),
-			{ numRuns: 150 },
 		);
 	});
 
