@@ -3,7 +3,7 @@
 FROM debian:trixie-slim AS packages
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates npm
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 
 FROM debian:trixie-slim

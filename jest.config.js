@@ -12,5 +12,6 @@ export default {
 	},
 	testTimeout: 30_000,
 	maxWorkers: 2,
+	testSequencer: '<rootDir>/test/longest-first.js',
 	reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };

@@ -7,27 +7,10 @@ import type { Grouped } from './findings.ts';
 import { type Findings, findingsOf } from './grouped-findings.ts';
 import { type CheckScope, withKnownFailures } from './known-failures.ts';
 import { openPlaces, touchedPlaces } from './left-out-places.ts';
-import {
-	type Doubt,
-	submoduleDoubts,
-	submoduleNotes,
-	type SubmodulesOfSides,
-	withDoubtedOrigins,
-} from './missing-submodules.ts';
+import { type Doubt, submoduleDoubts, submoduleNotes, type SubmodulesOfSides, withDoubtedOrigins } from './missing-submodules.ts';
 import type { Policy } from './policy.ts';
 import { type MissingLookups, missingLookupsOf, type RuntimeFinding, runtimeFindings } from './runtime-lookups.ts';
-import {
-	type Conclusion,
-	conclusionOf,
-	exitStatusOf,
-	isDisputed,
-	isFailing,
-	type Status,
-	statusOfAll,
-	statusOfKernel,
-	strongest,
-	verdictOf,
-} from './status.ts';
+import { type Conclusion, conclusionOf, exitStatusOf, isDisputed, isFailing, type Status, statusOfAll, statusOfKernel, strongest, verdictOf } from './status.ts';
 import { symbolListNotes } from './symbol-list-notes.ts';
 
 /** A kernel that was built, with the paths of the symbol lists that apply to it. */

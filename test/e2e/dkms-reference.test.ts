@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readCorpus } from '../corpus/cases.ts';
-import { EngineFixture } from '../integration/engine/engine-fixture.ts';
+import { testEngine } from '../integration/engine/engine-fixture.ts';
 import { compareDkms, type DkmsCase, type Told } from '../real-modules/compare-dkms.ts';
 import { debianSource } from '../real-modules/debian-source.ts';
 
@@ -107,11 +107,10 @@ const REFUSED: Readonly<Record<string, DkmsCase>> = {
 type Both = { readonly real: Told; readonly ours: Told };
 
 describe('what dkms does, and what we do', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let told: ReadonlyMap<string, Both>;
 	const real = new Map<string, string>();
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		for (const { id, package: name, version } of await readCorpus()) {
 			if (name === undefined || version === undefined) continue;
 			const directory = await debianSource(name, version);
@@ -124,7 +123,6 @@ describe('what dkms does, and what we do', () => {
 			new Map<string, DkmsCase>([...Object.entries(OWN), ...Object.entries(REFUSED), ...real]),
 		);
 	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test.each(Object.keys(OWN))('are the same: %s', (name) => {
 		expect(differences(told.get(name)!)).toEqual([]);

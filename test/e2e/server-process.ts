@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { z } from 'zod';
 import type { FakeGitHub } from '../fake-github/fake-github.ts';
+import { prepareDatabase } from '../integration/store/prepared-database.ts';
 import { Gate } from './gate.ts';
 
 const Listening = z.object({ port: z.int() });
@@ -30,6 +31,7 @@ export class ServerProcess {
 
 	static async start(github: FakeGitHub): Promise<ServerProcess> {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
+		await prepareDatabase(directory);
 		const server = new ServerProcess(github, await Gate.open(github.url), directory);
 		await server.start();
 		return server;

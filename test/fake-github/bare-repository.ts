@@ -1,5 +1,7 @@
 /** A real bare git repository, changed without a working tree. */
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -108,6 +110,8 @@ export class BareRepository {
 
 	async find(revision: string): Promise<string | undefined> {
 		if (this.#commits.has(revision)) return revision;
+		const branch = await this.#looseBranch(revision);
+		if (branch !== undefined) return branch;
 		try {
 			const sha = await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
 			this.#commits.add(sha);
@@ -115,6 +119,13 @@ export class BareRepository {
 		} catch {
 			return undefined;
 		}
+	}
+
+	/** The commit of `refs/heads/…`, without starting git, where the branch has a file of its own. */
+	async #looseBranch(ref: string): Promise<string | undefined> {
+		if (!ref.startsWith('refs/heads/')) return undefined;
+		const text = await readFile(join(this.directory, ref), 'utf8').catch(() => '');
+		return /^[0-9a-f]{40}\n$/.test(text) ? text.trim() : undefined;
 	}
 
 	async resolve(revision: string): Promise<string> {

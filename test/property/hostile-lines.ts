@@ -1,5 +1,6 @@
 /** Texts that are nearly what a tool prints. */
 import * as fc from 'fast-check';
+import { character } from './character.ts';
 
 /** What breaks a line apart, or a pattern. */
 const SPLINTERS = [
@@ -35,7 +36,7 @@ const SPLINTERS = [
 /** Arbitrary text: bytes read as UTF-8, and any characters. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
 	fc.uint8Array({ maxLength: 1000 }).map((bytes) => Buffer.from(bytes).toString()),
-	fc.string({ unit: 'binary', maxLength: 1000 }),
+	fc.string({ unit: character, maxLength: 1000 }),
 	fc.array(fc.constantFrom(...SPLINTERS), { maxLength: 200 }).map((parts) => parts.join('')),
 );
 

@@ -35,7 +35,7 @@ export async function compareDkms(
 		await mkdir(work);
 		await mkdir(results);
 		await cp(join(await debianSource('dkms', DKMS.version, DKMS.programs), 'dkms'), join(work, 'dkms'));
-		await cp(join(projectDirectory, 'src/checks/build-engine/scripts/dkms.bash'), join(work, 'ours'));
+		await cp(join(projectDirectory, 'src/engine/scripts/dkms.bash'), join(work, 'ours'));
 		await cp(join(projectDirectory, 'test/real-modules/compare-dkms.bash'), join(work, 'compare.bash'));
 		const names = [...cases.keys()];
 		for (const [index, name] of names.entries()) await layOut(join(work, 'cases', `case-${index}`), cases.get(name)!);

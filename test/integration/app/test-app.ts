@@ -12,6 +12,7 @@ import { startFakeGitHub, type FakeGitHub } from '../../fake-github/fake-github.
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
 import type { PullRequest } from '../../fake-github/actors/pull-request.ts';
 import type { Repository } from '../../fake-github/actors/repository.ts';
+import { prepareDatabase } from '../store/prepared-database.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { eventually } from './eventually.ts';
 import { FakeEngine, FakeKernels } from './fake-engine.ts';
@@ -33,7 +34,8 @@ export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
 export async function startTestApp(): Promise<TestApp> {
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
 	const logger = pino({ level: 'silent' });
-	const [github, db] = [await startFakeGitHub(), await openTestDatabase()];
+	await prepareDatabase(directory);
+	const [github, db] = [await startFakeGitHub(), await openTestDatabase(directory)];
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();

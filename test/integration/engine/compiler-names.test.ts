@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, moduleSource } from './engine-fixture.ts';
+import { type Files, moduleSource, testEngine } from './engine-fixture.ts';
 
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
 
@@ -26,17 +26,15 @@ describe.each([
 	['debian-13-backports', 2],
 ])('whatever the compiler is called (%s)', (id, count) => {
 	const names = [...new Set(Object.keys(FILES).map((path) => path.split('/')[0] ?? ''))].slice(0, count);
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		const files = Object.entries(FILES).filter(([path]) => names.includes(path.split('/')[0] ?? ''));
 		result = await fixture.build(Object.fromEntries(files), {
 			kernel: await fixture.kernel(id),
 			executable: names.includes('several_words') ? ['several_words/my-ccache'] : [],
 		});
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test('a file that does not compile tells which other symbols it needs', () => {
 		const failing = result.symbolFailures.map(({ symbol, module: name, foundBy }) => `${name}: ${symbol} ${foundBy}`);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, omit, outcomes, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, omit, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const KBUILD = (modules: string) => `obj-m := ${modules}\n`;
 
@@ -32,13 +32,11 @@ MODULE_LICENSE("GPL");
 };
 
 describe('modules that do not all compile (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	const failures = (symbol: string) => result.symbolFailures.filter((failure) => failure.symbol === symbol);
 	const errors = (file: string) => result.buildErrors.filter((error) => error.file === file);

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EngineFixture, moduleSource, outcomes } from './engine-fixture.ts';
+import { describe, expect, test } from '@jest/globals';
+import { moduleSource, outcomes, testEngine } from './engine-fixture.ts';
 
 const limits = { timeMs: 900_000, silenceMs: 300_000 };
 
 describe('modpost as a witness (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('what it accepts and we refuse is our fault; what it was kept from saying is not', async () => {
 		const kernel = await fixture.kernel('debian-12');

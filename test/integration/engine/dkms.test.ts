@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 /** A dkms.conf in a directory of its own, with a module of the same name. */
 function dkms(name: string, lines: readonly string[], source = moduleSource('')): Files {
@@ -111,13 +111,11 @@ const EXCLUDED = ['regexp', 'minimum', 'maximum', 'obsolete', 'arch', 'config'];
 const PASSING = ['tree', 'within', 'python', 'bash', 'patched', 'cleaning', 'template'];
 
 describe('a dkms.conf is treated as dkms treats it (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 480_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test('trees, scripts, patches and templates are there for its MAKE line', () => {
 		expect(outcomes(result)).toMatchObject(Object.fromEntries([...PASSING, 'autoconf'].map((name) => [name, 'pass'])));
@@ -170,11 +168,7 @@ describe('a dkms.conf is treated as dkms treats it (6.1)', () => {
 });
 
 describe('a tree whose every dkms.conf leaves the kernel out', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is left out as a whole', async () => {
 		const result = await fixture.build(dkms('later', ['BUILD_EXCLUSIVE_KERNEL_MIN="6.12"'], ASKS));

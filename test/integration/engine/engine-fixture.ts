@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
+import { afterAll } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
@@ -46,7 +47,7 @@ export interface BuildOptions {
 	readonly symbolLists?: readonly string[];
 }
 
-export class EngineFixture implements AsyncDisposable {
+class EngineFixture implements AsyncDisposable {
 	readonly #directory: string;
 	readonly #kernels: ReturnType<typeof createKernels>;
 
@@ -98,6 +99,18 @@ export class EngineFixture implements AsyncDisposable {
 	[Symbol.asyncDispose](): Promise<void> {
 		return rm(this.#directory, { recursive: true, force: true });
 	}
+}
+
+/** The engine for the tests of one `describe`; what they lay out is removed after them. */
+export function testEngine(): Pick<EngineFixture, 'build' | 'buildTree' | 'kernel'> {
+	let created: Promise<EngineFixture> | null = null;
+	const fixture = () => (created ??= EngineFixture.create());
+	afterAll(async () => (await created)?.[Symbol.asyncDispose]());
+	return {
+		kernel: async (id) => (await fixture()).kernel(id),
+		build: async (files, options) => (await fixture()).build(files, options),
+		buildTree: async (tree, options) => (await fixture()).buildTree(tree, options),
+	};
 }
 
 /** A module’s source: `body` before everything, `init` within its init function. */

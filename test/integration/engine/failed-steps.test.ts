@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, outcomes } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, outcomes, testEngine } from './engine-fixture.ts';
 
 const KBUILD = '$(MAKE) -C /lib/modules/$(shell uname -r)/build M=$(CURDIR) modules';
 const WITH_GENERATED = moduleSource('\treturn GENERATED;', '#include "gen.h"');
@@ -31,13 +31,11 @@ $(obj)/table.h:
 };
 
 describe('steps of make that fail (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES, { executable: ['generated/generate'] });
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	const errors = (root: string) =>
 		result.buildErrors
@@ -102,11 +100,7 @@ const IDLE: Files = {
 };
 
 describe('a build that ends well without a module (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('says which options decide it', async () => {
 		const { outcome, message } = await fixture.build(IDLE);

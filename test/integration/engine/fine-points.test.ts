@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const root = (directory: string, modules: Readonly<Record<string, string>>): Files => ({
 	[`${directory}/Kbuild`]: `obj-m := ${Object.keys(modules)
@@ -56,13 +56,11 @@ EXPORT_SYMBOL_GPL(given);
 };
 
 describe.each(['debian-11', 'debian-13-backports'])('fine points (%s)', (id) => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES, { kernel: await fixture.kernel(id) });
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	const failuresOf = (module: string) =>
 		result.symbolFailures

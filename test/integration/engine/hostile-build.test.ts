@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EngineFixture, type Files, moduleSource, states } from './engine-fixture.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Files, moduleSource, states, testEngine } from './engine-fixture.ts';
 
 /** A wrapper that builds its module and then does something to what was built. */
 const afterBuilding = (name: string, recipe: readonly string[]): Files => ({
@@ -15,11 +15,7 @@ const afterBuilding = (name: string, recipe: readonly string[]): Files => ({
 });
 
 describe('a build that tampers with its outputs (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('objects that are no objects are refused, without waiting for them or copying them', async () => {
 		const names = ['fifo', 'link', 'directory', 'sparse', 'text', 'cut'];

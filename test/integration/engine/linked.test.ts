@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, moduleSource, states } from './engine-fixture.ts';
+import { type Files, moduleSource, states, testEngine } from './engine-fixture.ts';
 
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
 
@@ -56,13 +56,11 @@ const FILES: Files = {
 };
 
 describe('what a module is linked of besides its own objects (6.12)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES, { kernel: await fixture.kernel('debian-13') });
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test('defines what the objects need, however it comes in', () => {
 		expect(states(result)).toEqual({

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
 const module = (directory: string, name: string, init = '', body = '') => ({
@@ -86,13 +86,11 @@ const SEVERAL: Files = {
 };
 
 describe('makefiles that parsing does not understand (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test.each(['literal', 'branches'])('a wrapper that names M by a variable (%s) is run', (root) => {
 		expect(outcomes(result)[root]).toBe('pass');
@@ -119,11 +117,7 @@ describe('makefiles that parsing does not understand (6.1)', () => {
 });
 
 describe('a directory that the makefile makes (7.2)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is where its module is, and the lines are those of the files that it was made from', async () => {
 		const result = await fixture.build(MADE, { kernel: await fixture.kernel('debian-13-backports') });
@@ -142,11 +136,7 @@ describe('a directory that the makefile makes (7.2)', () => {
 });
 
 describe('a variable that a condition gives one of two values (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is left to make, or else not given, which is said', async () => {
 		const result = await fixture.build(SEVERAL);
@@ -161,11 +151,7 @@ describe('a variable that a condition gives one of two values (6.1)', () => {
 });
 
 describe('what a makefile only tries to build, in a directory of its own (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is no module of the tree', async () => {
 		const kbuild = '$(MAKE) -C /lib/modules/$(shell uname -r)/build';

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { parseSystemMap } from '../../../src/symbols/image-symbols.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, omit } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, omit, testEngine } from './engine-fixture.ts';
 
 const FILES: Files = {
 	Kbuild: 'obj-m := probing.o asking.o\nccflags-y := -I$(src)/include\n',
@@ -129,11 +129,7 @@ unsigned long module_kallsyms_lookup_name(const char *name)
 };
 
 describe('symbols that modules look up at run time', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	}, 120_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	const place = (file: string, text: string, via: string | null = null) => ({
 		file,

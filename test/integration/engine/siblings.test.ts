@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const exporting = (name: string, body = 'return 1;') =>
 	`${moduleSource('')}int ${name}(void);\nint ${name}(void)\n{\n\t${body}\n}\nEXPORT_SYMBOL_GPL(${name});\n`;
@@ -24,13 +24,11 @@ const FILES: Files = {
 };
 
 describe('modules that need each other (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test('a sibling’s export resolves, whether or not the Makefile says where it is', () => {
 		expect(states(result)).toMatchObject({

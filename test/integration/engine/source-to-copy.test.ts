@@ -8,8 +8,8 @@ import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { describeSymbol } from '../../../src/symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../../../src/symbols/history/knowledge.ts';
-import { EngineFixture } from './engine-fixture.ts';
 import { dockerEngine } from '../../docker-engine.ts';
+import { testEngine } from './engine-fixture.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 
@@ -57,11 +57,10 @@ MODULE_DESCRIPTION("test");
 }
 
 describe('the source that explanations offer to copy', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let directory: string;
 	let knowledge: SymbolKnowledge;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		directory = await mkdtemp(join(tmpdir(), 'modprobot-source-'));
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(PROJECT, 'kernels.yml')),
@@ -75,10 +74,7 @@ describe('the source that explanations offer to copy', () => {
 			facts: await readSymbolFacts(join(PROJECT, 'symbol-facts.yml')),
 		};
 	}, 240_000);
-	afterAll(async () => {
-		await fixture[Symbol.asyncDispose]();
-		await rm(directory, { recursive: true });
-	});
+	afterAll(() => rm(directory, { recursive: true }));
 
 	test.each(['debian-11', 'debian-12', 'debian-13', 'debian-13-backports'])(
 		'makes old code build and resolve on %s',

@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { openLocalRepository } from '../../../src/git/local-repository.ts';
 import { environment, RepositoryFixture } from '../git/repository-fixture.ts';
-import { EngineFixture, moduleSource, states } from './engine-fixture.ts';
+import { moduleSource, states, testEngine } from './engine-fixture.ts';
 
 jest.setTimeout(300_000);
 
-let engine: EngineFixture;
+const engine = testEngine();
 let driver: RepositoryFixture;
-beforeAll(async () => {
-	engine = await EngineFixture.create();
+beforeAll(() => {
 	const inner = new RepositoryFixture(null, 'inner');
 	inner.write('inner.h', '#define INNER 1\n');
 	inner.commitAll();
@@ -25,10 +24,7 @@ beforeAll(async () => {
 	const update = ['-c', 'protocol.file.allow=always', 'submodule', 'update', '--init', '--recursive', '--quiet'];
 	execFileSync('git', update, { cwd: driver.directory, env: environment });
 });
-afterAll(async () => {
-	await engine[Symbol.asyncDispose]();
-	driver.remove();
-});
+afterAll(() => driver.remove());
 
 test('a module is built with the submodules that are checked out, nested ones too, and so is its commit', async () => {
 	const repository = await openLocalRepository(driver.directory, environment);

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EngineFixture, type Files, lineOf, moduleSource, omit, states } from './engine-fixture.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Files, lineOf, moduleSource, omit, states, testEngine } from './engine-fixture.ts';
 
 const FILES: Files = {
 	Kbuild: 'obj-m := sleeping.o giving.o taking.o proprietary.o\n',
@@ -21,11 +21,7 @@ const FILES: Files = {
 };
 
 describe('modules held against symbol lists (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('a symbol that the kernel exports and the list does not name fails at its lines, beside other reasons', async () => {
 		const result = await fixture.build(FILES, { symbolLists: ['ci/abi_gki_test'] });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, omit, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, omit, states, testEngine } from './engine-fixture.ts';
 
 const MANY = Array.from({ length: 14 }, (_, index) => `missing_${String(index).padStart(2, '0')}`);
 
@@ -38,13 +38,11 @@ static struct entry table[] = {
 };
 
 describe('symbols of modules that compile (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	const of = (module: string) =>
 		result.symbolFailures.filter((failure) => failure.module === module).map((failure) => omit(failure, 'module'));
@@ -132,11 +130,7 @@ describe('symbols of modules that compile (6.1)', () => {
 });
 
 describe('an export for named modules only (7.2)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is restricted for any other, and importing does not help', async () => {
 		const kernel = await fixture.kernel('debian-13-backports');

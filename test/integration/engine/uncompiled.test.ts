@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EngineFixture, moduleSource, states } from './engine-fixture.ts';
+import { describe, expect, test } from '@jest/globals';
+import { moduleSource, states, testEngine } from './engine-fixture.ts';
 
 describe('what a file that does not compile would have given to others (6.1)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is not missed, however it is defined; what is the kernel’s still is', async () => {
 		const names = ['plain', 'second', 'table', 'mutex', 'described', 'included', 'made'];

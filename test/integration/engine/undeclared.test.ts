@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, lineOf, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, lineOf, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const FILES: Files = {
 	// What else a file needs is known although it calls a function that is no more …
@@ -38,13 +38,11 @@ MODULE_DESCRIPTION("test");
 const KERNELS = ['debian-11', 'debian-13', 'debian-13-backports'];
 
 describe.each(KERNELS)('files that call undeclared functions (%s)', (id) => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES, { kernel: await fixture.kernel(id) });
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	const failures = (file: string) =>
 		result.symbolFailures

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, moduleSource, outcomes, states } from './engine-fixture.ts';
+import { type Files, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const OBJECTS = (name: string) => ({
 	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
@@ -64,13 +64,11 @@ const NAMESAKES: Files = {
 };
 
 describe('the ways in which repositories build (6.1)', () => {
-	let fixture: EngineFixture;
+	const fixture = testEngine();
 	let result: BuildResult;
 	beforeAll(async () => {
-		fixture = await EngineFixture.create();
 		result = await fixture.build(FILES);
 	}, 240_000);
-	afterAll(() => fixture[Symbol.asyncDispose]());
 
 	test('a wrapper that defaults to the running kernel builds for this one', () => {
 		expect(outcomes(result)['running']).toBe('pass');
@@ -119,11 +117,7 @@ describe('the ways in which repositories build (6.1)', () => {
 });
 
 describe('a dkms.conf for directories that have files of the same name (7.2)', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('what does not compile is in the directory it is in', async () => {
 		const result = await fixture.build(NAMESAKES, { kernel: await fixture.kernel('debian-13-backports') });
@@ -141,11 +135,7 @@ describe('a module with configured commands', () => {
 		'made.c': moduleSource(''),
 	};
 	const configured = (commands: string[]) => ({ modules: [{ path: '.', make: {}, commands }] });
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('is built by them, in turn', async () => {
 		const commands = ['sh ./configure.sh --with-linux=$KERNEL_BUILD', 'make -j$JOBS -C $KERNEL_BUILD M=$SRC modules'];

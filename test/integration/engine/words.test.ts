@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { EngineFixture, type Files, moduleSource, outcomes } from './engine-fixture.ts';
+import { type Files, moduleSource, outcomes, testEngine } from './engine-fixture.ts';
 
 /** What becomes of make's and modpost's words on their way; letters and digits name a directory and its modules. */
 const FILTERS = {
@@ -47,11 +47,7 @@ const reasons = ({ failures }: ReturnType<typeof verdict>) =>
 	failures.map(({ symbol, reason, uses }) => `${symbol} ${reason} at ${uses.map(({ line }) => line).join()}`);
 
 describe('the words of modpost and make change nothing', () => {
-	let fixture: EngineFixture;
-	beforeAll(async () => {
-		fixture = await EngineFixture.create();
-	});
-	afterAll(() => fixture[Symbol.asyncDispose]());
+	const fixture = testEngine();
 
 	test('in outcome, symbols, reasons and lines (6.1)', async () => {
 		const names = Object.keys(FILTERS);

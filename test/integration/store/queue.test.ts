@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildJob, Job, JobHandlers, Workers } from '../../../src/checks/ports/queue.ts';
-import { openTestDatabase, type TestDatabase } from './test-database.ts';
+import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 let db: TestDatabase;
 let workers: Workers | null = null;
 beforeAll(async () => {
 	db = await openTestDatabase();
-});
+}, FIRST_START_MS);
 afterEach(async () => {
 	await workers?.stop();
 	workers = null;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SubjectIdentity, Transaction } from '../../../src/checks/ports/store.ts';
 import { buildResult } from '../../unit/checks/build-results.ts';
-import { openTestDatabase, type TestDatabase } from './test-database.ts';
+import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
 	db = await openTestDatabase();
-});
+}, FIRST_START_MS);
 afterAll(() => db.close());
 
 let nextNumber = 1;

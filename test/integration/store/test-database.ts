@@ -12,6 +12,9 @@ export interface TestDatabase {
 	close(): Promise<void>;
 }
 
+/** How long a test's hook may take that makes a database, on a busy machine. */
+export const FIRST_START_MS = 180_000;
+
 /** A store and queue on an embedded database: in memory, or in a directory. */
 export async function openTestDatabase(directory: string | null = null): Promise<TestDatabase> {
 	const database = await openDatabase({ directory });

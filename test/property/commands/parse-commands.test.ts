@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseCommands } from '../../../src/checks/commands/parse-commands.ts';
 import { unknownCommandText } from '../../../src/checks/commands/replies.ts';
+import { character } from '../character.ts';
 
 /** Text made of what matters to the parser, so that it meets itself often. */
 const commentish = fc
@@ -9,7 +10,7 @@ const commentish = fc
 		fc.oneof(
 			fc.constantFrom('/recheck', '/rechek', ' help', ' cancel', '`', '```', '~~~', '<!--', '-->', '> ', '    ', '\t'),
 			fc.constantFrom('\n', '\n\n', '\r\n', '\r', '@team', '|'),
-			fc.string({ unit: 'binary' }),
+			fc.string({ unit: character }),
 		),
 		{ maxLength: 60 },
 	)
@@ -45,7 +46,7 @@ describe('parseCommands, on whatever people write', () => {
 
 	it('answers to what it did not understand in one bounded line', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (args) => {
+			fc.property(fc.string({ unit: character, maxLength: 2000 }), (args) => {
 				for (const command of parseCommands(`/rechek ${args}`)) {
 					if (command.kind !== 'unknown') continue;
 					const text = unknownCommandText(command);

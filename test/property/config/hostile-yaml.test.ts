@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { globProblem, matchesGlob } from '../../../src/shared/glob.ts';
 import { parseRepositoryConfig } from '../../../src/config/repository-config.ts';
 import { UserError } from '../../../src/shared/errors.ts';
+import { character } from '../character.ts';
 
 const yamlish = fc
 	.array(
@@ -26,7 +27,7 @@ const yamlish = fc
 				'| ',
 				'"',
 			),
-			fc.string({ unit: 'binary', maxLength: 20 }),
+			fc.string({ unit: character, maxLength: 20 }),
 		),
 		{ maxLength: 50 },
 	)
@@ -35,7 +36,7 @@ const yamlish = fc
 describe('parseRepositoryConfig, on whatever a file holds', () => {
 	it('gives a configuration or a UserError of bounded, printable text', () => {
 		fc.assert(
-			fc.property(fc.oneof(yamlish, fc.string({ unit: 'binary' })), (text) => {
+			fc.property(fc.oneof(yamlish, fc.string({ unit: character })), (text) => {
 				try {
 					parseRepositoryConfig(text);
 				} catch (error) {
@@ -51,7 +52,7 @@ describe('parseRepositoryConfig, on whatever a file holds', () => {
 
 	it('echoes values and keys as code only', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (key, value) => {
+			fc.property(fc.string({ unit: character }), fc.string({ unit: character }), (key, value) => {
 				try {
 					parseRepositoryConfig(JSON.stringify({ [`${key}@team`]: 1, failOn: `@team${value}` }));
 				} catch (error) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
+import { character } from '../character.ts';
 
 const paths = () =>
 	createSourcePaths(
@@ -42,7 +43,7 @@ const piece = fc.constantFrom(
 const hostileLog = fc.oneof(
 	fc.array(piece, { maxLength: 100 }).map((pieces) => pieces.join('')),
 	fc.uint8Array({ maxLength: 1000 }).map((bytes) => Buffer.from(bytes).toString()),
-	fc.string({ unit: 'binary', maxLength: 1000 }),
+	fc.string({ unit: character, maxLength: 1000 }),
 );
 
 describe('whatever a build prints', () => {

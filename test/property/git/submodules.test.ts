@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { array, assert, constantFrom, oneof, property, string, tuple } from 'fast-check';
 import { parseGitmodules } from '../../../src/git/gitmodules.ts';
 import { resolveSubmoduleUrl } from '../../../src/git/submodule-url.ts';
+import { character } from '../character.ts';
 
 const piece = constantFrom(
 	'../',
@@ -33,7 +34,7 @@ const piece = constantFrom(
 	'..',
 );
 const address = oneof(
-	string({ unit: 'binary' }),
+	string({ unit: character }),
 	array(piece, { maxLength: 14 }).map((parts) => parts.join('')),
 );
 

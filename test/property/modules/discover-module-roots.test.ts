@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import posix from 'node:path/posix';
 import { discoverModuleRoots } from '../../../src/modules/discover-module-roots.ts';
 import { touchedRoots } from '../../../src/modules/touched-roots.ts';
+import { character } from '../character.ts';
 
 const name = fc.constantFrom('a', 'b', 'src', 'common', 'a-b');
 const directory = fc.array(name, { maxLength: 3 }).map((parts) => parts.join('/'));
@@ -42,7 +43,7 @@ const line = fc.constantFrom(
 );
 const makefile = fc.array(line, { maxLength: 12 }).map((lines) => lines.join('\n'));
 const noise = fc.oneof(
-	fc.string({ unit: 'binary', maxLength: 300 }),
+	fc.string({ unit: character, maxLength: 300 }),
 	fc
 		.array(
 			fc.constantFrom('$(', '${', ')', '}', '\\\n', '\n', '\t', ':=', '#', '"', "'", 'obj-m', ' ', '$$', '../', '%'),

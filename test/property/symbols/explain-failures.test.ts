@@ -6,6 +6,7 @@ import { parseSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { explainFailures } from '../../../src/symbols/history/explain-failures.ts';
 import { indexNames } from '../../../src/symbols/history/similar-names.ts';
 import { failure, kernel } from '../../unit/report/example-report.ts';
+import { character } from '../character.ts';
 
 const FACTS = parseSymbolFacts(
 	"symbols:\n  - { symbol: foo, changes: [{ since: '5.7', kind: removed }], instead: { use: [bar], since: always, rename: true, inline: true }, evidence: [x] }\n",
@@ -14,7 +15,7 @@ const FACTS = parseSymbolFacts(
 
 const text = fc.oneof(
 	fc.constantFrom('foo', 'bar', '_', '', '*/', '\n#include', 'foo_bar', 'constructor', '__proto__', 'toString'),
-	fc.string({ unit: 'binary', maxLength: 20 }),
+	fc.string({ unit: character, maxLength: 20 }),
 );
 const release = fc.oneof(
 	text,

@@ -94,6 +94,7 @@ describe('a hostile object is read or refused with an ElfError', () => {
 	});
 
 	test('a real object with each of the bytes of its headers set to extremes', () => {
+		const found: string[] = [];
 		for (const object of objects) {
 			const sections = object[4] === 2 ? Number(object.readBigUInt64LE(40)) : object.readUInt32LE(32);
 			const places = [...Array(64).keys(), ...Array.from({ length: object.length - sections }, (_, i) => sections + i)];
@@ -101,10 +102,11 @@ describe('a hostile object is read or refused with an ElfError', () => {
 				for (const value of [0, 1, 0x7f, 0xff]) {
 					const bytes = Buffer.from(object);
 					bytes[place] = value;
-					expect(contradictions(bytes)).toEqual([]);
+					found.push(...contradictions(bytes));
 				}
 			}
 		}
+		expect(found).toEqual([]);
 	});
 });
 
