@@ -3,7 +3,13 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { UserError } from '../shared/errors.ts';
-import { AppVariables, BuildVariables, MAX_CLOCK_LIMIT, PASSED_TO_ENGINE, PASSED_TO_GIT } from './environment-variables.ts';
+import {
+	AppVariables,
+	BuildVariables,
+	MAX_CLOCK_LIMIT,
+	PASSED_TO_ENGINE,
+	PASSED_TO_GIT,
+} from './environment-variables.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,10 @@
-import type { Permission, RepositoryIdentity, RepositoryName, RepositoryToken, TextFile } from '../checks/ports/github.ts';
+import type {
+	Permission,
+	RepositoryIdentity,
+	RepositoryName,
+	RepositoryToken,
+	TextFile,
+} from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
 import { explained, orNull, unlessInvalid } from './failures.ts';
 

@@ -1,6 +1,12 @@
 /** Failures put together over kernels: what is the same failure on four kernels is said once, naming the four. */
 import type { BuildError, SymbolFailure } from '../results/build-findings.ts';
-import type { KernelReport, KnownFailure, Origin, ReportedSymbolFailure, SymbolExplanation } from '../results/check-report.ts';
+import type {
+	KernelReport,
+	KnownFailure,
+	Origin,
+	ReportedSymbolFailure,
+	SymbolExplanation,
+} from '../results/check-report.ts';
 import { compareText } from '../shared/text.ts';
 
 /**

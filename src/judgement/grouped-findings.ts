@@ -1,7 +1,14 @@
 /** Failures as people read them: by group, and in each group by cause. */
 import type { KernelReport, SymbolExplanation } from '../results/check-report.ts';
 import { type Cause, causesOf, type ErrorCause, errorCauses } from './causes.ts';
-import { type BuildErrorFinding, buildErrorFindings, byGroup, type Grouped, type UnresolvedSymbol, unresolvedSymbols } from './findings.ts';
+import {
+	type BuildErrorFinding,
+	buildErrorFindings,
+	byGroup,
+	type Grouped,
+	type UnresolvedSymbol,
+	unresolvedSymbols,
+} from './findings.ts';
 
 /** The findings of one group; symbols and errors that are on most kernels first, then by name and by place. */
 export interface Findings {

@@ -1,5 +1,6 @@
 /** The one place where a check is judged; all else only tells what it says. */
 import type { Outcome } from '../results/build-findings.ts';
+import { listed } from '../shared/words.ts';
 import type { BuildResult } from '../results/build-result.ts';
 import type { CheckReport, KernelReport, LeftOutPlace, SymbolExplanation } from '../results/check-report.ts';
 import { compareBuilds, type KernelIdentity } from './comparison/compare.ts';
@@ -7,11 +8,27 @@ import type { Grouped } from './findings.ts';
 import { type Findings, findingsOf } from './grouped-findings.ts';
 import { type CheckScope, withKnownFailures } from './known-failures.ts';
 import { openPlaces, touchedPlaces } from './left-out-places.ts';
-import { type Doubt, submoduleDoubts, submoduleNotes, type SubmodulesOfSides, withDoubtedOrigins } from './missing-submodules.ts';
+import {
+	type Doubt,
+	submoduleDoubts,
+	submoduleNotes,
+	type SubmodulesOfSides,
+	withDoubtedOrigins,
+} from './missing-submodules.ts';
 import type { Policy } from './policy.ts';
 import { type MissingLookups, missingLookupsOf, type RuntimeFinding, runtimeFindings } from './runtime-lookups.ts';
-import { type Conclusion, conclusionOf, exitStatusOf, isDisputed, isFailing, type Status, statusOfAll, statusOfKernel, strongest, verdictOf } from './status.ts';
-import { symbolListNotes } from './symbol-list-notes.ts';
+import {
+	type Conclusion,
+	conclusionOf,
+	exitStatusOf,
+	isDisputed,
+	isFailing,
+	type Status,
+	statusOfAll,
+	statusOfKernel,
+	strongest,
+	verdictOf,
+} from './status.ts';
 
 /** A kernel that was built, with the paths of the symbol lists that apply to it. */
 export interface BuiltKernel {
@@ -80,8 +97,6 @@ export function judgeCheck(check: BuiltCheck): JudgedCheck {
 	const compared = built.map(({ kernel, head, base }) => compareBuilds(kernel, head, base));
 	const doubts = submoduleDoubts(compared, submodules);
 	const { kernels, notes } = withKnownFailures(withDoubtedOrigins(compared, doubts), policy.known, day, scope);
-	const listsOf = new Map(built.map(({ kernel, symbolLists }) => [kernel.id, symbolLists]));
-	const lists = symbolListNotes(kernels, ({ id }) => listsOf.get(id) ?? []);
 	return judgeReports({
 		...rest,
 		kernels: kernels.map((report, index) => ({
@@ -90,8 +105,19 @@ export function judgeCheck(check: BuiltCheck): JudgedCheck {
 			doubt: doubts.get(report.id) ?? null,
 		})),
 		explanations: explain(kernels),
-		notes: [...submoduleNotes(submodules), ...notes, ...lists],
+		notes: [...submoduleNotes(submodules), ...notes, ...symbolListNotes(kernels, built)],
 		policy,
+	});
+}
+
+/** Which files hold the lists that failing symbols are not on: one sentence for each set of files. */
+function symbolListNotes(reports: readonly KernelReport[], built: readonly BuiltKernel[]): string[] {
+	const isOffList = ({ symbolFailures }: KernelReport) =>
+		symbolFailures.some(({ reason }) => reason === 'not-on-symbol-list');
+	const failing = built.filter((_, index) => isOffList(reports[index]!));
+	return [...Map.groupBy(failing, ({ symbolLists }) => listed(symbolLists))].map(([paths, group]) => {
+		const ids = group.map(({ kernel }) => kernel.id);
+		return `The symbol list of ${listed(ids, 12)} is ${paths}.`;
 	});
 }
 

@@ -2,7 +2,12 @@
 import posix from 'node:path/posix';
 import { compareText } from '../shared/text.ts';
 import { type BuildDirectory, buildDirectories, unreadBuildFiles } from './build-files.ts';
-import { type KbuildDirectory, neededSymvers, readKbuildDirectory, unreadableKbuildDirectory } from './kbuild-directory.ts';
+import {
+	type KbuildDirectory,
+	neededSymvers,
+	readKbuildDirectory,
+	unreadableKbuildDirectory,
+} from './kbuild-directory.ts';
 import { kernelVariables } from './kernel-variables.ts';
 import { type GivenVariables, literalVariables } from './literal-variables.ts';
 import { readMakeCalls } from './make-calls.ts';

@@ -1,7 +1,17 @@
 import { fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
 import { InfrastructureError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { Job, JOB_KINDS, jobKey, type Concurrency, type JobHandlers, type JobKind, type JobQueue, type SqlExecutor, type Workers } from '../checks/ports/queue.ts';
+import {
+	Job,
+	JOB_KINDS,
+	jobKey,
+	type Concurrency,
+	type JobHandlers,
+	type JobKind,
+	type JobQueue,
+	type SqlExecutor,
+	type Workers,
+} from '../checks/ports/queue.ts';
 import { JOB_QUEUES } from './job-queues.ts';
 
 /** Where the queue's tables live: in the store's database. */

@@ -1,7 +1,12 @@
 /** Annotations: failures shown on the lines that have them. */
 import { isInTree } from '../results/build-findings.ts';
 import type { Cause, ErrorCause } from '../judgement/causes.ts';
-import { type BuildErrorFinding, FINDING_GROUPS, type FindingGroup, type UnresolvedSymbol } from '../judgement/findings.ts';
+import {
+	type BuildErrorFinding,
+	FINDING_GROUPS,
+	type FindingGroup,
+	type UnresolvedSymbol,
+} from '../judgement/findings.ts';
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import { kernelNamer, type NameKernels } from '../results/kernel-labels.ts';
 import { licenceInWords } from './causes.ts';

@@ -6,7 +6,14 @@ import { fitSections, type Section, section } from './markdown/fit-sections.ts';
 import { code, heading, html, link, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { blame } from './sections/blame.ts';
-import { fixedFailures, newErrors, newSymbols, knownFailures, preexistingFailures, unknownFailures } from './sections/failures.ts';
+import {
+	fixedFailures,
+	newErrors,
+	newSymbols,
+	knownFailures,
+	preexistingFailures,
+	unknownFailures,
+} from './sections/failures.ts';
 import { kernelMessages, notes } from './sections/kernel-messages.ts';
 import { kernelTable } from './sections/kernel-table.ts';
 import { otherLeftOut, openLeftOut } from './sections/left-out.ts';

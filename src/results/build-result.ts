@@ -2,7 +2,16 @@
  * What one build (kernel × side) found, before it is compared with the other side. It depends on nothing but the
  * tree, the image and modprobot itself, so it is stored under those and used again.
  */
-import { BuildError, IncompatibleLicence, LimitKind, ModuleRootResult, ModuleState, Outcome, RuntimeSymbol, SymbolFailure } from './build-findings.ts';
+import {
+	BuildError,
+	IncompatibleLicence,
+	LimitKind,
+	ModuleRootResult,
+	ModuleState,
+	Outcome,
+	RuntimeSymbol,
+	SymbolFailure,
+} from './build-findings.ts';
 import { z } from 'zod';
 
 export const BuildResult = z.strictObject({

@@ -3,7 +3,18 @@
  * is made from these schemas; comment, check run, page and text are rendered from the same value.
  */
 import { z } from 'zod';
-import { BuildError, IncompatibleLicence, LimitKind, ModuleRootResult, ModuleState, Outcome, RuntimeSymbol, SymbolFailure, SymbolFailureReason, Use } from './build-findings.ts';
+import {
+	BuildError,
+	IncompatibleLicence,
+	LimitKind,
+	ModuleRootResult,
+	ModuleState,
+	Outcome,
+	RuntimeSymbol,
+	SymbolFailure,
+	SymbolFailureReason,
+	Use,
+} from './build-findings.ts';
 
 /** `new`: head only. `preexisting`: both sides. `unknown`: base could not tell. Null without a base. */
 export const Origin = z.enum(['new', 'preexisting', 'unknown']).nullable();

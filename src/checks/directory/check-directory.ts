@@ -1,5 +1,9 @@
 /** A check of a directory: planned, built and reported like a pull request's, without GitHub, store and queue. */
-import { defaultRepositoryConfig, REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
+import {
+	defaultRepositoryConfig,
+	REPOSITORY_CONFIG_PATH,
+	type RepositoryConfig,
+} from '../../config/repository-config.ts';
 import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { leftOutLines } from '../../report/terminal-left-out.ts';
 import { type BuildResult, failedBuild, NOTHING_TO_BUILD } from '../../results/build-result.ts';

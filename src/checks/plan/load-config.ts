@@ -1,5 +1,10 @@
 import type { SourceTree } from '../ports/source-tree.ts';
-import { defaultRepositoryConfig, parseRepositoryConfig, REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
+import {
+	defaultRepositoryConfig,
+	parseRepositoryConfig,
+	REPOSITORY_CONFIG_PATH,
+	type RepositoryConfig,
+} from '../../config/repository-config.ts';
 import { MAX_YAML_BYTES, tooLarge } from '../../config/strict-yaml.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHubGateway, RepositoryIdentity } from '../ports/github.ts';

@@ -1,4 +1,10 @@
-import type { SandboxCommand, SandboxLimits, SandboxResult, SandboxSession, SandboxUse } from '../../checks/ports/sandbox.ts';
+import type {
+	SandboxCommand,
+	SandboxLimits,
+	SandboxResult,
+	SandboxSession,
+	SandboxUse,
+} from '../../checks/ports/sandbox.ts';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
 import { execa } from 'execa';

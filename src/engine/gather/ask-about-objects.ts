@@ -3,7 +3,12 @@ import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox
 import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
 import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
 import { parseIncludedFiles } from '../../builds/included-files.ts';
-import { namesForHeaders, readableObjects, type KernelSymbols, type ObjectAnalysis } from '../../builds/observations.ts';
+import {
+	namesForHeaders,
+	readableObjects,
+	type KernelSymbols,
+	type ObjectAnalysis,
+} from '../../builds/observations.ts';
 import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseLineTable, type LineTable } from '../../builds/uses.ts';

@@ -44,19 +44,19 @@ export function fitSections(
 ): string {
 	const texts = sections.map(({ render, maxItems }) => serialise(render(maxItems)));
 	const leftOut = new Set<Section>();
-	for (const section of sections.toSorted((a, b) => b.rank - a.rank)) {
+	for (const one of sections.toSorted((a, b) => b.rank - a.rank)) {
 		if (size(texts) + (leftOut.size > 0 ? NOTICE_BYTES : 0) <= budget) break;
-		const index = sections.indexOf(section);
+		const index = sections.indexOf(one);
 		if (texts[index] === '') continue;
 		const others = size(texts.with(index, ''));
-		const shorter = longestFitting(section, budget - NOTICE_BYTES - others);
-		if (shorter === null && section.rank > 0) leftOut.add(section);
-		texts[index] = shorter ?? (section.rank > 0 ? '' : serialise(section.render(1)));
+		const shorter = longestFitting(one, budget - NOTICE_BYTES - others);
+		if (shorter === null && one.rank > 0) leftOut.add(one);
+		texts[index] = shorter ?? (one.rank > 0 ? '' : serialise(one.render(1)));
 	}
 	return join([
 		...texts,
 		notice(
-			sections.filter((section) => leftOut.has(section)),
+			sections.filter((one) => leftOut.has(one)),
 			detailsUrl,
 		),
 	]);

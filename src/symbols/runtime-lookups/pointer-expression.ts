@@ -4,7 +4,14 @@
  */
 import type { CToken } from '../c-source/c-tokens.ts';
 import { betweenCommas, closing, MAX_EXPRESSION, withoutCasts } from './brackets.ts';
-import { ADDRESS_MEMBER, FIRST_TEXT, isFinder, isNamedAfterLookup, MAX_ARGUMENTS, type NameArgument } from './lookup-functions.ts';
+import {
+	ADDRESS_MEMBER,
+	FIRST_TEXT,
+	isFinder,
+	isNamedAfterLookup,
+	MAX_ARGUMENTS,
+	type NameArgument,
+} from './lookup-functions.ts';
 import type { Scope } from './scope.ts';
 
 /** Calls in calls. */
