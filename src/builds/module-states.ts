@@ -1,6 +1,6 @@
 /** The state of every module that make or dkms.conf named. */
 import * as posix from 'node:path/posix';
-import { plainModuleName } from '../modules/module-name.ts';
+import { plainModuleName } from '../modules/module-root.ts';
 import type { ModuleState } from '../results/check-report.ts';
 import { listed } from '../shared/words.ts';
 import type { BuiltObject, BuiltRoot } from './built-root.ts';

@@ -1,5 +1,5 @@
 /** All that one build showed, in one value: what is judged. */
-import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
+import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { expectedModules, type BuiltRoot, type Objects } from './built-root.ts';
 import type { HeaderMentions } from './header-mentions.ts';
@@ -15,7 +15,7 @@ export interface KernelSymbols {
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
 	/** Its own names, exported or not; null where they are not known. */
-	readonly kernelNames: () => KernelNames | null;
+	readonly imageSymbols: () => ImageSymbols | null;
 }
 
 /** What is in the files that the build made. */
@@ -87,7 +87,9 @@ export function namesForHeaders(roots: readonly BuiltRoot[], { objects, findings
 /** Whether the kernel has a symbol, exported or not, or may have it as far as is known. */
 export function mayBeOfKernel({ kernel, headers }: Observations, symbol: string): boolean {
 	return (
-		hasName(kernel.kernelNames(), symbol) === true || headers.declaredIn(symbol) !== null || !headers.isSettled(symbol)
+		imageHasSymbol(kernel.imageSymbols(), symbol) === true ||
+		headers.declaredIn(symbol) !== null ||
+		!headers.isSettled(symbol)
 	);
 }
 

@@ -1,9 +1,9 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
-import { plainModuleName } from '../modules/module-name.ts';
+import { plainModuleName } from '../modules/module-root.ts';
 import type { RuntimeSymbol, Use } from '../results/check-report.ts';
 import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
-import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
+import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
 import { findRuntimeLookups, type RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
@@ -15,7 +15,7 @@ import { sortUses, useAt } from './uses.ts';
 
 /** What the lookups of a build are compared with. */
 export interface LookedUpIn extends Pick<Observations, 'files' | 'includes'> {
-	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'kernelNames'>;
+	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'imageSymbols'>;
 	readonly analysis: Pick<ObjectAnalysis, 'modules' | 'objects' | 'lenient' | 'siblingExports'>;
 }
 
@@ -45,7 +45,7 @@ export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
  */
 export function symbolsLookedUp(lookups: readonly RuntimeLookup[], seen: LookedUpIn): RuntimeSymbol[] {
 	if (seen.kernel.symbolTable === null || lookups.length === 0) return [];
-	const kernel = { symbolTable: seen.kernel.symbolTable, kernelNames: seen.kernel.kernelNames() };
+	const kernel = { symbolTable: seen.kernel.symbolTable, imageSymbols: seen.kernel.imageSymbols() };
 	const { modules, siblingExports } = seen.analysis;
 	const objects = readableObjects(seen.analysis);
 	const byFile = Map.groupBy(lookups, ({ file }) => file);
@@ -118,9 +118,9 @@ function presence(
 	{ symbol, module }: { readonly symbol: string; readonly module: string },
 	{
 		symbolTable,
-		kernelNames,
+		imageSymbols,
 		siblingExports,
-	}: { symbolTable: SymbolTable; kernelNames: KernelNames | null; siblingExports: ReadonlySet<string> },
+	}: { symbolTable: SymbolTable; imageSymbols: ImageSymbols | null; siblingExports: ReadonlySet<string> },
 	{ defined, exporters }: OwnSymbols,
 ): Pick<RuntimeSymbol, 'exported' | 'exists'> {
 	const colon = symbol.indexOf(':');
@@ -135,6 +135,6 @@ function presence(
 	const by = exporters.get(name);
 	const isOnlyOwn = by?.size === 1 && by.has(module);
 	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
-	const isInImage = hasName(kernelNames, name);
+	const isInImage = imageHasSymbol(imageSymbols, name);
 	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
 }

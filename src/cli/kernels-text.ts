@@ -45,7 +45,7 @@ function exportsText({ symbolTable }: InspectedKernel): string {
 
 /** The list by which symbols that are looked up by name are known to exist. */
 function namesText(kernel: InspectedKernel): string {
-	const known = kernel.kernelNames();
+	const known = kernel.imageSymbols();
 	if (known === null) return 'not known: the image has neither a System.map nor a vmlinux with symbols or BTF';
 	return known.isComplete ? String(known.names.size) : `${known.names.size} (BTF: functions, few variables)`;
 }
@@ -62,7 +62,7 @@ function yesNo(value: boolean): string {
 export function inspectionJson(kernel: InspectedKernel): string {
 	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest, symbolTable } = kernel;
 	const facts = { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest };
-	const known = kernel.kernelNames();
+	const known = kernel.imageSymbols();
 	const symbols = {
 		verifiable: symbolTable !== null,
 		exports: symbolTable?.exports.size ?? null,

@@ -1,6 +1,6 @@
 /** `.github/modprobot.yml`: what a repository (or, for all of them, its organisation) may say about its checks. */
 import { z } from 'zod';
-import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
+import { SYMBOL_NAME } from '../symbols/symbol-table.ts';
 import { globProblem } from '../shared/glob.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 

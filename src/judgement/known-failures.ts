@@ -1,5 +1,5 @@
 /** Symbol failures that the configuration excuses until a day, and entries that are out of date. */
-import { plainModuleName } from '../modules/module-name.ts';
+import { plainModuleName } from '../modules/module-root.ts';
 import type { KernelReport, KnownFailure, ReportedSymbolFailure } from '../results/check-report.ts';
 import { matchesKernel } from '../shared/glob.ts';
 

@@ -2,7 +2,7 @@
 import type { KernelReport, KnownFailure, SymbolFailure } from '../results/check-report.ts';
 import type { NameKernels } from '../results/kernel-labels.ts';
 import { isSince } from '../symbols/history/kernel-version.ts';
-import { restrictedTo } from '../symbols/restriction.ts';
+import { restrictedTo } from '../symbols/symbol-table.ts';
 import { listed } from '../shared/words.ts';
 
 type Why = Pick<SymbolFailure, 'reason' | 'foundBy' | 'namespace'>;

@@ -17,7 +17,27 @@ export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
 
+/** The lines of a text that are not empty; of a longer one its beginning: patterns can run out of stack on the whole. */
+export function* filledLines(text: string, maxLength: number): Generator<string> {
+	for (let at = 0; at < text.length;) {
+		const newline = text.indexOf('\n', at);
+		const end = newline === -1 ? text.length : newline;
+		if (end > at) yield text.slice(at, Math.min(end, at + maxLength));
+		at = end + 1;
+	}
+}
+
 /** Order of texts by code units, the same on every machine. */
 export function compareText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
+}
+
+/** The lines, from 1, of offsets of a text that are asked for in ascending order. */
+export function lineNumbers(text: string): (offset: number) => number {
+	let line = 1;
+	let newline = text.indexOf('\n');
+	return (offset) => {
+		for (; newline !== -1 && newline < offset; newline = text.indexOf('\n', newline + 1)) line += 1;
+		return line;
+	};
 }

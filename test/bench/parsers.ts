@@ -9,7 +9,7 @@ import { compilerErrors } from '../../src/diagnostics/compiler.ts';
 import { makeErrors } from '../../src/diagnostics/make.ts';
 import { modpostComplaints } from '../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../src/diagnostics/source-paths.ts';
-import { parseSystemMap } from '../../src/symbols/kernel-names.ts';
+import { parseSystemMap } from '../../src/symbols/image-symbols.ts';
 import { parseModuleSymvers } from '../../src/symbols/parse-module-symvers.ts';
 import { findRuntimeLookups } from '../../src/symbols/runtime-lookups/find-lookups.ts';
 import { parseSymbolList } from '../../src/symbols/symbol-list.ts';

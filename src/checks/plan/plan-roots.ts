@@ -1,7 +1,7 @@
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { ConfiguredModule, RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
-import { unlistedRoot } from '../../modules/aside-places.ts';
+import { unlistedRoot } from '../../modules/root-purpose.ts';
 import { discoverModuleRoots } from '../../modules/discover-module-roots.ts';
 import type { Discovery } from '../../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';

@@ -33,7 +33,7 @@ export async function planKernels(kernels: Kernels, config: RepositoryConfig): P
 
 /** What the image shows, and the symbol lists that the configuration demands. */
 export function plannedKernel(
-	{ id, arch, release, digest, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'kernelNames'>,
+	{ id, arch, release, digest, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'imageSymbols'>,
 	config: Pick<RepositoryConfig, 'symbolLists'>,
 ): PlannedKernel {
 	const symbolLists = symbolListPaths(config, { id, release });

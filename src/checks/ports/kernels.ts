@@ -1,6 +1,6 @@
 /** What the application asks of the kernels of the catalogue; `src/containers/kernels/` answers. */
 import type { KnownKernel } from '../../symbols/history/knowledge.ts';
-import type { KernelNames } from '../../symbols/kernel-names.ts';
+import type { ImageSymbols } from '../../symbols/image-symbols.ts';
 import type { SymbolTable } from '../../symbols/symbol-table.ts';
 
 /** A kernel of the catalogue whose image is there and was looked into. */
@@ -17,8 +17,8 @@ export interface Kernel {
 	readonly compiler: string;
 	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. */
 	readonly symbolTable: SymbolTable | null;
-	/** The names the kernel itself has, exported or not; null where its image holds no list of them. */
-	readonly kernelNames: () => KernelNames | null;
+	/** The symbols the kernel itself has, exported or not; null where its image holds no list of them. */
+	readonly imageSymbols: () => ImageSymbols | null;
 	/** The public image and commands that give a person this kernel's headers (for the reproduce command); null for `image:` entries, whose reference is used. */
 	readonly reproduce: { readonly image: string; readonly setup: string } | null;
 }

@@ -1,6 +1,6 @@
 /** What one image says of its kernel. */
 import { z } from 'zod';
-import { parseSystemMap, type KernelNames } from '../../symbols/kernel-names.ts';
+import { parseSystemMap, type ImageSymbols } from '../../symbols/image-symbols.ts';
 import { parseBtf } from '../../symbols/parse-btf.ts';
 import type { SymbolTable } from '../../symbols/symbol-table.ts';
 import { parseModuleSymvers } from '../../symbols/parse-module-symvers.ts';
@@ -17,7 +17,7 @@ export interface Inspection {
 	/** Null where there is no usable `Module.symvers`. */
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
-	readonly kernelNames: () => KernelNames | null;
+	readonly imageSymbols: () => ImageSymbols | null;
 }
 
 const KernelRelease = z.string().regex(/^[A-Za-z0-9][\w.+~-]{0,99}$/);
@@ -56,14 +56,14 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
 		symbolTable: parseModuleSymvers(symvers),
-		kernelNames: kernelNamesOf(systemMap, all('btf')[0] ?? ''),
+		imageSymbols: imageSymbolsOf(systemMap, all('btf')[0] ?? ''),
 	};
 }
 
 /** Keeps bytes until they are asked for, then what they say: few checks need it. */
-function kernelNamesOf(systemMap: string, btf: string): () => KernelNames | null {
+function imageSymbolsOf(systemMap: string, btf: string): () => ImageSymbols | null {
 	let bytes: Buffer | null = systemMap === '' ? Buffer.from(btf, 'base64') : Buffer.from(systemMap, 'latin1');
-	let names: KernelNames | null = null;
+	let names: ImageSymbols | null = null;
 	return () => {
 		if (bytes !== null) names = systemMap === '' ? parseBtf(bytes) : parseSystemMap(bytes.toString('latin1'));
 		bytes = null;

@@ -2,6 +2,7 @@
  * Asks this kernel's own modpost about modules that were built: what a build's log says of it may be reworded, filtered
  * or forged.
  */
+import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { Kernel } from '../../checks/ports/kernels.ts';
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
@@ -9,7 +10,6 @@ import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
 import { compositeOf, neededFrom, refusedModules } from '../../builds/symbol-findings.ts';
 import { modpostRemarks } from '../../diagnostics/modpost.ts';
-import { SYMBOL_NAME } from '../../symbols/symbol-name.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';

@@ -1,4 +1,5 @@
 /** Brings what the build made out of the sandbox, and reads it. */
+import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -9,7 +10,6 @@ import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
-import { SYMBOL_NAME } from '../../symbols/symbol-name.ts';
 import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';

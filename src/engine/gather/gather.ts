@@ -14,7 +14,7 @@ import { readSources } from './read-sources.ts';
 /** @throws LimitExceeded, InfrastructureError, Superseded. */
 export async function gather(session: SandboxSession, request: BuildRequest, jobs: number): Promise<Observations> {
 	const { kernel: target, tree, symbolList } = request;
-	const kernel = { symbolTable: target.symbolTable, kernelNames: target.kernelNames, symbolList };
+	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
 	const { roots: built, aliases, log } = await buildRoots(session, request, files, jobs);

@@ -71,7 +71,7 @@ export class FakeKernels implements Kernels {
 			digest: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
-			kernelNames: () => null,
+			imageSymbols: () => null,
 			reproduce: null,
 		});
 	}

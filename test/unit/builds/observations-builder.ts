@@ -161,7 +161,7 @@ export function judge({
 	const kernel = {
 		symbolTable,
 		symbolList,
-		kernelNames: () => ({ names: new Set(ofKernel), isComplete: true }),
+		imageSymbols: () => ({ names: new Set(ofKernel), isComplete: true }),
 	};
 	const linked = {
 		composites: asObjects(composites),

@@ -3,11 +3,11 @@ import { parseIncludedFiles } from '../../../src/builds/included-files.ts';
 import { type LookedUpIn, mayLookUp, symbolsLookedUp } from '../../../src/builds/runtime-symbols.ts';
 import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
-import type { KernelNames } from '../../../src/symbols/kernel-names.ts';
+import type { ImageSymbols } from '../../../src/symbols/image-symbols.ts';
 import { KERNEL, module, objectFile, type Compiled } from './observations-builder.ts';
 
 interface Kernel {
-	readonly names?: KernelNames;
+	readonly names?: ImageSymbols;
 	readonly siblingExports?: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ const built = (
 	objects: Readonly<Record<string, readonly [Compiled, ...includes: string[]]>>,
 	{ names, siblingExports = new Set() }: Kernel = {},
 ): LookedUpIn => ({
-	kernel: { symbolTable: KERNEL, kernelNames: () => names ?? null },
+	kernel: { symbolTable: KERNEL, imageSymbols: () => names ?? null },
 	analysis: {
 		modules,
 		objects: new Map(Object.entries(objects).map(([path, [compiled]]) => [path, objectFile(compiled)])),

@@ -27,7 +27,7 @@ const kernel: Kernel = {
 	digest: 'sha256:1',
 	compiler: 'gcc 12',
 	symbolTable: null,
-	kernelNames: () => null,
+	imageSymbols: () => null,
 	reproduce: null,
 };
 const tree: SourceTree = {

@@ -23,7 +23,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 				digest: id,
 				compiler: '',
 				symbolTable: null,
-				kernelNames: () => null,
+				imageSymbols: () => null,
 				reproduce: null,
 			};
 			return Promise.resolve({ id, arch: 'amd64', release, ...image });

@@ -40,7 +40,7 @@ const kernel: InspectedKernel = {
 	debugInfo: true,
 	reproduce: null,
 	symbolTable: { exports: new Map([['printk', { owner: 'vmlinux', gplOnly: false, namespace: null }]]) },
-	kernelNames: () => ({ names: new Set(['printk', 'do_fork']), isComplete: true }),
+	imageSymbols: () => ({ names: new Set(['printk', 'do_fork']), isComplete: true }),
 };
 
 describe('what goes wrong is one sentence and exit code 2', () => {
@@ -74,7 +74,7 @@ describe('an inspected kernel', () => {
 		['BTF', { names: new Set(['a']), isComplete: false }, /^names +1 \(BTF: /m, { count: 1, complete: false }],
 		['neither', null, /^names +not known: /m, null],
 	])('says which names it has by %s', (_, names, line, json) => {
-		const inspected = { ...kernel, kernelNames: () => names };
+		const inspected = { ...kernel, imageSymbols: () => names };
 
 		expect(inspectionText(inspected)).toMatch(line);
 		expect(JSON.parse(inspectionJson(inspected))).toMatchObject({ names: json });

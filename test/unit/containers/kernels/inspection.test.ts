@@ -16,7 +16,7 @@ const read = (text: string, wanted?: string) => parseInspection(text, 'The image
 
 describe('what an image says of its kernel', () => {
 	test('is its release, compiler, configuration and exports', () => {
-		const { symbolTable, kernelNames, ...facts } = read(answer(FACTS));
+		const { symbolTable, imageSymbols, ...facts } = read(answer(FACTS));
 
 		expect(facts).toEqual({
 			release: '6.1.0-50-amd64',
@@ -26,7 +26,7 @@ describe('what an image says of its kernel', () => {
 			debugInfo: true,
 		});
 		expect([...(symbolTable?.exports.keys() ?? [])]).toEqual(['_printk']);
-		expect(kernelNames()).toBeNull();
+		expect(imageSymbols()).toBeNull();
 	});
 
 	test.each([

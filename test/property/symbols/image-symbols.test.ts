@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseSystemMap } from '../../../src/symbols/kernel-names.ts';
+import { parseSystemMap } from '../../../src/symbols/image-symbols.ts';
 import { anyText, nearly } from '../hostile-lines.ts';
 
 const ANCHOR = 'ffffffff81000000 T _stext';

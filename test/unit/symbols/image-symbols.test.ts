@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { hasName, parseSystemMap } from '../../../src/symbols/kernel-names.ts';
+import { imageHasSymbol, parseSystemMap } from '../../../src/symbols/image-symbols.ts';
 import { parseBtf } from '../../../src/symbols/parse-btf.ts';
 
 const MAP = `0000000000000000 D __per_cpu_start
@@ -101,7 +101,7 @@ describe('BTF', () => {
 test('only a complete list proves that a name is not there', () => {
 	const names = new Set(['do_fork']);
 	const asked = [null, { names, isComplete: false }, { names, isComplete: true }].map((kernel) =>
-		['do_fork', 'gone'].map((name) => hasName(kernel, name)),
+		['do_fork', 'gone'].map((name) => imageHasSymbol(kernel, name)),
 	);
 
 	expect(asked).toEqual([

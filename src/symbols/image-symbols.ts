@@ -1,11 +1,11 @@
-/** The names a kernel itself has, exported or not: of `System.map`, or of the BTF of a `vmlinux`. */
-import { filledLines } from './filled-lines.ts';
+/** The symbols of a kernel's own image, exported or not: of `System.map`, or of the BTF of a `vmlinux`. */
+import { filledLines } from '../shared/text.ts';
 
-export interface KernelNames {
+export interface ImageSymbols {
 	readonly names: ReadonlySet<string>;
 	/**
-	 * Whether a name that is not among them is nowhere in the kernel's image. BTF leaves out most variables, assembler
-	 * functions, and functions whose parameters the compiler changed, so it proves no absence.
+	 * Whether a name that is not among them is nowhere in the image. BTF lacks most variables, assembler functions, and
+	 * functions whose parameters the compiler changed, so it proves no absence.
 	 */
 	readonly isComplete: boolean;
 }
@@ -23,7 +23,7 @@ const MAX_LINE = 600;
  * Reads `System.map`, which is what `nm` says of a `vmlinux`; addresses may be left out.
  * @returns null where it is not the map of a kernel.
  */
-export function parseSystemMap(text: string): KernelNames | null {
+export function parseSystemMap(text: string): ImageSymbols | null {
 	const names = new Set<string>();
 	for (const line of filledLines(text, MAX_LINE)) {
 		if (names.size >= MAX_NAMES) break;
@@ -33,9 +33,8 @@ export function parseSystemMap(text: string): KernelNames | null {
 	return names.has(ANCHOR) ? { names, isComplete: true } : null;
 }
 
-/** @returns null where it cannot be told. */
-export function hasName(kernel: KernelNames | null, name: string): boolean | null {
-	if (kernel === null) return null;
-	if (kernel.names.has(name)) return true;
-	return kernel.isComplete ? false : null;
+/** Whether the image has a symbol; null where that is not known. */
+export function imageHasSymbol(image: ImageSymbols | null, name: string): boolean | null {
+	if (image?.names.has(name)) return true;
+	return image?.isComplete ? false : null;
 }
