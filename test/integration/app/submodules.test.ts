@@ -91,7 +91,7 @@ describe('a submodule of the same host', () => {
 		expect(await check(driver, { 'other.c': 'new\n' })).toMatchObject({ conclusion: 'success' });
 		const { conclusion, title } = await check(driver, { 'other.c': 'theirs\n' }, await driver.fork('stranger'));
 		expect(conclusion).toBe('neutral');
-		expect(title).toContain('but what a fork’s change makes of it');
+		expect(title).toContain(`acme/${name} is private, and the result of a fork’s change is public`);
 	});
 });
 
