@@ -1,7 +1,9 @@
-import type { CheckRun, CheckRunAnnotation, RepositoryIdentity } from '../checks/ports/github.ts';
+import type { CheckRun, RepositoryIdentity } from '../checks/ports/github.ts';
 import { type Client, ONCE } from './clients.ts';
 import { explained, orNull } from './failures.ts';
 import { ANNOTATIONS_PER_REQUEST } from './limits.ts';
+
+type Annotations = CheckRun['annotations'];
 
 interface KnownRun {
 	readonly id: number;
@@ -36,7 +38,7 @@ export async function publishCheckRun(
 	const missing = known === null ? run.annotations : await withoutKnown(client, repository, known, run.annotations);
 	const [first, ...further] = inBatches(missing.map(toGitHub));
 	const at = { ...ONCE, owner: repository.owner, repo: repository.name };
-	const fields = { name: run.name, external_id: run.externalId, ...stateOf(run), actions: [...(run.actions ?? [])] };
+	const fields = { name: run.name, external_id: run.externalId, ...stateOf(run), actions: [...run.actions] };
 	const output = { title: run.title, summary: run.summary, text: run.text ?? '' };
 	const full = { ...at, ...fields, output: { ...output, annotations: first ?? [] } };
 	const written = known
@@ -82,8 +84,8 @@ async function withoutKnown(
 	client: Client,
 	{ owner, name }: RepositoryIdentity,
 	known: KnownRun,
-	annotations: readonly CheckRunAnnotation[],
-): Promise<readonly CheckRunAnnotation[]> {
+	annotations: Annotations,
+): Promise<Annotations> {
 	if (known.annotationsCount === 0 || annotations.length === 0) return annotations;
 	const listed = await explained(
 		WHAT,
@@ -98,21 +100,18 @@ function keyOf(annotation: { [Key in keyof Annotation]: Annotation[Key] | string
 	return JSON.stringify([path, start_line, end_line, annotation_level, title ?? '', message]);
 }
 
-function toGitHub(annotation: CheckRunAnnotation): Annotation {
+function toGitHub(annotation: Annotations[number]): Annotation {
 	const { path, startLine, endLine, level, title, message } = annotation;
 	return { path, start_line: startLine, end_line: endLine, annotation_level: level, title, message };
 }
 
-function stateOf(run: CheckRun) {
-	const times = {
-		...(run.detailsUrl === undefined ? {} : { details_url: run.detailsUrl }),
-		...(run.startedAt === undefined ? {} : { started_at: run.startedAt }),
-	};
-	if (run.status !== 'completed' || run.conclusion === undefined) {
-		return { ...times, status: run.status === 'queued' ? 'queued' : 'in_progress' } as const;
+function stateOf({ status, conclusion, startedAt, completedAt }: CheckRun) {
+	const begun = startedAt === null ? {} : { started_at: startedAt };
+	if (status !== 'completed' || conclusion === null) {
+		return { ...begun, status: status === 'queued' ? 'queued' : 'in_progress' } as const;
 	}
-	const completed = { status: 'completed', conclusion: run.conclusion } as const;
-	return { ...times, ...completed, ...(run.completedAt === undefined ? {} : { completed_at: run.completedAt }) };
+	const ended = completedAt === null ? {} : { completed_at: completedAt };
+	return { ...begun, ...ended, status, conclusion } as const;
 }
 
 function inBatches<T>(items: readonly T[]): T[][] {

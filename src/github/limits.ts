@@ -18,7 +18,7 @@ export function requireCommentWithinLimits(body: string): void {
 
 /** @throws RangeError */
 export function requireCheckRunWithinLimits(run: CheckRun): void {
-	if ((run.status === 'completed') !== (run.conclusion !== undefined)) {
+	if ((run.status === 'completed') !== (run.conclusion !== null)) {
 		throw new RangeError('A check run has a conclusion exactly where it is completed.');
 	}
 	atMost('The check run’s summary', run.summary, CHECK_TEXT_CHARACTERS);
@@ -28,8 +28,8 @@ export function requireCheckRunWithinLimits(run: CheckRun): void {
 		if (Buffer.byteLength(message) > ANNOTATION_MESSAGE_BYTES) throw new RangeError('An annotation is too long.');
 		if (startLine < 1 || endLine < startLine) throw new RangeError('An annotation’s lines are out of order.');
 	}
-	if ((run.actions ?? []).length > ACTIONS) throw new RangeError('A check run has at most three actions.');
-	for (const { label, description, identifier } of run.actions ?? []) {
+	if (run.actions.length > ACTIONS) throw new RangeError('A check run has at most three actions.');
+	for (const { label, description, identifier } of run.actions) {
 		atMost('An action’s label', label, 20);
 		atMost('An action’s description', description, 40);
 		atMost('An action’s identifier', identifier, 20);

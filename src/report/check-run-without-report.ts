@@ -34,47 +34,47 @@ export function checkRunWithoutReport(state: WithoutReport): CheckRunOutput {
 }
 
 function wordsFor(state: WithoutReport): Words {
+	const words = (conclusion: Words['conclusion'], title: string, summary: PhrasingContent[]) => {
+		return { conclusion, title, summary };
+	};
 	switch (state.kind) {
 		case 'queued':
-			return { conclusion: null, title: 'Waiting for a builder', summary: phrase`The modules will be built soon.` };
+			return words(null, 'Waiting for a builder', phrase`The modules will be built soon.`);
 		case 'in-progress': {
 			const title = `Building: ${state.builtKernels} of ${counted(state.totalKernels, 'kernel')} done`;
-			return { conclusion: null, title, summary: phrase`The modules are being built; the result will be here.` };
+			return words(null, title, phrase`The modules are being built; the result will be here.`);
 		}
-		case 'no-module-touched':
-			return {
-				conclusion: 'skipped',
-				title: 'No kernel module is touched',
-				summary: phrase`No changed file can change what a module of this repository builds to, so nothing was built.${leftOutWords(state.leftOut ?? [])}`,
-			};
-		case 'no-module-found':
-			return {
-				conclusion: 'skipped',
-				title: 'No kernel module found',
-				summary: phrase`No Kbuild file, no Makefile with ${code('obj-m')} and no ${code('dkms.conf')} was found. Where there are modules nevertheless, name them under ${code('modules')} in ${code('.github/modprobot.yml')}.`,
-			};
-		case 'config-invalid':
-			return {
-				conclusion: 'neutral',
-				title: 'The configuration is invalid',
-				summary: phrase`${code(state.path)}: ${state.problem} Nothing was built. Mend the file on the base branch and say ${code('/recheck')}.`,
-			};
+		case 'no-module-touched': {
+			const summary = phrase`No changed file can change what a module of this repository builds to, so nothing was built.${leftOutWords(state.leftOut ?? [])}`;
+			return words('skipped', 'No kernel module is touched', summary);
+		}
+		case 'no-module-found': {
+			const summary = phrase`No Kbuild file, no Makefile with ${code('obj-m')} and no ${code('dkms.conf')} was found. Where there are modules nevertheless, name them under ${code('modules')} in ${code('.github/modprobot.yml')}.`;
+			return words('skipped', 'No kernel module found', summary);
+		}
+		case 'config-invalid': {
+			const summary = phrase`${code(state.path)}: ${state.problem} Nothing was built. Mend the file on the base branch and say ${code('/recheck')}.`;
+			return words('neutral', 'The configuration is invalid', summary);
+		}
 		case 'source-missing':
-			return {
-				conclusion: 'neutral',
-				title: 'Could not check: part of the source is missing',
-				summary: phrase`${state.message}`,
-			};
-		case 'could-not-check':
-			return {
-				conclusion: 'neutral',
-				title: 'Could not check: the check itself failed, not the modules',
-				summary: phrase`${state.message} Say ${code('/recheck')} to try again.`,
-			};
-		case 'superseded':
-		case 'cancelled':
-		case 'closed':
-			return cancelledWords(state);
+			return words('neutral', 'Could not check: part of the source is missing', phrase`${state.message}`);
+		case 'could-not-check': {
+			const summary = phrase`${state.message} Say ${code('/recheck')} to try again.`;
+			return words('neutral', 'Could not check: the check itself failed, not the modules', summary);
+		}
+		case 'superseded': {
+			const newer = state.newerSha === null ? [] : phrase` ${code(shortSha(state.newerSha))}`;
+			const summary = phrase`The newer commit${newer} has its own check.`;
+			return words('cancelled', 'Cancelled: a newer push is checked instead', summary);
+		}
+		case 'cancelled': {
+			const summary = phrase`Say ${code('/recheck')} to check again.`;
+			return words('cancelled', `Cancelled by ${visibleLine(state.by, 60)}`, summary);
+		}
+		case 'closed': {
+			const summary = phrase`It is checked again when it is reopened.`;
+			return words('cancelled', 'Cancelled: the pull request was closed', summary);
+		}
 		default:
 			return state satisfies never;
 	}
@@ -85,33 +85,4 @@ function leftOutWords(leftOut: readonly Pick<LeftOutPlace, 'path' | 'why'>[]): P
 	const rest = leftOut.length - MAX_LEFT_OUT;
 	const more = rest > 0 ? phrase` And ${rest} more.` : [];
 	return leftOut.length === 0 ? [] : phrase` Not built in any check:${lines}${more}`;
-}
-
-type Cancelled = Extract<WithoutReport, { kind: 'superseded' | 'cancelled' | 'closed' }>;
-
-function cancelledWords(state: Cancelled): Words {
-	switch (state.kind) {
-		case 'superseded': {
-			const newer = state.newerSha === null ? [] : phrase` ${code(shortSha(state.newerSha))}`;
-			return {
-				conclusion: 'cancelled',
-				title: 'Cancelled: a newer push is checked instead',
-				summary: phrase`The newer commit${newer} has its own check.`,
-			};
-		}
-		case 'cancelled':
-			return {
-				conclusion: 'cancelled',
-				title: `Cancelled by ${visibleLine(state.by, 60)}`,
-				summary: phrase`Say ${code('/recheck')} to check again.`,
-			};
-		case 'closed':
-			return {
-				conclusion: 'cancelled',
-				title: 'Cancelled: the pull request was closed',
-				summary: phrase`It is checked again when it is reopened.`,
-			};
-		default:
-			return state satisfies never;
-	}
 }

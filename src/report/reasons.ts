@@ -46,31 +46,29 @@ export function nextStep(
 ): NextStep {
 	switch (why.reason) {
 		case 'not-exported':
-			return { text: notExportedStep(why.foundBy, instead), imports: [] };
+			return justText(notExportedStep(why.foundBy, instead));
 		case 'gpl-only':
-			return {
-				text: `${instead === null ? 'Use an interface that is exported to all modules, or' : `${instead} Or`}, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE().`,
-				imports: [],
-			};
-		case 'namespace-not-imported':
-			return {
-				text: 'Import the namespace in one source file of each module:',
-				imports: importLines(why, kernels, names),
-			};
+			return justText(
+				`${instead === null ? 'Use an interface that is exported to all modules, or' : `${instead} Or`}, if the code is under a GPL-compatible licence, say so in MODULE_LICENSE().`,
+			);
+		case 'namespace-not-imported': {
+			const text = 'Import the namespace in one source file of each module:';
+			return { text, imports: importLines(why, kernels, names) };
+		}
 		case 'restricted':
-			return {
-				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module with another name.`,
-				imports: [],
-			};
+			return justText(
+				`${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module with another name.`,
+			);
 		case 'not-on-symbol-list':
-			return {
-				text: 'Use a symbol that is on the list, or ask for this one to be added: the others may go at any time.',
-				imports: [],
-			};
+			return justText(
+				'Use a symbol that is on the list, or ask for this one to be added: the others may go at any time.',
+			);
 		default:
 			return why.reason satisfies never;
 	}
 }
+
+const justText = (text: string): NextStep => ({ text, imports: [] });
 
 export interface NextStep {
 	readonly text: string;

@@ -1,4 +1,5 @@
 /** What the application asks of GitHub; `src/github/` answers. No type of GitHub's client appears here. */
+import type { CheckRunOutput } from '../../report/check-run.ts';
 
 /** One repository as an installation of the App sees it. */
 export interface RepositoryIdentity {
@@ -12,53 +13,15 @@ export interface RepositoryIdentity {
 /** A repository that is known by name only, such as the organisation's `.github`. */
 export type RepositoryName = Pick<RepositoryIdentity, 'installationId' | 'owner' | 'name'>;
 
-export interface CheckRunAnnotation {
-	readonly path: string;
-	/** From 1. */
-	readonly startLine: number;
-	readonly endLine: number;
-	readonly level: 'notice' | 'warning' | 'failure';
-	/** At most 255 characters. */
-	readonly title: string;
-	/** At most 64 KB. */
-	readonly message: string;
-}
-
-/** A button on the check run; GitHub sends `identifier` back in a `check_run.requested_action` event. */
-interface CheckRunAction {
-	/** At most 20 characters. */
-	readonly label: string;
-	/** At most 40 characters. */
-	readonly description: string;
-	/** At most 20 characters. */
-	readonly identifier: string;
-}
-
-export type CheckConclusion =
-	'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
-
-export interface CheckRun {
+/** A check run as GitHub is to show it; any number of annotations is sent in batches. */
+export interface CheckRun extends CheckRunOutput {
 	readonly headSha: string;
 	readonly name: string;
 	/** The application's own key of the check: (headSha, name, externalId) names one check run. */
 	readonly externalId: string;
-	readonly status: 'queued' | 'in_progress' | 'completed';
-	/** Given exactly where the status is `completed`. */
-	readonly conclusion?: CheckConclusion;
-	readonly title: string;
-	/** Markdown, at most 65,535 characters. */
-	readonly summary: string;
-	/** Markdown, at most 65,535 characters. */
-	readonly text?: string;
-	/** Any number: sent in batches of 50. */
-	readonly annotations: readonly CheckRunAnnotation[];
-	/** At most three; left out means none. */
-	readonly actions?: readonly CheckRunAction[];
-	readonly detailsUrl?: string;
-	/** ISO 8601. */
-	readonly startedAt?: string;
-	/** ISO 8601. */
-	readonly completedAt?: string;
+	/** ISO 8601, as is `completedAt`; null before. */
+	readonly startedAt: string | null;
+	readonly completedAt: string | null;
 }
 
 export interface PullRequest {

@@ -1,7 +1,8 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { CheckConclusion, RepositoryIdentity } from './github.ts';
+import type { Conclusion } from '../../judgement/status.ts';
+import type { RepositoryIdentity } from './github.ts';
 import type { Job, JobKind } from './queue.ts';
 
 /** What checks are about: a pull request, or a commit of a merge queue. All that is said on GitHub is said per subject. */
@@ -50,7 +51,7 @@ export interface Check extends NewCheck {
 	/** Why a final check has no report; null where it has one. */
 	readonly withoutReport: WithoutReport | null;
 	/** Null until it is published. */
-	readonly conclusion: CheckConclusion | null;
+	readonly conclusion: Conclusion | null;
 	readonly checkRunId: number | null;
 	/** Counts what GitHub should be told; as long as `publishedVersion` is less, a publication is due. */
 	readonly version: number;

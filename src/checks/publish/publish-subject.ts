@@ -84,18 +84,15 @@ async function publishCheckRun(
 	check: Check,
 	{ checkRun }: Publication,
 ): Promise<void> {
-	const { conclusion, text, ...output } = checkRun;
 	const id = await app.github.publishCheckRun(
 		subject,
 		{
-			...output,
+			...checkRun,
 			headSha: check.headSha,
 			name: app.checkName,
 			externalId: check.id,
-			...(conclusion !== null && { conclusion }),
-			...(text !== null && { text }),
-			...(check.startedAt !== null && { startedAt: check.startedAt.toISOString() }),
-			...(isFinal(check) && check.finishedAt !== null && { completedAt: check.finishedAt.toISOString() }),
+			startedAt: check.startedAt?.toISOString() ?? null,
+			completedAt: (isFinal(check) ? check.finishedAt?.toISOString() : null) ?? null,
 		},
 		check.checkRunId,
 	);

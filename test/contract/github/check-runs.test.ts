@@ -1,6 +1,6 @@
 import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CheckRunAnnotation } from '../../../src/checks/ports/github.ts';
+import type { CheckRun } from '../../../src/checks/ports/github.ts';
 import { createApp } from '../../../src/github/clients.ts';
 import { checkRun, createFixture, createGateway, type GatewayFixture, optionsOf, writesOf } from './gateway-fixture.ts';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => fixture.github.requireContractKept());
 afterAll(() => fixture.github.close());
 
-function annotations(count: number): CheckRunAnnotation[] {
+function annotations(count: number): CheckRun['annotations'][number][] {
 	return Array.from({ length: count }, (_, index) => ({
 		path: 'src/driver.c',
 		startLine: index + 1,
@@ -41,7 +41,6 @@ describe('a check run', () => {
 				...finished,
 				title: '1 new unresolved symbol',
 				text: 'The log.',
-				detailsUrl: 'https://example.org/checks/1',
 				actions: [{ label: 'Recheck', description: 'Build once more', identifier: 'recheck' }],
 				startedAt: '2026-01-01T00:00:00Z',
 				completedAt: '2026-01-01T00:10:00Z',
@@ -58,7 +57,6 @@ describe('a check run', () => {
 			conclusion: 'failure',
 			title: '1 new unresolved symbol',
 			text: 'The log.',
-			detailsUrl: 'https://example.org/checks/1',
 			actions: [{ identifier: 'recheck' }],
 		});
 	});

@@ -66,6 +66,11 @@ export function checkRun(headSha: string, change: Partial<CheckRun> = {}): Check
 		title: 'Building',
 		summary: 'Two kernels to go.',
 		annotations: [],
+		conclusion: null,
+		text: null,
+		actions: [],
+		startedAt: null,
+		completedAt: null,
 		...change,
 	};
 }

@@ -74,6 +74,11 @@ describe('what is over GitHub’s limits is our mistake, and is not sent', () =>
 		title: 'title',
 		summary: 'summary',
 		annotations: [],
+		conclusion: null,
+		text: null,
+		actions: [],
+		startedAt: null,
+		completedAt: null,
 	};
 	const note = { path: 'a.c', startLine: 1, endLine: 1, level: 'failure', title: 'title', message: 'message' } as const;
 	const button = { label: 'label', description: 'description', identifier: 'identifier' };
