@@ -1,4 +1,5 @@
 /** Judges every module of a build: which symbols it cannot have, and where its objects refer to them. */
+import { append } from '../shared/collections.ts';
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
 import { neededBy, unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
 import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
@@ -115,10 +116,7 @@ function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly 
 	const found = new Map<string, PlacedReference[]>();
 	for (const [object, { references }] of objects) {
 		for (const reference of references) {
-			if (!symbols.has(reference.symbol)) continue;
-			const known = found.get(reference.symbol) ?? [];
-			if (known.length === 0) found.set(reference.symbol, known);
-			known.push({ object, reference });
+			if (symbols.has(reference.symbol)) append(found, reference.symbol, { object, reference });
 		}
 	}
 	return found;

@@ -1,4 +1,5 @@
 /** `modprobot check`: builds a directory's modules against the catalogue's kernels and reports. */
+import { dayOf } from '../shared/words.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
@@ -9,7 +10,6 @@ import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
 import { createSandbox } from '../containers/sandbox/sandbox.ts';
-import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
 import { type ReportFormat, renderFindings } from './check-output.ts';
 import { listJson, listText } from './check-list.ts';

@@ -10,14 +10,7 @@ interface KnownRun {
 	readonly annotationsCount: number;
 }
 
-interface Annotation {
-	path: string;
-	start_line: number;
-	end_line: number;
-	annotation_level: 'notice' | 'warning' | 'failure';
-	title: string;
-	message: string;
-}
+type Annotation = ReturnType<typeof toGitHub>;
 
 const WHAT = 'The check run';
 
@@ -100,7 +93,7 @@ function keyOf(annotation: { [Key in keyof Annotation]: Annotation[Key] | string
 	return JSON.stringify([path, start_line, end_line, annotation_level, title ?? '', message]);
 }
 
-function toGitHub(annotation: Annotations[number]): Annotation {
+function toGitHub(annotation: Annotations[number]) {
 	const { path, startLine, endLine, level, title, message } = annotation;
 	return { path, start_line: startLine, end_line: endLine, annotation_level: level, title, message };
 }

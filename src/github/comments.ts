@@ -10,6 +10,11 @@ interface FoundComment {
 	readonly performed_via_github_app?: { readonly id: number } | null | undefined;
 }
 
+interface At {
+	readonly owner: string;
+	readonly repo: string;
+}
+
 const WHAT = 'The pull request’s comment';
 
 /** Updates the App's comment, or creates it; may be repeated after any failure. An equal comment is left alone. */
@@ -37,12 +42,7 @@ export async function upsertComment(
 }
 
 /** A comment that is gone, as one that another made, does not count. */
-async function getComment(
-	client: Client,
-	appId: number,
-	at: { owner: string; repo: string },
-	id: number,
-): Promise<FoundComment | null> {
+async function getComment(client: Client, appId: number, at: At, id: number): Promise<FoundComment | null> {
 	const found = await orNull(WHAT, client.rest.issues.getComment({ ...at, comment_id: id }));
 	return found !== null && isOurs(found.data, appId) ? found.data : null;
 }
@@ -51,7 +51,7 @@ async function getComment(
 async function findOldest(
 	client: Client,
 	appId: number,
-	at: { owner: string; repo: string },
+	at: At,
 	pullRequest: number,
 	marker: string,
 ): Promise<FoundComment | null> {
@@ -82,13 +82,8 @@ export async function addReaction(
 	commentId: number,
 	content: 'eyes',
 ): Promise<void> {
-	const { owner, name } = repository;
-	const request = client.rest.reactions.createForIssueComment({
-		owner,
-		repo: name,
-		comment_id: commentId,
-		content,
-	});
+	const at = { owner: repository.owner, repo: repository.name, comment_id: commentId };
+	const request = client.rest.reactions.createForIssueComment({ ...at, content });
 	try {
 		await explained('The comment', request);
 	} catch (error) {

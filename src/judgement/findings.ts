@@ -7,6 +7,7 @@ import type {
 	ReportedSymbolFailure,
 	SymbolExplanation,
 } from '../results/check-report.ts';
+import { getOrInsertComputed } from '../shared/collections.ts';
 import { compareText } from '../shared/text.ts';
 
 /**
@@ -114,8 +115,7 @@ export function usesOf(
 	for (const { kernel, failure } of group) {
 		for (const { file, line, via } of failure.uses) {
 			const key = `${line} ${file}`;
-			const place = places.get(key) ?? { file, line, vias: new Set(), kernels: new Set() };
-			places.set(key, place);
+			const place = getOrInsertComputed(places, key, () => ({ file, line, vias: new Set(), kernels: new Set() }));
 			if (via !== null) place.vias.add(via);
 			place.kernels.add(kernel);
 		}

@@ -1,5 +1,4 @@
 /** The one place where a check is judged; all else only tells what it says. */
-import type { Outcome } from '../results/build-findings.ts';
 import { listed } from '../shared/words.ts';
 import type { BuildResult } from '../results/build-result.ts';
 import type { CheckReport, KernelReport, LeftOutPlace, SymbolExplanation } from '../results/check-report.ts';
@@ -8,13 +7,7 @@ import type { Grouped } from './findings.ts';
 import { type Findings, findingsOf } from './grouped-findings.ts';
 import { type CheckScope, withKnownFailures } from './known-failures.ts';
 import { openPlaces, touchedPlaces } from './left-out-places.ts';
-import {
-	type Doubt,
-	submoduleDoubts,
-	submoduleNotes,
-	type SubmodulesOfSides,
-	withDoubtedOrigins,
-} from './missing-submodules.ts';
+import { submoduleDoubts, submoduleNotes, type SubmodulesOfSides, withDoubtedOrigins } from './missing-submodules.ts';
 import type { Policy } from './policy.ts';
 import { type MissingLookups, missingLookupsOf, type RuntimeFinding, runtimeFindings } from './runtime-lookups.ts';
 import {
@@ -23,6 +16,7 @@ import {
 	exitStatusOf,
 	isDisputed,
 	isFailing,
+	type KernelFindings,
 	type Status,
 	statusOfAll,
 	statusOfKernel,
@@ -56,12 +50,8 @@ export interface BuiltCheck {
 }
 
 /** One kernel's result, and how it counts. */
-export interface JudgedKernel {
-	readonly report: KernelReport;
+export interface JudgedKernel extends KernelFindings {
 	readonly status: Status;
-	readonly findings: Grouped<Findings>;
-	readonly missingLookups: Grouped<MissingLookups>;
-	readonly doubt: Doubt | null;
 	/** Whether the kernel's modpost does not share what was found. */
 	readonly isDisputed: boolean;
 }
@@ -126,11 +116,7 @@ export interface ComparedCheck extends Pick<
 	BuiltCheck,
 	'subject' | 'totalKernels' | 'leftOut' | 'suggestedConfiguration'
 > {
-	readonly kernels: readonly {
-		readonly report: KernelReport;
-		readonly baseOutcome: Outcome | null;
-		readonly doubt: Doubt | null;
-	}[];
+	readonly kernels: readonly Pick<KernelFindings, 'report' | 'baseOutcome' | 'doubt'>[];
 	readonly explanations: readonly SymbolExplanation[];
 	readonly notes: readonly string[];
 	readonly policy: Pick<Policy, 'failOn' | 'runtimeSymbols'>;
@@ -141,17 +127,9 @@ export function judgeReports(check: ComparedCheck): JudgedCheck {
 	const totalKernels = Math.max(check.totalKernels, check.kernels.length);
 	const reports = check.kernels.map(({ report }) => report);
 	const kernels = check.kernels.map((one): JudgedKernel => {
-		const own = {
-			findings: findingsOf([one.report], explanations),
-			missingLookups: missingLookupsOf([one.report], policy),
-		};
-		return {
-			report: one.report,
-			doubt: one.doubt,
-			...own,
-			isDisputed: isDisputed(one.report),
-			status: statusOfKernel({ ...one, ...own }, policy.failOn),
-		};
+		const findings = findingsOf([one.report], explanations);
+		const found = { ...one, findings, missingLookups: missingLookupsOf([one.report], policy) };
+		return { ...found, isDisputed: isDisputed(one.report), status: statusOfKernel(found, policy.failOn) };
 	});
 	const touched = touchedPlaces(leftOut);
 	const lost = leftOut.filter(({ kind }) => kind === 'lost');

@@ -1,20 +1,22 @@
 /** Submodules that the build had to do without: what there is to say, and which results do not count for it. */
+import { z } from 'zod';
 import type { KernelReport } from '../results/check-report.ts';
 
-export interface CheckedSubmodule {
-	readonly path: string;
-	readonly commit: string;
+export const CheckedSubmodule = z.strictObject({
+	path: z.string(),
+	commit: z.string(),
 	/** Why its files were not there, to be read after a colon; null where they were. */
-	readonly missing: string | null;
-	/** Whether build files (or the configuration) speak of it. */
-	readonly mentioned: boolean;
-	/** Whether they speak of other modules' exports as well. */
-	readonly exports: boolean;
+	missing: z.string().nullable(),
+	/** Whether build files (or the configuration) mention it. */
+	mentioned: z.boolean(),
+	/** Whether they mention other modules' exports as well. */
+	exports: z.boolean(),
 	/** Whether the configuration says that modules are in it. */
-	readonly holdsModules: boolean;
+	holdsModules: z.boolean(),
 	/** Whether the configuration says that its files cannot change a build. */
-	readonly ignored: boolean;
-}
+	ignored: z.boolean(),
+});
+export type CheckedSubmodule = z.infer<typeof CheckedSubmodule>;
 
 export interface SubmodulesOfSides {
 	/** Null where there is no base. */

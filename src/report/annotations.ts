@@ -52,14 +52,14 @@ export function annotationsOf(
 			...causes.flatMap((cause) => ofCause(cause, names, changedLines)),
 			...errorCauses.flatMap((cause) => ofErrors(cause, names, changedLines)),
 		])
-		.map(({ annotation, group }): Candidate => ({ annotation, group, inDiff: isInDiff(annotation, changedLines) }));
+		.map(({ annotation, group }): Candidate => ({
+			annotation,
+			group,
+			inDiff: isChanged(annotation.path, annotation.startLine, changedLines),
+		}));
 	const worth = all.filter(({ group, inDiff }) => group === 'new' || group === 'unknown' || inDiff);
 	const ordered = worth.toSorted((a, b) => order(a) - order(b)).map(({ annotation }) => annotation);
 	return { annotations: ordered.slice(0, MAX_ANNOTATIONS), omitted: Math.max(0, ordered.length - MAX_ANNOTATIONS) };
-}
-
-function isInDiff({ path, startLine }: Annotation, changedLines: ChangedLines | null): boolean {
-	return isChanged(path, startLine, changedLines);
 }
 
 function isChanged(path: string | null, line: number | null, changedLines: ChangedLines | null): boolean {
@@ -171,9 +171,7 @@ function at(
 	return [{ annotation, group }];
 }
 
-/** For the summary; null where all are shown. */
-export function omittedAnnotations(omitted: number): string | null {
-	return omitted === 0
-		? null
-		: `${counted(omitted, 'more place')} that could be annotated: GitHub shows the first ${MAX_ANNOTATIONS}.`;
+/** For the summary. */
+export function omittedAnnotations(omitted: number): string {
+	return `${counted(omitted, 'more place')} that could be annotated: GitHub shows the first ${MAX_ANNOTATIONS}.`;
 }

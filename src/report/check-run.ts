@@ -50,8 +50,7 @@ export function renderCheckRun(check: JudgedCheck, context: ReportContext): Chec
 }
 
 function omission(omitted: number): Section {
-	const sentence = omittedAnnotations(omitted);
-	return section('how many places are not annotated', { rank: 1 }, () =>
-		sentence === null ? [] : [paragraph(phrase`${sentence}`)],
-	);
+	return section('how many places are not annotated', { rank: 1, isEmpty: omitted === 0 }, () => [
+		paragraph(phrase`${omittedAnnotations(omitted)}`),
+	]);
 }

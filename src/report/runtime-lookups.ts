@@ -1,6 +1,6 @@
 /** Symbols that are looked up by name at run time, in words. */
 import type { Presence, RuntimeFinding } from '../judgement/runtime-lookups.ts';
-import type { KernelReport } from '../results/check-report.ts';
+import type { NameKernels } from '../results/kernel-labels.ts';
 
 const WORDS: Readonly<Record<Presence, (kernels: string) => string>> = {
 	missing: (kernels) => `does not exist on ${kernels}`,
@@ -10,17 +10,12 @@ const WORDS: Readonly<Record<Presence, (kernels: string) => string>> = {
 };
 
 /** `does not exist on 6.12; is exported on 5.10` */
-export function presenceInWords(
-	{ presence }: RuntimeFinding,
-	names: (kernels: readonly KernelReport[]) => string,
-): string {
-	const states = ['missing', 'not-exported', 'there', 'exported'] as const;
-	return states
-		.flatMap((state) => {
-			const kernels = presence.get(state);
-			return kernels === undefined ? [] : [WORDS[state](names(kernels))];
-		})
-		.join('; ');
+export function presenceInWords({ presence }: RuntimeFinding, names: NameKernels): string {
+	const states = (['missing', 'not-exported', 'there', 'exported'] as const).flatMap((state) => {
+		const kernels = presence.get(state);
+		return kernels === undefined ? [] : [WORDS[state](names(kernels))];
+	});
+	return states.join('; ');
 }
 
 export const RUNTIME_TITLE = 'Looked up by name at run time';

@@ -26,3 +26,8 @@ export function duration(milliseconds: number): string {
 	const whole = Math.round(seconds);
 	return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** `2027-01-31`: the day in UTC. */
+export function dayOf(time: Date): string {
+	return time.toISOString().slice(0, 10);
+}

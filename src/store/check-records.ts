@@ -1,5 +1,5 @@
 import { sql, type Transaction as Db } from 'kysely';
-import type { CheckChanges, Transaction } from '../checks/ports/store.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
 type CheckRecords = Pick<
@@ -54,14 +54,15 @@ export function checkRecords(db: Db<Database>): CheckRecords {
 
 		async updateCheck(id, changes) {
 			if (Object.keys(changes).length === 0) return;
-			await db.updateTable('checks').set(toColumns(changes)).where('id', '=', id).execute();
+			const { plan, withoutReport, ...columns } = changes;
+			const json = { plan: toJson(plan), withoutReport: toJson(withoutReport) };
+			await db
+				.updateTable('checks')
+				.set({ ...columns, ...json })
+				.where('id', '=', id)
+				.execute();
 		},
 	};
-}
-
-/** Undefined fields stay as they are. */
-function toColumns({ plan, withoutReport, ...changes }: CheckChanges) {
-	return { ...changes, plan: toJson(plan), withoutReport: toJson(withoutReport) };
 }
 
 /** Undefined stays so: it is no change. */

@@ -75,15 +75,9 @@ async function recheck(app: Application, context: CommandContext, globs: readonl
 	if (state === 'closed') return null;
 	await app.store.transaction(async (transaction) => {
 		if (!(await transaction.recordDelivery(`${context.job.requestId}/${context.index}`, 'command'))) return;
-		await requestCheck(transaction, {
-			subject,
-			observedAt: null,
-			headSha,
-			baseRef,
-			baseSha,
-			trigger: 'command',
-			rebuild: globs.length === 0 ? ['*'] : globs,
-		});
+		const rebuild = globs.length === 0 ? ['*'] : globs;
+		const commits = { headSha, baseRef, baseSha };
+		await requestCheck(transaction, { subject, ...commits, observedAt: null, trigger: 'command', rebuild });
 	});
 	return null;
 }

@@ -11,14 +11,7 @@ export async function rerunChecks(transaction: Transaction, repositoryId: number
 		const subject = await transaction.lockSubject(check.subjectKey);
 		if (subject === null) continue;
 		const { baseRef, baseSha } = check;
-		await requestCheck(transaction, {
-			subject,
-			observedAt: null,
-			headSha,
-			baseRef,
-			baseSha,
-			trigger: 're-run',
-			rebuild: ['*'],
-		});
+		const again = { observedAt: null, trigger: 're-run', rebuild: ['*'] } as const;
+		await requestCheck(transaction, { subject, headSha, baseRef, baseSha, ...again });
 	}
 }

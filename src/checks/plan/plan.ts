@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { KnownEntry, RepositoryConfig } from '../../config/repository-config.ts';
+import { CheckedSubmodule } from '../../judgement/missing-submodules.ts';
 import { LeftOutPlace } from '../../results/check-report.ts';
 import type { Check, Side } from '../ports/store.ts';
 
@@ -24,16 +25,7 @@ const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && 
 /** As the configuration gave it: there no kernels means all, and an empty list is a mistake. */
 const StoredKnown = z.strictObject({ ...KnownEntry.shape, kernels: z.array(z.string()) });
 
-const StoredSubmodule = z.strictObject({
-	path: z.string(),
-	commit: z.string(),
-	cloneUrl: z.string().nullable(),
-	missing: z.string().nullable(),
-	mentioned: z.boolean(),
-	exports: z.boolean(),
-	holdsModules: z.boolean(),
-	ignored: z.boolean(),
-});
+const StoredSubmodule = z.strictObject({ ...CheckedSubmodule.shape, cloneUrl: z.string().nullable() });
 
 export const CheckPlan = z.strictObject({
 	mergeBase: z.string(),
@@ -70,17 +62,10 @@ export interface ReportedPlan extends Omit<CheckPlan, 'mergeBase' | 'submodules'
 }
 
 /** A plan to build nothing, as the configuration demands it. */
-export function emptyPlan({
-	failOn,
-	runtimeSymbols,
-	comment,
-	known,
-}: RepositoryConfig): Omit<ReportedPlan, 'submodules'> {
+export function emptyPlan(config: RepositoryConfig): Omit<ReportedPlan, 'submodules'> {
+	const { failOn, runtimeSymbols, comment, known } = config;
 	return {
-		failOn,
-		runtimeSymbols,
-		comment,
-		known,
+		...{ failOn, runtimeSymbols, comment, known },
 		configProblem: null,
 		changedLines: null,
 		kernels: [],

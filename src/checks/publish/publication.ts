@@ -1,10 +1,10 @@
 /** What GitHub is told of a check, rendered from what is stored of it alone. */
+import { dayOf } from '../../shared/words.ts';
 import { renderCheckRun, type CheckRunOutput } from '../../report/check-run.ts';
 import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
 import { renderComment, renderResolvedComment } from '../../report/comment.ts';
 import { titleOf } from '../../report/title.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
-import { dayOf } from '../../shared/day.ts';
 import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
 import { type CheckPlan, planOf } from '../plan/plan.ts';
 import type { Build, Check } from '../ports/store.ts';
