@@ -15,10 +15,10 @@ module.exports = {
 		},
 		{
 			name: 'no-cycles-between-rooms',
-			comment: 'A room is a folder of src/ with all that is in it.',
+			comment: 'A room is a folder of src/ with all that is in it; the floors of checks/ count as rooms.',
 			severity: 'error',
 			scope: 'folder',
-			from: { path: '^src/[^/]+$' },
+			from: { path: ['^src/[^/]+$', '^src/checks/[^/]+$'] },
 			to: { circular: true },
 		},
 		{
@@ -53,6 +53,27 @@ module.exports = {
 			severity: 'error',
 			from: { path: '^src/', pathNot: '^src/(report|checks|cli)/' },
 			to: { path: '^src/report/' },
+		},
+		{
+			name: 'reports-do-not-judge',
+			comment: 'judge-check.ts judges, once; renderers know the shape of what it says, and no function of it.',
+			severity: 'error',
+			from: { path: '^src/report/' },
+			to: {
+				path: '^src/judgement/',
+				pathNot: '^src/judgement/(findings|left-out-places)\\.ts$',
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
+			name: 'judged-in-one-place',
+			comment: 'What a status, a verdict and a comparison are made of is the business of judgement/ alone.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: '^src/judgement/' },
+			to: {
+				path: '^src/judgement/(status|grouped-findings|causes|runtime-lookups|comparison/)',
+				dependencyTypesNot: ['type-only'],
+			},
 		},
 		{
 			name: 'adapters-stay-apart',

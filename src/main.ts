@@ -5,17 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
-import type { Application } from './checks/application.ts';
+import type { Application } from './checks/ports/application.ts';
 import { createEngine } from './engine/build-engine.ts';
+import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';
 import { readSymbolFacts } from './config/symbol-facts.ts';
 import { Mirrors } from './git/mirrors.ts';
-import { GitHubApp } from './github/github-app.ts';
+import { createGitHub } from './github/github-app.ts';
+import { removeContainers, type ContainerEngine } from './containers/container-engine.ts';
 import { createKernels } from './containers/kernels/kernels.ts';
 import { openQueue } from './queue/queue.ts';
-import { createEngineCli, type EngineCli } from './containers/sandbox/engine-cli.ts';
-import { createSandbox, removeContainers } from './containers/sandbox/sandbox.ts';
+import { createSandbox } from './containers/sandbox/sandbox.ts';
 import { startService, type ServiceOptions } from './service.ts';
 import { UserError } from './shared/errors.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
@@ -37,8 +38,7 @@ async function main(): Promise<void> {
 	const queue = await openQueue(database.connection, logger);
 	const shutdown = new AbortController();
 
-	const engineCli = createEngineCli(environment.containerEngine, environment.engineEnvironment);
-	const parts = { environment, logger, data, engineCli };
+	const parts = { environment, logger, data, containerEngine: { ...environment.containerEngine, owner: data.owner } };
 	const app: Application = {
 		...(await adapters(parts)),
 		store: createStore(database.kysely, queue),
@@ -67,15 +67,16 @@ interface Parts {
 	readonly environment: Environment;
 	readonly logger: Logger;
 	readonly data: DataDirectory;
-	readonly engineCli: EngineCli;
+	readonly containerEngine: ContainerEngine;
 }
 
-async function adapters({ environment, logger, data, engineCli }: Parts) {
+async function adapters({ environment, logger, data, containerEngine }: Parts) {
 	return {
-		github: new GitHubApp({
+		github: createGitHub({
 			appId: environment.appId,
 			privateKey: environment.privateKey,
 			baseUrl: environment.githubApiUrl,
+			gitUrl: environment.githubUrl,
 			logger,
 		}),
 		repositories: new Mirrors({
@@ -85,28 +86,22 @@ async function adapters({ environment, logger, data, engineCli }: Parts) {
 		}),
 		kernels: createKernels({
 			catalogue: await readKernelCatalogue(environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml')),
-			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
+			engine: containerEngine,
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: data.path,
 			logger,
 		}),
 		symbolFacts: await readSymbolFacts(join(projectDirectory, 'symbol-facts.yml')),
 		engine: createEngine({
-			sandbox: createSandbox({
-				engine: engineCli,
-				env: environment.engineEnvironment,
-				owner: data.owner,
-				runtime: environment.ociRuntime,
-				logger,
-			}),
+			sandbox: createSandbox(containerEngine, logger),
 			limits: environment.limits,
 			jobs: environment.limits.cpus,
-			version,
+			fingerprint: sourceFingerprint(projectDirectory),
 		}),
 	};
 }
 
-function serviceOptions({ environment, logger, data, engineCli }: Parts): ServiceOptions {
+function serviceOptions({ environment, logger, data, containerEngine }: Parts): ServiceOptions {
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -120,7 +115,7 @@ function serviceOptions({ environment, logger, data, engineCli }: Parts): Servic
 		workers: environment.workers,
 		async tidy() {
 			for (const owner of data.formerOwners) {
-				const removed = await removeContainers(engineCli, owner);
+				const removed = await removeContainers(containerEngine, owner);
 				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
 			}
 		},

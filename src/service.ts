@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import type { Application } from './checks/application.ts';
-import { jobHandlers } from './checks/job-handlers.ts';
-import type { Concurrency, JobQueue } from './checks/ports/queue.ts';
+import type { Application } from './checks/ports/application.ts';
+import { runBuild } from './checks/build/run-build.ts';
+import { runCommand } from './checks/commands/run-command.ts';
+import type { JobQueue } from './checks/ports/queue.ts';
+import { runPlan } from './checks/plan/run-plan.ts';
+import { publishSubject } from './checks/publish/publish-subject.ts';
 import { resumeChecks } from './checks/life-cycle/resume.ts';
 import { createPages } from './web/pages.ts';
 import { createWebServer, WEBHOOK_PATH } from './web/server.ts';
@@ -31,7 +34,15 @@ const UPKEEP_INTERVAL_MS = 60_000;
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
 	await upkeep(app, options);
 	const timer = setInterval(() => void upkeep(app, options), UPKEEP_INTERVAL_MS);
-	const workers = await queue.work(jobHandlers(app), concurrency(options.workers));
+	const workers = await queue.work(
+		{
+			plan: (job, signal) => runPlan(app, job, signal),
+			build: (job, signal) => runBuild(app, job, signal),
+			publish: (job, signal) => publishSubject(app, job, signal),
+			command: (job) => runCommand(app, job),
+		},
+		{ plan: 2, build: options.workers, publish: 2, command: 2 },
+	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
 	const server = createWebServer(listener, createPages(app.store));
@@ -58,8 +69,4 @@ async function upkeep({ store, logger }: Application, { tidy }: ServiceOptions):
 	} catch (error) {
 		logger.error({ err: error }, 'upkeep failed; it is tried again in a minute');
 	}
-}
-
-function concurrency(builds: number): Concurrency {
-	return { plan: 2, build: builds, publish: 2, command: 2 };
 }

@@ -1,6 +1,6 @@
-/** The ways of building a root that were tried: which answer it, and which are settled by another. */
+/** The ways of building a root that were tried: whether another has to be, and which of them count. */
 import type { BuildWay } from '../modules/module-root.ts';
-import type { MakeRun } from './evidence.ts';
+import type { MakeRun } from './built-root.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 
 export interface Attempt {
@@ -29,7 +29,7 @@ export function mayBeBetter(attempt: Attempt, next: BuildWay): boolean {
 }
 
 /** A wrapper may fail for what it does besides building (an install step, a program for users). */
-export function needLastWord(attempts: readonly Attempt[], linked: ReadonlySet<string>): boolean {
+export function needsKbuildAlone(attempts: readonly Attempt[], linked: ReadonlySet<string>): boolean {
 	if (!attempts.some(hasFailed) || attempts.every(({ way }) => way.kind === 'kbuild')) return false;
 	const modules = attempts.flatMap((attempt) => attempt.modules);
 	const isLinked = modules.length > 0 && modules.every(({ path }) => linked.has(path));
@@ -37,15 +37,15 @@ export function needLastWord(attempts: readonly Attempt[], linked: ReadonlySet<s
 }
 
 /** The attempts that count: a failed one does not where another came further with the same modules. */
-export function standing<A extends Attempt>(attempts: readonly A[], linked: ReadonlySet<string>): A[] {
+export function countingAttempts<A extends Attempt>(attempts: readonly A[], linked: ReadonlySet<string>): A[] {
 	return attempts.filter(
 		(attempt, index) =>
 			!hasFailed(attempt) ||
-			!attempts.some((other, at) => other !== attempt && settles(other, attempt, { linked, isLater: at > index })),
+			!attempts.some((other, at) => other !== attempt && supersedes(other, attempt, { linked, isLater: at > index })),
 	);
 }
 
-function settles(
+function supersedes(
 	other: Attempt,
 	failed: Attempt,
 	{ linked, isLater }: { readonly linked: ReadonlySet<string>; readonly isLater: boolean },
@@ -60,7 +60,7 @@ function settles(
 	if (failed.way.kind !== 'wrapper') return false;
 	if (hasNoTargets(failed) && !hasNoTargets(other)) return true;
 	if (isLater) return false;
-	// Plain make was only tried because nothing came of it: it is no failure of what had nothing to build.
+	// Plain make was only tried because Kbuild had nothing to build: that it fails does not count.
 	if (other.way.kind === 'kbuild') return !hasFailed(other);
 	return (
 		other.way.kind === 'wrapper' && other.way.directory === failed.way.directory && sameGoals(other.way, failed.way)

@@ -1,56 +1,51 @@
-/** What follows from files that did not compile: said with those files, and no failure of its own. */
+/** Unresolved symbols that only follow from files that did not compile: reported with those files, not as failures. */
 import { definedIn } from './definitions.ts';
-import type { Objects } from './evidence.ts';
-import type { Salvaged } from './salvaged.ts';
+import { mayBeOfKernel, type Observations } from './observations.ts';
 import { sourceOf, type SymbolFinding } from './symbol-findings.ts';
 
 export interface JudgedFindings {
 	readonly real: readonly SymbolFinding[];
-	/** For a module that only misses what a failed file would have given: which, by the module's path. */
+	/** By the path of a module that lacks only what a failed file would have defined: a sentence about it. */
 	readonly consequences: ReadonlyMap<string, string>;
 }
 
-/**
- * @param uncompiledSources texts of the files that did not compile, by path; null where a text is not known.
- * @param salvaged what is known of some of these files all the same, by the object's path.
- * @param isOfKernel whether a symbol is the kernel's own, and not what an object of the tree might define.
- */
-export function withoutConsequences(
-	findings: readonly SymbolFinding[],
-	objects: Objects,
-	uncompiledSources: ReadonlyMap<string, string | null>,
-	exists: (path: string) => boolean,
-	salvaged: Salvaged,
-	isOfKernel: (symbol: string) => boolean,
-): JudgedFindings {
-	const wanted = new Set(findings.map(({ symbol }) => symbol));
-	const origin = new Map<string, string>();
-	for (const [file, source] of uncompiledSources) {
-		for (const symbol of definedIn(source ?? '', wanted, 'module')) origin.set(symbol, file);
-	}
-	for (const [path, object] of salvaged) {
-		for (const symbol of object.defined) origin.set(symbol, sourceOf(path, exists) ?? path);
-	}
-	const known = (object: string) => salvaged.get(object) ?? objects.get(object);
-	/** An object that was not made, and of which nothing tells what it would have defined. */
+export function withoutConsequences(seen: Observations): JudgedFindings {
+	const causeOf = createCauses(seen);
+	const judged = seen.analysis.findings.map((finding) => ({ finding, cause: causeOf(finding) }));
+	return {
+		real: judged.filter(({ cause }) => cause === null).map(({ finding }) => finding),
+		consequences: new Map(
+			judged.flatMap(({ finding, cause }) => (cause === null ? [] : [[finding.module.path, cause] as const])),
+		),
+	};
+}
+
+/** @returns what else explains a finding; null where nothing does. */
+function createCauses(seen: Observations): (finding: SymbolFinding) => string | null {
+	const { files, uncompiledTexts, analysis } = seen;
+	const { objects, lenient } = analysis;
+	const source = (object: string) => sourceOf(object, files);
+	const known = (object: string) => lenient.get(object) ?? objects.get(object);
+	const origin = originsOf(seen, source);
+	/** An object that was not made, when nothing shows what it would have defined. */
 	const unknown = [...objects].find(([path, object]) => {
-		const source = sourceOf(path, exists);
-		return object === 'missing' && !salvaged.has(path) && (source === null || uncompiledSources.get(source) == null);
+		const file = source(path);
+		return object === 'missing' && !lenient.has(path) && (file === null || uncompiledTexts.get(file) == null);
 	})?.[0];
 	/** A licence or import may stand in a part of the module that did not compile. */
 	const maySay = (finding: SymbolFinding, macro: RegExp) =>
 		finding.module.objects.some((object) => {
 			if (typeof known(object) === 'object') return false;
-			const source = uncompiledSources.get(sourceOf(object, exists) ?? '');
-			return source == null || macro.test(source);
+			const text = uncompiledTexts.get(source(object) ?? '');
+			return text == null || macro.test(text);
 		});
-	const causeOf = (finding: SymbolFinding): string | null => {
+	return (finding) => {
 		const { symbol, reason, module } = finding;
 		if (reason === 'not-exported' && origin.has(symbol)) {
 			return `${symbol} is in ${origin.get(symbol)}, which did not compile`;
 		}
-		if (reason === 'not-exported' && unknown !== undefined && !isOfKernel(symbol)) {
-			return `${symbol} may be in ${sourceOf(unknown, exists) ?? unknown}, which was not built`;
+		if (reason === 'not-exported' && unknown !== undefined && !mayBeOfKernel(seen, symbol)) {
+			return `${symbol} may be in ${source(unknown) ?? unknown}, which was not built`;
 		}
 		const isLicensed = module.objects.some((object) => {
 			const found = known(object);
@@ -61,11 +56,20 @@ export function withoutConsequences(
 			(reason === 'namespace-not-imported' && maySay(finding, /\bMODULE_IMPORT_NS\b/));
 		return isHidden ? 'a file that may hold its licence or imports did not compile' : null;
 	};
-	const judged = findings.map((finding) => ({ finding, cause: causeOf(finding) }));
-	return {
-		real: judged.filter(({ cause }) => cause === null).map(({ finding }) => finding),
-		consequences: new Map(
-			judged.flatMap(({ finding, cause }) => (cause === null ? [] : [[finding.module.path, cause] as const])),
-		),
-	};
+}
+
+/** The file that did not compile and would have defined a symbol, by the symbol. */
+function originsOf(
+	{ uncompiledTexts, analysis: { findings, lenient } }: Observations,
+	source: (object: string) => string | null,
+): ReadonlyMap<string, string> {
+	const wanted = new Set(findings.map(({ symbol }) => symbol));
+	const origin = new Map<string, string>();
+	for (const [file, text] of uncompiledTexts) {
+		for (const symbol of definedIn(text ?? '', wanted, 'module')) origin.set(symbol, file);
+	}
+	for (const [path, object] of lenient) {
+		for (const symbol of object.defined) origin.set(symbol, source(path) ?? path);
+	}
+	return origin;
 }

@@ -1,10 +1,10 @@
 /**
- * Which symbols a source file that did not compile would have given to others. Reads text, so it only ever answers
- * "would have defined it", and rather too often than too seldom. One pass, in time linear in the text.
+ * Which symbols a source file that did not compile would have defined for others. It reads text, so in doubt it says that
+ * a symbol would have been defined. One pass, in time linear in the text.
  */
 import { cTokens } from '../symbols/c-source/c-tokens.ts';
 
-/** What the kernel's tracepoint headers make of a file that creates them (include/trace/define_trace.h). */
+/** What the kernel's tracepoint headers define in a file that creates them (include/trace/define_trace.h). */
 const TRACEPOINT = /^__(?:tracepoint|traceiter|SCK__tp_func|SCT__tp_func)_/;
 const CREATES_TRACEPOINTS = /^\s*define\s+CREATE_TRACE_POINTS\b/;
 const DEFINES_MACRO = /^\s*define\s+([A-Za-z_]\w*)\(/;
@@ -34,24 +34,24 @@ export function definedIn(source: string, symbols: ReadonlySet<string>, scope: '
 }
 
 /** The declaration at file level that is being read. */
-interface Declaration {
-	isHere: boolean;
-	isStatic: boolean;
+class Declaration {
+	isHere = true;
+	isStatic = false;
 	/** A structure, union or enumeration is named or described in it. */
-	hasTag: boolean;
+	hasTag = false;
 	/** Behind `=`, up to the next comma: names are values. */
-	isValue: boolean;
+	isValue = false;
 	/** The name that stands before its first parenthesis, attributes left out. */
-	callee: string | null;
+	callee: string | null = null;
 	/** The last name outside of parentheses that is not known to be something else than a declarator. */
-	declarator: string | null;
-	/** Names directly within its first parentheses, and those of them that follow `*` and are no functions. */
-	readonly named: string[];
-	readonly pointers: Set<string>;
+	declarator: string | null = null;
+	/** Names directly within its first parentheses, and those among them that follow `*` and are not functions. */
+	readonly named: string[] = [];
+	readonly pointers = new Set<string>();
 	/** Groups of parentheses it has had so far, those of attributes left out. */
-	groups: number;
+	groups = 0;
 	/** Names behind its first group, outside of parentheses. */
-	namesBehind: number;
+	namesBehind = 0;
 }
 
 class Declarations {
@@ -60,7 +60,7 @@ class Declarations {
 	readonly #scope: 'module' | 'file';
 	readonly #definingMacros = new Set<string>();
 	#createsTracepoints = false;
-	#current = emptyDeclaration();
+	#current = new Declaration();
 	#braces = 0;
 	#isFunctionBody = false;
 	#parentheses = 0;
@@ -101,10 +101,11 @@ class Declarations {
 		if (text === '}') this.#closeBrace(isFirstInLine);
 		else if (this.#braces > 0) this.#braces += text === '{' ? 1 : 0;
 		else if (text === '(') this.#openParenthesis();
-		else if (text === ')') this.#closeParenthesis();
-		else if (this.#parentheses > 0) this.#markInParentheses(text);
-		else if (text === '{') this.#openBrace();
-		else this.#markAtFileLevel(text);
+		else if (text === ')') this.#parentheses = Math.max(0, this.#parentheses - 1);
+		else if (text === '{') {
+			// Conditional parts may have left a parenthesis open.
+			if (this.#parentheses === 0 || (this.#parentheses === 1 && !this.#isAttribute)) this.#openBrace();
+		} else if (this.#parentheses === 0) this.#markAtFileLevel(text);
 		this.#previous = text;
 	}
 
@@ -114,13 +115,7 @@ class Declarations {
 		if (EXPORT_MACRO.test(current.callee ?? '')) this.#add(text, true);
 		if (current.groups !== 1) return;
 		current.named.push(text);
-		const isPointer = this.#previous === '*' || this.#previous === 'const' || this.#previous === 'volatile';
-		if (isPointer) current.pointers.add(text);
-	}
-
-	#markInParentheses(text: string): void {
-		// Conditional parts left a parenthesis open.
-		if (text === '{' && this.#parentheses === 1 && !this.#isAttribute) this.#openBrace();
+		if (['*', 'const', 'volatile'].includes(this.#previous)) current.pointers.add(text);
 	}
 
 	#openParenthesis(): void {
@@ -139,10 +134,6 @@ class Declarations {
 		this.#parentheses += 1;
 	}
 
-	#closeParenthesis(): void {
-		this.#parentheses = Math.max(0, this.#parentheses - 1);
-	}
-
 	#openBrace(): void {
 		const current = this.#current;
 		this.#parentheses = 0;
@@ -158,11 +149,10 @@ class Declarations {
 		this.#braces = isFirstInLine ? 0 : this.#braces - 1;
 		if (this.#braces > 0) return;
 		this.#parentheses = 0;
-		if (this.#isFunctionBody) this.#current = emptyDeclaration();
+		if (this.#isFunctionBody) this.#current = new Declaration();
 	}
 
 	#markAtFileLevel(text: string): void {
-		const current = this.#current;
 		if (text === '[') {
 			if (this.#brackets === 0) this.#addVariable();
 			this.#brackets += 1;
@@ -172,21 +162,19 @@ class Declarations {
 			this.#addVariable();
 			this.#endDeclaration();
 		} else if (this.#brackets > 0) return;
-		else if (text === '=') {
+		else if (text === '=' || text === ',') {
 			this.#addVariable();
-			current.isValue = true;
-		} else if (text === ',') {
-			this.#addVariable();
-			current.isValue = false;
+			this.#current.isValue = text === '=';
 		}
 	}
 
 	#endDeclaration(): void {
 		const current = this.#current;
-		const isMacro = DEFINING_MACRO.test(current.callee ?? '') || this.#definingMacros.has(current.callee ?? '');
-		if (isMacro) for (const name of current.named) this.#add(name);
+		const callee = current.callee ?? '';
+		if (DEFINING_MACRO.test(callee) || this.#definingMacros.has(callee))
+			current.named.forEach((name) => this.#add(name));
 		if (current.groups > 0) this.#oldStyle = current.namesBehind > 1 ? current : null;
-		this.#current = emptyDeclaration();
+		this.#current = new Declaration();
 	}
 
 	#addVariable(): void {
@@ -200,8 +188,7 @@ class Declarations {
 	#addFunction(declaration: Declaration): void {
 		const { callee, named, groups } = declaration;
 		if (callee !== null) this.#add(callee);
-		const isNamedByMacro = groups > 1 || callee === null || ALL_CAPITALS.test(callee);
-		if (isNamedByMacro) for (const name of named) this.#add(name);
+		if (groups > 1 || callee === null || ALL_CAPITALS.test(callee)) for (const name of named) this.#add(name);
 	}
 
 	#add(name: string, isExported = false): void {
@@ -209,19 +196,4 @@ class Declarations {
 		if (!this.#symbols.has(name)) return;
 		if (isExported || (isHere && (!isStatic || this.#scope === 'file'))) this.found.add(name);
 	}
-}
-
-function emptyDeclaration(): Declaration {
-	return {
-		isHere: true,
-		isStatic: false,
-		hasTag: false,
-		isValue: false,
-		callee: null,
-		declarator: null,
-		named: [],
-		pointers: new Set(),
-		groups: 0,
-		namesBehind: 0,
-	};
 }

@@ -5,9 +5,9 @@ export interface HeaderMentions {
 	definedIn(name: string): string | null;
 	/** A header that at least declares it. */
 	declaredIn(name: string): string | null;
-	/** Whether a call of it, with the header included, calls the function of that name: no macro or inline one instead. */
+	/** Whether a call of it, with the header included, calls the function of that name, not a macro or inline function. */
 	isCalledAsItIs(name: string): boolean;
-	/** Whether all was seen that the headers say of it: only then is what was not found not there. */
+	/** Whether all mentions of it were seen: only then does nothing found mean that nothing is there. */
 	isSettled(name: string): boolean;
 }
 
@@ -23,7 +23,7 @@ const TYPE = /^(?!(?:return|else|case|goto)\b)[A-Za-z_][\w\s*]*[\s*]$/;
 const TYPE_LINE = /^[A-Za-z_][\w\s*]*$/;
 
 const MAX_LINES = 500_000;
-/** No declaration is longer, or has more names; what is more is left out, so that time stays linear in the text. */
+/** No declaration is longer or has more names; the rest is not read, so that time stays linear in the text. */
 const MAX_LINE = 500;
 const MAX_NAMES = 20;
 
@@ -61,18 +61,6 @@ export function parseHeaderMentions(text: string, names: readonly string[]): Hea
 		// The inline function that takes its place in other configurations stands beside its declaration.
 		isCalledAsItIs: (name) => isSettled(name) && !macros.has(name) && (declared.has(name) || !defined.has(name)),
 		isSettled,
-	};
-}
-
-/** What several searches for different names say together. */
-export function joinHeaderMentions(all: readonly HeaderMentions[]): HeaderMentions {
-	const first = (ask: (one: HeaderMentions) => string | null) =>
-		all.reduce<string | null>((found, one) => found ?? ask(one), null);
-	return {
-		definedIn: (name) => first((one) => one.definedIn(name)),
-		declaredIn: (name) => first((one) => one.declaredIn(name)),
-		isCalledAsItIs: (name) => all.some((one) => one.isCalledAsItIs(name)),
-		isSettled: (name) => all.some((one) => one.isSettled(name)),
 	};
 }
 

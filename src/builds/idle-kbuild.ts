@@ -1,5 +1,5 @@
 /** Why Kbuild had no module to build in a directory: the options that decide it, by name. */
-import { namedUpTo } from '../shared/text.ts';
+import { listed } from '../shared/words.ts';
 
 const MAX_LINES = 200_000;
 const MAX_LINE = 4000;
@@ -39,10 +39,10 @@ function sentence(options: readonly string[], settings: ReadonlyMap<string, stri
 	];
 	const parts = [
 		...(unset.length > 0
-			? [`${namedUpTo(MAX_NAMES, unset)} ${unset.length > 1 ? 'are' : 'is'} not set for this kernel`]
+			? [`${listed(unset, MAX_NAMES)} ${unset.length > 1 ? 'are' : 'is'} not set for this kernel`]
 			: []),
 		...(builtIn.length > 0
-			? [`${namedUpTo(MAX_NAMES, builtIn)} ${builtIn.length > 1 ? 'are' : 'is'} y for this kernel, not m`]
+			? [`${listed(builtIn, MAX_NAMES)} ${builtIn.length > 1 ? 'are' : 'is'} y for this kernel, not m`]
 			: []),
 	];
 	return parts.join(', and ');

@@ -1,4 +1,4 @@
-/** What a source file includes of the tree, found by its text: for files that did not compile, of which there is no record. */
+/** Which files of the tree a source includes, by its text: for files that did not compile, which Kbuild has no record of. */
 import * as posix from 'node:path/posix';
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]+["<]([^">\n]{1,300})[">]/gm;

@@ -1,4 +1,4 @@
-/** What Kbuild said, while it ran, about the modules it set out to build (written by scripts/modules.mk, compile.sh). */
+/** What Kbuild reported, while it ran, about the modules it set out to build (written by scripts/modules.mk, compile.sh). */
 import * as posix from 'node:path/posix';
 import type { TreePaths } from './tree-paths.ts';
 
@@ -10,11 +10,11 @@ export interface ExpectedModule {
 	readonly path: string;
 	/** Of the objects it is linked from. */
 	readonly objects: readonly string[];
-	/** Of what the linker is given besides: archives, and whatever flags of the linker name. */
+	/** Of what else the linker is given: archives, and files that its flags name. */
 	readonly linkedWith: readonly string[];
 }
 
-/** What a linker's flags name that it would link in; the rest are values of options. */
+/** Words of a linker's flags that are files to link; the others are values of options. */
 const LINKABLE = /\.(?:o|a|o_shipped|a_shipped)$/;
 
 export interface KbuildReport {
@@ -25,7 +25,7 @@ export interface KbuildReport {
 	readonly linked: ReadonlySet<string>;
 	/** Objects whose compiler failed, by its exit status. */
 	readonly failed: ReadonlySet<string>;
-	/** Directories in which Kbuild has no module to build, with what their `obj-` lines name all the same. */
+	/** Directories in which Kbuild has no module to build, with the objects that their `obj-` lines name. */
 	readonly idle: ReadonlyMap<string, readonly string[]>;
 	/** Where this kernel's headers lie, in the sandbox. */
 	readonly headerDirectories: readonly string[];
@@ -36,7 +36,7 @@ export interface KbuildReport {
 const MAX_LINES = 100_000;
 /** Objects named in all lines together; make may evaluate the same directory many times. */
 const MAX_OBJECTS = 500_000;
-/** Of headers, and releases: a kernel has two of the one and one of the other. */
+/** Of header directories and of releases: a kernel has two and one. */
 const MAX_FACTS = 16;
 /** Twice what Linux allows; for the parts of a path together. */
 const MAX_PATH_LENGTH = 8192;
@@ -113,7 +113,7 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	};
 }
 
-/** What several runs said but for what is linked now; the last word on a module counts. */
+/** What several runs reported, without what is linked now; for each module the last report counts. */
 export function mergedReport(reports: readonly KbuildReport[]): Omit<KbuildReport, 'linked'> {
 	const all = <T>(facts: (report: KbuildReport) => Iterable<T>) => [
 		...new Set(reports.flatMap((report) => Array.from(facts(report)))),
@@ -128,7 +128,7 @@ export function mergedReport(reports: readonly KbuildReport[]): Omit<KbuildRepor
 	};
 }
 
-/** Finds paths of the tree, and remembers them: make names the same ones over and over. */
+/** Finds paths of the tree, and remembers them: make names the same ones again and again. */
 function createFind(paths: TreePaths): (...parts: readonly string[]) => string | null {
 	const known = new Map<string, string | null>();
 	return (...parts) => {

@@ -1,4 +1,4 @@
-/** Sources that a build laid elsewhere before it compiled them: links and copies, told by what they were made from. */
+/** Sources that a build linked or copied to another place before it compiled them, and what they were made from. */
 import * as posix from 'node:path/posix';
 import type { ExpectedModule } from './kbuild-report.ts';
 import type { TreePaths } from './tree-paths.ts';
@@ -26,7 +26,7 @@ export function parseMadeFiles(text: string, paths: TreePaths, isOfTree: (path: 
 }
 
 /**
- * Names objects after the sources that theirs were made from, so that lines and errors are those of the tree.
+ * Names objects after the tree's files that their sources were made from, so that lines and errors are those of the tree.
  * @returns the modules, and by new name the old one of each object that got one.
  */
 export function namedAfterOriginals(
@@ -54,8 +54,9 @@ export function namedAfterOriginals(
 }
 
 /**
- * Whether a module is one that a build's own configure step tries, to find out what the kernel has: of sources that the
- * tree does not have, not even as originals, in a directory that was made. Whether it comes to be says nothing of the tree.
+ * Whether a module is one that a build's own configure step tries, to find out what the kernel has: its sources are not
+ * in the tree, not even as originals, and its directory was made by the build. Whether it is built says nothing about
+ * the tree.
  */
 export function isProbe(
 	{ path, objects }: ExpectedModule,

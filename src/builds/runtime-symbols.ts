@@ -1,28 +1,22 @@
 /** Which of the lookups that the sources show are in the modules that were built, and what the kernel has of them. */
-import { plainModuleName } from '../modules/module-name.ts';
-import type { RuntimeSymbol, Use } from '../results/check-report.ts';
+import type { RuntimeSymbol, Use } from '../results/build-findings.ts';
+import { plainModuleName } from '../modules/module-root.ts';
+import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
-import { hasName, type KernelNames } from '../symbols/kernel-names.ts';
+import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
-import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
+import { findRuntimeLookups, type RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
+import type { LenientObjects } from './lenient-objects.ts';
+import { readableObjects, type KernelSymbols, type ObjectAnalysis, type Observations } from './observations.ts';
+import { sourceOf } from './symbol-findings.ts';
 import { sortUses, useAt } from './uses.ts';
 
-/** An object that was made, with what it was made from. */
-export interface CompiledObject {
-	readonly object: ObjectFile;
-	/** Null where the tree does not have it. */
-	readonly source: string | null;
-	/** Files of the tree that the source includes. */
-	readonly includes: readonly string[];
-}
-
-export interface KernelSymbols {
-	readonly symbolTable: SymbolTable;
-	readonly names: KernelNames | null;
-	/** What the build's modules export to each other. */
-	readonly siblingExports: ReadonlySet<string>;
+/** What the lookups of a build are compared with. */
+export interface LookedUpIn extends Pick<Observations, 'files' | 'includes'> {
+	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'imageSymbols'>;
+	readonly analysis: Pick<ObjectAnalysis, 'modules' | 'objects' | 'lenient' | 'siblingExports'>;
 }
 
 /** The kernel's functions without which nothing is looked up by name. */
@@ -39,26 +33,29 @@ export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
 	);
 }
 
+/** The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. */
+export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
+	return symbolsLookedUp(findRuntimeLookups(seen.compiledTexts), seen);
+}
+
 /**
  * A lookup counts where an object holds its name as a string: what `#if` left out, and inline functions that nobody
  * calls, leave none.
- * @param objects by their path.
  * @returns one entry a symbol × function × module, in this order.
  */
-export function runtimeSymbols(
-	modules: readonly ExpectedModule[],
-	objects: ReadonlyMap<string, CompiledObject>,
-	lookups: readonly RuntimeLookup[],
-	kernel: KernelSymbols,
-): RuntimeSymbol[] {
+export function symbolsLookedUp(lookups: readonly RuntimeLookup[], seen: LookedUpIn): RuntimeSymbol[] {
+	if (seen.kernel.symbolTable === null || lookups.length === 0) return [];
+	const kernel = { symbolTable: seen.kernel.symbolTable, imageSymbols: seen.kernel.imageSymbols() };
+	const { modules, siblingExports } = seen.analysis;
+	const objects = readableObjects(seen.analysis);
 	const byFile = Map.groupBy(lookups, ({ file }) => file);
 	const names = new Set(lookups.map(({ symbol }) => symbol));
 	const found = new Map<string, { symbol: string; by: string; module: string; uses: Use[] }>();
 	for (const [path, owners] of ownersOf(modules)) {
-		const compiled = objects.get(path);
-		if (compiled === undefined) continue;
-		const { object, source, includes } = compiled;
-		const files = new Set([...(source === null ? [] : [source]), ...includes]);
+		const object = objects.get(path);
+		if (object === undefined) continue;
+		const source = sourceOf(path, seen.files);
+		const files = new Set([source ?? [], seen.includes.get(path) ?? []].flat());
 		const candidates = [...files].flatMap((file) => byFile.get(file) ?? []);
 		const there = candidates.length === 0 ? new Set() : namesAmong(object.dataStrings, names);
 		for (const { symbol, by, file, line } of candidates.filter((candidate) => there.has(candidate.symbol))) {
@@ -75,13 +72,13 @@ export function runtimeSymbols(
 		.map((entry) => ({
 			...entry,
 			uses: sortUses(entry.uses),
-			...presence(entry, kernel, own),
+			...presence(entry, { ...kernel, siblingExports }, own),
 		}))
-		.toSorted((a, b) => order(a.symbol, b.symbol) || order(a.by, b.by) || order(a.module, b.module));
+		.toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.by, b.by) || compareText(a.module, b.module));
 }
 
 interface OwnSymbols {
-	/** Those of the names that some module of the build has, exported or not. */
+	/** The names that some module of the build has, exported or not. */
 	readonly defined: ReadonlySet<string>;
 	/** Which modules export them. */
 	readonly exporters: ReadonlyMap<string, ReadonlySet<string>>;
@@ -89,13 +86,13 @@ interface OwnSymbols {
 
 function ownSymbols(
 	modules: readonly ExpectedModule[],
-	objects: ReadonlyMap<string, CompiledObject>,
+	objects: LenientObjects,
 	names: ReadonlySet<string>,
 ): OwnSymbols {
 	const defined = new Set<string>();
 	const exporters = new Map<string, Set<string>>();
 	for (const [path, owners] of ownersOf(modules)) {
-		const object = objects.get(path)?.object;
+		const object = objects.get(path);
 		for (const name of object === undefined ? [] : names) {
 			if (object!.defined.has(name)) defined.add(name);
 			if (object!.exports.has(name)) exporters.set(name, new Set([...(exporters.get(name) ?? []), ...owners]));
@@ -114,12 +111,16 @@ function ownersOf(modules: readonly ExpectedModule[]): Map<string, Set<string>> 
 }
 
 /**
- * A symbol that the module has itself proves nothing of the kernel: wrappers are called like the function that they
- * find. Nor is it certain to be missing then, since a lookup finds what loaded modules have as well.
+ * A symbol that the module has itself proves nothing about the kernel: wrappers have the name of the function that they
+ * look up. It is not certain to be missing then either, since a lookup finds symbols of loaded modules too.
  */
 function presence(
 	{ symbol, module }: { readonly symbol: string; readonly module: string },
-	{ symbolTable, names, siblingExports }: KernelSymbols,
+	{
+		symbolTable,
+		imageSymbols,
+		siblingExports,
+	}: { symbolTable: SymbolTable; imageSymbols: ImageSymbols | null; siblingExports: ReadonlySet<string> },
 	{ defined, exporters }: OwnSymbols,
 ): Pick<RuntimeSymbol, 'exported' | 'exists'> {
 	const colon = symbol.indexOf(':');
@@ -134,10 +135,6 @@ function presence(
 	const by = exporters.get(name);
 	const isOnlyOwn = by?.size === 1 && by.has(module);
 	const exported = owner !== undefined || (siblingExports.has(name) && !isOnlyOwn);
-	const isInImage = hasName(names, name);
+	const isInImage = imageHasSymbol(imageSymbols, name);
 	return { exported, exists: exported || (isInImage === false && defined.has(name) ? null : isInImage) };
-}
-
-function order(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
 import { neededBy, unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
 import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
-import type { Objects } from './evidence.ts';
+import type { Objects } from './built-root.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 
 /** A place in an object, of which the source line can be found. */
@@ -34,7 +34,7 @@ export interface SymbolFindings {
 }
 
 /**
- * @param salvaged objects that stand in for missing ones: they need symbols, and export none.
+ * @param lenient objects that stand in for missing ones: they need symbols, and export none.
  * @param symbolList what modules may use of the kernel; null where all that it exports.
  *
  * Kbuild's own object of every module ("module-common", `.mod.o`) brings nothing a module's own objects lack.
@@ -44,7 +44,7 @@ export function findUnresolvedSymbols(
 	objects: Objects,
 	{ composites, alsoDefined }: Linked,
 	kernel: SymbolTable,
-	salvaged: ReadonlyMap<string, ObjectFile>,
+	lenient: ReadonlyMap<string, ObjectFile>,
 	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
@@ -53,7 +53,7 @@ export function findUnresolvedSymbols(
 	}
 	const findings = modules.flatMap((module) => {
 		const compiled = module.objects
-			.map((path) => [path, salvaged.get(path) ?? objects.get(path)] as const)
+			.map((path) => [path, lenient.get(path) ?? objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
 		const composite = composites.get(module.path);
 		const parts = compiled.map(([, object]) => object);
@@ -74,10 +74,19 @@ export function findUnresolvedSymbols(
 	return { findings, siblingExports: new Set(siblings.keys()) };
 }
 
-/** What a module's parts need of others, among what these export. */
-export function neededFrom(exports: ReadonlySet<string>, { objects: paths }: ExpectedModule, objects: Objects) {
+/** Modules that modpost has to refuse for their findings: it knows nothing of symbol lists. */
+export function refusedModules(findings: readonly SymbolFinding[]): ExpectedModule[] {
+	const refused = findings.filter(({ reason }) => reason !== 'not-on-symbol-list');
+	return [...new Set(refused.map(({ module }) => module))];
+}
+
+/** What a module's parts need of others, among what all modules of the build export. */
+export function neededFrom(
+	{ objects: paths }: ExpectedModule,
+	{ objects, siblingExports }: { readonly objects: Objects; readonly siblingExports: ReadonlySet<string> },
+): Set<string> {
 	const parts = paths.map((path) => objects.get(path)).filter((part) => typeof part === 'object');
-	const needed = [...neededBy(parts)].filter((symbol) => exports.has(symbol));
+	const needed = [...neededBy(parts)].filter((symbol) => siblingExports.has(symbol));
 	return new Set(needed.filter((symbol) => !parts.some((part) => part.defined.has(symbol))));
 }
 
@@ -115,8 +124,8 @@ function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly 
 	return found;
 }
 
-/** The source file an object was compiled from, by Kbuild's rule (same name); null where the tree has none. */
-export function sourceOf(object: string, exists: (path: string) => boolean): string | null {
+/** The file of the tree that an object was compiled from, by Kbuild's rule (same name); null where there is none. */
+export function sourceOf(object: string, files: ReadonlySet<string>): string | null {
 	const stem = object.replace(/\.o$/, '');
-	return ['.c', '.S', '.rs'].map((suffix) => stem + suffix).find(exists) ?? null;
+	return ['.c', '.S', '.rs'].map((suffix) => stem + suffix).find((path) => files.has(path)) ?? null;
 }

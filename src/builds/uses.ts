@@ -1,8 +1,10 @@
 /** From addresses to the places in the source that a person looks at. */
-import type { Use } from '../results/check-report.ts';
+import type { Use } from '../results/build-findings.ts';
+import { compareText } from '../shared/text.ts';
+import { sourceOf, type PlacedReference } from './symbol-findings.ts';
 import type { TreePaths } from './tree-paths.ts';
 
-/** Source places of addresses and variables, as `addr2line` and `nm` told them. */
+/** Source places of addresses and variables of objects, as `addr2line` and `nm` gave them. */
 export interface LineTable {
 	/** Call frames of a code address, innermost first. */
 	frames(object: string, section: string, offset: number): readonly SourcePlace[];
@@ -70,11 +72,44 @@ function place(file: string, line: string, paths: TreePaths): SourcePlace {
 	return { file: file.startsWith('/') ? paths(file) : null, line: Number(line) };
 }
 
+/** Where a reference is in the tree, as far as debug information tells: data at the variable that holds it. */
+export function placeOf(
+	{ object, reference }: PlacedReference,
+	lines: LineTable,
+): { file: string; line: number } | null {
+	const found =
+		reference.kind === 'code'
+			? // The innermost frame that is the tree's own: inside it, a kernel header's inline function may make the call.
+				lines.frames(object, reference.section, reference.offset).find(({ file }) => file !== null)
+			: reference.variable === null
+				? null
+				: lines.variable(object, reference.variable);
+	return found?.file == null ? null : { file: found.file, line: found.line };
+}
+
+interface UsedSources {
+	readonly lines: LineTable;
+	readonly files: ReadonlySet<string>;
+	readonly texts: ReadonlyMap<string, string | null>;
+}
+
+/** The uses that references are, in no order. */
+export function usesOf(references: readonly PlacedReference[], { lines, files, texts }: UsedSources): Use[] {
+	return references.flatMap((placed) => {
+		const found = placeOf(placed, lines);
+		if (found === null) return [];
+		const { object, reference } = placed;
+		const text = reference.kind === 'data' ? texts.get(found.file) : null;
+		const line = text == null ? found.line : initialiserLine(text, found.line, reference.symbol);
+		return [useAt(found.file, line, sourceOf(object, files))];
+	});
+}
+
 /** Each place once, ordered by file and line. */
 export function sortUses(uses: readonly Use[]): Use[] {
 	const distinct = new Map(uses.map((use) => [JSON.stringify([use.file, use.line, use.via]), use]));
 	return [...distinct.values()].toSorted(
-		(a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.via ?? '', b.via ?? ''),
+		(a, b) => compareText(a.file, b.file) || a.line - b.line || compareText(a.via ?? '', b.via ?? ''),
 	);
 }
 
@@ -107,8 +142,4 @@ function startOfLine(source: string, line: number): number {
 		start = newline + 1;
 	}
 	return start;
-}
-
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }

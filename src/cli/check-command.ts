@@ -1,26 +1,23 @@
 /** `modprobot check`: builds a directory's modules against the catalogue's kernels and reports. */
-import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
 import { createEngine } from '../engine/build-engine.ts';
+import { sourceFingerprint } from '../engine/source-fingerprint.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
+import { OWNER_LABEL, removeContainers } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import { exitStatusOf } from '../judgement/standing.ts';
-import { createEngineCli } from '../containers/sandbox/engine-cli.ts';
-import { OWNER_LABEL } from '../containers/sandbox/container-arguments.ts';
-import { createSandbox, removeContainers } from '../containers/sandbox/sandbox.ts';
+import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { dayOf } from '../shared/day.ts';
 import { UserError } from '../shared/errors.ts';
-import type { CheckArguments } from './check-arguments.ts';
-import { renderFindings } from './check-output.ts';
+import { type ReportFormat, renderFindings } from './check-output.ts';
 import { listJson, listText } from './check-list.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
-import { guarded } from './guarded.ts';
+import { withErrorExit } from './error-exit.ts';
 import { interruptible } from './interruptible.ts';
-import { checkLocally } from './local-check.ts';
-import { findLocalRoots, readLocalConfig } from './local-roots.ts';
+import { catalogueOption, formatOption, kernelOption } from './options.ts';
 import type { CliWiring } from './wiring.ts';
 
 export function registerCheckCommand(program: Command, wiring: CliWiring): void {
@@ -29,39 +26,31 @@ export function registerCheckCommand(program: Command, wiring: CliWiring): void 
 		.description('build the kernel modules of a directory against several kernels and list what does not resolve')
 		.argument('[path]', 'a directory, with or without git', '.')
 		.option('--base <revision or directory>', 'compare with it: only what this change breaks is a failure')
-		.option('--kernel <id or glob>', 'a kernel of the catalogue; may be given several times', collect, [])
-		.option('--catalogue <file>', 'a kernel catalogue of your own')
-		.addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'markdown']).default('text'))
+		.addOption(kernelOption())
+		.addOption(catalogueOption())
+		.addOption(formatOption('how to report', ['text', 'json', 'markdown']))
 		.option('--output <file>', 'write the report there instead of to standard output')
-		.option('--list', 'only tell what would be built, how, and what would not; nothing is built')
+		.option('--list', 'only print what would be built and how, and what would not; builds nothing')
 		.addHelpText('after', HELP)
-		.action(async (path: string, options: RawOptions) => {
-			await guarded(wiring, () =>
-				(options.list === true ? list : check)(wiring, {
-					path,
-					base: options.base ?? null,
-					kernels: options.kernel,
-					catalogue: options.catalogue ?? null,
-					format: options.format,
-					output: options.output ?? null,
-				}),
-			);
+		.action(async (path: string, options: Omit<CheckArguments, 'path'> & { readonly list?: boolean }) => {
+			await withErrorExit(wiring, () => (options.list === true ? list : check)(wiring, { path, ...options }));
 		});
 }
 
-interface RawOptions {
+interface CheckArguments {
+	readonly path: string;
 	readonly base?: string;
 	readonly kernel: readonly string[];
 	readonly catalogue?: string;
-	readonly format: CheckArguments['format'];
+	readonly format: ReportFormat;
 	readonly output?: string;
-	readonly list?: boolean;
 }
 
 const HELP = `
-Exit status: 0 where nothing fails (with --base: nothing new), 1 where something does, 2 where it could not be checked,
-130 where it was interrupted (Ctrl-C removes the containers first).
-What looks like a module and is not built is listed with the reason; where a change (--base) touches it, that is 2.
+Exit status: 0 if nothing fails (with --base: nothing new), 1 if something does, 2 if it could not be checked,
+130 if it was interrupted (Ctrl-C removes the containers first).
+Places that look like a module but are not built are listed with the reason; if the change (--base) touches one, the exit
+status is 2.
 
 Examples:
   modprobot check .                              all kernels of the default set
@@ -71,72 +60,55 @@ Examples:
   modprobot check --list                         what would be built, how, and why not the rest
 `;
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-	return [...before, value];
-}
-
 /** Needs no container engine, no image and no catalogue. */
 async function list(wiring: CliWiring, asked: CheckArguments): Promise<void> {
-	if (asked.format === 'markdown') throw new UserError('--list is there as text and json, not as markdown.');
-	const sources = await openSources(asked.path, asked.base, wiring.environment.gitEnvironment);
-	const roots = await findLocalRoots(sources, await readLocalConfig(sources));
+	if (asked.format === 'markdown') throw new UserError('--list has no markdown format: use text or json.');
+	const sources = await openSources(asked.path, asked.base ?? null, wiring.environment.gitEnvironment);
+	const roots = await planDirectory(sources);
 	await output(wiring, asked, asked.format === 'json' ? listJson(sources, roots) : listText(sources, roots));
 }
 
 async function output({ stdout }: CliWiring, { output: file }: CheckArguments, text: string): Promise<void> {
-	if (file === null) stdout.write(text);
-	else await writeReport(file, text);
+	if (file === undefined) {
+		stdout.write(text);
+		return;
+	}
+	try {
+		await writeFile(file, text);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new UserError(`The report cannot be written to ${JSON.stringify(file)}: ${why}`, { cause: error });
+	}
 }
 
 async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
-	const { environment, projectVersion } = wiring;
+	const { environment, projectDirectory } = wiring;
 	const settings = wiring.settings();
-	const sources = await openSources(asked.path, asked.base, environment.gitEnvironment);
+	const sources = await openSources(asked.path, asked.base ?? null, environment.gitEnvironment);
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
-	const engine = createEngineCli(environment.containerEngine, environment.engineEnvironment);
-	const owner = `check-${randomUUID()}`;
-	const sandbox = createSandbox({
-		engine,
-		env: environment.engineEnvironment,
-		owner,
-		runtime: environment.ociRuntime,
-		logger: settings.logger,
-	});
+	const sandbox = createSandbox(settings.engine, settings.logger);
 	const limits = environment.limits;
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
-			checkLocally({
-				sources,
-				kernelGlobs: asked.kernels,
+			checkDirectory({
+				trees: sources,
+				kernelGlobs: asked.kernel,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
-				engine: createEngine({ sandbox, limits, jobs: limits.cpus, version: projectVersion }),
+				engine: createEngine({ sandbox, limits, jobs: limits.cpus, fingerprint: sourceFingerprint(projectDirectory) }),
 				workers: environment.workers,
 				signal,
 				today: dayOf(new Date()),
 				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),
 			}).finally(() => progress.done()),
 		onStop: () => progress.done(),
-		cleanUp: () => removeContainers(engine, owner),
-		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${owner}.`,
+		cleanUp: () => removeContainers(settings.engine),
+		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${settings.engine.owner}.`,
 	});
 	if (findings === null) return;
-	const text = renderFindings(findings, asked.format, asked.output === null && wiring.stdout.isTTY === true);
+	const text = renderFindings(findings, asked.format, asked.output === undefined && wiring.stdout.isTTY === true);
 	await output(wiring, asked, text);
-	wiring.exit(findings.report.verdict === 'pass' ? 0 : exitStatusOf(findings.report, findings.policy));
-}
-
-async function writeReport(file: string, text: string): Promise<void> {
-	try {
-		await writeFile(file, text);
-	} catch (error) {
-		throw new UserError(
-			`The report cannot be written to ${JSON.stringify(file)}: ${error instanceof Error ? error.message : String(error)}`,
-			{
-				cause: error,
-			},
-		);
-	}
+	wiring.exit(findings.judged.exitStatus);
 }

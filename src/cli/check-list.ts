@@ -4,14 +4,13 @@ import type { BuildWay, ModuleRoot } from '../modules/module-root.ts';
 import { leftOutLines } from '../report/terminal-left-out.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { listed } from '../shared/words.ts';
-import type { CheckSources } from './check-sources.ts';
-import type { LocalRoots } from './local-roots.ts';
+import type { CheckedTrees, RootsToBuild } from '../checks/plan/roots-to-build.ts';
 
 const MAX_MODULES = 8;
 const MAX_COMMAND = 500;
 
 /** Lines that end with a line break. */
-export function listText({ base }: CheckSources, { all, head, notBuilt }: LocalRoots): string {
+export function listText({ base }: CheckedTrees, { all, roots: { head }, notBuilt }: RootsToBuild): string {
 	const untouched = all.filter((root) => !head.includes(root) && !root.aside);
 	const nothing = base === null ? 'Nothing that could be built was found.' : 'The change touches no kernel module.';
 	const blocks = [
@@ -26,7 +25,10 @@ export function listText({ base }: CheckSources, { all, head, notBuilt }: LocalR
 }
 
 /** The same for programs. */
-export function listJson({ head, base }: CheckSources, { all, head: built, notBuilt }: LocalRoots): string {
+export function listJson(
+	{ head, base }: CheckedTrees,
+	{ all, roots: { head: built }, notBuilt }: RootsToBuild,
+): string {
 	const others = all.filter((root) => !built.includes(root) && !root.aside);
 	const roots = [...built, ...others].map((root) => ({
 		path: root.path,

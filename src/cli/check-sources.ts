@@ -1,24 +1,20 @@
 /** The two sides of a check at the desk: a directory or working tree, and what it is compared with. */
 import { stat } from 'node:fs/promises';
+import type { CheckedTrees } from '../checks/plan/roots-to-build.ts';
 import type { ComparableTree, LocalRepository } from '../checks/ports/git.ts';
 import { openDirectory } from '../git/directory-tree.ts';
 import { openLocalRepository } from '../git/local-repository.ts';
 import { UserError } from '../shared/errors.ts';
 
-export interface CheckSources {
-	readonly head: ComparableTree;
-	readonly base: ComparableTree | null;
-}
-
 /**
  * @param base a directory, or a revision of the repository that `path` lies in: then its merge base with HEAD counts.
- * @throws UserError where the path is no directory, or the base means nothing.
+ * @throws UserError where the path is not a directory, or the base is neither a directory nor a revision.
  */
 export async function openSources(
 	path: string,
 	base: string | null,
 	gitEnvironment: Readonly<Record<string, string>>,
-): Promise<CheckSources> {
+): Promise<CheckedTrees> {
 	if (!(await isDirectory(path))) throw new UserError(`There is no directory ${JSON.stringify(path)}.`);
 	const repository = await openLocalRepository(path, gitEnvironment);
 	const isBesideAnother = base !== null && (await isDirectory(base));
@@ -29,7 +25,7 @@ export async function openSources(
 	}
 	if (repository === null) {
 		throw new UserError(
-			`${JSON.stringify(base)} is no directory, and ${JSON.stringify(path)} is in no git repository that could know it as a revision.`,
+			`${JSON.stringify(base)} is not a directory, and not a revision either: ${JSON.stringify(path)} is not in a git repository.`,
 		);
 	}
 	return { head, base: await mergeBaseTree(repository, base) };

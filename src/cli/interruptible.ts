@@ -49,7 +49,7 @@ export async function interruptible<T>(
 		interruptedFor(PATIENCE_MS, stop.signal),
 	]);
 	wiring.stderr.write(
-		`Stopped: nothing was checked to the end. ${isClean === true ? 'Its containers are removed.' : leftover}\n`,
+		`Stopped: the check did not finish. ${isClean === true ? 'Its containers are removed.' : leftover}\n`,
 	);
 	wiring.end(INTERRUPTED);
 	return null;

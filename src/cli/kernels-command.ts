@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../containers/kernels/build-image.ts';
-import type { Engine } from '../containers/container-engine.ts';
+import type { ContainerEngine } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
 import type { Logger } from '../shared/logger.ts';
-import { guarded } from './guarded.ts';
+import { withErrorExit } from './error-exit.ts';
 import { createProgress, type ProgressStream } from './kernels-progress.ts';
+import { catalogueOption } from './options.ts';
 import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
 
 export interface KernelsWiring {
@@ -20,7 +21,7 @@ export interface KernelsWiring {
 }
 
 interface KernelsSettings {
-	readonly engine: Engine;
+	readonly engine: ContainerEngine;
 	/** Path of the catalogue that counts without `--catalogue`. */
 	readonly catalogueFile: string;
 	readonly imagesDirectory: string;
@@ -35,31 +36,30 @@ interface CommonOptions {
 export function registerKernelsCommand(program: Command, wiring: KernelsWiring): void {
 	const kernels = program
 		.command('kernels')
-		.description('list, build and inspect the kernels modules are built against');
-	const catalogue = ['--catalogue <file>', 'a kernel catalogue of your own'] as const;
+		.description('list, build and inspect the kernels that modules are built against');
 
 	kernels
 		.command('list')
-		.description('show the kernels of the catalogue, and whether their images are there')
-		.option(...catalogue)
-		.action((options: CommonOptions) => guarded(wiring, () => list(wiring, options)));
+		.description('show the kernels of the catalogue and the state of their images')
+		.addOption(catalogueOption())
+		.action((options: CommonOptions) => withErrorExit(wiring, () => list(wiring, options)));
 	kernels
 		.command('build')
-		.description('build or pull the images of kernels; without arguments those of the default set')
+		.description('build or pull kernel images; without arguments, those of the default kernels')
 		.argument('[kernel...]', 'ids or globs, such as "debian-*"')
-		.option(...catalogue)
-		.option('--no-bootstrap', 'never make a base image with this machine’s package manager')
+		.addOption(catalogueOption())
+		.option('--no-bootstrap', 'do not make a base image with this machine’s package manager')
 		.action((patterns: string[], options: CommonOptions & { bootstrap: boolean }) =>
-			guarded(wiring, () => build(wiring, patterns, options)),
+			withErrorExit(wiring, () => build(wiring, patterns, options)),
 		);
 	kernels
 		.command('inspect')
-		.description('show what an image says of its kernel')
-		.argument('<kernel>', 'an id of the catalogue')
-		.option(...catalogue)
-		.option('--json', 'for programs')
+		.description('show what the image of a kernel contains: its release, compiler and symbols')
+		.argument('<kernel>', 'the id of a kernel in the catalogue')
+		.addOption(catalogueOption())
+		.option('--json', 'print JSON')
 		.action((id: string, options: CommonOptions & { json?: boolean }) =>
-			guarded(wiring, () => inspect(wiring, id, options)),
+			withErrorExit(wiring, () => inspect(wiring, id, options)),
 		);
 }
 

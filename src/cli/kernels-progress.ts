@@ -1,4 +1,4 @@
-import type { BuildProgress } from '../containers/kernels/build-progress.ts';
+import type { BuildProgress } from '../containers/kernels/image.ts';
 
 /** Where progress goes: standard error, or a terminal, whose last line is then written over. */
 export interface ProgressStream {

@@ -1,5 +1,7 @@
 /** What `modprobot kernels` prints. */
-import type { ImageState, InspectedKernel } from '../containers/kernels/kernels.ts';
+import type { ImageState } from '../containers/kernels/kernel-image.ts';
+import type { InspectedKernel } from '../containers/kernels/kernels.ts';
+import { table } from './table.ts';
 
 export interface ListedKernel {
 	readonly id: string;
@@ -43,7 +45,7 @@ function exportsText({ symbolTable }: InspectedKernel): string {
 
 /** The list by which symbols that are looked up by name are known to exist. */
 function namesText(kernel: InspectedKernel): string {
-	const known = kernel.kernelNames();
+	const known = kernel.imageSymbols();
 	if (known === null) return 'not known: the image has neither a System.map nor a vmlinux with symbols or BTF';
 	return known.isComplete ? String(known.names.size) : `${known.names.size} (BTF: functions, few variables)`;
 }
@@ -60,24 +62,11 @@ function yesNo(value: boolean): string {
 export function inspectionJson(kernel: InspectedKernel): string {
 	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest, symbolTable } = kernel;
 	const facts = { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest };
-	const known = kernel.kernelNames();
+	const known = kernel.imageSymbols();
 	const symbols = {
 		verifiable: symbolTable !== null,
 		exports: symbolTable?.exports.size ?? null,
 		names: known === null ? null : { count: known.names.size, complete: known.isComplete },
 	};
 	return `${JSON.stringify({ ...facts, ...symbols }, null, 2)}\n`;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-	const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-	return rows
-		.map(
-			(row) =>
-				`${row
-					.map((cell, column) => cell.padEnd(width(column)))
-					.join('  ')
-					.trimEnd()}\n`,
-		)
-		.join('');
 }

@@ -1,4 +1,5 @@
 /** The composition root of the command line. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,12 +21,13 @@ const { version } = z
 
 function createWiring(): CliWiring {
 	const environment = loadBuildEnvironment();
+	const engine = { ...environment.containerEngine, owner: `cli-${randomUUID()}` };
 	return {
 		environment,
-		projectVersion: version,
+		projectDirectory,
 		symbolFactsFile: join(projectDirectory, 'symbol-facts.yml'),
 		settings: () => ({
-			engine: { command: environment.containerEngine, env: environment.engineEnvironment },
+			engine,
 			catalogueFile: environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: join(homedir(), '.cache', 'modprobot'),
@@ -39,7 +41,7 @@ function createWiring(): CliWiring {
 		onInterrupt: (stop) => {
 			// Not `once`: execa's own listener ends the process when it finds itself the last.
 			for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-			// A terminal that was closed takes no words; what has to be removed is removed all the same.
+			// A closed terminal can be told nothing, but containers still have to be removed.
 			process.stderr.on('error', () => undefined);
 		},
 		end: (code) => process.exit(code),
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
 	const program = new Command('modprobot')
 		.description('Which symbols of an out-of-tree kernel module do not resolve, on which kernel, and since when?')
 		.version(version)
-		.showHelpAfterError('(modprobot --help tells what there is)')
+		.showHelpAfterError('(see modprobot --help)')
 		.exitOverride();
 	try {
 		const wiring = createWiring();

@@ -1,10 +1,10 @@
 /** What `modprobot symbol` finds out of one name. */
-import type { KernelEntry } from '../checks/ports/ports.ts';
-import type { ImageState } from '../containers/kernels/kernels.ts';
+import type { KernelEntry } from '../checks/ports/kernels.ts';
+import type { ImageState } from '../containers/kernels/kernel-image.ts';
 import type { SymbolExplanation } from '../results/check-report.ts';
 import { describeSymbol } from '../symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../symbols/history/knowledge.ts';
-import { isRestriction } from '../symbols/restriction.ts';
+import { isRestriction } from '../symbols/symbol-table.ts';
 
 /** A kernel that was asked for, and its image. */
 export interface AskedKernel extends Pick<KernelEntry, 'id' | 'arch'> {

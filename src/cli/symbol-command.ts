@@ -1,11 +1,12 @@
 /** `modprobot symbol`: what becomes of a kernel symbol on the kernels of the catalogue, and what is known beyond them. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels, type KernelImages } from '../containers/kernels/kernels.ts';
 import { UserError } from '../shared/errors.ts';
-import { guarded } from './guarded.ts';
+import { withErrorExit } from './error-exit.ts';
+import { catalogueOption, formatOption, kernelOption } from './options.ts';
 import { answer, type AskedKernel } from './symbol-answer.ts';
 import { symbolJson, symbolText } from './symbol-text.ts';
 import type { CliWiring } from './wiring.ts';
@@ -19,8 +20,8 @@ interface RawOptions {
 }
 
 const HELP = `
-Reads the symbol tables of the images that are there; builds and pulls nothing.
-Exit status: 0 where it could be answered, 2 where not.
+Reads the symbol tables of the images on this machine; builds and pulls nothing.
+Exit status: 0 if there is an answer, 2 if not.
 
 Examples:
   modprobot symbol kallsyms_lookup_name              on all kernels of the catalogue
@@ -32,20 +33,16 @@ Examples:
 export function registerSymbolCommand(program: Command, wiring: SymbolWiring): void {
 	program
 		.command('symbol')
-		.description('tell which kernels export a symbol, since when it is not what it was, and what to use instead')
+		.description('show which kernels export a symbol, when that changed, and what to use instead')
 		.argument('<name...>', 'names of kernel symbols')
-		.option('--kernel <id or glob>', 'a kernel of the catalogue; may be given several times', collect, [])
-		.option('--catalogue <file>', 'a kernel catalogue of your own')
-		.addOption(new Option('--format <format>', 'how to answer').choices(['text', 'json']).default('text'))
+		.addOption(kernelOption())
+		.addOption(catalogueOption())
+		.addOption(formatOption('how to answer', ['text', 'json']))
 		.addHelpText('after', HELP)
-		.action((names: string[], options: RawOptions) => guarded(wiring, () => tell(wiring, names, options)));
+		.action((names: string[], options: RawOptions) => withErrorExit(wiring, () => answerNames(wiring, names, options)));
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-	return [...before, value];
-}
-
-async function tell(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
+async function answerNames(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
 	for (const name of names) requireName(name);
 	const settings = wiring.settings();
 	const catalogue = await readKernelCatalogue(options.catalogue ?? settings.catalogueFile);
@@ -66,7 +63,7 @@ async function tell(wiring: SymbolWiring, names: readonly string[], options: Raw
 function requireName(name: string): void {
 	if (/^[A-Za-z_]\w{0,199}$/.test(name)) return;
 	throw new UserError(
-		`${JSON.stringify(name.slice(0, 60))} is no name of a symbol: letters, digits and underscores, such as kallsyms_lookup_name.`,
+		`${JSON.stringify(name.slice(0, 60))} is not the name of a symbol: it has letters, digits and underscores, as in kallsyms_lookup_name.`,
 	);
 }
 

@@ -4,6 +4,7 @@ import { historyLines, sourceLines } from '../report/terminal-explanation.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { listed } from '../shared/words.ts';
 import type { KernelAnswer, SymbolAnswer } from './symbol-answer.ts';
+import { table } from './table.ts';
 
 const EXPORTS_ONLY =
 	'Symbol tables list exports: what is not exported may still be a macro or an inline function of the headers.';
@@ -23,11 +24,9 @@ export function symbolJson(answers: readonly SymbolAnswer[]): string {
 
 function lines(answer: SymbolAnswer): string[] {
 	const { kernels, instead, evidence } = answer;
-	const width = (of: (kernel: KernelAnswer) => string) => Math.max(0, ...kernels.map((kernel) => of(kernel).length));
-	const [ids, releases] = [width(({ id }) => id), width(releaseOf)];
-	const rows = kernels.map(
-		(kernel) => `${kernel.id.padEnd(ids)}  ${releaseOf(kernel).padEnd(releases)}  ${stateInWords(kernel)}`,
-	);
+	const rows = table(kernels.map((kernel) => [kernel.id, kernel.release ?? '-', stateInWords(kernel)]))
+		.split('\n')
+		.slice(0, -1);
 	const facts = [
 		...historyLines(answer, (some) => listed(some.map(({ id }) => id))),
 		...(instead === null ? [] : [visibleLine(withoutMarks(instead))]),
@@ -36,10 +35,6 @@ function lines(answer: SymbolAnswer): string[] {
 	return [rows, facts, sourceLines(answer)]
 		.filter((block) => block.length > 0)
 		.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
-}
-
-function releaseOf({ release }: KernelAnswer): string {
-	return release ?? '-';
 }
 
 function stateInWords({ state, id, gplOnly, namespace, restrictedTo }: KernelAnswer): string {

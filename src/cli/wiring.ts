@@ -4,7 +4,8 @@ import type { KernelsWiring } from './kernels-command.ts';
 /** What commands get from the process they run in. */
 export interface CliWiring extends KernelsWiring {
 	readonly environment: BuildEnvironment;
-	readonly projectVersion: string;
+	/** Where modprobot itself lies, with its `src/`. */
+	readonly projectDirectory: string;
 	/** Path of the curated facts about symbols. */
 	readonly symbolFactsFile: string;
 	readonly stdout: KernelsWiring['stdout'] & { readonly isTTY?: boolean };

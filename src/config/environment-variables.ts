@@ -1,4 +1,4 @@
-/** One schema for each environment variable, as text in and validated out; the message says what it should be. */
+/** A schema for each environment variable: its text in, its value out; messages say what it should be. */
 import { z } from 'zod';
 
 const text = (what: string) => z.string(what).trim();
@@ -29,7 +29,7 @@ export const BuildVariables = z.object({
 	OCI_RUNTIME: text('the name of a runtime')
 		.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name under which the engine knows the runtime, such as runsc')
 		.optional(),
-	KERNEL_CATALOGUE: text('the path of a kernels.yml').optional(),
+	KERNEL_CATALOGUE: text('the path of a kernel catalogue').optional(),
 	WORKERS: whole(1, 64).default(2),
 	JOBS: whole(1, 256).default(2),
 	BUILD_TIME_LIMIT: whole(10, 864_000).default(1800),
@@ -39,6 +39,19 @@ export const BuildVariables = z.object({
 	BUILD_DISK_LIMIT: whole(64, 1_048_576).default(2048),
 	BUILD_LOG_LIMIT: whole(1, 1024).default(16),
 	BUILD_PROCESS_LIMIT: whole(32, 65_536).default(512),
+});
+
+export const AppVariables = z.object({
+	APP_ID: whole(1, Number.MAX_SAFE_INTEGER),
+	WEBHOOK_SECRET: text('the secret that the App’s webhook is signed with')
+		// Probot's default: anybody can sign with it.
+		.refine((secret) => secret !== 'development', 'the word "development" is not a secret; generate one'),
+	HOST: text('an address to listen on').default('127.0.0.1'),
+	PORT: whole(0, 65_535).default(3000),
+	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+	DATA_DIRECTORY: text('the path of a directory').default('./data'),
+	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
+	GITHUB_URL: url(WEB).optional(),
 	LOG_LEVEL: z
 		.enum(
 			['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -47,21 +60,7 @@ export const BuildVariables = z.object({
 		.default('info'),
 });
 
-export const AppVariables = z.object({
-	APP_ID: whole(1, Number.MAX_SAFE_INTEGER),
-	WEBHOOK_SECRET: text('the secret that the App’s webhook is signed with')
-		// Probot's default: anybody can sign with it.
-		.refine((secret) => secret !== 'development', 'the word "development" is no secret; generate one'),
-	HOST: text('an address to listen on').default('127.0.0.1'),
-	PORT: whole(0, 65_535).default(3000),
-	PUBLIC_URL: url(WEB).optional(),
-	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-	DATA_DIRECTORY: text('the path of a directory').default('./data'),
-	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
-	GITHUB_URL: url(WEB).default('https://github.com'),
-});
-
-/** What the engine's client finds its engine and registries by. Programs get an allow-list, so that no secret leaks. */
+/** What the engine's client needs to find its engine and registries. It gets nothing else, so that no secret leaks. */
 export const PASSED_TO_ENGINE: readonly string[] = [
 	'PATH',
 	'HOME',
@@ -74,7 +73,7 @@ export const PASSED_TO_ENGINE: readonly string[] = [
 	'CONTAINER_HOST',
 ];
 
-/** What git finds its helpers and the way out by. */
+/** What git needs to find its programs and, through proxies, its servers. */
 export const PASSED_TO_GIT: readonly string[] = [
 	'PATH',
 	'HTTPS_PROXY',

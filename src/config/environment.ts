@@ -13,51 +13,11 @@ import {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What building needs, at the desk as in the App. */
-export interface BuildEnvironment {
-	readonly containerEngine: 'docker' | 'podman';
-	/** Such as `runsc`; null for the engine's own. */
-	readonly ociRuntime: string | null;
-	/** Path of the operator's `kernels.yml`; null for the catalogue that comes with modprobot. */
-	readonly kernelCatalogue: string | null;
-	/** Builds that run at the same time. */
-	readonly workers: number;
-	/** Of each build; satisfies `SandboxLimits`. `cpus` is also make's number of jobs. */
-	readonly limits: {
-		readonly timeMs: number;
-		readonly silenceMs: number;
-		readonly clockMs: number;
-		readonly memoryBytes: number;
-		readonly diskBytes: number;
-		readonly logBytes: number;
-		readonly processes: number;
-		readonly cpus: number;
-	};
-	readonly logLevel: z.infer<typeof BuildVariables>['LOG_LEVEL'];
-	/** All that the container engine's client gets of this process's environment. */
-	readonly engineEnvironment: Readonly<Record<string, string>>;
-	/** All that git gets of it. */
-	readonly gitEnvironment: Readonly<Record<string, string>>;
-}
+/** What building needs, at the desk as in the App; an optional setting that is not set is null. */
+export type BuildEnvironment = ReturnType<typeof buildEnvironment>;
 
 /** What the App needs. */
-export interface Environment extends BuildEnvironment {
-	readonly appId: number;
-	/** PEM. */
-	readonly privateKey: string;
-	readonly webhookSecret: string;
-	readonly host: string;
-	readonly port: number;
-	/** Where people reach the server, without a slash at the end; null: no links to it. */
-	readonly publicUrl: string | null;
-	/** Null: the embedded database, in the data directory. */
-	readonly databaseUrl: string | null;
-	readonly dataDirectory: string;
-	/** Without a slash at the end. */
-	readonly githubApiUrl: string;
-	/** Where git fetches from; without a slash at the end. */
-	readonly githubUrl: string;
-}
+export type Environment = ReturnType<typeof loadEnvironment>;
 
 /** @throws UserError listing every wrong variable. */
 export function loadBuildEnvironment(variables: Variables = process.env): BuildEnvironment {
@@ -74,7 +34,7 @@ export function loadBuildEnvironment(variables: Variables = process.env): BuildE
 export function loadEnvironment(
 	variables: Variables = process.env,
 	readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
-): Environment {
+) {
 	const build = read(BuildVariables, variables);
 	const app = read(AppVariables, variables);
 	const key = readPrivateKey(variables, readText);
@@ -84,16 +44,24 @@ export function loadEnvironment(
 	return {
 		...buildEnvironment(build.values, variables),
 		appId: values.APP_ID,
+		/** PEM. */
 		privateKey: key.privateKey,
 		webhookSecret: values.WEBHOOK_SECRET,
 		host: values.HOST,
 		port: values.PORT,
-		publicUrl: values.PUBLIC_URL ?? null,
+		/** Null: the embedded database, in the data directory. */
 		databaseUrl: values.DATABASE_URL ?? null,
 		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
-		githubUrl: values.GITHUB_URL,
+		/** Where git fetches from and links lead; URLs have no slash at the end. */
+		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
+		logLevel: values.LOG_LEVEL,
 	};
+}
+
+/** GitHub serves its API at `https://api.HOST`, GitHub Enterprise Server at `https://HOST/api/v3`. */
+function githubUrlOf(apiUrl: string): string {
+	return apiUrl.endsWith('/api/v3') ? apiUrl.slice(0, -'/api/v3'.length) : apiUrl.replace('://api.', '://');
 }
 
 /** Seconds. What has two processors to itself uses up the time limit in a quarter of it. */
@@ -101,13 +69,20 @@ function clockLimitFor(timeLimit: number): number {
 	return Math.min(Math.max(3600, 2 * timeLimit), MAX_CLOCK_LIMIT);
 }
 
-function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables): BuildEnvironment {
+function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables) {
 	const mebibytes = 1024 * 1024;
 	return {
-		containerEngine: values.CONTAINER_ENGINE,
-		ociRuntime: values.OCI_RUNTIME ?? null,
+		containerEngine: {
+			command: values.CONTAINER_ENGINE,
+			runtime: values.OCI_RUNTIME ?? null,
+			/** All that the engine's client gets of this process's environment. */
+			env: only(PASSED_TO_ENGINE, variables),
+		},
+		/** A path; null for the catalogue that comes with modprobot. */
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
+		/** Builds that run at the same time. */
 		workers: values.WORKERS,
+		/** Of each build; `cpus` is also make's number of jobs. */
 		limits: {
 			timeMs: values.BUILD_TIME_LIMIT * 1000,
 			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
@@ -118,8 +93,7 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			processes: values.BUILD_PROCESS_LIMIT,
 			cpus: values.JOBS,
 		},
-		logLevel: values.LOG_LEVEL,
-		engineEnvironment: only(PASSED_TO_ENGINE, variables),
+		/** All that git gets of this process's environment. */
 		gitEnvironment: only(PASSED_TO_GIT, variables),
 	};
 }
@@ -146,23 +120,23 @@ function readPrivateKey(
 ): { privateKey: string | null; problems: string[] } {
 	const inline = variables['PRIVATE_KEY']?.trim();
 	const path = variables['PRIVATE_KEY_PATH']?.trim();
-	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both there: keep one of them');
+	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both set: keep one of them');
 	if (!inline && !path) {
 		return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key');
 	}
 	let text: string;
 	try {
-		// Files of variables hold the PEM on one line, and not every reader of them takes the quotes off.
+		// `.env` files have the PEM on one line, and not everything that reads them removes the quotes.
 		text = inline ? inline.replaceAll(/^"|"$/g, '').replaceAll(String.raw`\n`, '\n') : readText(path ?? '');
 	} catch {
-		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; is it there, and readable by this user?');
+		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; does it exist, and may this user read it?');
 	}
 	try {
 		createPrivateKey(text);
 		return { privateKey: text, problems: [] };
 	} catch {
 		const name = inline ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH';
-		return wrong(`${name} is wrong: it holds no private key in PEM format, as GitHub gives it for download`);
+		return wrong(`${name} is wrong: it does not contain a private key in PEM format, as downloaded from GitHub`);
 	}
 }
 
@@ -172,8 +146,9 @@ function wrong(problem: string): { privateKey: null; problems: string[] } {
 
 function problemsError(problems: readonly string[]): UserError {
 	return new UserError(
-		['The environment is not complete (docs/host.md explains each variable):', ...problems.map((p) => `- ${p}`)].join(
-			'\n',
-		),
+		[
+			'Environment variables are missing or wrong (docs/host.md explains each of them):',
+			...problems.map((p) => `- ${p}`),
+		].join('\n'),
 	);
 }

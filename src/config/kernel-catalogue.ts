@@ -1,9 +1,7 @@
 /** The operator's `kernels.yml`: which kernels there are, and where their images come from. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../shared/errors.ts';
-import { parseStrictYaml } from './strict-yaml.ts';
+import { parseStrictYaml, readText } from './strict-yaml.ts';
 
 const MAX_KERNELS = 200;
 
@@ -30,10 +28,10 @@ export type ImageBuild = z.infer<typeof ImageBuild>;
 
 const Entry = z
 	.strictObject({
-		id: word(/^[a-z0-9][a-z0-9._-]*$/, 60, 'use small letters, digits, `.`, `_` and `-`'),
-		/** In the words of the kernel's distribution, such as `amd64`. */
-		arch: word(/^[a-z0-9_]+$/, 20, 'use small letters, digits and `_`'),
-		/** Whether checks use it where nobody asks for certain kernels. */
+		id: word(/^[a-z0-9][a-z0-9._-]*$/, 60, 'use lower-case letters, digits, `.`, `_` and `-`'),
+		/** As named by the kernel's distribution, such as `amd64`. */
+		arch: word(/^[a-z0-9_]+$/, 20, 'use lower-case letters, digits and `_`'),
+		/** Whether checks use it when no kernels are named. */
 		default: z.boolean().default(false),
 		image: word(
 			/^[a-zA-Z0-9][\w./:@-]*$/,
@@ -45,7 +43,7 @@ const Entry = z
 	})
 	.superRefine((entry, context) => {
 		if ((entry.image === undefined) === (entry.build === undefined)) {
-			context.addIssue({ code: 'custom', message: 'it needs either `image` or `build`' });
+			context.addIssue({ code: 'custom', message: 'it needs exactly one of `image` and `build`' });
 		}
 	});
 
@@ -65,24 +63,19 @@ const KernelCatalogue = z.strictObject({
 				}
 				seen.add(entry.id);
 			}
-			if (!entries.some((entry) => entry.default)) {
-				context.addIssue({ code: 'custom', message: 'at least one kernel must have `default: true`' });
-			}
 		}),
 });
 
-/** @throws UserError that names line and key of each mistake. */
+/**
+ * Where no entry says `default: true`, all of them are default.
+ * @throws UserError that names line and key of each mistake.
+ */
 export function parseKernelCatalogue(text: string, fileName: string): readonly CatalogueEntry[] {
-	return parseStrictYaml(text, KernelCatalogue, fileName).kernels;
+	const { kernels } = parseStrictYaml(text, KernelCatalogue, fileName);
+	return kernels.some((entry) => entry.default) ? kernels : kernels.map((entry) => ({ ...entry, default: true }));
 }
 
 /** @throws UserError when the file cannot be read or has mistakes. */
 export async function readKernelCatalogue(path: string): Promise<readonly CatalogueEntry[]> {
-	let text: string;
-	try {
-		text = await readFile(path, 'utf8');
-	} catch (error) {
-		throw new UserError(`The kernel catalogue ${path} cannot be read; is it there, and readable?`, { cause: error });
-	}
-	return parseKernelCatalogue(text, basename(path));
+	return parseKernelCatalogue(await readText(path, 'The kernel catalogue'), basename(path));
 }

@@ -7,7 +7,7 @@ import { nearest } from './nearest.ts';
 export interface SelectableKernel {
 	readonly id: string;
 	readonly default: boolean;
-	/** `uname -r`; null while nobody looked into the image. */
+	/** `uname -r`; null until the image was inspected. */
 	readonly release: string | null;
 }
 
@@ -20,7 +20,7 @@ export function selectKernels<K extends SelectableKernel>(patterns: readonly str
 	if (patterns.length === 0) return entries.filter((entry) => entry.default);
 	for (const pattern of patterns) {
 		const problem = globProblem(pattern);
-		if (problem !== null) throw new UserError(`${inlineCode(pattern)} is no kernel pattern: ${problem}.`);
+		if (problem !== null) throw new UserError(`${inlineCode(pattern)} is not a kernel pattern: ${problem}.`);
 		if (!entries.some((entry) => matches(pattern, entry))) throw matchesNothing(pattern, entries);
 	}
 	return entries.filter((entry) => patterns.some((pattern) => matches(pattern, entry)));
@@ -31,7 +31,6 @@ function matches(pattern: string, entry: SelectableKernel): boolean {
 }
 
 function matchesNothing(pattern: string, entries: readonly SelectableKernel[]): UserError {
-	if (entries.length === 0) return new UserError('The kernel catalogue is empty: add a kernel to it.');
 	const ids = entries.map((entry) => entry.id);
 	const suggestion = nearest(pattern, ids);
 	const question = suggestion === null ? '' : ` Did you mean ${inlineCode(suggestion)}?`;

@@ -1,7 +1,7 @@
 /** `.github/modprobot.yml`: what a repository (or, for all of them, its organisation) may say about its checks. */
 import { z } from 'zod';
-import { SYMBOL_NAME } from '../symbols/symbol-name.ts';
-import { globProblem, matchesGlob } from '../shared/glob.ts';
+import { SYMBOL_NAME } from '../symbols/symbol-table.ts';
+import { globProblem } from '../shared/glob.ts';
 import { parseStrictYaml } from './strict-yaml.ts';
 
 /** Where the file lives, in the repository and in the organisation's `.github` repository. */
@@ -96,7 +96,7 @@ export const RepositoryConfig = z.strictObject({
 		.array(ConfiguredModule)
 		.min(1)
 		.max(64)
-		.refine(haveDistinctPaths, 'each `path` may be there once')
+		.refine(haveDistinctPaths, 'each `path` may appear only once')
 		.default([]),
 	/** Globs of paths that cannot change a build. */
 	ignore: z
@@ -128,9 +128,4 @@ export function parseRepositoryConfig(text: string, fileName = REPOSITORY_CONFIG
 /** The configuration of a repository without a file. */
 export function defaultRepositoryConfig(): RepositoryConfig {
 	return RepositoryConfig.parse({});
-}
-
-/** Whether a changed path, relative to the repository, cannot change a build. */
-export function isIgnored(path: string, config: Pick<RepositoryConfig, 'ignore'>): boolean {
-	return config.ignore.some((pattern) => matchesGlob(pattern, path));
 }

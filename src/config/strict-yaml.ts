@@ -1,4 +1,5 @@
 /** Reads YAML that people write, so that every mistake is named with its line and with what is allowed there. */
+import { readFile } from 'node:fs/promises';
 import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../shared/errors.ts';
@@ -6,8 +7,19 @@ import { inlineCode } from './inline-code.ts';
 import { schemaProblems, type Problem } from './schema-problems.ts';
 import { YamlPositions } from './yaml-positions.ts';
 
-const MAX_BYTES = 64 * 1024;
+export const MAX_YAML_BYTES = 64 * 1024;
 const MAX_PROBLEMS = 10;
+
+/** @param title what to call the file in the error. @throws UserError where it cannot be read. */
+export async function readText(path: string, title: string): Promise<string> {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		throw new UserError(`${title}, ${path}, cannot be read; does it exist, and may this user read it?`, {
+			cause: error,
+		});
+	}
+}
 
 /**
  * Parses one YAML document and validates it; an empty one counts as an empty mapping. Aliases, tags of one's own and
@@ -16,9 +28,7 @@ const MAX_PROBLEMS = 10;
  * @throws UserError listing the problems (the first ten) with their lines.
  */
 export function parseStrictYaml<T>(text: string, schema: z.ZodType<T>, fileName: string): T {
-	if (Buffer.byteLength(text) > MAX_BYTES) {
-		throw new UserError(`${fileName} is larger than ${MAX_BYTES / 1024} KiB, the most that is read of it.`);
-	}
+	if (Buffer.byteLength(text) > MAX_YAML_BYTES) throw tooLarge(fileName);
 	const lines = new LineCounter();
 	const { document, value, syntax } = read(text, lines, fileName);
 	const positions = new YamlPositions(document, lines);
@@ -35,6 +45,10 @@ export function parseStrictYaml<T>(text: string, schema: z.ZodType<T>, fileName:
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
 	throw problemsError(schemaProblems(result.error.issues, { schema, value, positions, fileName }), fileName);
+}
+
+export function tooLarge(fileName: string): UserError {
+	return new UserError(`${fileName} is larger than ${MAX_YAML_BYTES / 1024} KiB, the most that is read of it.`);
 }
 
 interface SyntaxProblem {
@@ -75,7 +89,7 @@ function refusedNodes(document: Document): SyntaxProblem[] {
 			for (const { key } of map.items) {
 				if (!isScalar(key)) continue;
 				if (seen.has(key.value))
-					found.push({ offset: key.range?.[0] ?? 0, reason: `the key ${String(key.value)} is there twice` });
+					found.push({ offset: key.range?.[0] ?? 0, reason: `the key ${String(key.value)} appears twice` });
 				seen.add(key.value);
 			}
 		},

@@ -1,10 +1,8 @@
 /** `symbol-facts.yml`: curated facts about symbols that broke modules; the file's first lines explain each key. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../shared/errors.ts';
 import type { SymbolFact, SymbolFacts } from '../symbols/history/symbol-facts.ts';
-import { parseStrictYaml } from './strict-yaml.ts';
+import { parseStrictYaml, readText } from './strict-yaml.ts';
 
 const MAINLINE = /^\d{1,2}\.\d{1,3}$/;
 const RHEL = /^\d{1,2}\.\d{1,3}\.\d{1,3}-\d{1,5}$/;
@@ -104,7 +102,7 @@ const SymbolFactsFile = z.strictObject({
 			const seen = new Set<string>();
 			for (const [index, { symbol }] of facts.entries()) {
 				if (seen.has(symbol))
-					context.addIssue({ code: 'custom', path: [index, 'symbol'], message: 'it is there twice' });
+					context.addIssue({ code: 'custom', path: [index, 'symbol'], message: 'it appears twice' });
 				seen.add(symbol);
 			}
 		}),
@@ -124,13 +122,5 @@ export function parseSymbolFacts(text: string, fileName: string): SymbolFacts {
 
 /** @throws UserError when the file cannot be read or has mistakes. */
 export async function readSymbolFacts(path: string): Promise<SymbolFacts> {
-	let text: string;
-	try {
-		text = await readFile(path, 'utf8');
-	} catch (error) {
-		throw new UserError(`The facts about symbols, ${path}, cannot be read; is the file there, and readable?`, {
-			cause: error,
-		});
-	}
-	return parseSymbolFacts(text, basename(path));
+	return parseSymbolFacts(await readText(path, 'The file of facts about symbols'), basename(path));
 }

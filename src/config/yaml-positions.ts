@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Pair } from 'yaml';
+import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
 
 type Path = readonly PropertyKey[];
 
@@ -14,36 +14,23 @@ export class YamlPositions {
 
 	/** The line of a value; where it is missing, of the innermost thing around it. */
 	ofValue(path: Path): number {
-		return this.ofOffset(this.#walk(path).offset);
+		const start = startOf(this.#document.getIn(path, true));
+		if (start !== undefined) return this.ofOffset(start);
+		return path.length === 0 ? 1 : this.ofKey(path.slice(0, -1), String(path.at(-1)));
 	}
 
 	/** The line of a key of the mapping at `path`. */
 	ofKey(path: Path, key: string): number {
-		const { node, offset } = this.#walk(path);
-		return this.ofOffset(startOf(pairOf(node, key)?.key) ?? offset);
+		const node = this.#document.getIn(path, true);
+		const pair = isMap(node) ? node.items.find((one) => isScalar(one.key) && String(one.key.value) === key) : undefined;
+		const start = startOf(pair?.key);
+		return start === undefined ? this.ofValue(path) : this.ofOffset(start);
 	}
 
 	ofOffset(offset: number): number {
 		// The counter answers 0 for an empty text.
 		return Math.max(1, this.#lines.linePos(offset).line);
 	}
-
-	#walk(path: Path): { node: unknown; offset: number } {
-		let node: unknown = this.#document.contents;
-		let offset = startOf(node) ?? 0;
-		for (const step of path) {
-			const pair = pairOf(node, step);
-			if (pair) node = pair.value;
-			else node = isSeq(node) ? node.items[Number(step)] : undefined;
-			offset = startOf(node) ?? startOf(pair?.key) ?? offset;
-		}
-		return { node, offset };
-	}
-}
-
-function pairOf(node: unknown, key: PropertyKey): Pair | undefined {
-	if (!isMap(node)) return undefined;
-	return node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
 }
 
 function startOf(node: unknown): number | undefined {

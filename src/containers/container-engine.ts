@@ -1,13 +1,20 @@
 /** The container engine's command line (Docker, or Podman by the same arguments). */
-import { execa, type ResultPromise } from 'execa';
+import { execa, type Result, type ResultPromise } from 'execa';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 
-export interface Engine {
+export interface ContainerEngine {
 	/** `docker`, `podman`, or a path of one. */
 	readonly command: string;
+	/** The OCI runtime of every container, such as `runsc`; null for the engine's own. */
+	readonly runtime: string | null;
 	/** The whole environment the engine's client gets; never a secret of the service. */
 	readonly env: Readonly<Record<string, string>>;
+	/** Names this process (or the data directory it holds) on its containers. */
+	readonly owner: string;
 }
+
+/** Every container of modprobot carries this label; its value is the owner. */
+export const OWNER_LABEL = 'modprobot.owner';
 
 export interface EngineOutcome {
 	readonly ok: boolean;
@@ -20,22 +27,22 @@ interface CallOptions {
 	readonly maxOutputBytes?: number;
 	/** Called with each line of both streams as it comes. */
 	readonly onLine?: (line: string) => void;
-	/** Not to be interrupted with us by a terminal's Ctrl-C: what cleans up has to come to its end. */
+	/** Not interrupted with us by a terminal's Ctrl-C: cleaning up has to be completed. */
 	readonly uninterrupted?: boolean;
 }
 
 const CALL_TIMEOUT_MS = 60_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 ** 2;
-/** Between a friendly signal to end and one that cannot be refused. */
+/** Between a signal that asks a client to end and one that ends it. */
 const GRACE_MS = 2000;
 
 /**
  * Runs one command of the engine; a command that fails is an outcome, an engine that does not answer an error.
- * @throws UserError when there is no such program, InfrastructureError when the engine is down, hangs, or says more
+ * @throws UserError when there is no such program, InfrastructureError when the engine is down, hangs, or writes more
  * than `maxOutputBytes`.
  */
 export async function callEngine(
-	engine: Engine,
+	engine: ContainerEngine,
 	args: readonly string[],
 	options: CallOptions = {},
 ): Promise<EngineOutcome> {
@@ -56,33 +63,38 @@ export async function callEngine(
 		end(subprocess);
 	}, timeoutMs);
 	void subprocess.finally(() => clearTimeout(deadline));
-	let said = '';
+	let lines = '';
 	if (onLine) {
 		try {
 			for await (const line of subprocess.iterable({ from: 'all' })) {
-				said = `${said}${line}\n`.slice(-4000);
+				lines = `${lines}${line}\n`.slice(-4000);
 				onLine(line);
 			}
 		} catch (error) {
-			// Its streams were taken away; the result below says why.
+			// Its streams were closed; the result below says why.
 			if (!timedOut) throw error;
 		}
 	}
 	const result = await subprocess;
-	const stderr = onLine ? said : (result.stderr ?? '');
+	const stderr = onLine ? lines : (result.stderr ?? '');
 	if (!result.failed) return { ok: true, stdout: result.stdout ?? '', stderr };
 
-	const call = `${engine.command} ${args[0] ?? ''}`;
+	const call = `\`${engine.command} ${args[0] ?? ''}\``;
+	if (timedOut) throw new InfrastructureError(`${call} did not end within ${timeoutMs / 1000} s.`, { cause: result });
+	if (result.isMaxBuffer) {
+		throw new InfrastructureError(`${call} wrote more than ${maxOutputBytes} bytes.`, { cause: result });
+	}
+	requireAnswer(engine, result, stderr);
+	return { ok: false, stdout: result.stdout ?? '', stderr };
+}
+
+/** @throws UserError, InfrastructureError where the command failed because there is no engine, or it does not answer. */
+function requireAnswer({ command }: ContainerEngine, result: Result, stderr: string): void {
 	if (result.code === 'ENOENT') {
 		throw new UserError(
-			`There is no \`${engine.command}\` on this machine; install Docker or Podman (on Debian and Ubuntu: apt-get install docker.io).`,
+			`There is no \`${command}\` on this machine; install Docker or Podman (on Debian and Ubuntu: apt-get install docker.io).`,
 			{ cause: result },
 		);
-	}
-	if (timedOut)
-		throw new InfrastructureError(`\`${call}\` did not end within ${timeoutMs / 1000} s.`, { cause: result });
-	if (result.isMaxBuffer) {
-		throw new InfrastructureError(`\`${call}\` wrote more than ${maxOutputBytes} bytes.`, { cause: result });
 	}
 	if (/cannot connect to the docker daemon|is the docker daemon running|permission denied while trying/i.test(stderr)) {
 		throw new InfrastructureError(
@@ -90,7 +102,6 @@ export async function callEngine(
 			{ cause: result },
 		);
 	}
-	return { ok: false, stdout: result.stdout ?? '', stderr };
 }
 
 /**
@@ -103,6 +114,45 @@ function end(subprocess: ResultPromise): void {
 		subprocess.kill('SIGKILL');
 		for (const stream of [subprocess.stdout, subprocess.stderr, subprocess.all]) stream?.destroy();
 	}, GRACE_MS);
+}
+
+/**
+ * Runs a short command to its end, even where a terminal's Ctrl-C ends us.
+ * @returns its standard output.
+ * @throws UserError when there is no engine; InfrastructureError when the command fails.
+ */
+export async function engineOutput(engine: ContainerEngine, args: readonly string[]): Promise<string> {
+	const outcome = await callEngine(engine, args, { uninterrupted: true });
+	if (outcome.ok) return outcome.stdout;
+	throw new InfrastructureError(`${engine.command} ${args[0]} failed: ${lastLine(outcome.stderr)}`);
+}
+
+/** execa's options for a client that goes on, whose streams are read as they come, until `signal` ends it. */
+export function clientOptions(engine: ContainerEngine, signal: AbortSignal) {
+	return {
+		env: engine.env,
+		extendEnv: false,
+		reject: false,
+		buffer: false,
+		cancelSignal: signal,
+		forceKillAfterDelay: GRACE_MS,
+		// A terminal's Ctrl-C goes to us alone, who have to clean up before the end.
+		detached: true,
+	} as const;
+}
+
+/** Removes an owner's containers. @returns how many. */
+export async function removeContainers(engine: ContainerEngine, owner = engine.owner): Promise<number> {
+	const filter = `--filter=label=${OWNER_LABEL}=${owner}`;
+	const listed = await engineOutput(engine, ['ps', '--all', '--quiet', '--no-trunc', filter]);
+	const ids = listed.split('\n').filter((id) => id !== '');
+	if (ids.length > 0) await removeContainer(engine, ...ids);
+	return ids.length;
+}
+
+/** Ends and removes containers with what they wrote. @throws InfrastructureError. */
+export async function removeContainer(engine: ContainerEngine, ...containers: readonly string[]): Promise<void> {
+	await engineOutput(engine, ['rm', '--force', '--volumes', ...containers]);
 }
 
 export function lastLine(text: string): string {

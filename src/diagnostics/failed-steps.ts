@@ -1,5 +1,5 @@
 /** The steps at which make failed: the recipe that ended badly, not the makes above it that only pass that on. */
-import { lineAround, linesWith } from './log-lines.ts';
+import { linesBackwards, linesWith } from './log-lines.ts';
 import type { SourcePaths } from './source-paths.ts';
 
 export interface FailedStep {
@@ -25,6 +25,8 @@ const MAKE = /^[\w./+-]{1,200}(?:\[(\d{1,3})\])?$/;
 const PLACE = /^(.{1,1000}):(\d{1,7})$/;
 /** Since make 4.1 with the place of the recipe's line. The word `Error` is translated, its number is not. */
 const RECIPE = /^(?:(.{1,1000}?):(\d{1,7}): )?(.+)$/;
+/** What make says when it does not stop because of it, or what is a recipe's line of a program that is not make. */
+const NO_STOP = /^(?:Waiting for|Deleting |Unknown |\[)/;
 /** Outside the tree, where paths are absolute; Kbuild may also be in the kernel's directory. */
 const KBUILDS = /^\/|^(?:\.\/)?scripts\/Makefile/;
 /** Where the words of another step end: make says where it goes, or Kbuild what it makes. */
@@ -62,30 +64,18 @@ export function failedSteps(log: string, paths: SourcePaths): FailedStep[] {
 
 function readStep(who: string, what: string, paths: SourcePaths): Omit<FailedStep, 'words'> | null {
 	const close = what.lastIndexOf('] ');
-	if (MAKE.test(who) && what.startsWith('[') && close > 0) {
-		const [, makefile, line, target = ''] = RECIPE.exec(what.slice(1, close)) ?? [];
-		const file = makefile === undefined ? null : paths.find(makefile);
-		const status = /(?<!\d)(\d{1,3})$/.exec(what.slice(close + 2))?.[1];
-		return {
-			kind: 'recipe',
-			makefile: file,
-			line: file === null ? null : Number(line),
-			isKbuilds: file === null && KBUILDS.test(makefile ?? ''),
-			target,
-			status: status === undefined ? null : Number(status),
-		};
-	}
-	if (/^(?:Waiting for|Deleting |Unknown )/.test(what) || what.startsWith('[')) return null;
-	const [, makefile, line] = PLACE.exec(who) ?? [];
-	if (makefile === undefined && !MAKE.test(who)) return null;
+	const isRecipe = MAKE.test(who) && what.startsWith('[') && close > 0;
+	const [, makefile, line, target = ''] = (isRecipe ? RECIPE.exec(what.slice(1, close)) : PLACE.exec(who)) ?? [];
+	if (!isRecipe && (NO_STOP.test(what) || (makefile === undefined && !MAKE.test(who)))) return null;
 	const file = makefile === undefined ? null : paths.find(makefile);
+	const status = isRecipe ? /(?<!\d)(\d{1,3})$/.exec(what.slice(close + 2))?.[1] : undefined;
 	return {
-		kind: 'stop',
+		kind: isRecipe ? 'recipe' : 'stop',
 		makefile: file,
 		line: file === null ? null : Number(line),
 		isKbuilds: file === null && KBUILDS.test(makefile ?? ''),
-		target: what.replace(/\.? {2}Stop\.$/, ''),
-		status: null,
+		target: isRecipe ? target : what.replace(/\.? {2}Stop\.$/, ''),
+		status: status === undefined ? null : Number(status),
 	};
 }
 
@@ -116,11 +106,9 @@ export function isChatter(line: string): boolean {
 /** The last lines before an offset, back to those of another step. */
 function wordsBefore(log: string, from: number, to: number): string[] {
 	const words: string[] = [];
-	for (let end = to - 1; end > from && words.length < MAX_WORDS;) {
-		const { text, start } = lineAround(log, end);
-		if (ANOTHER_STEP.test(text)) break;
-		if (text.trim() !== '') words.unshift(text.trim());
-		end = start - 1;
+	for (const text of linesBackwards(log, from, to)) {
+		if (ANOTHER_STEP.test(text) || words.length >= MAX_WORDS) break;
+		words.unshift(text.trim());
 	}
 	return words;
 }

@@ -4,7 +4,7 @@ const MAX_LINE_LENGTH = 4000;
 /** Colours, and links as gcc writes them; each pattern ends at the next escape, so that time stays linear. */
 const ESCAPES = /\x1b\[[\d;]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
-export interface LogLine {
+interface LogLine {
 	/** Bounded in length, without carriage return and colours. */
 	readonly text: string;
 	/** Offsets in the log: of its first character, and of the line end behind it. */
@@ -25,18 +25,17 @@ export function* linesWith(log: string, hint: RegExp): Generator<LogLine> {
 	}
 }
 
-/** The last line between two line starts that says anything and is not unwanted, trimmed; empty where there is none. */
-export function lastWords(log: string, from: number, to: number, unwanted: RegExp): string {
+/** The lines between two line starts that are not blank, the last first. */
+export function* linesBackwards(log: string, from: number, to: number): Generator<string> {
 	for (let end = endOfWords(log, from, to); end > from;) {
 		const { text, start } = lineAround(log, end);
-		if (text.trim() !== '' && !unwanted.test(text)) return text.trim();
+		if (text.trim() !== '') yield text;
 		end = endOfWords(log, from, start);
 	}
-	return '';
 }
 
 /** The line that the character before the offset is in. */
-export function lineAround(log: string, offset: number): LogLine {
+function lineAround(log: string, offset: number): LogLine {
 	const start = log.lastIndexOf('\n', offset - 1) + 1;
 	const newline = log.indexOf('\n', offset);
 	const end = newline === -1 ? log.length : newline;

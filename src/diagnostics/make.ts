@@ -1,5 +1,5 @@
 /** What make itself complains about. */
-import { lastWords, linesWith } from './log-lines.ts';
+import { linesBackwards, linesWith } from './log-lines.ts';
 
 const HINT = /: \*\*\* /;
 const FAILED = /^make(?:\[\d+\])?: \*\*\* (.+)$/;
@@ -20,8 +20,8 @@ export function makeErrors(log: string): string[] {
 		if (found.size >= MAX_ERRORS) break;
 		const message = FAILED.exec(text)?.[1];
 		if (message === undefined || message.startsWith('Waiting for unfinished')) continue;
-		const words = lastWords(log, before, start, CHATTER);
-		found.add(words === '' ? `make: ${message}` : `${words} (make: ${message})`);
+		const words = linesBackwards(log, before, start).find((line) => !CHATTER.test(line));
+		found.add(words === undefined ? `make: ${message}` : `${words.trim()} (make: ${message})`);
 		before = end;
 	}
 	return [...found];

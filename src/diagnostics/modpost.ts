@@ -4,7 +4,7 @@
  */
 import { linesWith } from './log-lines.ts';
 
-const NAMES_IT = /modpost/i;
+const MENTION = /modpost/i;
 /** "ERROR: modpost: …", "FATAL: modpost: …", "modpost: error: …"; warnings are no failure. */
 const COMPLAINT = /^(?!make\b).{0,40}\b(?:(?:error|fatal)\W{1,5}modpost|modpost\W{1,5}(?:error|fatal))\b/i;
 const LABELS = /^(?:\s|error|fatal|modpost|:)+/i;
@@ -17,27 +17,27 @@ const MAX_REMARKS = 10;
 
 /** Complaints of modpost in the log of a build, as far as it puts them in the words of the kernels known today. */
 export function modpostComplaints(log: string): string[] {
-	const found = new Set<string>();
-	for (const { text } of linesWith(log, NAMES_IT)) {
-		if (found.size >= MAX_COMPLAINTS) break;
-		const words = text.replace(LABELS, '').trim();
-		if (words !== '' && COMPLAINT.test(text)) found.add(words);
-	}
-	return [...found];
+	return distinctLines(log, MENTION, (line) => COMPLAINT.test(line), MAX_COMPLAINTS);
 }
 
 /**
  * What a modpost that refused modules said, in whatever words: what is marked as an error, else all that is neither
- * chatter nor marked as a warning.
+ * progress nor marked as a warning.
  */
 export function modpostRemarks(said: string): string[] {
 	const complaints = modpostComplaints(said).slice(0, MAX_REMARKS);
 	if (complaints.length > 0) return complaints;
+	const remarks = distinctLines(said, /\S/, (line) => !CHATTER.test(line), MAX_REMARKS);
+	return remarks.length > 0 ? remarks : ['it refuses the module and does not say why'];
+}
+
+/** The lines that are wanted, without labels, each once. */
+function distinctLines(log: string, hint: RegExp, isWanted: (line: string) => boolean, max: number): string[] {
 	const found = new Set<string>();
-	for (const { text } of linesWith(said, /\S/)) {
-		if (found.size >= MAX_REMARKS) break;
+	for (const { text } of linesWith(log, hint)) {
+		if (found.size >= max) break;
 		const words = text.replace(LABELS, '').trim();
-		if (words !== '' && !CHATTER.test(text)) found.add(words);
+		if (words !== '' && isWanted(text)) found.add(words);
 	}
-	return found.size > 0 ? [...found] : ['it refuses the module and does not say why'];
+	return [...found];
 }

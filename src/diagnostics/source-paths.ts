@@ -1,5 +1,6 @@
 /** Finds the file that a relative path in a log means: relative to where make was at that moment. */
 import * as posix from 'node:path/posix';
+import { getOrInsertComputed } from '../shared/collections.ts';
 
 export interface SourcePaths {
 	/** Follows make's "Entering directory" and "Leaving directory". */
@@ -52,13 +53,8 @@ export function createSourcePaths(
 			if (searchesLeft <= 0) return null;
 			const current = stack.at(-1) ?? start;
 			const key = path.startsWith('/') ? path : `${current}\n${path}`;
-			let found = known.get(key);
-			if (found === undefined) {
-				if (known.size >= MAX_KNOWN) known.clear();
-				found = search(current, path);
-				known.set(key, found);
-			}
-			return found;
+			if (known.size >= MAX_KNOWN) known.clear();
+			return getOrInsertComputed(known, key, () => search(current, path));
 		},
 	};
 }

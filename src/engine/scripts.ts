@@ -1,10 +1,10 @@
-/** The scripts that run inside a sandbox; together they are the recipe by which a result was made. */
-import { createHash } from 'node:crypto';
+/** The scripts that run inside a sandbox. */
 import { readFileSync } from 'node:fs';
 
 const read = (name: string) => readFileSync(new URL(`scripts/${name}`, import.meta.url), 'utf8');
 
 export const scripts = {
+	ask: read('ask.sh'),
 	modulesMk: read('modules.mk'),
 	compile: read('compile.sh'),
 	unpack: read('unpack.sh'),
@@ -14,7 +14,6 @@ export const scripts = {
 	exportLists: read('export-lists.sh'),
 	linkObjects: read('link-objects.sh'),
 	collect: read('collect.sh'),
-	upToDate: read('up-to-date.sh'),
 	defined: read('defined.sh'),
 	modpost: read('modpost.sh'),
 	locate: read('locate.sh'),
@@ -30,6 +29,3 @@ command -v bash >/dev/null || { echo "this image has no bash, which dkms.conf ne
 script=$1
 shift
 exec bash -c "$script" dkms "$@"`;
-
-/** Changes when a script does, so that results made by another recipe are not used again. */
-export const RECIPE = createHash('sha256').update(JSON.stringify(scripts)).digest('hex').slice(0, 16);

@@ -1,7 +1,8 @@
 /** What is run for a way of building: in the sandbox, and as a person would type it. */
+import type { Kernel } from '../checks/ports/kernels.ts';
+import { BUILD_DIRECTORY } from '../checks/ports/sandbox.ts';
 import { posix } from 'node:path';
 import type { BuildWay } from '../modules/module-root.ts';
-import { BUILD_DIRECTORY, type Kernel } from '../checks/ports/ports.ts';
 import { RUN_BASH, scripts } from './scripts.ts';
 
 /** The checked tree, inside the sandbox. */
@@ -69,17 +70,13 @@ function typedAssignments(variables: Readonly<Record<string, string>>): string[]
 	return Object.entries(variables).map(([name, value]) => `${name}=${inShell(value)}`);
 }
 
-export function kernelBuild({ release }: Kernel): string {
+export function kernelBuild({ release }: Pick<Kernel, 'release'>): string {
 	return `/lib/modules/${release}/build`;
 }
 
-function assignments(variables: Readonly<Record<string, string>>): string[] {
-	return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-}
-
 function variableWords(variables: Readonly<Record<string, string>>, kernel: Kernel): string[] {
-	return assignments(variables).map((word) =>
-		word
+	return Object.entries(variables).map(([name, value]) =>
+		`${name}=${value}`
 			.replaceAll('$KERNEL_BUILD', () => kernelBuild(kernel))
 			.replaceAll('$KERNEL_RELEASE', () => kernel.release)
 			.replaceAll('$SRC', SOURCE_DIRECTORY),

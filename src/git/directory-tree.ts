@@ -1,18 +1,15 @@
 /** A plain directory, or the files of a git working tree as they are now. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { UserError } from '../shared/errors.ts';
-import { changedFiles } from './changed-files.ts';
-import { type FoundFile, walk } from './directory-walk.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode, type FoundFile, walk } from './directory-walk.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { requireBoundedTree } from './tree-limits.ts';
-import { addMissing } from './missing-submodule.ts';
 
 interface HashedEntry extends TreeEntry {
 	readonly executable: boolean;
@@ -72,18 +69,12 @@ export class DirectoryTree implements ComparableTree {
 	}
 
 	async fingerprints(): Promise<ReadonlyMap<string, string>> {
-		const all = new Map(
+		return new Map(
 			Array.from(this.#entries.values(), (entry) => {
 				const mode = entry.kind === 'symlink' ? '120000' : entry.executable ? '100755' : '100644';
 				return [entry.path, `${mode} ${entry.blob}`];
 			}),
 		);
-		for (const submodule of this.submodules) addMissing(all, submodule);
-		return all;
-	}
-
-	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {
-		return changedFiles(base, this);
 	}
 
 	async readFile(path: string, maxBytes: number): Promise<string | null> {

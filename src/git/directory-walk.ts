@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Dirent, Stats } from 'node:fs';
 import { UserError } from '../shared/errors.ts';
 import { BUILT_DIRECTORIES, isBuiltFile } from './built-files.ts';
-import { errorCode } from './error-code.ts';
 import { parentsOf } from './tree-limits.ts';
 
 export interface FoundFile {
@@ -65,7 +64,7 @@ async function list(directory: string): Promise<Dirent[]> {
 	try {
 		return await readdir(directory, { withFileTypes: true });
 	} catch (error) {
-		throw new UserError(`${directory} is no directory that can be read.`, { cause: error });
+		throw new UserError(`The directory ${directory} cannot be read.`, { cause: error });
 	}
 }
 
@@ -77,4 +76,11 @@ async function statOf(path: string): Promise<Stats | null> {
 		if (code === 'ENOENT' || code === 'ENOTDIR') return null;
 		throw new UserError(`${path} cannot be read.`, { cause: error });
 	}
+}
+
+/** The `code` of a system error, such as `ENOENT`; null for any other value. */
+export function errorCode(error: unknown): string | null {
+	return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+		? error.code
+		: null;
 }

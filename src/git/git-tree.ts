@@ -1,10 +1,9 @@
 /** The tree of a commit, read from a repository's objects; attributes and filters play no part, submodules are left out. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { readBlobs } from './blob-stream.ts';
-import { changedFiles } from './changed-files.ts';
 import type { GitCommand } from './git-command.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { MAX_SYMLINK_BYTES, requireBoundedTree } from './tree-limits.ts';
@@ -69,10 +68,6 @@ export class GitTree implements ComparableTree {
 	async fingerprints(): Promise<ReadonlyMap<string, string>> {
 		const { files } = await this.#listing();
 		return new Map(Array.from(files.values(), (entry) => [entry.path, `${entry.mode} ${entry.object}`]));
-	}
-
-	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {
-		return changedFiles(base, this);
 	}
 
 	async readFile(path: string, maxBytes: number): Promise<string | null> {

@@ -6,7 +6,7 @@ export interface SubmoduleEntry {
 	readonly url: string;
 }
 
-/** By path. A path that is named more than once, otherwise, is null. */
+/** By path; null where entries contradict each other. */
 export type Submodules = ReadonlyMap<string, SubmoduleEntry | null>;
 
 const MAX_BYTES = 256 * 1024;

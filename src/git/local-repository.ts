@@ -58,7 +58,7 @@ class Checkout implements LocalRepository {
 		const args = ['merge-base', '--end-of-options', requireObjectId(a), requireObjectId(b)];
 		const result = await this.#git.run(args, this.#run);
 		if (result.exitCode !== 0)
-			throw new UserError(`${a} and ${b} share no history here (a shallow clone has too little).`);
+			throw new UserError(`${a} and ${b} have no common ancestor here (a shallow clone may lack it).`);
 		return result.stdout.trim();
 	}
 

@@ -6,7 +6,8 @@ import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
 import { type FetchResult, refusalOf } from './fetch-failure.ts';
-import { GitCommand, type GitConfiguration } from './git-command.ts';
+import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
+import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { requireObjectId } from './object-id.ts';
@@ -79,8 +80,7 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				const tree = GitTree.open(git, { gitDirectory, commit: sha });
-				return access === undefined ? tree : this.#withSubmodules(tree, url, access, signal);
+				return this.#withSubmodules(GitTree.open(git, { gitDirectory, commit: sha }), url, access, signal);
 			},
 		};
 	}
@@ -170,43 +170,12 @@ export class Mirrors implements RemoteRepositories {
 	}
 }
 
-function fetchArguments(url: string, shas: readonly string[]): string[] {
-	return [
-		'fetch',
-		'--quiet',
-		'--depth=1',
-		'--no-tags',
-		'--no-recurse-submodules',
-		'--no-write-fetch-head',
-		'--no-auto-maintenance',
-		'--end-of-options',
-		url,
-		...shas.map((sha) => `${sha}:${refOf(sha)}`),
-	];
-}
-
-function refOf(sha: string): string {
-	return `refs/modprobot/${sha}`;
-}
-
-/** A fetch that was killed leaves git's own locks. The mirror is ours alone, so no one living holds them. */
-async function removeStaleLocks(gitDirectory: string, shas: readonly string[]): Promise<void> {
-	const locked = ['shallow', 'packed-refs', ...shas.map(refOf)];
-	await Promise.all(locked.map((name) => rm(join(gitDirectory, `${name}.lock`), { force: true })));
-}
-
-/** GitHub takes an installation token as the password of `x-access-token`. The header goes to this URL only. */
-function authorisation(url: string, token: string): GitConfiguration {
-	const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
-	return [[`http.${url}.extraHeader`, `Authorization: Basic ${basic}`]];
-}
-
 function refused(url: string, shas: readonly string[], kind: Exclude<FetchResult['kind'], 'fetched'>): UserError {
 	switch (kind) {
 		case 'no-commit':
-			return new UserError(`${url} has no commit ${shas.join(' or ')} (any more).`);
+			return new UserError(`${url} has no commit ${shas.join(' or ')}, or no longer has it.`);
 		case 'not-readable':
-			return new UserError(`${url} is not there, or the App may not read it.`);
+			return new UserError(`${url} does not exist, or the App may not read it.`);
 		case 'too-large':
 			return new UserError(`${url} is too large: a commit of it has more than ${MAX_PACK_BYTES / 1024 ** 3} GiB.`);
 		default:

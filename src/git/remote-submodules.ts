@@ -60,9 +60,9 @@ function whyMissing(kind: Exclude<FetchResult['kind'], 'fetched'>, source: Submo
 	const repository = `${source.owner}/${source.name}`;
 	switch (kind) {
 		case 'no-commit':
-			return `${repository} has no commit ${commit.slice(0, 12)} (any more)`;
+			return `${repository} has no commit ${commit.slice(0, 12)}, or no longer has it`;
 		case 'not-readable':
-			return `${repository} is not there, or the App may not read it`;
+			return `${repository} does not exist, or the App may not read it`;
 		case 'too-large':
 			return `${repository} is too large`;
 		default:

@@ -14,15 +14,15 @@ export class SubmoduleLimits {
 
 	/** @param depth of the repository that has the submodule: 0 for the tree itself. */
 	enter(depth: number): string | null {
-		if (depth >= MAX_DEPTH) return `it lies more than ${MAX_DEPTH} submodules deep`;
+		if (depth >= MAX_DEPTH) return `it is nested more than ${MAX_DEPTH} submodules deep`;
 		return this.#submodules-- > 0 ? null : `there are more than ${MAX_SUBMODULES} submodules`;
 	}
 
 	/** @returns null where there is room for the files, which is then taken. */
 	take(files: readonly { readonly size: number }[]): string | null {
 		const bytes = files.reduce((sum, { size }) => sum + size, 0);
-		if (files.length > this.#files) return `with it, submodules have more than ${MAX_FILES} files`;
-		if (bytes > this.#bytes) return `with it, submodules have more than ${MAX_SUBMODULE_BYTES / 1024 ** 2} MiB`;
+		if (files.length > this.#files) return `with it, the submodules have more than ${MAX_FILES} files`;
+		if (bytes > this.#bytes) return `with it, the submodules have more than ${MAX_SUBMODULE_BYTES / 1024 ** 2} MiB`;
 		this.#files -= files.length;
 		this.#bytes -= bytes;
 		return null;

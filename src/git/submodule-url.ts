@@ -12,7 +12,7 @@ const MAX_URL_LENGTH = 1000;
 const OWNER_OR_NAME = /^(?!-)(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
 /** Other ways to the host that serves the same repositories; git's own protocol is no longer spoken by GitHub. */
 const OTHER_PORTS: Readonly<Record<string, string>> = { 'ssh:': '22', 'git+ssh:': '22', 'git:': '9418' };
-const NOT_USABLE = { problem: 'its address in .gitmodules is none that can be fetched from' };
+const NOT_USABLE = { problem: 'its address in .gitmodules cannot be fetched from' };
 
 /**
  * Relative addresses are resolved against the parent's clone URL, as git does (git-submodule(1), "add"). Addresses of
@@ -78,5 +78,5 @@ function isWeb({ protocol }: URL): boolean {
 }
 
 function elsewhere(host: string): { readonly problem: string } {
-	return { problem: `it lies on another host (${host.slice(0, 200)})` };
+	return { problem: `it is on another host (${host.slice(0, 200)})` };
 }

@@ -1,11 +1,9 @@
 /** A commit's tree with the trees of its submodules in their places. */
+import type { TreeEntry } from '../checks/ports/source-tree.ts';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
-import type { TreeEntry } from '../checks/ports/ports.ts';
 import { UserError } from '../shared/errors.ts';
-import { changedFiles } from './changed-files.ts';
-import { addMissing } from './missing-submodule.ts';
 import type { GitTree } from './git-tree.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { requireBoundedTree } from './tree-limits.ts';
@@ -56,12 +54,7 @@ export class TreeWithSubmodules implements ComparableTree {
 		for (const { path, tree } of this.#parts) {
 			for (const [file, fingerprint] of await tree.fingerprints()) all.set(`${path}${file}`, fingerprint);
 		}
-		for (const submodule of this.submodules) addMissing(all, submodule);
 		return all;
-	}
-
-	changedFilesSince(base: ComparableTree): Promise<readonly string[]> {
-		return changedFiles(base, this);
 	}
 
 	async readFile(path: string, maxBytes: number): Promise<string | null> {

@@ -45,7 +45,7 @@ export async function listWorkingFiles(git: GitCommand, directory: string): Prom
 	return { files: levels.flatMap(({ files }) => files), submodules };
 }
 
-/** Null where it is not checked out. Files of a submodule that lost its repository are there all the same. */
+/** Null where it is not checked out. A submodule that lost its repository still has its files. */
 async function filesOfSubmodule(git: GitCommand, directory: string, path: string): Promise<Listing | null> {
 	if (!(await isRealDirectory(directory, path))) return null;
 	const asked = await git.run(['rev-parse', '--is-inside-work-tree', '--show-prefix'], { cwd: join(directory, path) });

@@ -6,8 +6,10 @@ export interface GitHubOptions {
 	readonly appId: number;
 	/** PEM. */
 	readonly privateKey: string;
-	/** Default: `https://api.github.com`; for GitHub Enterprise Server `https://HOST/api/v3`. */
-	readonly baseUrl?: string;
+	/** Of the API: `https://api.github.com`, or `https://HOST/api/v3` of GitHub Enterprise Server. */
+	readonly baseUrl: string;
+	/** Where git fetches from and links lead: `https://github.com`; without a slash at the end. */
+	readonly gitUrl: string;
 	readonly logger: Logger;
 	/** Default: 30 seconds. */
 	readonly requestTimeoutMs?: number;
@@ -17,9 +19,7 @@ export interface GitHubOptions {
 	readonly retrySecondMs?: number;
 }
 
-export const DEFAULT_BASE_URL = 'https://api.github.com';
-
-/** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `twice`. */
+/** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `retryOnce` of github-app.ts. */
 export const ONCE = { request: { retries: 0 } } as const;
 
 /** GitHub's usual wait of a secondary rate limit is a minute; an exhausted quota may take an hour. */
@@ -27,24 +27,9 @@ const MAX_WAIT_SECONDS = 120;
 
 export type Client = Octokit;
 
-export class Clients {
-	readonly app: Client;
-	readonly #app: App;
-
-	constructor(options: GitHubOptions) {
-		this.#app = new App({
-			appId: options.appId,
-			privateKey: options.privateKey,
-			log: logOf(options.logger),
-			Octokit: octokitFor(options),
-		});
-		this.app = this.#app.octokit;
-	}
-
-	/** Its token is asked for when it is first needed, and again before it ends. */
-	ofInstallation(installationId: number): Promise<Client> {
-		return this.#app.getInstallationOctokit(installationId);
-	}
+export function createApp(options: GitHubOptions): App {
+	const { appId, privateKey, logger } = options;
+	return new App({ appId, privateKey, log: logOf(logger), Octokit: octokitFor(options) });
 }
 
 function octokitFor(options: GitHubOptions): typeof Octokit {
@@ -52,7 +37,7 @@ function octokitFor(options: GitHubOptions): typeof Octokit {
 	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
 	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 	return Octokit.defaults({
-		baseUrl: options.baseUrl ?? DEFAULT_BASE_URL,
+		baseUrl: options.baseUrl,
 		userAgent: 'modprobot',
 		log: logOf(options.logger),
 		request: { fetch: timedFetch },

@@ -52,7 +52,7 @@ function explain(what: string, error: unknown): unknown {
 		return new UserError(`${what}: ${reason} (${said}).`, { cause: error });
 	}
 	if (error.status === 404 || error.status === 410 || error.status === 451) {
-		return new UserError(`${what} is not there, or the App may not see it.`, { cause: error });
+		return new UserError(`${what} does not exist, or the App may not see it.`, { cause: error });
 	}
 	return new UserError(`${what}: GitHub refused (${error.status}: ${said}).`, { cause: error });
 }

@@ -1,113 +1,62 @@
 /** GitHub through the App's installations: the one place that writes to it. */
-import type {
-	CheckRun,
-	GitHubGateway,
-	InstallationToken,
-	Permission,
-	PullRequest,
-	RepositoryIdentity,
-	RepositoryName,
-} from '../checks/ports/github.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { GitHubGateway, RepositoryName } from '../checks/ports/github.ts';
+import { InfrastructureError } from '../shared/errors.ts';
 import { publishCheckRun } from './check-runs.ts';
-import { Clients, type Client, DEFAULT_BASE_URL, type GitHubOptions } from './clients.ts';
+import { type Client, createApp, type GitHubOptions } from './clients.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
-import { getPullRequest, mergeBase, openPullRequestsWithHead } from './pull-requests.ts';
+import { getPullRequest, mergeBase } from './pull-requests.ts';
 import { createInstallationToken, createRepositoryToken, getFile, getPermission, isPrivate } from './repositories.ts';
-import { twice } from './twice.ts';
 
-export class GitHubApp implements GitHubGateway {
-	readonly #appId: number;
-	readonly #clients: Clients;
-	readonly #retrySecondMs: number;
-	readonly #gitUrl: string;
-	#lastWrite: Promise<unknown> = Promise.resolve();
+export function createGitHub(options: GitHubOptions): GitHubGateway {
+	const { appId, gitUrl, retrySecondMs = 1000 } = options;
+	const app = createApp(options);
+	/** A token of its own, which is asked for when it is first needed, and again before it ends. */
+	const clientFor = ({ installationId }: RepositoryName): Promise<Client> => app.getInstallationOctokit(installationId);
 
-	constructor(options: GitHubOptions) {
-		this.#appId = options.appId;
-		this.#clients = new Clients(options);
-		this.#retrySecondMs = options.retrySecondMs ?? 1000;
-		this.#gitUrl = gitUrlOf(options.baseUrl ?? DEFAULT_BASE_URL);
-	}
-
-	async publishCheckRun(repository: RepositoryIdentity, run: CheckRun, existingId: number | null): Promise<number> {
-		requireCheckRunWithinLimits(run);
-		return this.#write(repository, (client) => publishCheckRun(client, this.#appId, repository, run, existingId));
-	}
-
-	async upsertComment(
-		repository: RepositoryIdentity,
-		pullRequest: number,
-		body: string,
-		options: { readonly marker: string; readonly existingId: number | null },
-	): Promise<number> {
-		requireCommentWithinLimits(body);
-		return this.#write(repository, (client) =>
-			upsertComment(client, this.#appId, repository, pullRequest, body, options),
-		);
-	}
-
-	addReaction(repository: RepositoryIdentity, commentId: number, reaction: 'eyes'): Promise<void> {
-		return this.#write(repository, (client) => addReaction(client, repository, commentId, reaction));
-	}
-
-	async getPermission(repository: RepositoryIdentity, login: string): Promise<Permission> {
-		return getPermission(await this.#client(repository), repository, login);
-	}
-
-	async getPullRequest(repository: RepositoryIdentity, number: number): Promise<PullRequest> {
-		return getPullRequest(await this.#client(repository), repository, number);
-	}
-
-	async openPullRequestsWithHead(repository: RepositoryIdentity, headSha: string): Promise<readonly PullRequest[]> {
-		return openPullRequestsWithHead(await this.#client(repository), repository, headSha);
-	}
-
-	async mergeBase(repository: RepositoryIdentity, base: string, head: string): Promise<string> {
-		return mergeBase(await this.#client(repository), repository, base, head);
-	}
-
-	async getFile(
-		repository: RepositoryName,
-		path: string,
-		ref: string | null,
-		maxBytes: number,
-	): Promise<string | null> {
-		return getFile(await this.#client(repository), repository, path, ref, maxBytes);
-	}
-
-	installationToken(repository: RepositoryIdentity): Promise<InstallationToken> {
-		return createInstallationToken(this.#clients.app, repository);
-	}
-
-	repositoryToken(repository: RepositoryName) {
-		return createRepositoryToken(this.#clients.app, repository);
-	}
-
-	async isPrivate(repository: RepositoryIdentity): Promise<boolean> {
-		return isPrivate(await this.#client(repository), repository);
-	}
-
-	cloneUrl({ owner, name }: RepositoryName): string {
-		return `${this.#gitUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`;
-	}
-
-	#client(repository: RepositoryName): Promise<Client> {
-		return this.#clients.ofInstallation(repository.installationId);
-	}
-
+	let lastWrite: Promise<unknown> = Promise.resolve();
 	/** One write after the other: GitHub asks for it, and what looks before it writes must not race itself. */
-	#write<T>(repository: RepositoryName, task: (client: Client) => Promise<T>): Promise<T> {
-		const attempt = async () => task(await this.#client(repository));
-		const write = this.#lastWrite.then(() => twice(attempt, this.#retrySecondMs));
-		this.#lastWrite = write.catch(() => {});
-		return write;
-	}
+	const write = <T>(repository: RepositoryName, task: (client: Client) => Promise<T>): Promise<T> => {
+		const attempt = async () => task(await clientFor(repository));
+		const written = lastWrite.then(() => retryOnce(attempt, retrySecondMs));
+		lastWrite = written.catch(() => {});
+		return written;
+	};
+
+	return {
+		async publishCheckRun(repository, run, existingId) {
+			requireCheckRunWithinLimits(run);
+			return write(repository, (client) => publishCheckRun(client, appId, repository, run, existingId));
+		},
+		async upsertComment(repository, pullRequest, body, where) {
+			requireCommentWithinLimits(body);
+			return write(repository, (client) => upsertComment(client, appId, repository, pullRequest, body, where));
+		},
+		addReaction: (repository, commentId, reaction) =>
+			write(repository, (client) => addReaction(client, repository, commentId, reaction)),
+		getPermission: async (repository, login) => getPermission(await clientFor(repository), repository, login),
+		getPullRequest: async (repository, number) => getPullRequest(await clientFor(repository), repository, number),
+		mergeBase: async (repository, base, head) => mergeBase(await clientFor(repository), repository, base, head),
+		getFile: async (repository, path, ref, maxBytes) =>
+			getFile(await clientFor(repository), repository, path, ref, maxBytes),
+		installationToken: (repository) => createInstallationToken(app.octokit, repository),
+		repositoryToken: (repository) => createRepositoryToken(app.octokit, repository),
+		isPrivate: async (repository) => isPrivate(await clientFor(repository), repository),
+		cloneUrl: ({ owner, name }) => `${gitUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
+	};
 }
 
-/** github.com serves git beside its API's host, GitHub Enterprise Server above its API's path. */
-function gitUrlOf(baseUrl: string): string {
-	const url = new URL(baseUrl);
-	if (url.hostname === 'api.github.com') return 'https://github.com';
-	return `${url.origin}${url.pathname.replace(/\/api\/v3\/?$/, '').replace(/\/$/, '')}`;
+/**
+ * Does a task that may be repeated (it looks before it writes), once more where the first time failed in a way that
+ * may pass. Further tries are the queue's.
+ */
+async function retryOnce<T>(task: () => Promise<T>, pauseMs: number): Promise<T> {
+	try {
+		return await task();
+	} catch (error) {
+		if (!(error instanceof InfrastructureError)) throw error;
+		await setTimeout(pauseMs);
+		return task();
+	}
 }

@@ -1,6 +1,6 @@
 /**
  * GitHub's limits of what is sent to it (its OpenAPI description, and the documentation of issue comments and check
- * runs). Texts are cut to size in `report/`; what is too long here is a mistake of ours, said before GitHub says it.
+ * runs). Texts are cut to size in `report/`; text that is too long here is a bug, reported before GitHub refuses it.
  */
 import type { CheckRun } from '../checks/ports/github.ts';
 

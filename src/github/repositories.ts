@@ -1,5 +1,10 @@
-import type { InstallationToken, Permission, RepositoryIdentity, RepositoryName } from '../checks/ports/github.ts';
-import { UserError } from '../shared/errors.ts';
+import type {
+	Permission,
+	RepositoryIdentity,
+	RepositoryName,
+	RepositoryToken,
+	TextFile,
+} from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
 import { explained, orNull, unlessInvalid } from './failures.ts';
 
@@ -32,34 +37,31 @@ export async function getFile(
 	path: string,
 	ref: string | null,
 	maxBytes: number,
-): Promise<string | null> {
+): Promise<TextFile | null> {
 	const request = client.rest.repos.getContent({ owner, repo: name, path, ...(ref === null ? {} : { ref }) });
 	const found = await orNull(`${path} of ${owner}/${name}`, request);
 	if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;
 	const file = found.data;
 	// Over a megabyte GitHub leaves the content out.
-	if (file.size > maxBytes || !('content' in file) || file.encoding !== 'base64') {
-		throw new UserError(`${path} of ${owner}/${name} is too large: ${file.size} bytes of ${maxBytes}.`);
-	}
-	return Buffer.from(file.content, 'base64').toString();
+	const isTooLarge = file.size > maxBytes || !('content' in file) || file.encoding !== 'base64';
+	return { text: isTooLarge ? null : Buffer.from(file.content, 'base64').toString() };
 }
 
 /** @param app the App's own client. */
-export async function createInstallationToken(app: Client, repository: RepositoryIdentity): Promise<InstallationToken> {
+export async function createInstallationToken(app: Client, repository: RepositoryIdentity): Promise<string> {
 	const request = app.rest.apps.createInstallationAccessToken({
 		installation_id: repository.installationId,
 		repository_ids: [repository.repositoryId],
 		permissions: { contents: 'read' },
 	});
-	const { data } = await explained(`Repository ${repository.owner}/${repository.name}`, request);
-	return { token: data.token, expiresAt: new Date(data.expires_at) };
+	return (await explained(`Repository ${repository.owner}/${repository.name}`, request)).data.token;
 }
 
 /** @param app the App's own client. An installation is one account's, so it may know another repository by this name. */
 export async function createRepositoryToken(
 	app: Client,
 	{ installationId, owner, name }: RepositoryName,
-): Promise<(InstallationToken & { readonly isPrivate: boolean }) | null> {
+): Promise<RepositoryToken | null> {
 	const request = app.rest.apps.createInstallationAccessToken({
 		installation_id: installationId,
 		repositories: [name],
@@ -69,8 +71,7 @@ export async function createRepositoryToken(
 	const [repository] = answer?.data.repositories ?? [];
 	if (answer === null || repository === undefined) return null;
 	if (repository.full_name.toLowerCase() !== `${owner}/${name}`.toLowerCase()) return null;
-	const { token, expires_at } = answer.data;
-	return { token, expiresAt: new Date(expires_at), isPrivate: repository.private };
+	return { token: answer.data.token, isPrivate: repository.private };
 }
 
 export async function isPrivate(client: Client, { owner, name }: RepositoryIdentity): Promise<boolean> {

@@ -1,21 +1,29 @@
-/** Failures grouped over kernels: what is the same failure on four kernels is said once, naming the four. */
+/** Failures put together over kernels: what is the same failure on four kernels is said once, naming the four. */
+import type { BuildError, SymbolFailure } from '../results/build-findings.ts';
 import type {
-	BuildError,
-	CheckReport,
 	KernelReport,
 	KnownFailure,
 	Origin,
 	ReportedSymbolFailure,
 	SymbolExplanation,
-	SymbolFailure,
 } from '../results/check-report.ts';
+import { compareText } from '../shared/text.ts';
 
-/** One place in the code, with what was compiled there and the ids of the kernels it was seen on. */
+/**
+ * How a finding counts. `new`: base does not have it, or there is no base to compare with. `unknown`: base could not
+ * tell. `preexisting`: base has it. `known`: the configuration names it, whatever its origin.
+ */
+export const FINDING_GROUPS = ['new', 'unknown', 'preexisting', 'known'] as const;
+export type FindingGroup = (typeof FINDING_GROUPS)[number];
+
+export type Grouped<T> = Readonly<Record<FindingGroup, T>>;
+
+/** One place in the code, with what was compiled there and the kernels it was seen on. */
 export interface FindingUse {
 	readonly file: string;
 	readonly line: number;
 	readonly vias: readonly string[];
-	readonly kernels: readonly string[];
+	readonly kernels: readonly KernelReport[];
 }
 
 /** A use of a failing symbol; of a failure that is new, a use may still have been there before. */
@@ -23,12 +31,13 @@ export interface SymbolUse extends FindingUse {
 	readonly wasThere: boolean;
 }
 
-export interface SymbolFinding {
+/** A symbol that fails for one reason. */
+export interface UnresolvedSymbol {
 	readonly symbol: string;
 	readonly reason: SymbolFailure['reason'];
 	readonly foundBy: SymbolFailure['foundBy'];
 	readonly namespace: string | null;
-	readonly origin: Origin;
+	readonly group: FindingGroup;
 	readonly known: KnownFailure | null;
 	/** In the report's order. */
 	readonly kernels: readonly KernelReport[];
@@ -39,75 +48,46 @@ export interface SymbolFinding {
 	readonly explanation: SymbolExplanation | null;
 }
 
-export interface ErrorFinding extends Omit<BuildError, 'column'> {
-	readonly origin: Origin;
+/** A build error, on all kernels that have it. */
+export interface BuildErrorFinding extends Omit<BuildError, 'column'> {
+	readonly group: FindingGroup;
 	readonly kernels: readonly KernelReport[];
 }
 
-export interface Findings {
-	readonly symbols: readonly SymbolFinding[];
-	readonly errors: readonly ErrorFinding[];
+export function byGroup<T>(of: (group: FindingGroup) => T): Grouped<T> {
+	return { new: of('new'), unknown: of('unknown'), preexisting: of('preexisting'), known: of('known') };
 }
 
-/** All failures of a report; those on most kernels first, then by name and by place. */
-export function findingsOf({
-	kernels,
-	explanations = [],
-}: Pick<CheckReport, 'kernels'> & Partial<Pick<CheckReport, 'explanations'>>): Findings {
-	return { symbols: symbolFindings(kernels, explanations), errors: errorFindings(kernels) };
-}
-
-/** `fresh`: new, or found where there is no base to compare with. `known`: the configuration names it, whatever its origin. */
-export type Age = 'fresh' | 'preexisting' | 'unknown' | 'known';
-
-export function ageOf({
+export function groupOf({
 	origin,
 	known = null,
 }: {
 	readonly origin: Origin;
 	readonly known?: KnownFailure | null;
-}): Age {
-	if (known !== null) return 'known';
-	return origin === 'new' || origin === null ? 'fresh' : origin;
+}): FindingGroup {
+	return known === null ? (origin ?? 'new') : 'known';
 }
 
-/** The findings of one age. */
-export function ofAge(findings: Findings, age: Age): Findings {
-	return {
-		symbols: findings.symbols.filter((finding) => ageOf(finding) === age),
-		errors: findings.errors.filter((finding) => ageOf(finding) === age),
-	};
-}
-
-/** How many different symbols the findings name. */
-export function distinctSymbols(findings: readonly Pick<SymbolFinding, 'symbol'>[]): number {
-	return new Set(findings.map(({ symbol }) => symbol)).size;
-}
-
-/** How many different kernels the findings are on, and these. */
-export function distinctKernels(
-	{ symbols, errors }: Findings,
-	others: readonly { readonly id: string }[] = [],
-): number {
-	const all = [...[...symbols, ...errors].flatMap(({ kernels }) => kernels), ...others];
-	return new Set(all.map(({ id }) => id)).size;
-}
-
-function symbolFindings(kernels: readonly KernelReport[], explanations: readonly SymbolExplanation[]): SymbolFinding[] {
+/** Those that fail on most kernels first, then by name. */
+export function unresolvedSymbols(
+	kernels: readonly KernelReport[],
+	explanations: readonly SymbolExplanation[],
+): UnresolvedSymbol[] {
 	const bySymbol = new Map(explanations.map((explanation) => [explanation.symbol, explanation]));
 	const entries = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure) => ({ kernel, failure })));
 	const groups = Map.groupBy(entries, ({ failure: { symbol, reason, foundBy, namespace, origin, known } }) =>
 		JSON.stringify([symbol, reason, foundBy, namespace, known ?? origin]),
 	);
-	const findings = [...groups.values()].map((group): SymbolFinding => {
-		const { symbol, reason, foundBy, namespace, origin, known } = group[0]!.failure;
-		const modules = new Set(group.flatMap(({ failure }) => failure.module ?? []));
+	const findings = [...groups.values()].map((group): UnresolvedSymbol => {
+		const { failure } = group[0]!;
+		const { symbol, reason, foundBy, namespace, known } = failure;
+		const modules = new Set(group.flatMap((one) => one.failure.module ?? []));
 		return {
 			symbol,
 			reason,
 			foundBy,
 			namespace,
-			origin,
+			group: groupOf(failure),
 			known,
 			uses: symbolUses(group),
 			explanation: bySymbol.get(symbol) ?? null,
@@ -130,14 +110,14 @@ function symbolUses(group: readonly { readonly kernel: KernelReport; readonly fa
 export function usesOf(
 	group: readonly { readonly kernel: KernelReport; readonly failure: Pick<ReportedSymbolFailure, 'uses'> }[],
 ): FindingUse[] {
-	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<string> }>();
+	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<KernelReport> }>();
 	for (const { kernel, failure } of group) {
 		for (const { file, line, via } of failure.uses) {
 			const key = `${line} ${file}`;
 			const place = places.get(key) ?? { file, line, vias: new Set(), kernels: new Set() };
 			places.set(key, place);
 			if (via !== null) place.vias.add(via);
-			place.kernels.add(kernel.id);
+			place.kernels.add(kernel);
 		}
 	}
 	return [...places.values()]
@@ -145,21 +125,26 @@ export function usesOf(
 		.toSorted((a, b) => compareText(a.file, b.file) || a.line - b.line);
 }
 
-function errorFindings(kernels: readonly KernelReport[]): ErrorFinding[] {
+/** Those on most kernels first, then by place. */
+export function buildErrorFindings(kernels: readonly KernelReport[]): BuildErrorFinding[] {
 	const entries = kernels.flatMap((kernel) => kernel.buildErrors.map((error) => ({ kernel, error })));
 	const groups = Map.groupBy(entries, ({ error: { tool, file, line, message, origin } }) =>
 		JSON.stringify([tool, file, line, message, origin]),
 	);
-	const findings = [...groups.values()].map((group): ErrorFinding => {
-		const { tool, file, line, message, origin } = group[0]!.error;
-		return { tool, file, line, message, origin, kernels: [...new Set(group.map(({ kernel }) => kernel))] };
+	const findings = [...groups.values()].map((group): BuildErrorFinding => {
+		const { error } = group[0]!;
+		const { tool, file, line, message } = error;
+		return {
+			tool,
+			file,
+			line,
+			message,
+			group: groupOf(error),
+			kernels: [...new Set(group.map(({ kernel }) => kernel))],
+		};
 	});
 	return findings.toSorted(
 		(a, b) =>
 			b.kernels.length - a.kernels.length || compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0),
 	);
-}
-
-function compareText(a: string, b: string): number {
-	return a < b ? -1 : Number(a > b);
 }

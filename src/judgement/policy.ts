@@ -1,16 +1,9 @@
-/** How a check is judged. */
-import type { Outcome } from '../results/check-report.ts';
-import type { Doubt } from './doubt.ts';
+/** How the configuration wants a check to be judged. */
+import type { KnownEntry } from './known-failures.ts';
 
-export type FailOn = 'new' | 'any' | 'never';
-
-/** How a report is judged. */
 export interface Policy {
-	readonly failOn: FailOn;
+	readonly failOn: 'new' | 'any' | 'never';
 	/** Whether a symbol that is looked up at run time, and that the kernel does not have, is a failure. */
 	readonly runtimeSymbols: 'inform' | 'fail';
-	/** How the base commit's build ended, by kernel id; empty where there is no base. */
-	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
-	/** By kernel id, where part of the source was not there. */
-	readonly doubts?: ReadonlyMap<string, Doubt>;
+	readonly known: readonly KnownEntry[];
 }

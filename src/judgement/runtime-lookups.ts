@@ -1,6 +1,7 @@
 /** Symbols that are looked up by name at run time: what the build cannot see, put together over kernels. */
-import type { CheckReport, KernelReport, ReportedRuntimeSymbol } from '../results/check-report.ts';
-import { ageOf, type Age, type FindingUse, usesOf } from './findings.ts';
+import type { KernelReport, ReportedRuntimeSymbol } from '../results/check-report.ts';
+import { byGroup, type FindingUse, type Grouped, groupOf, usesOf } from './findings.ts';
+import { compareText } from '../shared/text.ts';
 import type { Policy } from './policy.ts';
 
 /** What is known of a symbol on some kernels. */
@@ -35,7 +36,7 @@ export function runtimeFindings(kernels: readonly KernelReport[]): RuntimeFindin
 		};
 	});
 	const rank = ({ presence }: RuntimeFinding) => (presence.has('missing') ? 0 : presence.has('not-exported') ? 1 : 2);
-	return findings.toSorted((a, b) => rank(a) - rank(b) || (a.symbol < b.symbol ? -1 : Number(a.symbol > b.symbol)));
+	return findings.toSorted((a, b) => rank(a) - rank(b) || compareText(a.symbol, b.symbol));
 }
 
 function presenceOf({ exported, exists }: ReportedRuntimeSymbol): Presence {
@@ -44,37 +45,27 @@ function presenceOf({ exported, exists }: ReportedRuntimeSymbol): Presence {
 	return exists ? 'there' : 'missing';
 }
 
-/** Lookups of symbols that the kernel certainly does not have, where the configuration takes them for failures. */
-export function missingLookups(
-	{ runtimeSymbols }: Pick<KernelReport, 'runtimeSymbols'>,
-	policy: Pick<Policy, 'runtimeSymbols'>,
-): readonly ReportedRuntimeSymbol[] {
-	return policy.runtimeSymbols === 'fail' ? runtimeSymbols.filter(({ exists }) => exists === false) : [];
-}
-
-/** Failing lookups of a report, counted by symbol. */
-export interface Lookups {
-	readonly count: number;
+/** Symbols that are looked up and that the kernel certainly does not have, where the configuration fails on these. */
+export interface MissingLookups {
+	/** By name. */
 	readonly symbols: readonly string[];
 	readonly kernels: readonly KernelReport[];
-	ofAge(age: Age): Lookups;
 }
 
-export function lookupsOf(
-	{ kernels }: Pick<CheckReport, 'kernels'>,
-	policy: Pick<Policy, 'runtimeSymbols'>,
-	age: Age | null = null,
-): Lookups {
-	const found = kernels.flatMap((kernel) =>
-		missingLookups(kernel, policy)
-			.filter((lookup) => age === null || ageOf(lookup) === age)
-			.map((lookup) => ({ kernel, lookup })),
+export function missingLookupsOf(
+	kernels: readonly KernelReport[],
+	{ runtimeSymbols: wanted }: Pick<Policy, 'runtimeSymbols'>,
+): Grouped<MissingLookups> {
+	const all = kernels.flatMap((kernel) =>
+		kernel.runtimeSymbols
+			.filter(({ exists }) => wanted === 'fail' && exists === false)
+			.map((lookup) => ({ kernel, symbol: lookup.symbol, group: groupOf(lookup) })),
 	);
-	const symbols = [...new Set(found.map(({ lookup }) => lookup.symbol))].toSorted();
-	return {
-		count: symbols.length,
-		symbols,
-		kernels: [...new Set(found.map(({ kernel }) => kernel))],
-		ofAge: (other) => lookupsOf({ kernels }, policy, other),
-	};
+	return byGroup((group) => {
+		const found = all.filter((one) => one.group === group);
+		return {
+			symbols: [...new Set(found.map(({ symbol }) => symbol))].toSorted(),
+			kernels: [...new Set(found.map(({ kernel }) => kernel))],
+		};
+	});
 }

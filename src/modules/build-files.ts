@@ -1,5 +1,6 @@
 /** Which files of a tree say how it is built. */
 import posix from 'node:path/posix';
+import { compareText } from '../shared/text.ts';
 import { enclosingDirectories } from './tree-path.ts';
 
 /** More build files than this are not looked at. */
@@ -15,6 +16,7 @@ const NAMES = new Set(['Kbuild', 'Makefile', 'makefile', 'GNUmakefile', 'dkms.co
 /** Under such names neither make nor Kbuild looks for a file by itself: `Makefile.in`, `Kbuild.tmpl`, `Makefile.kernel`. */
 const OTHER_NAME = /^(?:Kbuild|GNUmakefile|[Mm]akefile)\.|(?:Kbuild|Makefile)\.in$/;
 const DKMS_TEMPLATE_PREFIX = 'dkms.conf.';
+const CONFIGURE_SCRIPTS = new Set(['configure', 'configure.ac', 'configure.in', 'autogen.sh']);
 const SUFFIXES = ['.mk', '.Kbuild'];
 /** Version control, quilt's state and Debian's packaging: none of them is a source of modules. */
 const IGNORED_DIRECTORIES = new Set(['.git', '.pc', 'debian']);
@@ -25,13 +27,10 @@ export function isBuildFile(path: string): boolean {
 }
 
 /** The build files that are not looked at because they are too many, too deep or too large. */
-export function unreadBuildFiles({
-	paths,
-	texts,
-}: {
-	paths: readonly string[];
-	texts: ReadonlyMap<string, string>;
-}): { readonly path: string; readonly limit: 'many' | 'deep' | 'large' }[] {
+export function unreadBuildFiles(
+	paths: readonly string[],
+	texts: ReadonlyMap<string, string>,
+): { readonly path: string; readonly limit: 'many' | 'deep' | 'large' }[] {
 	const named = namedFiles(paths);
 	const read = new Set(named.filter((path) => !isTooDeep(path)).slice(0, MAX_BUILD_FILES));
 	return named
@@ -83,7 +82,7 @@ export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
 		.slice(0, MAX_BUILD_FILES);
 	const byDirectory = Map.groupBy(files, (path) => posix.dirname(path));
 	return [...byDirectory]
-		.toSorted(([a], [b]) => (a < b ? -1 : 1))
+		.toSorted(([a], [b]) => compareText(a, b))
 		.map(([path, own]) => {
 			const byName = new Map(own.map((file) => [posix.basename(file), file]));
 			const first = (...names: string[]) => names.map((name) => byName.get(name)).find((file) => file) ?? null;
@@ -97,6 +96,12 @@ export function buildDirectories(paths: readonly string[]): BuildDirectory[] {
 				cmakeFile: first(CMAKE_FILE),
 			};
 		});
+}
+
+/** By directory: the scripts that make its makefiles. */
+export function configureScripts(paths: readonly string[]): Map<string, string[]> {
+	const scripts = paths.filter((path) => CONFIGURE_SCRIPTS.has(posix.basename(path)));
+	return Map.groupBy(scripts, (path) => posix.dirname(path));
 }
 
 /** Directories that hold a kernel's own sources: what they build are not out-of-tree modules. */

@@ -1,23 +1,26 @@
+interface Item {
+	readonly path: string;
+}
+
 /**
- * Sorts so that what others need comes before them; otherwise the given order stays. A cycle is cut where it is
+ * Sorts so that what others need, by path, comes before them; otherwise the given order stays. A cycle is cut where it is
  * entered. Linear, and not recursive: a chain may be as long as the list.
  */
-export function dependencyOrder(items: readonly string[], needs: (item: string) => Iterable<string>): string[] {
-	const known = new Set(items);
-	const started = new Set<string>();
-	const ordered: string[] = [];
-	for (const item of items) {
-		if (started.has(item)) continue;
-		started.add(item);
-		const stack = [{ item, rest: needs(item)[Symbol.iterator]() }];
+export function dependencyOrder<T extends Item>(items: readonly T[], needs: (item: T) => Iterable<string>): T[] {
+	const waiting = new Map(items.map((item) => [item.path, item]));
+	const ordered: T[] = [];
+	for (const first of items) {
+		if (!waiting.delete(first.path)) continue;
+		const stack = [{ item: first, rest: needs(first)[Symbol.iterator]() }];
 		for (let top = stack.at(-1); top; top = stack.at(-1)) {
 			const next = top.rest.next();
+			const item = next.done ? undefined : waiting.get(next.value);
 			if (next.done) {
 				ordered.push(top.item);
 				stack.pop();
-			} else if (known.has(next.value) && !started.has(next.value)) {
-				started.add(next.value);
-				stack.push({ item: next.value, rest: needs(next.value)[Symbol.iterator]() });
+			} else if (item !== undefined) {
+				waiting.delete(item.path);
+				stack.push({ item, rest: needs(item)[Symbol.iterator]() });
 			}
 		}
 	}

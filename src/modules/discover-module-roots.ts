@@ -1,4 +1,5 @@
 /** Finds the module roots of a source tree, by its build files' text alone: nothing is run, nothing is evaluated. */
+import { compareText } from '../shared/text.ts';
 import { dependencyOrder } from './dependency-order.ts';
 import { dkmsModuleNames } from './dkms-conf.ts';
 import { type Discovery, discoveryOf } from './find-left-out.ts';
@@ -30,7 +31,9 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 	);
 	const wrappers = new Wrappers(survey.makefiles, entryOf);
 	const ofEntries = groupEntries(tree, survey, entries, dkmsOwner);
-	const allGroups = [...ofEntries, ...groupsOfMakefiles(survey, wrappers, entries, ofEntries)].toSorted(byPathOrder);
+	const allGroups = [...ofEntries, ...groupsOfMakefiles(survey, wrappers, entries, ofEntries)].toSorted((a, b) =>
+		compareText(a.path, b.path),
+	);
 	const groups = allGroups.slice(0, MAX_ROOTS);
 	const rootOf = new Map(groups.flatMap((group) => group.entries.map((entry) => [entry.path, group.path] as const)));
 
@@ -44,7 +47,7 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 	const building = new Set(
 		groups.map(({ path }) => path).concat([...leading.values()].flatMap((each) => Array.from(each))),
 	);
-	const beyond = [...allEntries.slice(MAX_ENTRIES), ...allGroups.slice(MAX_ROOTS)].map(({ path }) => path);
+	const beyondLimit = [...allEntries.slice(MAX_ENTRIES), ...allGroups.slice(MAX_ROOTS)].map(({ path }) => path);
 	const roots = groups.map((group) => {
 		const context = { group, wrappers, leading, needsOf, makefiles: survey.makefiles };
 		const dependsOn = group.entries.flatMap(needsOf).flatMap((entry) => rootOf.get(entry) ?? []);
@@ -59,27 +62,22 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 			aside: !group.dkms && isAside(context, building),
 		};
 	});
-	const byPath = new Map(roots.map((root) => [root.path, root]));
 	const membersOf = new Map(
 		groups.map(({ path, entries: own }) => {
 			const members = own.flatMap((entry) => entry.members.map((member) => member.path));
 			return [path, members.length > 0 ? members : [path]];
 		}),
 	);
-	const ordered = dependencyOrder([...byPath.keys()], (path) => byPath.get(path)?.dependsOn ?? []).flatMap(
-		(path) => byPath.get(path) ?? [],
-	);
+	const ordered = dependencyOrder(roots, ({ dependsOn }) => dependsOn);
 	return discoveryOf({
 		tree,
 		survey,
 		wrappers,
 		dkmsOwner,
 		roots: ordered.map((root) => ({ root, directories: membersOf.get(root.path) ?? [] })),
-		beyond,
+		beyondLimit,
 	});
 }
-
-const byPathOrder = (a: { readonly path: string }, b: { readonly path: string }) => (a.path < b.path ? -1 : 1);
 
 /** The nearest of `owners` that a directory is or lies in. */
 function ownerByDirectory(owners: readonly string[]): (path: string) => string | null {

@@ -1,9 +1,12 @@
 /** Which places of a tree look like module roots and are not built. */
 import posix from 'node:path/posix';
-import { asideRoot, configureTest, isNamedConfigureTest, isNamedExtra, isNamedTest } from './aside-places.ts';
+import { getOrInsertComputed } from '../shared/collections.ts';
+import { listed } from '../shared/words.ts';
 import { buildEntryOf, type Project } from './build-entry.ts';
-import { boundedLeftOut, type LeftOut } from './left-out.ts';
+import { configureScripts } from './build-files.ts';
+import { boundedLeftOut, type LeftOut, leftOut } from './left-out.ts';
 import type { ModuleRoot } from './module-root.ts';
+import { asideRoot, configureTest, isNamedConfigureTest, isNamedExtra, isNamedTest } from './root-purpose.ts';
 import { type FoundRoot, type FoundRoots, isDkms, uncoveredTemplates } from './template-coverage.ts';
 import type { Template } from './templates.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
@@ -11,20 +14,19 @@ import { enclosingDirectories, isInside } from './tree-path.ts';
 export interface Discovery {
 	/** Those that others need before them, otherwise in order of path. */
 	readonly roots: readonly ModuleRoot[];
-	/** In order of path, those that lie aside last. */
+	/** In order of path, those that are `aside` last. */
 	readonly leftOut: readonly LeftOut[];
 }
 
 interface Found extends FoundRoots {
-	/** Directories that were found beyond the number of those that are looked at. */
-	readonly beyond: readonly string[];
+	/** Directories of roots beyond the number of those that are looked at. */
+	readonly beyondLimit: readonly string[];
 }
 
 const SOURCE_FILE = /\.(?:c|S|rs|o_shipped|o\.cmd_shipped)$/;
-const CONFIGURE_FILES = new Set(['configure', 'configure.ac', 'configure.in', 'autogen.sh']);
-const MAX_FILES_SAID = 3;
+const MAX_FILES_NAMED = 3;
 
-/** Sorts what was found into roots that are built, roots that lie aside, and what is no root yet. */
+/** Sorts what was found into main roots, roots that are `aside`, and places that are not built. */
 export function discoveryOf(found: Found): Discovery {
 	const { roots, survey } = found;
 	const named = roots.filter(({ root }) => !isDkms(root) && isNamedConfigureTest(root));
@@ -40,10 +42,7 @@ export function discoveryOf(found: Found): Discovery {
 	const remaining = roots.filter((one) => !tests.includes(one));
 	const marked = withAside(remaining, templates);
 	const all = Map.groupBy(survey.templates, ({ path }) => path);
-	const unread = [
-		...[...survey.unread].map(([path, why]) => unreadPlace(path, why)),
-		...found.beyond.map((path) => unreadPlace(path, 'there are so many module roots that it was not looked at')),
-	];
+	const tooMany = 'there are so many module roots that it was not looked at';
 	return {
 		roots: marked,
 		leftOut: boundedLeftOut([
@@ -51,7 +50,8 @@ export function discoveryOf(found: Found): Discovery {
 				const files = (all.get(template.path) ?? []).flatMap((one) => one.files);
 				return templatePlace(template, files, projects.get(template) ?? null, found.tree.texts);
 			}),
-			...unread,
+			...[...survey.unread].map(([path, why]) => leftOut(path, 'unread', why)),
+			...found.beyondLimit.map((path) => leftOut(path, 'unread', tooMany)),
 			...tests.map(({ root }) => configureTest(root.path)),
 			...marked.filter(({ aside }) => aside).map(({ path }) => asideRoot(path)),
 		]),
@@ -59,8 +59,8 @@ export function discoveryOf(found: Found): Discovery {
 }
 
 /**
- * Tests beside a driver that is not built lie aside, and what else is named an extra, as long as something remains. Where
- * all would lie aside for no such reason, none does.
+ * Tests beside a driver that is not built are `aside`, and so is what else is named an extra, as long as something
+ * remains. Where all would be for no such reason, none is.
  */
 function withAside(found: readonly FoundRoot[], templates: readonly Template[]): ModuleRoot[] {
 	const all = found.map(({ root }) => (isExtra(root, templates, isNamedTest) ? { ...root, aside: true } : root));
@@ -87,10 +87,7 @@ function isExtra(root: ModuleRoot, templates: readonly Template[], isNamed: (pat
 function projectsOf(templates: readonly Template[], { tree, survey }: Found): Map<Template, Project | null> {
 	if (templates.length === 0) return new Map();
 	const cmake = new Map(survey.directories.flatMap((each) => (each.cmakeFile ? [[each.path, each.cmakeFile]] : [])));
-	const scripts = Map.groupBy(
-		tree.paths.filter((file) => CONFIGURE_FILES.has(posix.basename(file))),
-		(file) => posix.dirname(file),
-	);
+	const scripts = configureScripts(tree.paths);
 	const projectAt = (path: string): Project | null => {
 		const files = scripts.get(path);
 		if (files) return { path, kind: 'configure', files };
@@ -99,17 +96,11 @@ function projectsOf(templates: readonly Template[], { tree, survey }: Found): Ma
 		return isProject ? { path, kind: 'cmake', files: [file] } : null;
 	};
 	const known = new Map<string, Project | null>();
-	const at = (path: string) => {
-		const project = known.has(path) ? (known.get(path) ?? null) : projectAt(path);
-		known.set(path, project);
-		return project;
-	};
-	return new Map(
-		templates.map((template) => {
-			const places = [template.path, ...enclosingDirectories(template.path)];
-			return [template, places.map(at).find((project) => project !== null) ?? null];
-		}),
-	);
+	const nearest = (path: string) =>
+		[path, ...enclosingDirectories(path)]
+			.map((place) => getOrInsertComputed(known, place, projectAt))
+			.find((project) => project !== null);
+	return new Map(templates.map((template) => [template, nearest(template.path) ?? null]));
 }
 
 /** One a directory; what another template enters is part of that. */
@@ -129,25 +120,17 @@ function templatePlace(
 ): LeftOut {
 	const { path } = template;
 	const names = [...new Set(same.map((file) => (isInside(path, file) ? posix.relative(path, file) : file)))];
-	const shown = names.length > MAX_FILES_SAID ? [...names.slice(0, MAX_FILES_SAID), 'others'] : names;
-	const said = [shown.slice(0, -1).join(', '), ...shown.slice(-1)].filter((text) => text !== '').join(' and ');
+	const shown = names.length > MAX_FILES_NAMED ? [...names.slice(0, MAX_FILES_NAMED), 'others'] : names;
 	const [say, them] = names.length === 1 ? ['says', 'it'] : ['say', 'them'];
-	const why = `looks like a module and is not built: only ${said} ${say} how, and no build that was found uses ${them}`;
+	const why = `looks like a module and is not built: only ${listed(shown)} ${say} how, and no build that was found uses ${them}`;
 	const ofProject = project === null ? [] : project.path === '.' ? project.files : [project.path];
 	const elsewhere = [...template.sources, ...same, ...ofProject].filter(
 		(each) => each !== '.' && !isInside(path, each),
 	);
 	return {
-		path,
-		kind: 'template',
-		why,
+		...leftOut(path, 'template', why, buildEntryOf(template, project, texts)),
 		sourcesElsewhere: [...new Set(elsewhere)].toSorted(),
-		build: buildEntryOf(template, project, texts),
 	};
-}
-
-function unreadPlace(path: string, why: string): LeftOut {
-	return { path, kind: 'unread', why, sourcesElsewhere: [], build: { path, commands: [] } };
 }
 
 function sourceDirectories(paths: readonly string[]): Set<string> {

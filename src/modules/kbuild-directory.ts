@@ -1,6 +1,7 @@
 /** What a Kbuild file builds, by the kernel documentation "Linux Kernel Makefiles" (kbuild/makefiles, section 3). */
 import posix from 'node:path/posix';
-import { namesKernel } from './kernel-names.ts';
+import { remembering } from '../shared/collections.ts';
+import { isKernelVariable } from './kernel-variable-names.ts';
 import { referencedNames, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
@@ -17,7 +18,7 @@ export interface KbuildDirectory {
 	readonly namesAreComplete: boolean;
 	/** The directories that Kbuild descends into from here. */
 	readonly subdirectories: readonly string[];
-	/** Files and directories that its objects are made from, where they may lie elsewhere; `.` when it cannot be told. */
+	/** Files and directories that its objects are made from, where they may lie elsewhere; `.` where that is not known. */
 	readonly sources: readonly string[];
 	/** The directories whose `Module.symvers` it reads. */
 	readonly needs: readonly string[];
@@ -43,7 +44,7 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	let hasModules = false;
 	let namesAreComplete = true;
 
-	for (const { assignment, elsewhere } of loaded.makefiles.flatMap(tellingAssignments)) {
+	for (const { assignment, elsewhere } of loaded.makefiles.flatMap(relevantAssignments)) {
 		const goal = kbuildGoal(assignment, variables);
 		isKbuild ||= goal !== null;
 		for (const word of goal === null || assignment.value === '' ? [] : words(variables.expand(assignment.value))) {
@@ -75,37 +76,29 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	};
 }
 
-interface TellingAssignment {
+interface RelevantAssignment {
 	readonly assignment: Assignment;
 	/** Its words that may name a place outside of the directory. */
 	readonly elsewhere: readonly string[];
 }
 
-/** What names say that an assignment lists what is built; a configure script may fill in what stands before. */
-const TELLING = /^(?:@\w{1,100}@){0,9}(?:obj|subdir)-/;
-
-/** A makefile that many others include is looked through once. */
-const known = new WeakMap<Makefile, readonly TellingAssignment[]>();
+/** Names of assignments that list what is built; a configure script may fill in what stands before. */
+const LISTING = /^(?:@\w{1,100}@){0,9}(?:obj|subdir)-/;
 
 /**
- * The assignments that say what is built, or from where. Variables need not be followed for the latter: what they bring
- * along stands in an assignment of its own.
+ * The assignments that say what is built, or from where. Variables need not be expanded for the latter: their values
+ * are assignments of their own.
  */
-function tellingAssignments(makefile: Makefile): readonly TellingAssignment[] {
-	let telling = known.get(makefile);
-	if (telling === undefined) {
-		const mayName = (text: string) => text.includes('..') || text.includes('-I');
-		telling = makefile.assignments
-			.map((assignment) => {
-				const { name, value } = assignment;
-				const isRead = name !== 'KBUILD_EXTRA_SYMBOLS' && mayName(value);
-				return { assignment, elsewhere: isRead ? writtenWords(value).filter(mayName) : [] };
-			})
-			.filter(({ assignment: { name }, elsewhere }) => TELLING.test(name) || elsewhere.length > 0);
-		known.set(makefile, telling);
-	}
-	return telling;
-}
+const relevantAssignments = remembering(({ assignments }: Makefile): readonly RelevantAssignment[] => {
+	const mayNamePlace = (text: string) => text.includes('..') || text.includes('-I');
+	return assignments
+		.map((assignment) => {
+			const { name, value } = assignment;
+			const isRead = name !== 'KBUILD_EXTRA_SYMBOLS' && mayNamePlace(value);
+			return { assignment, elsewhere: isRead ? writtenWords(value).filter(mayNamePlace) : [] };
+		})
+		.filter(({ assignment: { name }, elsewhere }) => LISTING.test(name) || elsewhere.length > 0);
+});
 
 /** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
@@ -138,7 +131,7 @@ function sourceOf(directory: string, word: string): string | null {
 	const path = word.replace(/^-(?:I|isystem|include|iquote|D\w{1,100}=)/, '');
 	if (word.startsWith('-I') && path.includes('$')) {
 		const names = [...referencedNames(path)];
-		return names.length > 0 && names.every((name) => namesKernel(name)) ? null : '.';
+		return names.length > 0 && names.every(isKernelVariable) ? null : '.';
 	}
 	if (path.includes('$') || (!path.includes('../') && !path.endsWith('..'))) return null;
 	const resolved = resolveInTree(directory, path);

@@ -1,4 +1,5 @@
 /** Which directories Kbuild has to be told of, and which it descends into from there by itself. */
+import { append } from '../shared/collections.ts';
 import { reachable } from './dependency-order.ts';
 import type { KbuildDirectory } from './kbuild-directory.ts';
 
@@ -24,11 +25,7 @@ export function kbuildEntries(
 		);
 	const parents = new Map<string, string[]>();
 	for (const path of directories.keys()) {
-		for (const child of children(path)) {
-			const known = parents.get(child);
-			if (known) known.push(path);
-			else parents.set(child, [path]);
-		}
+		for (const child of children(path)) append(parents, child, path);
 	}
 	const withModules = [...directories.values()].filter(({ hasModules }) => hasModules).map(({ path }) => path);
 	const leading = reachable(withModules, (path) => parents.get(path) ?? []);

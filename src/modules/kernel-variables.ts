@@ -1,9 +1,11 @@
 /** Which variables a wrapper has to be given so that it builds against a kernel that is not the running one. */
-import { KERNEL_BUILD_NAMES, KERNEL_RELEASE_NAMES } from './kernel-names.ts';
+import { remembering } from '../shared/collections.ts';
+import { KERNEL_DIRECTORY_VARIABLES, KERNEL_RELEASE_VARIABLES } from './kernel-variable-names.ts';
 import type { KernelCall } from './make-calls.ts';
 import { referencedNames, soleReference } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { allTexts, type Makefile } from './makefile-syntax.ts';
+import { runningKernel } from './running-kernel.ts';
 import { resolveInTree } from './tree-path.ts';
 
 export interface KernelVariables {
@@ -19,49 +21,32 @@ export function kernelVariables(
 	calls: readonly KernelCall[],
 	isDirectory: (path: string) => boolean,
 ): KernelVariables {
-	const { variables, directory } = loaded;
+	const { makefiles, variables, directory } = loaded;
 	const needed: Record<string, string> = {};
 	const provided = new Set<string>();
 	const operands = calls.map(({ kernelDirectory }) => kernelDirectory);
 	const operandNames = operands.flatMap((operand) => soleReference(operand.replace(/\/$/, '')) ?? []);
+	const asksForRunning = runningKernel(makefiles);
 	// Where it always ends up with the running kernel by itself, other names are for people who want another one.
-	const findsKernel = operands.length > 0 && operands.every((operand) => variables.derivesFromUname(operand));
-	for (const name of new Set([...mentionedNames(loaded), ...operandNames])) {
-		const isBuild = KERNEL_BUILD_NAMES.has(name) || operandNames.includes(name);
-		if (!isBuild && !KERNEL_RELEASE_NAMES.has(name)) continue;
-		const values = variables.values(name);
-		const inTree = values.some((value) => {
+	const findsKernel = operands.length > 0 && operands.every(asksForRunning);
+	for (const name of new Set([...makefiles.flatMap((makefile) => [...mentionedNames(makefile)]), ...operandNames])) {
+		const isBuild = KERNEL_DIRECTORY_VARIABLES.has(name) || operandNames.includes(name);
+		const inTree = variables.values(name).some((value) => {
 			const place = resolveInTree(directory, variables.expand(value));
 			return place !== null && place !== '.' && isDirectory(place);
 		});
-		if (variables.derivesFromUname(`$(${name})`)) provided.add(name);
+		if (asksForRunning(`$(${name})`)) provided.add(name);
 		else if (findsKernel || inTree || !isUsable(loaded, name, isBuild)) continue;
 		else needed[name] = isBuild ? '$KERNEL_BUILD' : '$KERNEL_RELEASE';
 	}
 	return { needed, provided };
 }
 
-/** The variables that are assigned or referred to. */
-function mentionedNames({ makefiles }: LoadedMakefile): Set<string> {
-	const names = new Set<string>();
-	for (const makefile of makefiles) for (const name of namesIn(makefile)) names.add(name);
-	return names;
-}
-
-/** A makefile that many others include is looked through once. */
-const known = new WeakMap<Makefile, ReadonlySet<string>>();
-
-function namesIn(makefile: Makefile): ReadonlySet<string> {
-	let names = known.get(makefile);
-	if (names === undefined) {
-		const all = [...makefile.definitions.keys(), ...allTexts(makefile).flatMap((text) => [...referencedNames(text)])];
-		names = new Set(all.filter((name) => isKernelName(name)));
-		known.set(makefile, names);
-	}
-	return names;
-}
-
-const isKernelName = (name: string) => KERNEL_BUILD_NAMES.has(name) || KERNEL_RELEASE_NAMES.has(name);
+/** The variables named for the kernel that are assigned or referred to. */
+const mentionedNames = remembering((makefile: Makefile): ReadonlySet<string> => {
+	const all = [...makefile.definitions.keys(), ...allTexts(makefile).flatMap((text) => [...referencedNames(text)])];
+	return new Set(all.filter((name) => KERNEL_DIRECTORY_VARIABLES.has(name) || KERNEL_RELEASE_VARIABLES.has(name)));
+});
 
 const mentionsRelease = (text: string) => /\bKERNELRELEASE\b/.test(text);
 

@@ -1,11 +1,12 @@
-/** Places that look like module roots and are not built, so that nobody takes silence about them for a pass. */
+/** Places that look like module roots and are not built: without a word about them, a pass would seem to cover them. */
+import { compareText } from '../shared/text.ts';
 
 /**
  * `template`: how it is built is said by files only that something else has to fill in, rename or run first.
  * `aside`: no build of an enclosing directory enters it (an example, a configure test, a tool).
  * `unread`: its build files could not be read whole, so what they build is not known.
  */
-export type LeftOutKind = 'template' | 'aside' | 'unread';
+type LeftOutKind = 'template' | 'aside' | 'unread';
 
 /** An entry of `modules` in the configuration that builds the place. */
 export interface BuildEntry {
@@ -25,6 +26,16 @@ export interface LeftOut {
 	readonly build: BuildEntry | null;
 }
 
+/** @param build - by default Kbuild, as for any module root. */
+export function leftOut(
+	path: string,
+	kind: LeftOutKind,
+	why: string,
+	build: BuildEntry | null = { path, commands: [] },
+): LeftOut {
+	return { path, kind, why, sourcesElsewhere: [], build };
+}
+
 /** More are not listed one by one. */
 const MAX_LEFT_OUT = 200;
 
@@ -34,14 +45,14 @@ const MAX_LEFT_OUT = 200;
  */
 export function boundedLeftOut(all: readonly LeftOut[]): LeftOut[] {
 	const rank = ({ kind }: LeftOut) => (kind === 'aside' ? 1 : 0);
-	const ordered = all.toSorted((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
+	const ordered = all.toSorted((a, b) => rank(a) - rank(b) || compareText(a.path, b.path));
 	if (ordered.length <= MAX_LEFT_OUT) return ordered;
 	const rest = ordered.slice(MAX_LEFT_OUT - 1);
 	const kind = rest.every((place) => place.kind === 'aside') ? 'aside' : 'unread';
 	const why = `${rest.length} more places look like modules and are not built`;
 	return [
 		...ordered.slice(0, MAX_LEFT_OUT - 1),
-		{ path: commonDirectory(rest.map(({ path }) => path)), kind, why, sourcesElsewhere: [], build: null },
+		leftOut(commonDirectory(rest.map(({ path }) => path)), kind, why, null),
 	];
 }
 

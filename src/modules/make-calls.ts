@@ -1,6 +1,6 @@
 /** What the recipes of a makefile run make on: the kernel's build tree, or other directories of the checked tree. */
 import { symversDirectories } from './kbuild-directory.ts';
-import { KERNEL_BUILD_NAMES } from './kernel-names.ts';
+import { KERNEL_DIRECTORY_VARIABLES } from './kernel-variable-names.ts';
 import { type Invocation, invocations } from './make-invocations.ts';
 import { closingBrackets, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
@@ -11,7 +11,7 @@ import { type GivenVariables, literalVariables } from './literal-variables.ts';
 export interface KernelCall extends GivenVariables {
 	/** The kernel's build directory, as written. */
 	readonly kernelDirectory: string;
-	/** The directories of the tree that Kbuild enters; null when it cannot be told, or a recipe is yet to make it. */
+	/** The directories of the tree that Kbuild enters; null where they are not known, or a recipe makes them first. */
 	readonly directories: readonly string[] | null;
 	/** The directories whose `Module.symvers` it hands over. */
 	readonly extraSymbols: readonly string[];
@@ -23,7 +23,7 @@ export interface MakeCalls {
 	readonly kernelTargets: readonly string[];
 	/** Directories of the tree that make is run in. */
 	readonly recursion: readonly string[];
-	/** Make is run in directories that cannot be told: the candidates are those that the makefile mentions. */
+	/** Make is run in unknown directories: the candidates are those that the makefile mentions. */
 	readonly unknownRecursion: boolean;
 }
 
@@ -79,7 +79,7 @@ function inShell(text: string, directory: string): string {
 	return text.replaceAll(SHELL_DIRECTORY, () => directory);
 }
 
-/** The directories of the tree that a text names; null when it names one that cannot be told. */
+/** The directories of the tree that a text names; null where it names an unknown one. */
 function resolveAll(base: string, text: string, shellDirectory: string): string[] | null {
 	const places = words(inShell(text, shellDirectory));
 	const known = places.flatMap((place) => (/[$`]/.test(place) ? [] : (resolveInTree(base, place) ?? [])));
@@ -89,5 +89,5 @@ function resolveAll(base: string, text: string, shellDirectory: string): string[
 function namesKernelTree(operand: string): boolean {
 	if (!operand.startsWith('$')) return operand.startsWith('/');
 	const name = operand.slice(2, closingBrackets(operand).get(1));
-	return KERNEL_BUILD_NAMES.has(name);
+	return KERNEL_DIRECTORY_VARIABLES.has(name);
 }

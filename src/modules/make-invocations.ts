@@ -5,7 +5,7 @@ import type { LoadedMakefile } from './makefile-reader.ts';
 import { recipeCommands, type Word } from './recipe-words.ts';
 
 /** `NAME=value`. */
-export interface Argument {
+interface Argument {
 	readonly name: string;
 	/** As written. */
 	readonly value: string;
@@ -14,8 +14,6 @@ export interface Argument {
 }
 
 export interface Invocation {
-	/** Of the rule whose recipe it stands in; as written. */
-	readonly targets: string;
 	/** Where make is run; null for the makefile's own directory. All but the names of variables are as written. */
 	readonly directory: string | null;
 	/** Where the shell went before. */
@@ -43,7 +41,7 @@ export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
 			for (const command of recipeCommands(line, variables, scope)) {
 				const make = command.findIndex(({ text }) => MAKE.test(text));
 				const cd = command.findIndex(({ text }) => /^[@+-]{0,3}cd$/.test(text));
-				if (make !== -1) yield { targets, scope, ...parseArguments(loaded, command.slice(make + 1), changedTo, scope) };
+				if (make !== -1) yield parseArguments(loaded, command.slice(make + 1), changedTo, scope);
 				else if (cd !== -1) changedTo = inside(changedTo, command[cd + 1]?.text ?? null);
 			}
 		}
@@ -64,7 +62,7 @@ function parseArguments(
 	args: readonly Word[],
 	changedTo: string | null,
 	scope: Scope,
-): Pick<Invocation, 'directory' | 'changedTo' | 'variables' | 'goals'> {
+): Invocation {
 	let directory = changedTo;
 	const assigned: Argument[] = [];
 	const goals: string[] = [];
@@ -85,7 +83,7 @@ function parseArguments(
 		} else if (word === '-f' || word === '-j' || /^\d?>/.test(word)) i += word === '-f' ? 1 : 0;
 		else if (!word.startsWith('-')) goals.push(word);
 	}
-	return { directory, changedTo, variables: assigned, goals };
+	return { directory, changedTo, variables: assigned, goals, scope };
 }
 
 function parseAssignment(word: string): { name: string; value: string } | null {

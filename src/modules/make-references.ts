@@ -21,6 +21,19 @@ export function closingBrackets(text: string): ReadonlyMap<number, number> {
 	return closes;
 }
 
+/**
+ * The index of the first of some characters outside of every reference; -1 where there is none.
+ * @param counts - whether the one at an index counts.
+ */
+export function indexOutsideReferences(text: string, characters: string, counts = (_index: number) => true): number {
+	let closes: ReadonlyMap<number, number> | null = null;
+	for (let i = 0; i < text.length; i++) {
+		if (characters.includes(text[i]!) && counts(i)) return i;
+		if (text[i] === '$' && /[({]/.test(text[i + 1] ?? '')) i = (closes ??= closingBrackets(text)).get(i + 1) ?? i;
+	}
+	return -1;
+}
+
 /** Splits at `separator` where it is outside of every reference. */
 export function splitOutsideReferences(text: string, separator: string): string[] {
 	if (!text.includes(separator)) return [text];

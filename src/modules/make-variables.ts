@@ -3,11 +3,12 @@
  * variable may have several values; what is not known stays as it is written, so a result that holds a `$` is not a
  * literal. An expansion costs what its makefile's allowance has; where that, or a limit, cuts it, `isCut` says so.
  */
+import { getOrInsertComputed } from '../shared/collections.ts';
 import type { Allowance } from './expansion-allowance.ts';
 import { type Scope, callFunction } from './make-functions.ts';
-import { closingBrackets, referencedNames, splitOutsideReferences } from './make-references.ts';
+import { closingBrackets, splitOutsideReferences } from './make-references.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
-import { combine, distinct, everyValue, finalValues, UNKNOWN, type Values } from './possible-values.ts';
+import { distinct, everyValue, finalValues, UNKNOWN, ValueBuilder, type Values } from './possible-values.ts';
 import { OWN_DIRECTORY } from './tree-path.ts';
 
 /** Longest text of one expansion, in characters: some thousand names of modules. */
@@ -23,36 +24,8 @@ const SHORT = 2000;
 /** Names that mean the makefile's own directory, to make or to Kbuild, unless it says otherwise. */
 const OWN_DIRECTORY_NAMES = new Set(['CURDIR', 'PWD', 'src', 'obj', 'M', 'KBUILD_EXTMOD']);
 
-const asksUname = (text: string) => /\buname[ \t]+(?:-[a-z]{0,4}r|--kernel-release)/.test(text);
-
 /** `list`: all that a text may stand for, as words; `value`: the texts that it may stand for, one by one. */
 type Purpose = 'list' | 'value';
-
-interface Uses {
-	/** The variables that ask `uname` themselves. */
-	readonly asking: readonly string[];
-	/** By variable: those whose values refer to it. */
-	readonly usedBy: ReadonlyMap<string, readonly string[]>;
-}
-
-/** A makefile that many others include is looked through once. */
-const knownUses = new WeakMap<Makefile, Uses>();
-
-function usesOf(makefile: Makefile): Uses {
-	const known = knownUses.get(makefile);
-	if (known) return known;
-	const usedBy = new Map<string, string[]>();
-	for (const { name, value } of makefile.assignments) {
-		for (const reference of value.includes('$') ? referencedNames(value) : []) {
-			const users = usedBy.get(reference);
-			if (users) users.push(name);
-			else usedBy.set(reference, [name]);
-		}
-	}
-	const asking = makefile.assignments.filter(({ value }) => asksUname(value)).map(({ name }) => name);
-	knownUses.set(makefile, { asking, usedBy });
-	return { asking, usedBy };
-}
 
 export class MakeVariables {
 	readonly #makefiles: Makefile[] = [];
@@ -62,7 +35,6 @@ export class MakeVariables {
 	readonly #expanded = new Map<string, Map<string, Values>>();
 	readonly #expanding = new Set<string>();
 	#bindingsUsed = 0;
-	#fromUname: ReadonlySet<string> | null = null;
 	#isCut = false;
 
 	constructor(allowance: Allowance) {
@@ -78,7 +50,6 @@ export class MakeVariables {
 		this.#makefiles.push(makefile);
 		this.#definitions.clear();
 		this.#expanded.clear();
-		this.#fromUname = null;
 	}
 
 	/** Nothing more will be expanded. */
@@ -108,29 +79,10 @@ export class MakeVariables {
 		return this.#expand(text, scope, 0, 'value');
 	}
 
-	/** Whether a text, or a value of a variable that it refers to, at any distance, asks `uname` for the running kernel. */
-	derivesFromUname(text: string): boolean {
-		if (asksUname(text)) return true;
-		this.#fromUname ??= this.#namesFromUname();
-		for (const name of referencedNames(text)) if (this.#fromUname.has(name)) return true;
-		return false;
-	}
-
-	#namesFromUname(): Set<string> {
-		const uses = this.#makefiles.map(usesOf);
-		const from = new Set(uses.flatMap(({ asking }) => asking));
-		for (const name of from) for (const { usedBy } of uses) for (const user of usedBy.get(name) ?? []) from.add(user);
-		return from;
-	}
-
 	/** The assignments to a variable, in order. */
 	definitions(name: string): readonly Assignment[] {
-		let found = this.#definitions.get(name);
-		if (found === undefined) {
-			found = this.#makefiles.flatMap(({ definitions }) => definitions.get(name) ?? []);
-			this.#definitions.set(name, found);
-		}
-		return found;
+		const find = () => this.#makefiles.flatMap(({ definitions }) => definitions.get(name) ?? []);
+		return getOrInsertComputed(this.#definitions, name, find);
 	}
 
 	#expand(text: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
@@ -138,7 +90,7 @@ export class MakeVariables {
 		const granted = depth <= MAX_DEPTH && this.#allowance.take(COST_OF_ONE + text.length);
 		if (!granted) return purpose === 'value' ? UNKNOWN : [this.#cut(text)];
 		const closes = closingBrackets(text);
-		const built = new BuiltText(purpose === 'list');
+		const built = new ValueBuilder(purpose === 'list');
 		let position = 0;
 		for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', position)) {
 			built.add([text.slice(position, at)]);
@@ -230,51 +182,6 @@ export class MakeVariables {
 
 	#memory(scope: Scope | undefined, purpose: Purpose): Map<string, Values> {
 		const key = [purpose, ...(scope?.keys() ?? [])].join(' ');
-		const memory = this.#expanded.get(key) ?? new Map<string, Values>();
-		this.#expanded.set(key, memory);
-		return memory;
-	}
-}
-
-/** A text that is put together piece by piece, where pieces may have several values. */
-class BuiltText {
-	/** In a list, a word with a piece of several values stands for several words; what is before it does not matter. */
-	readonly #isList: boolean;
-	#done = '';
-	#open: Values = [''];
-
-	constructor(isList: boolean) {
-		this.#isList = isList;
-	}
-
-	/** No alternative is a literal. */
-	get isUnknown(): boolean {
-		return this.#open.every((text) => text.includes('$'));
-	}
-
-	get length(): number {
-		return this.#done.length + this.#open[0].length * this.#open.length;
-	}
-
-	add(piece: Values): void {
-		if (this.#isList && this.#open.length > 1 && piece.length === 1) {
-			const blank = piece[0].search(/\s/);
-			if (blank !== -1) {
-				this.#done += combine(this.#open, [piece[0].slice(0, blank)], true).join(' ');
-				this.#open = [piece[0].slice(blank)];
-				return;
-			}
-		} else if (this.#isList && piece.length > 1 && this.#open.length === 1) {
-			const [text] = this.#open;
-			let start = text.length;
-			while (start > 0 && !/\s/.test(text[start - 1] ?? '')) start--;
-			this.#done += text.slice(0, start);
-			this.#open = [text.slice(start)];
-		}
-		this.#open = combine(this.#open, piece, this.#isList);
-	}
-
-	values(): Values {
-		return this.#done === '' ? this.#open : [this.#done + this.#open.join(' ')];
+		return getOrInsertComputed(this.#expanded, key, () => new Map());
 	}
 }

@@ -1,7 +1,7 @@
 /** Loads a makefile with what it includes, so that both are seen as one. */
 import { MAX_BUILD_FILE_LENGTH } from './build-files.ts';
 import { words } from './make-references.ts';
-import { Allowance, TreeAllowance } from './expansion-allowance.ts';
+import { Allowance } from './expansion-allowance.ts';
 import { MakeVariables } from './make-variables.ts';
 import { type Makefile, parseMakefile } from './makefile-syntax.ts';
 import { resolveInTree } from './tree-path.ts';
@@ -30,17 +30,17 @@ interface Parsed {
 
 export class MakefileReader {
 	readonly #texts: ReadonlyMap<string, string>;
-	readonly #allowance: TreeAllowance;
+	readonly #allowance = Allowance.ofTree();
 	readonly #parsed = new Map<string, Parsed>();
 
 	constructor(texts: ReadonlyMap<string, string>) {
 		this.#texts = texts;
-		this.#allowance = new TreeAllowance([...texts.values()].reduce((sum, text) => sum + text.length, 0));
+		for (const text of texts.values()) this.#allowance.growWith(text.length);
 	}
 
 	/** @param entries - paths of makefiles that are read as one; those without text are passed over. */
 	load(directory: string, entries: readonly string[]): LoadedMakefile {
-		const allowance = new Allowance(this.#allowance);
+		const allowance = Allowance.ofMakefile(this.#allowance);
 		const variables = new MakeVariables(allowance);
 		const files = new Set(entries);
 		const makefiles: Makefile[] = [];

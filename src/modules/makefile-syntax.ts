@@ -2,7 +2,10 @@
  * Reads a makefile without evaluating it: one pass, time linear in its length. Both branches of every conditional are
  * taken, so what comes out is what the makefile *may* say. Syntax: GNU make manual, "Writing Makefiles".
  */
+import { append } from '../shared/collections.ts';
 import { Conditions, type Effect } from './make-conditions.ts';
+import { indexOutsideReferences } from './make-references.ts';
+import { logicalLines, withoutComment } from './makefile-lines.ts';
 
 export interface Assignment extends Effect {
 	/** As written: may hold references (`obj-$(CONFIG_X)`). */
@@ -36,6 +39,7 @@ export interface Makefile {
 
 const CONDITION = /^(?:else[ \t]+)?(?:ifeq|ifneq|ifdef|ifndef)(?=[ \t(])/;
 const INCLUDE = /^(?:include|-include|sinclude)[ \t]+/;
+const DEFINE = /^(?:override[ \t]+|export[ \t]+)?define[ \t]+([^ \t:+?=]*)/;
 const MODIFIER = /^(?:export|override|private|unexport)[ \t]+/;
 
 export function parseMakefile(text: string): Makefile {
@@ -71,6 +75,7 @@ export function parseMakefile(text: string): Makefile {
 			continue;
 		}
 		const statement = withoutComment(line).trim();
+		const [, defined] = DEFINE.exec(statement) ?? [];
 		if (statement === '') continue;
 		if (statement === 'endif') {
 			conditions.end();
@@ -82,10 +87,8 @@ export function parseMakefile(text: string): Makefile {
 			else conditions.begin(statement);
 		} else if (INCLUDE.test(statement)) {
 			makefile.includes.push(statement.replace(INCLUDE, ''));
-		} else if (/^(?:override[ \t]+|export[ \t]+)?define[ \t]/.test(statement)) {
-			const name =
-				statement.replace(/^(?:override[ \t]+|export[ \t]+)?define[ \t]+/, '').split(/[ \t:+?=]/, 1)[0] ?? '';
-			definition = { name, lines: [], depth: 1 };
+		} else if (defined !== undefined) {
+			definition = { name: defined, lines: [], depth: 1 };
 			rule = null;
 		} else {
 			rule = addStatement(makefile, conditions, statement, rule);
@@ -135,10 +138,7 @@ function addStatement(makefile: Makefile, conditions: Conditions, statement: str
 
 function assign({ assignments, definitions }: Makefile, assignment: Assignment): void {
 	assignments.push(assignment);
-	if (assignment.name.includes('$')) return;
-	const known = definitions.get(assignment.name);
-	if (known) known.push(assignment);
-	else definitions.set(assignment.name, [assignment]);
+	if (!assignment.name.includes('$')) append(definitions, assignment.name, assignment);
 }
 
 /** `X := $(X) more` adds as `+=` does. */
@@ -157,68 +157,13 @@ interface Operator {
 
 /** The first operator that is not inside a reference: `=`, `:=`, `::=`, `:::=`, `?=`, `+=`, `!=` or a rule's colon. */
 function findOperator(line: string): Operator | null {
-	let depth = 0;
-	for (let i = 0; i < line.length; i++) {
-		const char = line[i];
-		if (depth > 0) {
-			if (char === '(' || char === '{') depth++;
-			if (char === ')' || char === '}') depth--;
-		} else if (char === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
-			depth = 1;
-			i++;
-		} else if (char === '=') {
-			const modified = i > 0 && '?+!'.includes(line[i - 1] ?? ' ');
-			return { kind: 'assignment', start: modified ? i - 1 : i, end: i + 1 };
-		} else if (char === ':') {
-			let end = i;
-			while (line[end] === ':') end++;
-			return { kind: line[end] === '=' ? 'assignment' : 'rule', start: i, end: line[end] === '=' ? end + 1 : end };
-		}
+	const start = indexOutsideReferences(line, '=:');
+	if (start === -1) return null;
+	if (line[start] === '=') {
+		const isModified = '?+!'.includes(line[start - 1] ?? ' ');
+		return { kind: 'assignment', start: isModified ? start - 1 : start, end: start + 1 };
 	}
-	return null;
-}
-
-/** Lines with their continuations joined. */
-function* logicalLines(text: string): Generator<string> {
-	let pieces: string[] = [];
-	let start = 0;
-	while (start < text.length) {
-		const newline = text.indexOf('\n', start);
-		const end = newline === -1 ? text.length : newline;
-		const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
-		start = end + 1;
-		if (endsInContinuation(line)) {
-			pieces.push(line.slice(0, -1));
-		} else if (pieces.length > 0) {
-			pieces.push(line);
-			yield pieces.join(' ');
-			pieces = [];
-		} else {
-			yield line;
-		}
-	}
-	if (pieces.length > 0) yield pieces.join(' ');
-}
-
-function endsInContinuation(line: string): boolean {
-	let backslashes = 0;
-	while (backslashes < line.length && line[line.length - 1 - backslashes] === '\\') backslashes++;
-	return backslashes % 2 === 1;
-}
-
-/** A `#` begins a comment unless it is escaped or inside a reference (GNU make 4.3 and later). */
-function withoutComment(line: string): string {
-	if (!line.includes('#')) return line;
-	let depth = 0;
-	for (let i = 0; i < line.length; i++) {
-		const char = line[i];
-		if (char === '\\') i++;
-		else if (depth > 0 && (char === '(' || char === '{')) depth++;
-		else if (depth > 0 && (char === ')' || char === '}')) depth--;
-		else if (char === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
-			depth++;
-			i++;
-		} else if (char === '#' && depth === 0) return line.slice(0, i);
-	}
-	return line;
+	let end = start;
+	while (line[end] === ':') end++;
+	return line[end] === '=' ? { kind: 'assignment', start, end: end + 1 } : { kind: 'rule', start, end };
 }

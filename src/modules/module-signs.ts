@@ -1,23 +1,15 @@
 /** What makes a makefile look like one of a module, also where nothing tells how it builds it. */
-import { KERNEL_BUILD_NAMES } from './kernel-names.ts';
+import { append, remembering } from '../shared/collections.ts';
+import { reachable } from './dependency-order.ts';
+import { KERNEL_DIRECTORY_VARIABLES } from './kernel-variable-names.ts';
 import { referencedNames, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { allTexts, type Makefile } from './makefile-syntax.ts';
-
-interface Signs {
-	/** It speaks of a kernel's build directory. */
-	readonly kernel: boolean;
-	/** It speaks of modules. */
-	readonly modules: boolean;
-}
 
 const KERNEL_PATH = /\/lib\/modules\/|\/usr\/src\/(?:linux|kernels)/;
 const MODULES = /\bobj-(?:m\b|\$)|(?:^|[\s;&|"'])modules(?=$|[\s;&|"'])|\b(?:M|SUBDIRS|KBUILD_EXTMOD)=|\.ko\b/;
 const MODULE_GOAL = /^(?:build[-_])?(?:kernel[-_]?)?(?:modules?|drivers?|kmods?|ko|kernel)(?:[-_](?:build|all))?$/;
 const MAX_GOALS = 3;
-
-/** A makefile that many others include is looked through once. */
-const known = new WeakMap<Makefile, Signs>();
 
 /** Whether a makefile speaks of a kernel and of its modules. */
 export function looksLikeModuleBuild({ makefiles }: LoadedMakefile): boolean {
@@ -25,21 +17,17 @@ export function looksLikeModuleBuild({ makefiles }: LoadedMakefile): boolean {
 	return signs.some(({ kernel }) => kernel) && signs.some(({ modules }) => modules);
 }
 
-function signsOf(makefile: Makefile): Signs {
-	let signs = known.get(makefile);
-	if (signs === undefined) {
-		const texts = [...allTexts(makefile), ...makefile.definitions.keys()];
-		const isKernelName = (name: string) => KERNEL_BUILD_NAMES.has(name);
-		signs = {
-			kernel: texts.some(
-				(text) => KERNEL_PATH.test(text) || isKernelName(text) || [...referencedNames(text)].some(isKernelName),
-			),
-			modules: texts.some((text) => MODULES.test(text)),
-		};
-		known.set(makefile, signs);
-	}
-	return signs;
-}
+/** Whether it speaks of a kernel's build directory, and whether of modules. */
+const signsOf = remembering((makefile: Makefile) => {
+	const texts = [...allTexts(makefile), ...makefile.definitions.keys()];
+	const isDirectory = (name: string) => KERNEL_DIRECTORY_VARIABLES.has(name);
+	return {
+		kernel: texts.some(
+			(text) => KERNEL_PATH.test(text) || isDirectory(text) || referencedNames(text).values().some(isDirectory),
+		),
+		modules: texts.some((text) => MODULES.test(text)),
+	};
+});
 
 /** Whether plain make would find something to do, other than to clean. */
 export function hasUsualGoal({ makefiles, isPartial }: LoadedMakefile): boolean {
@@ -65,21 +53,16 @@ export function moduleGoals({ makefiles, variables }: LoadedMakefile, kernelTarg
 	const rules = makefiles.flatMap((makefile) => makefile.rules);
 	const named = rules.flatMap(({ targets }) => words(targets).filter((target) => MODULE_GOAL.test(target)));
 	if (named.length === 0) return [];
-	const needs = new Map<string, string[]>();
+	const needs = new Map<string, string[][]>();
 	for (const rule of rules) {
 		const prerequisites = words(variables.expand(rule.prerequisites));
-		for (const target of words(variables.expand(rule.targets))) {
-			const before = needs.get(target);
-			if (before) before.push(...prerequisites);
-			else needs.set(target, [...prerequisites]);
-		}
+		for (const target of words(variables.expand(rule.targets))) append(needs, target, prerequisites);
 	}
 	const calls = new Set(kernelTargets);
-	const leadsToKernel = (goal: string) => {
-		const reached = new Set([goal]);
-		for (const target of reached) for (const next of needs.get(target) ?? []) reached.add(next);
-		return [...reached].some((target) => calls.has(target));
-	};
+	const leadsToKernel = (goal: string) =>
+		reachable([goal], (target) => needs.get(target)?.flat() ?? [])
+			.values()
+			.some((target) => calls.has(target));
 	const usual = words(variables.expand(usualTargets(makefiles) ?? ''))[0] ?? '';
 	if (leadsToKernel(usual)) return [];
 	return [...new Set(named)]

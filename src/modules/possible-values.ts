@@ -47,3 +47,46 @@ export function distinct(values: Iterable<string>): Values {
 	const [first = '', ...others] = new Set(values);
 	return [first, ...others];
 }
+
+/** Puts the values of a text together piece by piece, where pieces may have several values. */
+export class ValueBuilder {
+	/** In a list, a word with a piece of several values stands for several words; what is before it does not matter. */
+	readonly #isList: boolean;
+	#done = '';
+	#open: Values = [''];
+
+	constructor(isList: boolean) {
+		this.#isList = isList;
+	}
+
+	/** No alternative is a literal. */
+	get isUnknown(): boolean {
+		return this.#open.every((text) => text.includes('$'));
+	}
+
+	get length(): number {
+		return this.#done.length + this.#open[0].length * this.#open.length;
+	}
+
+	add(piece: Values): void {
+		if (this.#isList && this.#open.length > 1 && piece.length === 1) {
+			const blank = piece[0].search(/\s/);
+			if (blank !== -1) {
+				this.#done += combine(this.#open, [piece[0].slice(0, blank)], true).join(' ');
+				this.#open = [piece[0].slice(blank)];
+				return;
+			}
+		} else if (this.#isList && piece.length > 1 && this.#open.length === 1) {
+			const [text] = this.#open;
+			let start = text.length;
+			while (start > 0 && !/\s/.test(text[start - 1] ?? '')) start--;
+			this.#done += text.slice(0, start);
+			this.#open = [text.slice(start)];
+		}
+		this.#open = combine(this.#open, piece, this.#isList);
+	}
+
+	values(): Values {
+		return this.#done === '' ? this.#open : [this.#done + this.#open.join(' ')];
+	}
+}

@@ -75,7 +75,7 @@ function replacement(word: string, variables: MakeVariables, scope: Scope): Word
 		const called = calledText(body, variables);
 		return called === null ? null : [certain(called)];
 	}
-	// What stands where is told by the words as they are written; either way may be taken.
+	// The condition is not evaluated: either branch may be taken.
 	if (call === 'if')
 		return splitOutsideReferences(body, ',')
 			.slice(1)

@@ -1,8 +1,8 @@
 /** Which directories build together, and so are one root. */
-import posix from 'node:path/posix';
+import { configureScripts } from './build-files.ts';
 import { dkmsModuleNames } from './dkms-conf.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
-import { plainModuleName } from './module-name.ts';
+import { plainModuleName } from './module-root.ts';
 import { enclosingDirectories } from './tree-path.ts';
 import type { Tree, TreeSurvey } from './tree-survey.ts';
 import { canBeMade, type Wrappers } from './wrappers.ts';
@@ -23,10 +23,10 @@ export function groupEntries(
 	dkmsOwner: (path: string) => string | null,
 ): Group[] {
 	const covered = Map.groupBy(entries, ({ path }) => dkmsOwner(path));
-	const configured = configuredDirectories(tree);
+	const configured = new Set(configureScripts(tree.paths).keys());
 	for (const { path, kind } of survey.templates) if (kind === 'kbuild') configured.add(dkmsOwner(path) ?? path);
 	const groups: Group[] = [];
-	const alone = [...(covered.get(null) ?? [])];
+	const alone = covered.get(null) ?? [];
 	for (const { path, dkmsConf } of survey.directories) {
 		if (dkmsConf === null) continue;
 		const below = covered.get(path) ?? [];
@@ -92,10 +92,4 @@ function namedByDkms(
 		members.some(({ moduleNames: own }) => own.some((name) => wanted.has(plainModuleName(name))));
 	if (!entries.some(builds)) return entries;
 	return entries.filter((entry) => entry.path === directory || builds(entry) || mayBuildOthers(entry));
-}
-
-/** The directories with a script that makes the makefiles. */
-function configuredDirectories({ paths }: Tree): Set<string> {
-	const scripts = new Set(['configure', 'configure.ac', 'autogen.sh']);
-	return new Set(paths.filter((path) => scripts.has(posix.basename(path))).map((path) => posix.dirname(path)));
 }

@@ -21,10 +21,7 @@ export interface RootContext {
 
 export function waysOf(context: RootContext): Pick<ModuleRoot, 'ways' | 'kbuildDirectories'> {
 	const { group, wrappers, leading, needsOf } = context;
-	const byPath = new Map(group.entries.map((entry) => [entry.path, entry]));
-	const entry = (path: string) => [byPath.get(path) ?? []].flat();
-	const ordered = dependencyOrder([...byPath.keys()], (path) => entry(path).flatMap(needsOf)).flatMap(entry);
-	const kbuild = ordered
+	const kbuild = dependencyOrder(group.entries, needsOf)
 		.flatMap((each) =>
 			kbuildTargets(each, wrappers).map((directory) => kbuildWay(directory, givenVariables(each, context))),
 		)

@@ -1,6 +1,5 @@
 /** Which templates the roots that were found build after all: what is left is not built. */
-import type { ModuleRoot } from './module-root.ts';
-import { plainModuleName } from './module-name.ts';
+import { type ModuleRoot, plainModuleName } from './module-root.ts';
 import type { Template } from './templates.ts';
 import { enclosingDirectories } from './tree-path.ts';
 import type { Tree, TreeSurvey } from './tree-survey.ts';

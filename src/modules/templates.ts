@@ -18,7 +18,7 @@ export interface Template {
 	readonly files: readonly string[];
 	/** As far as they are written out. */
 	readonly moduleNames: readonly string[];
-	/** The directories that Kbuild is to enter; null when that cannot be told. */
+	/** The directories that Kbuild is to enter; null where that is not known. */
 	readonly entered: readonly string[] | null;
 	/** Directories that make or Kbuild comes to from there. */
 	readonly subdirectories: readonly string[];

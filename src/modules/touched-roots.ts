@@ -9,7 +9,7 @@ import { isInside } from './tree-path.ts';
  * @param changedFiles paths that were added, changed or removed.
  * @param ignoreGlobs globs of files that touch nothing.
  * @returns the roots that hold a changed file or need a root that does, in the order given. A changed file in no root
- * touches all of them, but for those that lie aside.
+ * touches all of them but those that are `aside`.
  */
 export function touchedRoots(
 	roots: readonly ModuleRoot[],

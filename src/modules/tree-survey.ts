@@ -1,5 +1,6 @@
 /** Reads the build files of a tree, once, into what Kbuild and make would make of them. */
 import posix from 'node:path/posix';
+import { compareText } from '../shared/text.ts';
 import { type BuildDirectory, buildDirectories, unreadBuildFiles } from './build-files.ts';
 import {
 	type KbuildDirectory,
@@ -29,7 +30,7 @@ export interface TreeSurvey {
 	/** By path, in order of path. */
 	readonly kbuild: ReadonlyMap<string, KbuildDirectory>;
 	readonly makefiles: ReadonlyMap<string, DirectoryMakefile>;
-	/** Directories whose Kbuild file is yet to be made, by a configure script or whatever else. */
+	/** Directories whose Kbuild file something has to make first, a configure script for example. */
 	readonly templates: readonly Template[];
 	/** Directories whose build files could not be read whole, with the rest of a sentence that says why. */
 	readonly unread: ReadonlyMap<string, string>;
@@ -75,14 +76,14 @@ export function surveyTree(tree: Tree): TreeSurvey {
 			const unused = directory.templates.filter((file) => !used.has(file));
 			return templatesOf({ ...directory, templates: unused }, tree.texts, templateReader, isDirectory);
 		});
-	const inOrder = [...kbuild].toSorted(([a], [b]) => (a < b ? -1 : 1));
+	const inOrder = [...kbuild].toSorted(([a], [b]) => compareText(a, b));
 	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread };
 }
 
 /** Directories with build files that are not looked at, each with the rest of a sentence that says why. */
 function unreadDirectories(tree: Tree): Map<string, string> {
 	const unread = new Map<string, string>();
-	const files = unreadBuildFiles(tree);
+	const files = unreadBuildFiles(tree.paths, tree.texts);
 	const many = files.filter(({ limit }) => limit === 'many').length;
 	// Others may include them, wherever they are.
 	if (many > 0) unread.set('.', `there are so many build files that ${many} of them were not read`);
@@ -130,9 +131,9 @@ function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariable
 function mentionedDirectories(loaded: LoadedMakefile, isDirectory: (path: string) => boolean): string[] {
 	const mentioned = new Set<string>();
 	for (const text of loaded.makefiles.flatMap(allTexts)) {
-		// What a variable brings along stands in another text; only what is put together here has to be expanded.
-		const puzzles = writtenWords(text).filter((word) => word.includes('$') && /[/%]|foreach/.test(word));
-		const expanded = puzzles.flatMap((word) => words(loaded.variables.expand(word)));
+		// The values of variables are texts of their own; only what is composed here has to be expanded.
+		const composed = writtenWords(text).filter((word) => word.includes('$') && /[/%]|foreach/.test(word));
+		const expanded = composed.flatMap((word) => words(loaded.variables.expand(word)));
 		for (const word of [...text.split(/[\s;&|()'"]+/), ...expanded]) {
 			const place = word === '' || word.length > 1000 ? null : resolveInTree(loaded.directory, word);
 			if (place === null || place === loaded.directory || !isDirectory(place)) continue;

@@ -1,5 +1,6 @@
 /** The makefiles that run make on the kernel's build tree, or on directories whose makefiles do. */
 import posix from 'node:path/posix';
+import { getOrInsertComputed } from '../shared/collections.ts';
 import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import type { KernelVariables } from './kernel-variables.ts';
@@ -15,13 +16,13 @@ export interface DirectoryMakefile {
 	readonly kernelVariables: KernelVariables;
 	/** `CONFIG_…` variables that it exports. */
 	readonly exportedConfig: GivenVariables;
-	/** It speaks of a kernel and of modules, whether or not it can be told how it builds them. */
+	/** It mentions a kernel and modules, whether or not parsing finds how it builds them. */
 	readonly isModuleBuild: boolean;
 	/** Plain `make` finds something to do. */
 	readonly hasUsualGoal: boolean;
 	/** What make may be asked for where its usual goal builds no module. */
 	readonly moduleGoals: readonly string[];
-	/** Words of the makefile that name directories of the tree, where a recursion cannot be told. */
+	/** Words of the makefile that name directories of the tree, where it runs make in unknown ones. */
 	readonly mentioned: readonly string[];
 }
 
@@ -60,16 +61,13 @@ export class Wrappers {
 
 	/** The directories where `make` comes to build the entry. */
 	leadingTo(entry: KbuildEntry): ReadonlySet<string> {
-		// A call whose directory cannot be told is for its own directory, or else for any below it.
+		// A call for an unknown directory is for its own directory, or else for any below it.
 		const unsure = [entry.path, ...enclosingDirectories(entry.path)].filter(
 			(path) =>
 				this.#makefiles.get(path)?.calls.kernel.some(({ directories }) => directories === null) &&
 				(path === entry.path || !this.#ownerOf.has(path)),
 		);
-		return reachable(
-			[...(this.#callers.get(entry.path) ?? []), ...unsure],
-			(path) => this.#recursedFrom.get(path) ?? [],
-		);
+		return this.#recursing([...(this.#callers.get(entry.path) ?? []), ...unsure]);
 	}
 
 	/** The directories where make comes to from `directory`, itself included. */
@@ -79,12 +77,16 @@ export class Wrappers {
 
 	/** The directories where `make` comes to build the entry, as far as calls say so by name. */
 	certainlyLeadingTo(entry: KbuildEntry): ReadonlySet<string> {
-		return reachable(this.#callers.get(entry.path) ?? [], (path) => this.#recursedFrom.get(path) ?? []);
+		return this.#recursing(this.#callers.get(entry.path) ?? []);
 	}
 
 	/** The directories where `make` comes to run make in a directory, itself included. */
 	recursingInto(directory: string): ReadonlySet<string> {
-		return reachable([directory], (path) => this.#recursedFrom.get(path) ?? []);
+		return this.#recursing([directory]);
+	}
+
+	#recursing(directories: Iterable<string>): ReadonlySet<string> {
+		return reachable(directories, (path) => this.#recursedFrom.get(path) ?? []);
 	}
 
 	/** What the makefile of `directory` has to be given, those that it runs make on included. */
@@ -142,7 +144,5 @@ export class Wrappers {
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
-	const known = map.get(key);
-	if (known) known.add(value);
-	else map.set(key, new Set([value]));
+	getOrInsertComputed(map, key, () => new Set()).add(value);
 }

@@ -1,12 +1,18 @@
 /** Annotations: failures shown on the lines that have them. */
-import { type Cause, causesOf, isMissingFile, licenceInWords, sameErrors } from '../judgement/causes.ts';
-import type { CheckReport } from '../results/check-report.ts';
+import { isInTree } from '../results/build-findings.ts';
+import type { Cause, ErrorCause } from '../judgement/causes.ts';
+import {
+	type BuildErrorFinding,
+	FINDING_GROUPS,
+	type FindingGroup,
+	type UnresolvedSymbol,
+} from '../judgement/findings.ts';
+import type { JudgedCheck } from '../judgement/judge-check.ts';
+import { kernelNamer, type NameKernels } from '../results/kernel-labels.ts';
+import { licenceInWords } from './causes.ts';
 import { withoutMarks } from './explanations.ts';
-import { ageOf, type ErrorFinding, findingsOf, type SymbolFinding } from '../judgement/findings.ts';
-import { kernelLabels } from '../results/kernel-labels.ts';
 import { knownInWords, nextStep, reasonInWords } from './reasons.ts';
 import type { ChangedLines, ReportContext } from './report-context.ts';
-import { isInTree } from './paths.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { counted, listed } from '../shared/words.ts';
 
@@ -28,7 +34,7 @@ const MAX_SYMBOLS = 100;
 
 interface Candidate {
 	readonly annotation: Annotation;
-	readonly age: ReturnType<typeof ageOf>;
+	readonly group: FindingGroup;
 	readonly inDiff: boolean;
 }
 
@@ -37,18 +43,17 @@ interface Candidate {
  * was there before or is known is shown on lines of the diff only. `omitted` is how many there was no room for.
  */
 export function annotationsOf(
-	report: CheckReport,
-	context: Pick<ReportContext, 'changedLines'>,
+	{ findings, report }: JudgedCheck,
+	{ changedLines }: Pick<ReportContext, 'changedLines'>,
 ): { readonly annotations: readonly Annotation[]; readonly omitted: number } {
-	const { symbols, errors } = findingsOf(report);
-	const names = namesOf(report);
-	const all = [
-		...(['fresh', 'unknown', 'preexisting', 'known'] as const)
-			.flatMap((age) => causesOf(symbols.filter((finding) => ageOf(finding) === age)))
-			.flatMap((cause) => ofCause(cause, names, context.changedLines)),
-		...sameErrors(errors).flatMap((group) => ofErrors(group, names, context.changedLines)),
-	].map(({ annotation, age }): Candidate => ({ annotation, age, inDiff: isInDiff(annotation, context.changedLines) }));
-	const worth = all.filter(({ age, inDiff }) => age === 'fresh' || age === 'unknown' || inDiff);
+	const names = kernelNamer(report.kernels);
+	const all = FINDING_GROUPS.map((group) => findings[group])
+		.flatMap(({ causes, errorCauses }) => [
+			...causes.flatMap((cause) => ofCause(cause, names, changedLines)),
+			...errorCauses.flatMap((cause) => ofErrors(cause, names, changedLines)),
+		])
+		.map(({ annotation, group }): Candidate => ({ annotation, group, inDiff: isInDiff(annotation, changedLines) }));
+	const worth = all.filter(({ group, inDiff }) => group === 'new' || group === 'unknown' || inDiff);
 	const ordered = worth.toSorted((a, b) => order(a) - order(b)).map(({ annotation }) => annotation);
 	return { annotations: ordered.slice(0, MAX_ANNOTATIONS), omitted: Math.max(0, ordered.length - MAX_ANNOTATIONS) };
 }
@@ -62,46 +67,35 @@ function isChanged(path: string | null, line: number | null, changedLines: Chang
 	return changedLines?.get(path)?.some(([first, last]) => first <= line && line <= last) ?? false;
 }
 
-function order({ age, inDiff }: Candidate): number {
-	return ['fresh', 'unknown', 'preexisting', 'known'].indexOf(age) * 2 + (inDiff ? 0 : 1);
+function order({ group, inDiff }: Candidate): number {
+	return FINDING_GROUPS.indexOf(group) * 2 + (inDiff ? 0 : 1);
 }
 
-const LEVELS = { fresh: 'failure', unknown: 'warning', preexisting: 'notice', known: 'notice' } as const;
-const ASIDES = {
-	fresh: '',
+const LEVELS = { new: 'failure', unknown: 'warning', preexisting: 'notice', known: 'notice' } as const;
+const REMARKS = {
+	new: '',
 	unknown: ' (not clear whether new)',
 	preexisting: ' (already there before)',
 	known: ' (known)',
 } as const;
 
-type Names = (kernels: readonly { readonly id: string }[]) => string;
-
-function namesOf({ kernels }: CheckReport): Names {
-	const labels = kernelLabels(kernels);
-	return (some) =>
-		listed(
-			some.map(({ id }) => labels.get(id) ?? id),
-			12,
-		);
-}
-
 /** The one line that is the cause, where the change has it; else the lines of the uses. */
-function ofCause(cause: Cause, names: Names, changedLines: ChangedLines | null): Omit<Candidate, 'inDiff'>[] {
-	const { findings, licences, kernels } = cause;
+function ofCause(cause: Cause, names: NameKernels, changedLines: ChangedLines | null): Omit<Candidate, 'inDiff'>[] {
+	const { symbols, licences, kernels } = cause;
 	const changed = licences.filter(({ file, line }) => isChanged(file, line, changedLines));
-	if (changed.length === 0) return findings.flatMap((finding) => ofSymbol(finding, names));
-	const age = ageOf(findings[0]!);
-	const symbols = listed(
-		findings.map(({ symbol }) => symbol),
+	if (changed.length === 0) return symbols.flatMap((finding) => ofSymbol(finding, names));
+	const { group } = symbols[0];
+	const symbolNames = listed(
+		symbols.map(({ symbol }) => symbol),
 		MAX_SYMBOLS,
 	);
-	const { text } = nextStep(findings[0]!, kernels);
+	const { text } = nextStep(symbols[0], kernels, names);
 	return changed.flatMap((licence) => {
 		const { file, line } = licence;
 		if (file === null || line === null) return [];
 		const words = capitalised(licenceInWords(licence));
-		const what = `${counted(findings.length, 'symbol')} on ${names(kernels)}: exported for GPL-compatible modules only`;
-		return at(file, line, age, `${words}${ASIDES[age]}`, [`${words}.`, `${what}: ${symbols}.`, text]);
+		const what = `${counted(symbols.length, 'symbol')} on ${names(kernels)}: exported for GPL-compatible modules only`;
+		return at(file, line, group, `${words}${REMARKS[group]}`, [`${words}.`, `${what}: ${symbolNames}.`, text]);
 	});
 }
 
@@ -109,48 +103,58 @@ function capitalised(sentence: string): string {
 	return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** A file that is not there is said once, however many files include it. */
-function ofErrors(
-	group: readonly [ErrorFinding, ...ErrorFinding[]],
-	names: Names,
-	changedLines: ChangedLines | null,
-): Omit<Candidate, 'inDiff'>[] {
-	if (group.length === 1 || !isMissingFile(group[0])) return group.flatMap((finding) => ofError(finding, names));
-	const shown = group.find(({ file, line }) => isChanged(file, line, changedLines)) ?? group[0];
-	return ofError({ ...shown, message: `${shown.message} (and at ${counted(group.length - 1, 'more place')})` }, names);
+/** Whether a file that is not there is the cause: then one place is enough to mend it. */
+function isMissingFile({ message }: BuildErrorFinding): boolean {
+	return message.endsWith(': No such file or directory');
 }
 
-function ofSymbol(finding: SymbolFinding, names: Names): Omit<Candidate, 'inDiff'>[] {
+/** A file that is not there is said once, however many files include it. */
+function ofErrors(
+	cause: ErrorCause,
+	names: NameKernels,
+	changedLines: ChangedLines | null,
+): Omit<Candidate, 'inDiff'>[] {
+	if (cause.length === 1 || !isMissingFile(cause[0])) return cause.flatMap((finding) => ofError(finding, names));
+	const shown = cause.find(({ file, line }) => isChanged(file, line, changedLines)) ?? cause[0];
+	return ofError({ ...shown, message: `${shown.message} (and at ${counted(cause.length - 1, 'more place')})` }, names);
+}
+
+function ofSymbol(finding: UnresolvedSymbol, names: NameKernels): Omit<Candidate, 'inDiff'>[] {
 	const { symbol, uses, modules, known, explanation } = finding;
-	const { text, imports } = nextStep(finding, finding.kernels, explanation?.instead);
+	const { text, imports } = nextStep(finding, finding.kernels, names, explanation?.instead);
 	const neededBy = modules.length === 0 ? [] : [`Needed by: ${listed(modules, 8)}.`];
 	const step = [withoutMarks(text), ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
 	const reason = reasonInWords(finding);
 	const history = (explanation?.history ?? []).map((sentence) => withoutMarks(sentence));
 	const excuse = known === null ? [] : [`${knownInWords(known)}.`];
 	return uses.flatMap(({ file, line, kernels, wasThere }) => {
-		const age = wasThere ? 'preexisting' : ageOf(finding);
-		const where = names(kernels.map((id) => ({ id })));
-		const title = `${symbol} on ${where}: ${reason}${ASIDES[age]}`;
-		return at(file, line, age, title, [`${symbol} on ${where}: ${reason}.`, ...excuse, ...neededBy, ...history, step]);
+		const group = wasThere ? 'preexisting' : finding.group;
+		const where = names(kernels);
+		const title = `${symbol} on ${where}: ${reason}${REMARKS[group]}`;
+		return at(file, line, group, title, [
+			`${symbol} on ${where}: ${reason}.`,
+			...excuse,
+			...neededBy,
+			...history,
+			step,
+		]);
 	});
 }
 
 function ofError(
-	{ file, line, message, tool, kernels, origin }: ErrorFinding,
-	names: Names,
+	{ file, line, message, tool, kernels, group }: BuildErrorFinding,
+	names: NameKernels,
 ): Omit<Candidate, 'inDiff'>[] {
 	if (file === null || line === null) return [];
-	const age = ageOf({ origin });
-	const title = `${tool === 'compiler' ? 'Build' : tool} error on ${names(kernels)}${ASIDES[age]}`;
-	return at(file, line, age, title, [message]);
+	const title = `${tool === 'compiler' ? 'Build' : tool} error on ${names(kernels)}${REMARKS[group]}`;
+	return at(file, line, group, title, [message]);
 }
 
 /** Nothing where the place is not one of the tree's lines. */
 function at(
 	path: string,
 	line: number,
-	age: Candidate['age'],
+	group: FindingGroup,
 	title: string,
 	message: readonly string[],
 ): Omit<Candidate, 'inDiff'>[] {
@@ -160,11 +164,11 @@ function at(
 		path,
 		startLine: line,
 		endLine: line,
-		level: LEVELS[age],
+		level: LEVELS[group],
 		title: visibleLine(title, 255),
 		message: lines || 'error',
 	};
-	return [{ annotation, age }];
+	return [{ annotation, group }];
 }
 
 /** For the summary; null where all are shown. */

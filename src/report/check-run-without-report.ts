@@ -2,8 +2,8 @@
 import type { LeftOutPlace } from '../results/check-report.ts';
 import type { WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
-import type { Conclusion } from './conclude.ts';
-import { fitSections } from './markdown/fit-sections.ts';
+import type { Conclusion } from '../judgement/status.ts';
+import { fitSections, section } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { counted, shortSha } from '../shared/words.ts';
@@ -13,7 +13,7 @@ const MAX_LEFT_OUT = 5;
 const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
 
 interface Words {
-	readonly conclusion: Conclusion['conclusion'] | null;
+	readonly conclusion: Conclusion | null;
 	readonly title: string;
 	readonly summary: PhrasingContent[];
 }
@@ -26,7 +26,7 @@ export function checkRunWithoutReport(state: WithoutReport): CheckRunOutput {
 		status,
 		conclusion,
 		title,
-		summary: fitSections([{ name: '', rank: 0, maxItems: 1, render: () => [paragraph(summary)] }], null),
+		summary: fitSections([section('', { rank: 0 }, () => [paragraph(summary)])], null),
 		text: null,
 		annotations: [],
 		actions: conclusion === null ? [CANCEL] : [],
@@ -84,7 +84,7 @@ function leftOutWords(leftOut: readonly Pick<LeftOutPlace, 'path' | 'why'>[]): P
 	const lines = leftOut.slice(0, MAX_LEFT_OUT).flatMap(({ path, why }) => phrase` ${code(path)}: ${why}.`);
 	const rest = leftOut.length - MAX_LEFT_OUT;
 	const more = rest > 0 ? phrase` And ${rest} more.` : [];
-	return leftOut.length === 0 ? [] : phrase` Not built whatever changes:${lines}${more}`;
+	return leftOut.length === 0 ? [] : phrase` Not built in any check:${lines}${more}`;
 }
 
 type Cancelled = Extract<WithoutReport, { kind: 'superseded' | 'cancelled' | 'closed' }>;

@@ -1,9 +1,9 @@
 /** The check run of a finished check. */
 import { type Annotation, annotationsOf, omittedAnnotations } from './annotations.ts';
-import type { CheckReport } from '../results/check-report.ts';
+import type { JudgedCheck } from '../judgement/judge-check.ts';
 import { commentSections } from './comment.ts';
-import type { Conclusion } from './conclude.ts';
-import { fitSections, type Section } from './markdown/fit-sections.ts';
+import type { Conclusion } from '../judgement/status.ts';
+import { fitSections, type Section, section } from './markdown/fit-sections.ts';
 import { paragraph, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
 import { kernelDetails, kernelLogs } from './sections/kernel-details.ts';
@@ -24,7 +24,7 @@ export interface Action {
 export interface CheckRunOutput {
 	readonly status: 'queued' | 'in_progress' | 'completed';
 	/** Null until completed. */
-	readonly conclusion: Conclusion['conclusion'] | null;
+	readonly conclusion: Conclusion | null;
 	readonly title: string;
 	/** Markdown of at most 60,000 bytes, as is `text`. */
 	readonly summary: string;
@@ -33,14 +33,14 @@ export interface CheckRunOutput {
 	readonly actions: readonly Action[];
 }
 
-export function renderCheckRun(report: CheckReport, context: ReportContext): CheckRunOutput {
-	const view = viewOf(report, context);
-	const { annotations, omitted } = annotationsOf(report, context);
+export function renderCheckRun(check: JudgedCheck, context: ReportContext): CheckRunOutput {
+	const view = viewOf(check, context);
+	const { annotations, omitted } = annotationsOf(check, context);
 	const text = fitSections([...kernelDetails(view), ...kernelLogs(view)], context.detailsUrl);
 	return {
 		status: 'completed',
-		conclusion: view.conclusion.conclusion,
-		title: visibleLine(`${view.conclusion.title} · ${shortSha(context.headSha)}`, 250),
+		conclusion: check.conclusion,
+		title: visibleLine(`${view.title} · ${shortSha(check.report.subject.head)}`, 250),
 		summary: fitSections([...commentSections(view), omission(omitted)], context.detailsUrl),
 		text: text === '' ? null : text,
 		annotations,
@@ -51,10 +51,7 @@ export function renderCheckRun(report: CheckReport, context: ReportContext): Che
 
 function omission(omitted: number): Section {
 	const sentence = omittedAnnotations(omitted);
-	return {
-		name: 'how many places are not annotated',
-		rank: 1,
-		maxItems: 1,
-		render: () => (sentence === null ? [] : [paragraph(phrase`${sentence}`)]),
-	};
+	return section('how many places are not annotated', { rank: 1 }, () =>
+		sentence === null ? [] : [paragraph(phrase`${sentence}`)],
+	);
 }

@@ -1,6 +1,9 @@
 /** What each reason means and what helps, in words; no advice that cannot work. */
-import type { KernelReport, KnownFailure, SymbolFailure } from '../results/check-report.ts';
-import { isAtLeast, kernelLabels } from '../results/kernel-labels.ts';
+import type { SymbolFailure } from '../results/build-findings.ts';
+import type { KernelReport, KnownFailure } from '../results/check-report.ts';
+import type { NameKernels } from '../results/kernel-labels.ts';
+import { isSince } from '../symbols/history/kernel-version.ts';
+import { restrictedTo } from '../symbols/symbol-table.ts';
 import { listed } from '../shared/words.ts';
 
 type Why = Pick<SymbolFailure, 'reason' | 'foundBy' | 'namespace'>;
@@ -15,7 +18,7 @@ export function reasonInWords({ reason, foundBy, namespace }: Why): string {
 		case 'namespace-not-imported':
 			return `exported in the namespace ${namespace ?? '(unknown)'}, which the module does not import`;
 		case 'restricted': {
-			const modules = restrictedTo(namespace);
+			const modules = namespace === null ? null : restrictedTo(namespace);
 			return `exported only for ${modules === null ? 'named modules' : `the modules ${listed(modules, 6)}`}`;
 		}
 		case 'not-on-symbol-list':
@@ -32,9 +35,15 @@ export function knownInWords({ until, reason }: KnownFailure): string {
 
 /**
  * The next step for a failure on these kernels, one idea a sentence. `import` lines depend on the release.
+ * @param names how to call them.
  * @param instead what is known to serve instead of the symbol, in a sentence with code in backticks.
  */
-export function nextStep(why: Why, kernels: readonly KernelReport[], instead: string | null = null): NextStep {
+export function nextStep(
+	why: Why,
+	kernels: readonly KernelReport[],
+	names: NameKernels,
+	instead: string | null = null,
+): NextStep {
 	switch (why.reason) {
 		case 'not-exported':
 			return { text: notExportedStep(why.foundBy, instead), imports: [] };
@@ -44,10 +53,13 @@ export function nextStep(why: Why, kernels: readonly KernelReport[], instead: st
 				imports: [],
 			};
 		case 'namespace-not-imported':
-			return { text: 'Import the namespace in one source file of each module:', imports: importLines(why, kernels) };
+			return {
+				text: 'Import the namespace in one source file of each module:',
+				imports: importLines(why, kernels, names),
+			};
 		case 'restricted':
 			return {
-				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module of another name.`,
+				text: `${instead ?? 'Use another interface.'} Importing a namespace cannot help: the kernel refuses every module with another name.`,
 				imports: [],
 			};
 		case 'not-on-symbol-list':
@@ -76,21 +88,11 @@ function notExportedStep(foundBy: Why['foundBy'], known: string | null): string 
 }
 
 /** `MODULE_IMPORT_NS` takes a string literal from 6.13 on, a bare word before (kernel commit cdd30ebb1b9f). */
-function importLines({ namespace }: Why, kernels: readonly KernelReport[]): NextStep['imports'] {
+function importLines({ namespace }: Why, kernels: readonly KernelReport[], names: NameKernels): NextStep['imports'] {
 	const name = namespace ?? 'NAMESPACE';
-	const labels = kernelLabels(kernels);
+	const takesString = ({ release }: KernelReport) => isSince(release, '6.13');
 	const line = (code: string, on: readonly KernelReport[]) =>
-		on.length === 0
-			? []
-			: [
-					{
-						code,
-						where: `on ${listed(
-							on.map(({ id }) => labels.get(id) ?? id),
-							8,
-						)}`,
-					},
-				];
+		on.length === 0 ? [] : [{ code, where: `on ${names(on, 8)}` }];
 	return [
 		...line(
 			`MODULE_IMPORT_NS(${name});`,
@@ -98,16 +100,6 @@ function importLines({ namespace }: Why, kernels: readonly KernelReport[]): Next
 		),
 		...line(`MODULE_IMPORT_NS("${name}");`, kernels.filter(takesString)),
 	];
-}
-
-function takesString({ release }: KernelReport): boolean {
-	return isAtLeast(release, 6, 13) === true;
-}
-
-/** The modules of a `module:a,b` restriction; null where it is none. */
-function restrictedTo(namespace: string | null): readonly string[] | null {
-	if (namespace === null || !namespace.startsWith('module:')) return null;
-	return namespace.slice('module:'.length).split(',');
 }
 
 const SINGLE_MODULE = {
@@ -120,7 +112,7 @@ const SINGLE_MODULE = {
 export function builtInWords({ modules, outcome, limit }: KernelReport): string {
 	if (outcome === 'infrastructure-error') return 'could not be checked';
 	if (outcome === 'limit-exceeded') return `stopped: ${limit ?? 'resource'} limit`;
-	if (outcome === 'excluded') return 'left out by dkms.conf';
+	if (outcome === 'excluded') return 'excluded by dkms.conf';
 	if (outcome === 'unverifiable') return 'symbols cannot be verified';
 	if (modules.length === 0) return outcome === 'pass' ? 'all modules resolve' : 'no module built';
 	const resolved = modules.filter(({ state }) => state === 'resolved').length;

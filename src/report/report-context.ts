@@ -1,6 +1,4 @@
-/** What a rendering needs beside the report: the policy that judges it, and what surrounds it. */
-
-import type { Policy } from '../judgement/policy.ts';
+/** What a rendering needs beside the judged check. */
 
 export type CommentPolicy = 'on-failure' | 'always' | 'never';
 
@@ -39,10 +37,8 @@ export interface KernelContext {
 /** Ranges of lines of the diff (both ends included), by path relative to the tree, counted from 1 in the head's file. */
 export type ChangedLines = ReadonlyMap<string, readonly (readonly [first: number, last: number])[]>;
 
-export interface ReportContext extends Policy {
+export interface ReportContext {
 	readonly comment: CommentPolicy;
-	readonly headSha: string;
-	readonly baseSha: string | null;
 	/** `https://host/owner/name` of the repository that has the head commit: files are linked there. */
 	readonly repositoryUrl: string | null;
 	/** Those that hold others first: their files are linked where they are. */
@@ -51,12 +47,8 @@ export interface ReportContext extends Policy {
 	readonly detailsUrl: string | null;
 	/** Null where the diff is not known. */
 	readonly changedLines: ChangedLines | null;
-	/** How many kernels the check set out to build, whether or not the report has a result of each. */
-	readonly totalKernels: number;
 	/** By kernel id; a kernel may be missing. */
 	readonly kernels: ReadonlyMap<string, KernelContext>;
 	/** What is wrong with the pull request's own `.github/modprobot.yml`; null where nothing is. */
 	readonly configProblem: string | null;
-	/** Further sentences a reader has to know. */
-	readonly notes: readonly string[];
 }

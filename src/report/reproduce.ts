@@ -1,9 +1,7 @@
 /** One command that shows a person the same build, with plain Docker and nothing of ours. */
-import type { Policy } from '../judgement/policy.ts';
+import type { JudgedCheck } from '../judgement/judge-check.ts';
 import type { KernelReport } from '../results/check-report.ts';
 import type { PlacedRepository, ReportContext, Reproduce } from './report-context.ts';
-import { shellQuote } from './shell-quote.ts';
-import { checkStanding, kernelsStanding } from '../judgement/standing.ts';
 import { visibleLines } from '../shared/visible-text.ts';
 
 const MAX_BYTES = 4000;
@@ -46,15 +44,21 @@ function checkout({ path, cloneUrl, sha }: PlacedRepository): string[] {
 
 /** The kernel whose build is worth reproducing (the first that made the check fail), with its command. */
 export function reproducible(
-	kernels: readonly KernelReport[],
-	context: Policy & Pick<ReportContext, 'kernels'>,
+	{ kernels, kernelsStatus }: JudgedCheck,
+	context: Pick<ReportContext, 'kernels'>,
 ): { readonly kernel: KernelReport; readonly command: string } | null {
-	const standing = checkStanding({ kernels, leftOut: [] }, context);
-	if (standing === 'pass' || standing === 'excluded' || standing === 'infrastructure') return null;
-	for (const kernel of kernelsStanding(kernels, context, standing)) {
+	if (kernelsStatus === 'pass' || kernelsStatus === 'excluded' || kernelsStatus === 'infrastructure') return null;
+	for (const { report: kernel, status } of kernels) {
+		if (status !== kernelsStatus) continue;
 		const reproduce = context.kernels.get(kernel.id)?.reproduce ?? null;
 		const command = reproduce === null ? null : reproduceCommand(kernel.release, reproduce);
 		if (command !== null) return { kernel, command };
 	}
 	return null;
+}
+
+/** Quotes one word for a POSIX shell: plain words stay as they are, the rest goes into single quotes. */
+export function shellQuote(word: string): string {
+	if (/^[A-Za-z0-9_./:@%+,-]+$/.test(word)) return word;
+	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

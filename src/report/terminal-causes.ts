@@ -1,5 +1,7 @@
 /** For a terminal: symbols that fail for one reason that is not theirs. */
-import { type Cause, licenceInWords, namespaceInWords } from '../judgement/causes.ts';
+import type { Cause } from '../judgement/causes.ts';
+import { licenceInWords, namespaceInWords } from './causes.ts';
+import { moreLines, type Terminal } from './terminal.ts';
 import { withoutMarks } from './explanations.ts';
 import { nextStep } from './reasons.ts';
 import { visibleLine } from '../shared/visible-text.ts';
@@ -8,16 +10,11 @@ import { counted } from '../shared/words.ts';
 const MAX_SYMBOLS = 200;
 const MAX_LICENCES = 5;
 
-interface Terminal {
-	readonly paint: (style: 'bold' | 'dim', text: string) => string;
-	readonly names: (kernels: readonly { readonly id: string }[]) => string;
-}
-
 /** Each symbol with its first place, one a line. */
 export function causeLines(cause: Cause, { paint, names }: Terminal): string[] {
-	const { findings, kernels, kind } = cause;
+	const { symbols: findings, kernels, kind } = cause;
 	const title = kind === 'licence' ? 'exported for GPL-compatible modules only' : `in ${namespaceInWords(cause)}`;
-	const { text, imports } = nextStep(findings[0]!, kernels);
+	const { text, imports } = nextStep(findings[0], kernels, names);
 	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
 	const symbols = findings
 		.slice(0, MAX_SYMBOLS)
@@ -28,12 +25,11 @@ export function causeLines(cause: Cause, { paint, names }: Terminal): string[] {
 			const instead = explanation?.instead == null ? '' : `; ${visibleLine(withoutMarks(explanation.instead), 400)}`;
 			return `    ${visibleLine(symbol, 200)}${some}${place}${more}${instead}`;
 		});
-	const hidden = findings.length - symbols.length;
 	return [
 		`  ${paint('bold', counted(findings.length, 'symbol'))} on ${names(kernels)}: ${visibleLine(title)}`,
 		...licenceLines(cause),
 		...symbols,
-		...(hidden > 0 ? [`    and ${counted(hidden, 'more', 'more')}`] : []),
+		...moreLines(findings.length - symbols.length, '    '),
 		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
 	];
 }
@@ -44,5 +40,5 @@ export function licenceLines({ licences }: Cause): string[] {
 		const place = licence.file === null ? '' : `  ${visibleLine(licence.file, 200)}:${licence.line ?? 0}`;
 		return `    ${visibleLine(licenceInWords(licence), 400)}${place}`;
 	});
-	return licences.length > MAX_LICENCES ? [...lines, `    and ${licences.length - MAX_LICENCES} more`] : lines;
+	return [...lines, ...moreLines(licences.length - MAX_LICENCES, '    ')];
 }

@@ -13,12 +13,12 @@ export function historyLines(
 		...history.map((sentence) => visibleLine(withoutMarks(sentence), 1000)),
 		...sameGuesses(similar).map(({ symbols, kernels }) => {
 			const alike = symbols.map((name) => visibleLine(name, 200));
-			return `a guess: ${names(kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${listed(alike, 3)}, much like it by name`;
+			return `a guess: ${names(kernels)} ${kernels.length === 1 ? 'exports' : 'export'} ${listed(alike, 3)}, which has a similar name`;
 		}),
 	];
 }
 
-/** The source to copy; none where there is none. */
+/** The source to copy, if there is any. */
 export function sourceLines({ snippet }: SymbolExplanation): string[] {
 	return snippet === null ? [] : visibleLines(snippet).replaceAll('\t', '    ').split('\n');
 }

@@ -3,7 +3,7 @@ import { missedPlaces } from '../judgement/left-out-places.ts';
 import type { CheckReport, LeftOutPlace } from '../results/check-report.ts';
 import { LEFT_OUT_TITLE, SUGGESTION_SENTENCE } from './left-out-places.ts';
 import { visibleLine, visibleLines } from '../shared/visible-text.ts';
-import { counted } from '../shared/words.ts';
+import { moreLines } from './terminal.ts';
 
 const MAX_SHOWN = 40;
 
@@ -12,13 +12,12 @@ export function leftOutLines(
 	bold: (text: string) => string,
 ): string[] {
 	if (leftOut.length === 0) return [];
-	const more = leftOut.length > MAX_SHOWN ? [`  and ${counted(leftOut.length - MAX_SHOWN, 'more', 'more')}`] : [];
 	const isProposed = missedPlaces(leftOut).length > 0 && suggestedConfiguration !== null;
 	const proposal = isProposed ? visibleLines(suggestedConfiguration).replaceAll('\t', ' ').trimEnd().split('\n') : [];
 	return [
 		bold(LEFT_OUT_TITLE),
 		...leftOut.slice(0, MAX_SHOWN).map((place) => `  ${placeLine(place)}`),
-		...more,
+		...moreLines(leftOut.length - MAX_SHOWN, '  '),
 		...(proposal.length > 0 ? [`  ${SUGGESTION_SENTENCE}`, ...proposal.map((line) => `    ${line}`)] : []),
 	];
 }

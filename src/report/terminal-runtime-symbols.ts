@@ -1,5 +1,5 @@
-import { runtimeFindings } from '../judgement/runtime-lookups.ts';
-import type { KernelReport } from '../results/check-report.ts';
+import type { RuntimeFinding } from '../judgement/runtime-lookups.ts';
+import { moreLines, type Terminal, visibleNames } from './terminal.ts';
 import { presenceInWords, RUNTIME_SENTENCE, RUNTIME_TITLE } from './runtime-lookups.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import { listed } from '../shared/words.ts';
@@ -7,26 +7,21 @@ import { listed } from '../shared/words.ts';
 const MAX_SHOWN = 40;
 const MAX_USES = 3;
 
-/** The symbols that are looked up at run time, without control characters; none where there is none. */
-export function runtimeSymbolLines(
-	kernels: readonly KernelReport[],
-	names: (kernels: readonly KernelReport[]) => string,
-	paint: (style: 'bold' | 'dim', text: string) => string,
-): string[] {
-	const findings = runtimeFindings(kernels);
+/** The symbols that are looked up at run time, without control characters. */
+export function runtimeSymbolLines(findings: readonly RuntimeFinding[], { names, paint }: Terminal): string[] {
 	if (findings.length === 0) return [];
 	const lines = findings.slice(0, MAX_SHOWN).flatMap((finding) => {
 		const places = finding.uses.map(({ file, line }) => `${visibleLine(file, 200)}:${line}`);
-		const by = listed(
-			finding.by.map((name) => visibleLine(name, 80)),
-			3,
-		);
 		const symbol = paint('bold', visibleLine(finding.symbol, 200));
 		return [
 			`  ${symbol}${finding.isNew ? ' (new)' : ''} ${presenceInWords(finding, names)}`,
-			`    by ${by} at ${listed(places, MAX_USES)}`,
+			`    by ${visibleNames(finding.by, 3)} at ${listed(places, MAX_USES)}`,
 		];
 	});
-	const more = findings.length > MAX_SHOWN ? [`  and ${findings.length - MAX_SHOWN} more`] : [];
-	return [paint('bold', RUNTIME_TITLE), paint('dim', `  ${RUNTIME_SENTENCE}`), ...lines, ...more];
+	return [
+		paint('bold', RUNTIME_TITLE),
+		paint('dim', `  ${RUNTIME_SENTENCE}`),
+		...lines,
+		...moreLines(findings.length - MAX_SHOWN, '  '),
+	];
 }

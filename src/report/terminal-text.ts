@@ -1,25 +1,22 @@
 /** The report for a terminal: a line a kernel, then the failures, new ones first. */
-import { lookupsOf } from '../judgement/runtime-lookups.ts';
-import type { Policy } from '../judgement/policy.ts';
 import { styleText } from 'node:util';
-import type { CheckReport, KernelReport } from '../results/check-report.ts';
-import { type Cause, causesOf, sameErrors } from '../judgement/causes.ts';
-import { conclude, failureCount } from './conclude.ts';
-import { type ErrorFinding, type Findings, findingsOf, ofAge, type SymbolFinding } from '../judgement/findings.ts';
-import { kernelLabels } from '../results/kernel-labels.ts';
+import type { Cause, ErrorCause } from '../judgement/causes.ts';
+import type { UnresolvedSymbol } from '../judgement/findings.ts';
+import type { Findings } from '../judgement/grouped-findings.ts';
+import type { JudgedCheck, JudgedKernel } from '../judgement/judge-check.ts';
+import type { Status } from '../judgement/status.ts';
+import type { CheckReport } from '../results/check-report.ts';
+import { kernelNamer } from '../results/kernel-labels.ts';
+import { visibleLine } from '../shared/visible-text.ts';
+import { counted, listed } from '../shared/words.ts';
 import { withoutMarks } from './explanations.ts';
 import { builtInWords, knownInWords, nextStep, reasonInWords } from './reasons.ts';
-import { checkStanding, type Standing, standingOf } from '../judgement/standing.ts';
 import { causeLines, licenceLines } from './terminal-causes.ts';
 import { historyLines, sourceLines } from './terminal-explanation.ts';
 import { leftOutLines } from './terminal-left-out.ts';
 import { runtimeSymbolLines } from './terminal-runtime-symbols.ts';
-import { visibleLine } from '../shared/visible-text.ts';
-import { counted, listed } from '../shared/words.ts';
-
-export interface TextOptions extends Policy {
-	readonly colour: boolean;
-}
+import { moreLines, type Style, type Terminal, visibleNames } from './terminal.ts';
+import { anyFailures, failureCount, titleOf } from './title.ts';
 
 const MAX_USES = 5;
 const MAX_NOTES = 20;
@@ -36,56 +33,42 @@ const SIGNS = {
 	preexisting: ['✔', 'green'],
 	pass: ['✔', 'green'],
 	excluded: ['⊘', 'dim'],
-} as const satisfies Record<Standing, readonly [sign: string, style: string]>;
-
-type Style = (typeof SIGNS)[Standing][1] | 'bold' | 'dim';
-
-interface Terminal {
-	readonly paint: (style: Style, text: string) => string;
-	readonly names: (kernels: readonly { readonly id: string }[]) => string;
-}
+	untouched: ['⊘', 'dim'],
+} as const satisfies Record<Status, readonly [sign: string, style: Style]>;
 
 /** Lines that end with a line break; no control characters but our own colours. */
-export function renderText(report: CheckReport, options: TextOptions): string {
-	const labels = kernelLabels(report.kernels);
+export function renderText(check: JudgedCheck, { colour }: { readonly colour: boolean }): string {
+	const { report, findings, isCompared, status } = check;
+	const names = kernelNamer(report.kernels);
 	const terminal: Terminal = {
-		paint: (style, text) => (options.colour ? styleText(style, text, { validateStream: false }) : text),
-		names: (kernels) => listed(kernels.map(({ id }) => labels.get(id) ?? visibleLine(id, 80))),
+		paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
+		names: (kernels, max = Infinity) => names(kernels, max),
 	};
-	const findings = findingsOf(report);
-	const compared = report.subject.base !== null;
+	const isDoubted = check.kernels.some(({ doubt }) => doubt !== null);
+	const why = isDoubted ? 'part of the source was missing' : 'base could not be built';
+	const [sign, style] = SIGNS[status];
 	const blocks = [
-		report.kernels.flatMap((kernel) => kernelLines(kernel, options, terminal)),
-		failureLines(compared ? 'New' : 'Failures', ofAge(findings, 'fresh'), terminal),
-		failureLines(`Not clear whether new (${gapInWords(options)})`, ofAge(findings, 'unknown'), terminal),
-		failureLines('Already there on base', ofAge(findings, 'preexisting'), terminal),
-		failureLines('Known to the configuration', ofAge(findings, 'known'), terminal),
-		runtimeSymbolLines(report.kernels, terminal.names, terminal.paint),
+		check.kernels.flatMap((kernel) => kernelLines(kernel, terminal)),
+		failureLines(isCompared ? 'New' : 'Failures', findings.new, terminal),
+		failureLines(`Not clear whether new (${why})`, findings.unknown, terminal),
+		failureLines('Already there on base', findings.preexisting, terminal),
+		failureLines('Known to the configuration', findings.known, terminal),
+		runtimeSymbolLines(check.runtimeSymbols, terminal),
 		fixedLines(report, terminal),
 		leftOutLines(report, (text) => terminal.paint('bold', text)),
 		noteLines(report, terminal),
-		[verdictLine(report, options, terminal)],
+		[terminal.paint(style, `${sign} ${visibleLine(titleOf(check), 1000)}`)],
 	];
 	const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
 	return `${text.join('\n\n')}\n`;
 }
 
-function gapInWords({ doubts }: Policy): string {
-	return doubts !== undefined && doubts.size > 0 ? 'part of the source was missing' : 'base could not be built';
-}
-
-function kernelLines(kernel: KernelReport, policy: Policy, { paint }: Terminal): string[] {
-	const standing = standingOf(kernel, policy);
-	const lookups = lookupsOf({ kernels: [kernel] }, policy);
-	const [sign, style] = SIGNS[standing];
-	const all = findingsOf({ kernels: [kernel] });
-	const known = failureCount(ofAge(all, 'known'), '');
-	const failures = failureCount(
-		{ ...all, symbols: all.symbols.filter((finding) => finding.known === null) },
-		'',
-		lookups,
-	);
-	const old = standing === 'preexisting' && failures !== '' ? ', already there' : '';
+function kernelLines(judged: JudgedKernel, { paint }: Terminal): string[] {
+	const { report: kernel, status, findings } = judged;
+	const [sign, style] = SIGNS[status];
+	const known = failureCount(findings.known, '');
+	const failures = anyFailures(judged);
+	const old = status === 'preexisting' && failures !== '' ? ', already there' : '';
 	const facts = [
 		builtInWords(kernel),
 		...(failures === '' ? [] : [`${failures}${old}`]),
@@ -102,64 +85,48 @@ function kernelLines(kernel: KernelReport, policy: Policy, { paint }: Terminal):
 	return [`${paint(style, sign)} ${paint('bold', name)}: ${facts.join('; ')}`, ...message, ...missing, ...odd];
 }
 
-function failureLines(title: string, { symbols, errors }: Findings, terminal: Terminal): string[] {
-	if (symbols.length + errors.length === 0) return [];
+function failureLines(title: string, { symbols, causes, errorCauses }: Findings, terminal: Terminal): string[] {
+	if (causes.length + errorCauses.length === 0) return [];
 	return [
 		terminal.paint('bold', title),
-		...causesOf(symbols).flatMap((cause) => {
-			const [finding] = cause.findings;
-			return cause.kind === 'symbol' && finding !== undefined
+		...causes.flatMap((cause) => {
+			const [finding] = cause.symbols;
+			return cause.kind === 'symbol'
 				? symbolLines(finding, isFirst(finding, symbols), cause, terminal)
 				: causeLines(cause, terminal);
 		}),
-		...sameErrors(errors).map((group) => errorLine(group, terminal)),
+		...errorCauses.map((group) => errorLine(group, terminal)),
 	];
 }
 
 /** One explanation a symbol, however many reasons it fails for. */
-function isFirst(finding: SymbolFinding, all: readonly SymbolFinding[]): boolean {
+function isFirst(finding: UnresolvedSymbol, all: readonly UnresolvedSymbol[]): boolean {
 	return all.find(({ symbol }) => symbol === finding.symbol) === finding;
 }
 
-function symbolLines(finding: SymbolFinding, explain: boolean, cause: Cause, { paint, names }: Terminal): string[] {
+function symbolLines(finding: UnresolvedSymbol, explain: boolean, cause: Cause, { paint, names }: Terminal): string[] {
 	const { symbol, uses, modules, kernels, known, explanation } = finding;
-	const { text, imports } = nextStep(finding, kernels, explanation?.instead);
+	const { text, imports } = nextStep(finding, kernels, names, explanation?.instead);
 	const shown = explain ? explanation : null;
 	const step = [text, ...imports.map(({ code, where }) => `${code} ${where}`)].join(' ');
 	const places = uses.slice(0, MAX_USES).map(({ file, line, vias, wasThere }) => {
-		const via =
-			vias.length === 0
-				? ''
-				: ` (included by ${listed(
-						vias.map((file_) => visibleLine(file_, 200)),
-						3,
-					)})`;
+		const via = vias.length === 0 ? '' : ` (included by ${visibleNames(vias, 3)})`;
 		return `    ${visibleLine(file, 200)}${line > 0 ? `:${line}` : ''}${via}${wasThere ? ' (already there)' : ''}`;
 	});
-	const more = uses.length > MAX_USES ? [`    and ${counted(uses.length - MAX_USES, 'more place')}`] : [];
-	const neededBy =
-		modules.length === 0
-			? []
-			: [
-					`    needed by ${listed(
-						modules.map((name) => visibleLine(name, 80)),
-						8,
-					)}`,
-				];
 	return [
 		`  ${paint('bold', visibleLine(symbol, 200))} on ${names(kernels)}: ${visibleLine(reasonInWords(finding))}`,
 		...(known === null ? [] : [`    ${visibleLine(knownInWords(known), 400)}`]),
 		...places,
-		...more,
+		...moreLines(uses.length - MAX_USES, '    ', ' place'),
 		...licenceLines(cause),
-		...neededBy,
+		...(modules.length === 0 ? [] : [`    needed by ${visibleNames(modules, 8)}`]),
 		...(shown === null ? [] : historyLines(shown, names).map((line) => `    ${line}`)),
 		paint('dim', `    ${visibleLine(withoutMarks(step), 1000)}`),
 		...(shown === null ? [] : sourceLines(shown).map((line) => (line === '' ? '' : `      ${line}`))),
 	];
 }
 
-function errorLine(group: readonly [ErrorFinding, ...ErrorFinding[]], { names }: Terminal): string {
+function errorLine(group: ErrorCause, { names }: Terminal): string {
 	const [{ message, kernels }] = group;
 	const places = group
 		.slice(0, MAX_USES)
@@ -177,11 +144,6 @@ function fixedLines({ kernels }: CheckReport, { paint }: Terminal): string[] {
 
 function noteLines({ notes }: CheckReport, { paint }: Terminal): string[] {
 	if (notes.length === 0) return [];
-	const more = notes.length > MAX_NOTES ? [`  and ${counted(notes.length - MAX_NOTES, 'more', 'more')}`] : [];
-	return [paint('bold', 'Notes'), ...notes.slice(0, MAX_NOTES).map((note) => `  ${visibleLine(note, 1000)}`), ...more];
-}
-
-function verdictLine(report: CheckReport, policy: Policy, { paint }: Terminal): string {
-	const [sign, style] = SIGNS[checkStanding(report, policy)];
-	return paint(style, `${sign} ${visibleLine(conclude(report, policy).title, 1000)}`);
+	const shown = notes.slice(0, MAX_NOTES).map((note) => `  ${visibleLine(note, 1000)}`);
+	return [paint('bold', 'Notes'), ...shown, ...moreLines(notes.length - MAX_NOTES, '  ')];
 }

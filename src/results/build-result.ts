@@ -2,7 +2,6 @@
  * What one build (kernel × side) found, before it is compared with the other side. It depends on nothing but the
  * tree, the image and modprobot itself, so it is stored under those and used again.
  */
-import { z } from 'zod';
 import {
 	BuildError,
 	IncompatibleLicence,
@@ -12,7 +11,8 @@ import {
 	Outcome,
 	RuntimeSymbol,
 	SymbolFailure,
-} from './check-report.ts';
+} from './build-findings.ts';
+import { z } from 'zod';
 
 export const BuildResult = z.strictObject({
 	outcome: Outcome,
@@ -26,15 +26,15 @@ export const BuildResult = z.strictObject({
 	runtimeSymbols: z.array(RuntimeSymbol),
 	/** Source files whose object did not compile: nothing is known of the symbols they would have used. */
 	uncompiled: z.array(z.string()),
-	/** Those of them of which all uses of symbols are known all the same. */
+	/** Files among `uncompiled` whose uses of symbols are known nevertheless. */
 	salvaged: z.array(z.string()),
-	/** Modules' source files, by the module's path, as far as they are in the tree. */
+	/** Source files of each module, by the path of the module; only files of the tree. */
 	sources: z.record(z.string(), z.array(z.string())),
 	/** Texts of the lines at which symbol failures are used, by `file:line`: a line that merely moved is known again by it. */
 	usedLines: z.record(z.string(), z.string()),
 	/** Every file of the tree that could be such a source, bounded. */
 	sourceFiles: z.array(z.string()),
-	/** What it took of the limits of time, in milliseconds; null where nobody knows, or where the machine's clock ended it. */
+	/** What it used of the limits of time, in milliseconds; null where that is not known, or where the machine's clock ended it. */
 	used: z.strictObject({ processorMs: z.int().nonnegative(), silenceMs: z.int().nonnegative() }).nullable(),
 	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
 	commands: z.array(z.string()),
@@ -43,7 +43,7 @@ export const BuildResult = z.strictObject({
 });
 export type BuildResult = z.infer<typeof BuildResult>;
 
-/** The result for a side on which there is nothing to build: whatever the other side fails at is its own. */
+/** The result for a side with nothing to build: every failure of the other side is its own. */
 export const NOTHING_TO_BUILD: BuildResult = {
 	outcome: 'pass',
 	limit: null,

@@ -3,107 +3,25 @@
  * is made from these schemas; comment, check run, page and text are rendered from the same value.
  */
 import { z } from 'zod';
-
-export const OUTCOMES = [
-	'pass',
-	'symbol-failures',
-	'build-errors',
-	'incomplete',
-	'excluded',
-	'unverifiable',
-	'limit-exceeded',
-	'infrastructure-error',
-] as const;
-export const Outcome = z.enum(OUTCOMES);
-export type Outcome = z.infer<typeof Outcome>;
-
-export const LimitKind = z.enum(['time', 'silence', 'memory', 'disk', 'log', 'processes']);
-
-export const SymbolFailureReason = z.enum([
-	'not-exported',
-	'gpl-only',
-	'namespace-not-imported',
-	'restricted',
-	'not-on-symbol-list',
-]);
-export type SymbolFailureReason = z.infer<typeof SymbolFailureReason>;
+import {
+	BuildError,
+	IncompatibleLicence,
+	LimitKind,
+	ModuleRootResult,
+	ModuleState,
+	Outcome,
+	RuntimeSymbol,
+	SymbolFailure,
+	SymbolFailureReason,
+	Use,
+} from './build-findings.ts';
 
 /** `new`: head only. `preexisting`: both sides. `unknown`: base could not tell. Null without a base. */
 export const Origin = z.enum(['new', 'preexisting', 'unknown']).nullable();
 export type Origin = z.infer<typeof Origin>;
 
-/** One place where the code uses a symbol. `via` is the source file that was compiled, when `file` is a header of it. */
-export const Use = z.strictObject({ file: z.string(), line: z.int().nonnegative(), via: z.string().nullable() });
-export type Use = z.infer<typeof Use>;
-
-export const SymbolFailure = z.strictObject({
-	symbol: z.string(),
-	reason: SymbolFailureReason,
-	/** The `.ko` without suffix; null where several modules own the object, or none is known. */
-	module: z.string().nullable(),
-	foundBy: z.enum(['linker', 'compiler']),
-	/** The namespace (or `module:…` restriction) of the export, where that is the reason. */
-	namespace: z.string().nullable(),
-	/** Every use, ordered by file and line. */
-	uses: z.array(Use),
-});
-export type SymbolFailure = z.infer<typeof SymbolFailure>;
-
-export const BuildError = z.strictObject({
-	tool: z.enum(['compiler', 'modpost', 'make']),
-	file: z.string().nullable(),
-	line: z.int().positive().nullable(),
-	column: z.int().positive().nullable(),
-	message: z.string(),
-});
-export type BuildError = z.infer<typeof BuildError>;
-
-/** A symbol that the code looks up by name at run time: neither the linker nor modpost sees it. */
-export const RuntimeSymbol = z.strictObject({
-	symbol: z.string(),
-	/** What looks it up: the function that is called with the name (`symbol_get`, a wrapper of the tree's own), or `kprobe`. */
-	by: z.string(),
-	/** The `.ko` without suffix; null where several modules own the object, or none is known. */
-	module: z.string().nullable(),
-	/** Whether this kernel exports the name. */
-	exported: z.boolean(),
-	/** Whether this kernel has the name at all; null where its image holds no full list of symbols. */
-	exists: z.boolean().nullable(),
-	/** Every place, ordered by file and line. */
-	uses: z.array(Use),
-});
-export type RuntimeSymbol = z.infer<typeof RuntimeSymbol>;
-
 export const ReportedRuntimeSymbol = z.strictObject({ ...RuntimeSymbol.shape, origin: Origin });
 export type ReportedRuntimeSymbol = z.infer<typeof ReportedRuntimeSymbol>;
-
-/** `resolved`: all objects compiled and all symbols resolve, whether or not make went on to link a `.ko`. */
-export const ModuleState = z.strictObject({
-	name: z.string(),
-	path: z.string(),
-	state: z.enum(['resolved', 'unresolved', 'not-built']),
-	why: z.string().nullable(),
-});
-export type ModuleState = z.infer<typeof ModuleState>;
-
-/** A module whose licence keeps it from GPL-only exports that it uses. */
-export const IncompatibleLicence = z.strictObject({
-	module: z.string(),
-	/** Null where it declares none. */
-	licence: z.string().nullable(),
-	/** Of the `MODULE_LICENSE` line, where the tree shows it. */
-	file: z.string().nullable(),
-	line: z.int().positive().nullable(),
-});
-export type IncompatibleLicence = z.infer<typeof IncompatibleLicence>;
-
-export const ModuleRootResult = z.strictObject({
-	path: z.string(),
-	outcome: Outcome,
-	durationMs: z.int().nonnegative(),
-	cached: z.boolean(),
-});
-export type ModuleRootResult = z.infer<typeof ModuleRootResult>;
 
 /** A failure that the configuration says is known, until a day (`2027-01-31`). */
 export const KnownFailure = z.strictObject({ reason: z.string(), until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) });
@@ -114,7 +32,7 @@ export const ReportedSymbolFailure = z.strictObject({
 	origin: Origin,
 	/** Of `uses`, those that base does not have; empty where there is no base. */
 	newUses: z.array(Use),
-	/** Null where the configuration does not name it; a known failure is no reason to fail. */
+	/** Null where the configuration does not name it; a known failure does not fail the check. */
 	known: KnownFailure.nullable(),
 });
 export type ReportedSymbolFailure = z.infer<typeof ReportedSymbolFailure>;
@@ -185,7 +103,7 @@ export const LeftOutPlace = z.strictObject({
 	why: z.string(),
 	/** Whether the change touches it; false without a base. Of a template and what is unread that is never a pass. */
 	touched: z.boolean(),
-	/** An entry for `modules` of the configuration that has it built, as far as can be told; no commands: by Kbuild. */
+	/** An entry for `modules` in the configuration that should get it built; without commands, Kbuild builds it. */
 	build: z.strictObject({ path: z.string(), commands: z.array(z.string()) }).nullable(),
 });
 export type LeftOutPlace = z.infer<typeof LeftOutPlace>;

@@ -12,13 +12,32 @@ export function plainText(text: string): string {
 	return text.replace(ESCAPE_SEQUENCE, '').replace(INVISIBLE, '');
 }
 
-/** Those sentences that there are, as one text; null where there is none. */
+/** The sentences that are not null, as one text; null where all are. */
 export function sentences(...all: readonly (string | null)[]): string | null {
 	return all.filter((sentence) => sentence !== null).join(' ') || null;
 }
 
-/** `a, b, c and 4 more`: at most `max` of them by name. */
-export function namedUpTo(max: number, names: readonly string[]): string {
-	const more = names.length - max;
-	return names.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** The lines of a text that are not empty; of a longer one its beginning: patterns can run out of stack on the whole. */
+export function* filledLines(text: string, maxLength: number): Generator<string> {
+	for (let at = 0; at < text.length;) {
+		const newline = text.indexOf('\n', at);
+		const end = newline === -1 ? text.length : newline;
+		if (end > at) yield text.slice(at, Math.min(end, at + maxLength));
+		at = end + 1;
+	}
+}
+
+/** Order of texts by code units, the same on every machine. */
+export function compareText(a: string, b: string): number {
+	return a < b ? -1 : Number(a > b);
+}
+
+/** The lines, from 1, of offsets of a text that are asked for in ascending order. */
+export function lineNumbers(text: string): (offset: number) => number {
+	let line = 1;
+	let newline = text.indexOf('\n');
+	return (offset) => {
+		for (; newline !== -1 && newline < offset; newline = text.indexOf('\n', newline + 1)) line += 1;
+		return line;
+	};
 }

@@ -1,7 +1,7 @@
-import type { Selectable, Transaction as Db } from 'kysely';
+import type { Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
 import type { Build, Transaction } from '../checks/ports/store.ts';
-import type { BuildTable, Database } from './schema.ts';
+import type { Database } from './schema.ts';
 
 type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult'>;
 
@@ -12,11 +12,8 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			const rows = await db
 				.insertInto('builds')
 				.values(
-					builds.map(({ checkId, kernelId, side, rebuild, result }) => ({
-						check_id: checkId,
-						kernel_id: kernelId,
-						side,
-						rebuild,
+					builds.map(({ result, ...build }) => ({
+						...build,
 						state: result === null ? ('queued' as const) : ('done' as const),
 						result: result === null ? null : JSON.stringify(result),
 					})),
@@ -35,21 +32,16 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			const rows = await db
 				.selectFrom('builds')
 				.selectAll()
-				.where('check_id', '=', checkId)
+				.where('checkId', '=', checkId)
 				.orderBy('position')
 				.execute();
 			return rows.map(toBuild);
 		},
 
-		async updateBuild(id, { state, attempts, contentKey, result }) {
+		async updateBuild(id, { result, ...changes }) {
 			await db
 				.updateTable('builds')
-				.set({
-					...(state !== undefined && { state }),
-					...(attempts !== undefined && { attempts }),
-					...(contentKey !== undefined && { content_key: contentKey }),
-					...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }),
-				})
+				.set({ ...changes, ...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }) })
 				.where('id', '=', id)
 				.execute();
 		},
@@ -57,13 +49,13 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 		async knownResult({ repositoryId, side, contentKey }) {
 			const row = await db
 				.selectFrom('builds')
-				.innerJoin('checks', 'checks.id', 'builds.check_id')
-				.innerJoin('subjects', 'subjects.key', 'checks.subject_key')
+				.innerJoin('checks', 'checks.id', 'builds.checkId')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
 				.select('builds.result')
-				.where('builds.content_key', '=', contentKey)
+				.where('builds.contentKey', '=', contentKey)
 				.where('builds.side', '=', side)
 				.where('builds.state', '=', 'done')
-				.where('subjects.repository_id', '=', repositoryId)
+				.where('subjects.repositoryId', '=', repositoryId)
 				.orderBy('builds.position', 'desc')
 				.limit(1)
 				.executeTakeFirst();
@@ -72,21 +64,11 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 	};
 }
 
-function toBuild(row: Selectable<BuildTable>): Build {
-	return {
-		id: row.id,
-		checkId: row.check_id,
-		kernelId: row.kernel_id,
-		side: row.side,
-		rebuild: row.rebuild,
-		result: toResult(row.result),
-		state: row.state,
-		attempts: row.attempts,
-		contentKey: row.content_key,
-	};
+function toBuild(row: Build): Build {
+	return { ...row, result: toResult(row.result) };
 }
 
-/** Null also for what another version of ours stored in another shape. */
+/** Null also for what another version of modprobot stored in another shape. */
 function toResult(stored: unknown): BuildResult | null {
 	const result = BuildResult.safeParse(stored);
 	return result.success ? result.data : null;

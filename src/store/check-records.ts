@@ -1,6 +1,6 @@
-import { sql, type Selectable, type Transaction as Db } from 'kysely';
-import type { Check, CheckChanges, Transaction } from '../checks/ports/store.ts';
-import type { CheckTable, Database } from './schema.ts';
+import { sql, type Transaction as Db } from 'kysely';
+import type { CheckChanges, Transaction } from '../checks/ports/store.ts';
+import type { Database } from './schema.ts';
 
 type CheckRecords = Pick<
 	Transaction,
@@ -9,110 +9,62 @@ type CheckRecords = Pick<
 
 export function checkRecords(db: Db<Database>): CheckRecords {
 	return {
-		async insertCheck({ subjectKey, headSha, baseRef, baseSha, trigger, rebuild }) {
-			const row = await db
+		insertCheck: ({ rebuild, ...check }) =>
+			db
 				.insertInto('checks')
-				.values({
-					subject_key: subjectKey,
-					head_sha: headSha,
-					base_ref: baseRef,
-					base_sha: baseSha,
-					trigger,
-					rebuild: JSON.stringify(rebuild),
-				})
+				.values({ ...check, rebuild: JSON.stringify(rebuild) })
 				.returningAll()
-				.executeTakeFirstOrThrow();
-			return toCheck(row);
-		},
+				.executeTakeFirstOrThrow(),
 
 		async check(id) {
 			const row = await db.selectFrom('checks').selectAll().where('id', '=', id).executeTakeFirst();
-			return row === undefined ? null : toCheck(row);
+			return row ?? null;
 		},
 
-		async checksOfSubject(subjectKey) {
-			const rows = await db
-				.selectFrom('checks')
-				.selectAll()
-				.where('subject_key', '=', subjectKey)
-				.orderBy('generation', 'desc')
-				.execute();
-			return rows.map(toCheck);
-		},
+		checksOfSubject: (subjectKey) =>
+			db.selectFrom('checks').selectAll().where('subjectKey', '=', subjectKey).orderBy('generation', 'desc').execute(),
 
-		async currentChecksOfCommit(repositoryId, headSha) {
-			const rows = await db
+		currentChecksOfCommit: (repositoryId, headSha) =>
+			db
 				.selectFrom('checks')
-				.innerJoin('subjects', 'subjects.key', 'checks.subject_key')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
 				.selectAll('checks')
-				.where('subjects.repository_id', '=', repositoryId)
-				.where('checks.head_sha', '=', headSha)
+				.where('subjects.repositoryId', '=', repositoryId)
+				.where('checks.headSha', '=', headSha)
 				.where('checks.generation', '=', (select) =>
 					select
 						.selectFrom('checks as newer')
 						.select((max) => max.fn.max('newer.generation').as('generation'))
-						.whereRef('newer.subject_key', '=', 'checks.subject_key'),
+						.whereRef('newer.subjectKey', '=', 'checks.subjectKey'),
 				)
 				.orderBy('checks.generation')
-				.execute();
-			return rows.map(toCheck);
-		},
+				.execute(),
 
 		async unfinishedChecks(of) {
 			let query = db
 				.selectFrom('checks')
-				.innerJoin('subjects', 'subjects.key', 'checks.subject_key')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
 				.selectAll('checks')
 				.where(sql<boolean>`(state in ('requested', 'building') or published_version < version)`)
 				.orderBy('generation');
-			if (of !== undefined) query = query.where('installation_id', '=', of.installationId);
-			if (of !== undefined && of.repositoryIds !== null) query = query.where('repository_id', 'in', of.repositoryIds);
-			return (await query.execute()).map(toCheck);
+			if (of !== undefined) query = query.where('installationId', '=', of.installationId);
+			if (of !== undefined && of.repositoryIds !== null) query = query.where('repositoryId', 'in', of.repositoryIds);
+			return query.execute();
 		},
 
 		async updateCheck(id, changes) {
-			const columns = toColumns(changes);
-			if (Object.keys(columns).length === 0) return;
-			await db.updateTable('checks').set(columns).where('id', '=', id).execute();
+			if (Object.keys(changes).length === 0) return;
+			await db.updateTable('checks').set(toColumns(changes)).where('id', '=', id).execute();
 		},
 	};
 }
 
-function toColumns(changes: CheckChanges) {
-	return {
-		...(changes.state !== undefined && { state: changes.state }),
-		...(changes.attempts !== undefined && { attempts: changes.attempts }),
-		...(changes.plan !== undefined && { plan: JSON.stringify(changes.plan) }),
-		...(changes.withoutReport !== undefined && { without_report: JSON.stringify(changes.withoutReport) }),
-		...(changes.conclusion !== undefined && { conclusion: changes.conclusion }),
-		...(changes.checkRunId !== undefined && { check_run_id: changes.checkRunId }),
-		...(changes.version !== undefined && { version: changes.version }),
-		...(changes.publishedVersion !== undefined && { published_version: changes.publishedVersion }),
-		...(changes.startedAt !== undefined && { started_at: changes.startedAt }),
-		...(changes.finishedAt !== undefined && { finished_at: changes.finishedAt }),
-	};
+/** Undefined fields stay as they are. */
+function toColumns({ plan, withoutReport, ...changes }: CheckChanges) {
+	return { ...changes, plan: toJson(plan), withoutReport: toJson(withoutReport) };
 }
 
-function toCheck(row: Selectable<CheckTable>): Check {
-	return {
-		id: row.id,
-		generation: row.generation,
-		subjectKey: row.subject_key,
-		headSha: row.head_sha,
-		baseRef: row.base_ref,
-		baseSha: row.base_sha,
-		trigger: row.trigger,
-		rebuild: row.rebuild,
-		state: row.state,
-		attempts: row.attempts,
-		plan: row.plan,
-		withoutReport: row.without_report,
-		conclusion: row.conclusion,
-		checkRunId: row.check_run_id,
-		version: row.version,
-		publishedVersion: row.published_version,
-		requestedAt: row.requested_at,
-		startedAt: row.started_at,
-		finishedAt: row.finished_at,
-	};
+/** Undefined stays so: it is no change. */
+function toJson(value: unknown): string | undefined {
+	return value === undefined ? undefined : JSON.stringify(value);
 }

@@ -66,7 +66,7 @@ function openLock(directory: string): DatabaseSync {
 		return new DatabaseSync(join(directory, 'owner.lock'), { timeout: 0 });
 	} catch (error) {
 		throw new UserError(
-			`The data directory ${directory} cannot be made or written: give DATA_DIRECTORY another value.`,
+			`The data directory ${directory} cannot be created or written: set DATA_DIRECTORY to another directory.`,
 			{
 				cause: error,
 			},

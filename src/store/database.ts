@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import { InfrastructureError } from '../shared/errors.ts';
 import { migrate } from './migrations.ts';
@@ -8,6 +8,9 @@ import type { Database } from './schema.ts';
 
 /** The type number of `int8` in PostgreSQL's catalogue; our ids of that type are safe integers. */
 const INT8 = 20;
+
+/** `headSha` is the column `head_sha`; what a JSON column holds stays as it was stored. */
+const NAMES = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
 /** A PostgreSQL server, or a directory that this process has to itself (null: in memory, for tests). */
 export type DatabaseLocation = { readonly url: string } | { readonly directory: string | null };
@@ -42,7 +45,7 @@ function openServer(url: string): OpenDatabase {
 	});
 	// An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 	pool.on('error', () => undefined);
-	const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+	const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [NAMES] });
 	return { kysely, connection: { url }, close: () => kysely.destroy() };
 }
 
@@ -58,6 +61,6 @@ function isInt8(type: number): boolean {
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
 	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));
-	const kysely = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+	const kysely = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }), plugins: [NAMES] });
 	return { kysely, connection: { pglite }, close: () => pglite.close() };
 }

@@ -9,7 +9,7 @@ type JobRecords = Pick<Transaction, 'recordDelivery' | 'enqueue' | 'cancelJobs'>
 export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
 	const executor: SqlExecutor = {
 		async executeSql(text, values) {
-			const { rows } = await db.executeQuery(CompiledQuery.raw(text, values ?? []));
+			const { rows } = await db.withoutPlugins().executeQuery(CompiledQuery.raw(text, values ?? []));
 			return { rows };
 		},
 	};

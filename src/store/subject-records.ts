@@ -1,50 +1,49 @@
-import { sql, type Selectable, type Transaction as Db } from 'kysely';
-import type { Subject, Transaction } from '../checks/ports/store.ts';
-import type { Database, SubjectTable } from './schema.ts';
+import { sql, type Transaction as Db } from 'kysely';
+import type { Transaction } from '../checks/ports/store.ts';
+import type { Database } from './schema.ts';
 
 type SubjectRecords = Pick<
 	Transaction,
-	'putSubject' | 'lockSubject' | 'subjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
+	'putAndLockSubject' | 'lockSubject' | 'lockSubjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
 >;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {
 	return {
-		async putSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
-			const repository = { installation_id: installationId, repository_id: repositoryId, owner, name };
-			const row = await db
+		async putAndLockSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
+			const repository = { installationId, repositoryId, owner, name };
+			return db
 				.insertInto('subjects')
-				.values({ key, ...repository, pull_request: pullRequest, observed_at: observedAt })
+				.values({ key, ...repository, pullRequest, observedAt })
 				.onConflict((conflict) =>
 					conflict.column('key').doUpdateSet({
 						...repository,
-						observed_at: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
+						observedAt: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
 					}),
 				)
 				.returningAll()
 				.executeTakeFirstOrThrow();
-			return toSubject(row);
 		},
 
 		async lockSubject(key) {
 			const row = await db.selectFrom('subjects').selectAll().where('key', '=', key).forUpdate().executeTakeFirst();
-			return row === undefined ? null : toSubject(row);
+			return row ?? null;
 		},
 
-		async subjectOfCheck(checkId) {
+		async lockSubjectOfCheck(checkId) {
 			const row = await db
 				.selectFrom('subjects')
 				.selectAll()
-				.where('key', '=', (select) => select.selectFrom('checks').select('subject_key').where('id', '=', checkId))
+				.where('key', '=', (select) => select.selectFrom('checks').select('subjectKey').where('id', '=', checkId))
 				.forUpdate()
 				.executeTakeFirst();
-			return row === undefined ? null : toSubject(row);
+			return row ?? null;
 		},
 
 		async saveComment(subjectKey, commentId, digest) {
 			await db
 				.updateTable('subjects')
-				.set({ comment_id: commentId, comment_digest: digest })
+				.set({ commentId, commentDigest: digest })
 				.where('key', '=', subjectKey)
 				.execute();
 		},
@@ -58,23 +57,8 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 		},
 
 		async forget(owner) {
-			const query = db.deleteFrom('subjects').where('installation_id', '=', owner.installationId);
-			await (owner.repositoryIds === null ? query : query.where('repository_id', 'in', owner.repositoryIds)).execute();
+			const query = db.deleteFrom('subjects').where('installationId', '=', owner.installationId);
+			await (owner.repositoryIds === null ? query : query.where('repositoryId', 'in', owner.repositoryIds)).execute();
 		},
-	};
-}
-
-function toSubject(row: Selectable<SubjectTable>): Subject {
-	return {
-		key: row.key,
-		installationId: row.installation_id,
-		repositoryId: row.repository_id,
-		owner: row.owner,
-		name: row.name,
-		pullRequest: row.pull_request,
-		commentId: row.comment_id,
-		commentDigest: row.comment_digest,
-		observedAt: row.observed_at,
-		replies: row.replies,
 	};
 }

@@ -1,4 +1,7 @@
+import { lineNumbers } from '../shared/text.ts';
 import { cTokens } from './c-source/c-tokens.ts';
+
+const MACRO = 'MODULE_LICENSE';
 
 /** Licences that may use `_GPL` exports (kernel: include/linux/license.h, license_is_gpl_compatible). */
 const GPL_COMPATIBLE = new Set([
@@ -27,20 +30,15 @@ export function incompatibleLicence(licences: readonly string[]): string | null 
 export function licenceLines(source: string): { readonly line: number; readonly licence: string | null }[] {
 	if (!source.includes(MACRO)) return [];
 	const found: { line: number; licence: string | null }[] = [];
-	let line = 1;
-	let counted = 0;
+	const lineOf = lineNumbers(source);
 	/** The line of a `MODULE_LICENSE` whose argument is yet to come. */
 	let open: number | null = null;
 	for (const { kind, text, offset } of cTokens(source)) {
-		if (kind === 'name' && text === MACRO) {
-			for (; counted < offset; counted++) if (source[counted] === '\n') line++;
-			open = line;
-		} else if (open !== null && text !== '(') {
+		if (kind === 'name' && text === MACRO) open = lineOf(offset);
+		else if (open !== null && text !== '(') {
 			found.push({ line: open, licence: kind === 'string' ? text : null });
 			open = null;
 		}
 	}
 	return found;
 }
-
-const MACRO = 'MODULE_LICENSE';

@@ -1,7 +1,9 @@
 /** What one compiled object says about symbols: needs, offers, licence, imports, and where its code refers to what. */
+import { append, lastUpTo } from '../shared/collections.ts';
 import { readDataStrings } from './elf/data-strings.ts';
-import { readElf, type ElfFile, type ElfSection, type ElfSymbol } from './elf/elf-file.ts';
+import type { ElfFile, ElfSymbol } from './elf/elf-file.ts';
 import { readExports } from './elf/exports.ts';
+import { readElf } from './elf/read-elf.ts';
 import type { Export } from './symbol-table.ts';
 
 /** A place in the object that refers to an undefined symbol. */
@@ -53,25 +55,30 @@ const IDLE_SECTION = /^\.(?:modinfo|note|comment|discard)/;
 /** @throws ElfError where the bytes are no relocatable object. */
 export function readObjectFile(bytes: Uint8Array): ObjectFile {
 	const elf = readElf(bytes);
-	const information = moduleInformation(elf);
+	const information = Map.groupBy(moduleInformation(elf), ([key]) => key);
+	const valuesOf = (key: string) => (information.get(key) ?? []).map(([, value]) => value);
 	return {
 		undefined: undefinedSymbols(elf),
 		defined: new Set(
 			elf.symbols.filter((symbol) => symbol.section !== 0 && symbol.binding !== 'local').map((symbol) => symbol.name),
 		),
 		exports: readExports(elf),
-		licences: information.filter(([key]) => key === 'license').map(([, value]) => value),
-		importedNamespaces: information.filter(([key]) => key === 'import_ns').map(([, value]) => value),
+		licences: valuesOf('license'),
+		importedNamespaces: valuesOf('import_ns'),
 		references: references(elf),
 		isEmpty: !elf.sections.some(({ allocated, size, name }) => allocated && size > 0 && !IDLE_SECTION.test(name)),
 		dataStrings: readDataStrings(elf),
 	};
 }
 
+function isUndefined({ section, binding, name }: ElfSymbol): boolean {
+	return section === 0 && binding !== 'local' && !PROVIDED.test(name);
+}
+
 function undefinedSymbols(elf: ElfFile): Map<string, { weak: boolean }> {
 	const found = new Map<string, { weak: boolean }>();
 	for (const symbol of elf.symbols) {
-		if (symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.test(symbol.name)) continue;
+		if (!isUndefined(symbol)) continue;
 		const weak = symbol.binding === 'weak' && (found.get(symbol.name)?.weak ?? true);
 		found.set(symbol.name, { weak });
 	}
@@ -109,8 +116,7 @@ function references(elf: ElfFile): Reference[] {
 		const byOffset = codeDistance === undefined ? null : new Map(relocations.map((one) => [one.offset, one]));
 		for (const relocation of relocations) {
 			const symbol = elf.symbols[relocation.symbol];
-			if (symbol === undefined || symbol.section !== 0 || symbol.binding === 'local' || PROVIDED.test(symbol.name))
-				continue;
+			if (symbol === undefined || !isUndefined(symbol)) continue;
 			if (section.executable) {
 				found.push({ kind: 'code', symbol: symbol.name, section: section.name, offset: relocation.offset });
 				continue;
@@ -119,7 +125,11 @@ function references(elf: ElfFile): Reference[] {
 			const code = entry === undefined ? null : codeAddress(elf, entry.symbol, entry.addend);
 			found.push(
 				code === null
-					? { kind: 'data', symbol: symbol.name, variable: variableAt(variables.get(section.index), relocation.offset) }
+					? {
+							kind: 'data',
+							symbol: symbol.name,
+							variable: variableAt(variables.get(section.index) ?? [], relocation.offset),
+						}
 					: { kind: 'code', symbol: symbol.name, ...code },
 			);
 		}
@@ -129,31 +139,20 @@ function references(elf: ElfFile): Reference[] {
 
 function codeAddress(elf: ElfFile, symbolIndex: number, addend: number): { section: string; offset: number } | null {
 	const target = elf.symbols[symbolIndex];
-	const section: ElfSection | undefined = target === undefined ? undefined : elf.sections[target.section];
+	const section = elf.sections[target?.section ?? -1];
 	return target !== undefined && section?.executable ? { section: section.name, offset: target.value + addend } : null;
 }
 
 function variablesBySection(elf: ElfFile): Map<number, ElfSymbol[]> {
 	const found = new Map<number, ElfSymbol[]>();
 	for (const symbol of elf.symbols) {
-		if (symbol.section === 0 || symbol.isSection || symbol.size === 0) continue;
-		const there = found.get(symbol.section);
-		if (there === undefined) found.set(symbol.section, [symbol]);
-		else there.push(symbol);
+		if (symbol.section !== 0 && !symbol.isSection && symbol.size > 0) append(found, symbol.section, symbol);
 	}
 	for (const symbols of found.values()) symbols.sort((a, b) => a.value - b.value);
 	return found;
 }
 
-function variableAt(sorted: readonly ElfSymbol[] | undefined, offset: number): string | null {
-	if (sorted === undefined) return null;
-	let low = 0;
-	let high = sorted.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if ((sorted[middle]?.value ?? 0) <= offset) low = middle + 1;
-		else high = middle;
-	}
-	const candidate = sorted[low - 1];
+function variableAt(sorted: readonly ElfSymbol[], offset: number): string | null {
+	const candidate = lastUpTo(sorted, offset, ({ value }) => value);
 	return candidate !== undefined && offset < candidate.value + candidate.size ? candidate.name : null;
 }

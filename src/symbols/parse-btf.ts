@@ -2,7 +2,7 @@
  * Names of functions and variables in BTF (kernel documentation: bpf/btf, "BTF Type and String Encoding"). The bytes are
  * an image's and may be anything.
  */
-import type { KernelNames } from './kernel-names.ts';
+import type { ImageSymbols } from './image-symbols.ts';
 
 const MAGIC = 0xeb9f;
 const KIND_FUNC = 12;
@@ -33,7 +33,7 @@ const SIZES: ReadonlyMap<number, readonly [number, number]> = new Map([
 const MAX_NAME_LENGTH = 512;
 
 /** @returns null where it is no BTF; what comes before a damage, or a kind that came later, is taken. */
-export function parseBtf(bytes: Uint8Array): KernelNames | null {
+export function parseBtf(bytes: Uint8Array): ImageSymbols | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	if (bytes.length < 24) return null;
 	const isLittle = view.getUint16(0, true) === MAGIC;

@@ -1,6 +1,6 @@
-import { filledLines } from './filled-lines.ts';
-import { SYMBOL_NAME } from './symbol-name.ts';
-import type { Export, SymbolTable } from './symbol-table.ts';
+import { getOrInsertComputed } from '../shared/collections.ts';
+import { filledLines } from '../shared/text.ts';
+import { type Export, SYMBOL_NAME, type SymbolTable } from './symbol-table.ts';
 
 /**
  * The types that modpost writes (scripts/mod/modpost.c, from 2.6 to 7.x). `_GPL_FUTURE` only warned, so it binds nobody.
@@ -39,11 +39,7 @@ export function parseModuleSymvers(text: string): SymbolTable | null {
 		lines += 1;
 		const [crc = '', symbol = ''] = line.split('\t', 2);
 		const rest = line.slice(crc.length + 1 + symbol.length + 1);
-		let found = known.get(rest);
-		if (found === undefined) {
-			found = parseExport(rest);
-			known.set(rest, found);
-		}
+		const found = getOrInsertComputed(known, rest, parseExport);
 		if (found === null || !CRC.test(crc) || !SYMBOL_NAME.test(symbol)) junk += 1;
 		else if (!exports.has(symbol)) exports.set(symbol, found);
 	}

@@ -1,12 +1,11 @@
 /** Whether every symbol a module needs is there for it, the way modpost and the module loader decide. */
-import type { SymbolFailureReason } from '../results/check-report.ts';
+import type { SymbolFailureReason } from '../results/build-findings.ts';
 import { isGplCompatible } from './licence.ts';
 import type { ObjectFile } from './object-file.ts';
-import { isRestriction, restrictionAdmits } from './restriction.ts';
-import type { Export, SymbolTable } from './symbol-table.ts';
+import { type Export, isRestriction, restrictionAdmits, type SymbolTable } from './symbol-table.ts';
 
 /** A module as it would be linked: its name and the objects that compiled. */
-export interface LinkedModule {
+interface LinkedModule {
 	readonly name: string;
 	readonly objects: readonly ObjectFile[];
 	/** Symbols that something else defines for it. */
@@ -37,7 +36,7 @@ export function barriersTo(
 	isListed: boolean,
 ): Barrier[] {
 	const barriers: Barrier[] = [];
-	if (namespace !== null && isRestriction(namespace)) {
+	if (isRestriction(namespace)) {
 		if (!restrictionAdmits(namespace, module.name)) barriers.push({ reason: 'restricted', namespace });
 	} else if (namespace !== null && module.imported?.has(namespace) === false) {
 		barriers.push({ reason: 'namespace-not-imported', namespace });

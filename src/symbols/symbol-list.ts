@@ -2,9 +2,9 @@
  * Lists of the kernel's symbols that modules may rely on: Android's `abi_gki_*` and RHEL's stablelists (names under
  * `[…list]` headings, as libabigail reads them), the lines of a `Module.kabi`, or plain names.
  */
-import { SYMBOL_NAME } from './symbol-name.ts';
+import { SYMBOL_NAME } from './symbol-table.ts';
 
-export type ParsedSymbolList =
+type ParsedSymbolList =
 	| { readonly symbols: ReadonlySet<string> }
 	/** Why the text is no symbol list, as the end of a sentence, and the line, counted from 1, that shows it. */
 	| { readonly problem: { readonly line: number; readonly reason: string } };

@@ -17,7 +17,7 @@ export const onCheckRun: WebhookHandler = async (transaction, payload, { guid })
 	if (action !== 'requested_action' || button?.identifier !== 'cancel') return;
 
 	const checkId = z.uuid().safeParse(run.external_id);
-	const subject = checkId.success ? await transaction.subjectOfCheck(checkId.data) : null;
+	const subject = checkId.success ? await transaction.lockSubjectOfCheck(checkId.data) : null;
 	if (subject === null || subject.repositoryId !== repository.id) return;
 	await transaction.enqueue({
 		kind: 'command',

@@ -6,17 +6,8 @@ import { onIssueComment } from './issue-comment.ts';
 import { onMergeGroup } from './merge-group.ts';
 import { onPullRequest } from './pull-request.ts';
 
-export type EventName =
-	| 'pull_request'
-	| 'merge_group'
-	| 'issue_comment'
-	| 'check_run'
-	| 'check_suite'
-	| 'installation'
-	| 'installation_repositories';
-
 /** The events that mean something to us; `app.yml` subscribes to the same. */
-export const EVENTS: ReadonlyMap<EventName, WebhookHandler> = new Map<EventName, WebhookHandler>([
+export const EVENTS = [
 	['pull_request', onPullRequest],
 	['merge_group', onMergeGroup],
 	['issue_comment', onIssueComment],
@@ -24,4 +15,4 @@ export const EVENTS: ReadonlyMap<EventName, WebhookHandler> = new Map<EventName,
 	['check_suite', onCheckSuite],
 	['installation', onInstallation],
 	['installation_repositories', onInstallationRepositories],
-]);
+] as const satisfies readonly (readonly [string, WebhookHandler])[];

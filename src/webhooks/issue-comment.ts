@@ -12,7 +12,7 @@ const IssueCommentEvent = z.object({
 
 const MAX_TEXT_LENGTH = 64 * 1024;
 
-/** People command in comments on pull requests. Edits do not count, and bots are not obeyed. */
+/** Commands come in comments on pull requests. Edits do not count, and bots are ignored. */
 export const onIssueComment: WebhookHandler = async (transaction, payload) => {
 	const event = IssueCommentEvent.parse(payload);
 	const { issue, comment } = event;
@@ -21,7 +21,7 @@ export const onIssueComment: WebhookHandler = async (transaction, payload) => {
 	if (parseCommands(text).length === 0) return;
 
 	const subject = pullRequestSubject(repositoryOf(event), issue.number);
-	await transaction.putSubject(subject, null);
+	await transaction.putAndLockSubject(subject, null);
 	await transaction.enqueue({
 		kind: 'command',
 		subjectKey: subject.key,

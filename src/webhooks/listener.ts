@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger as PinoLogger } from 'pino';
-import { createNodeMiddleware, Probot } from 'probot';
-import { createApp } from './app.ts';
+import { type ApplicationFunction, createNodeMiddleware, Probot } from 'probot';
 import type { Store } from '../checks/ports/store.ts';
+import { EVENTS } from './events.ts';
+import { receiveDelivery } from './receive.ts';
 
 export interface WebhookOptions {
 	readonly appId: number;
@@ -27,6 +28,15 @@ export async function createWebhookListener(
 	const probot = new Probot({ ...credentials, log: withoutPayloads(logger) });
 	const middleware = await createNodeMiddleware(createApp(store), { probot, webhooksPath: path });
 	return async (request, response) => (await middleware(request, response)) ?? false;
+}
+
+/** The Probot application: every event that means something is stored, and worked on later. */
+function createApp(store: Store): ApplicationFunction {
+	return (app) => {
+		for (const [event, handler] of EVENTS) {
+			app.on(event, ({ id, payload }) => receiveDelivery(store, handler, { guid: id, event }, payload));
+		}
+	};
 }
 
 /** Errors of Octokit carry the event; of an error only what it says is logged. */

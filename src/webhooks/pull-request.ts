@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelSubject } from '../checks/life-cycle/cancel-check.ts';
+import { lockAndCancelChecks } from '../checks/life-cycle/cancel-check.ts';
 import { requestCheck } from '../checks/life-cycle/request-check.ts';
 import { pullRequestSubject } from '../checks/life-cycle/subject.ts';
 import type { WebhookHandler } from './handler.ts';
@@ -24,8 +24,8 @@ export const onPullRequest: WebhookHandler = async (transaction, payload) => {
 	const { action, pull_request: pull } = event;
 	const subject = pullRequestSubject(repositoryOf(event), pull.number);
 	if (action === 'closed') {
-		await transaction.putSubject(subject, pull.updated_at);
-		await cancelSubject(transaction, subject.key, { kind: 'closed' });
+		await transaction.putAndLockSubject(subject, pull.updated_at);
+		await lockAndCancelChecks(transaction, subject.key, { kind: 'closed' });
 		return;
 	}
 	const hasNewBase = action === 'edited' && event.changes?.base !== undefined;

@@ -39,7 +39,7 @@ export const SMALL_CASES: readonly SmallCase[] = [
 	{
 		directory: 'excl-kernel-min',
 		kernel: 'debian-12',
-		about: 'dkms.conf leaves this kernel out',
+		about: 'dkms.conf excludes this kernel',
 		outcome: 'excluded',
 		exitCode: 0,
 		says: ['BUILD_EXCLUSIVE_KERNEL_MIN'],

@@ -1,12 +1,12 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
+import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/ports.ts';
-import { loadBuildEnvironment } from '../../src/config/environment.ts';
-import { createEngineCli } from '../../src/containers/sandbox/engine-cli.ts';
+import { engineOutput } from '../../src/containers/container-engine.ts';
 import { createSandbox } from '../../src/containers/sandbox/sandbox.ts';
 import { LimitExceeded, type LimitKind } from '../../src/shared/errors.ts';
 import { silentLogger } from '../../src/shared/logger.ts';
+import { dockerEngine } from '../docker-engine.ts';
 
 const IMAGE = 'modprobot/debian-12:latest';
 
@@ -27,22 +27,21 @@ const LIMITS: SandboxLimits = {
 export const SERVICE_SECRET = `secret-${randomUUID()}`;
 
 const variables = { ...process.env, PRIVATE_KEY: SERVICE_SECRET, WEBHOOK_SECRET: SERVICE_SECRET };
-const env = loadBuildEnvironment(variables).engineEnvironment;
-export const engine = createEngineCli('docker', env);
 
 /** A sandbox whose containers are found by its owner. */
 export class OwnedSandbox {
-	readonly owner = `test-${randomUUID()}`;
+	readonly engine = dockerEngine('docker', variables);
 
 	open(limits: Partial<SandboxLimits> = {}, signal?: AbortSignal, image = IMAGE): Promise<SandboxSession> {
-		const sandbox = createSandbox({ engine, env, owner: this.owner, runtime: null, logger: silentLogger });
+		const sandbox = createSandbox(this.engine, silentLogger);
 		const options = { image, limits: { ...LIMITS, ...limits }, labels: { check: 'test' } };
 		return sandbox.open(signal === undefined ? options : { ...options, signal });
 	}
 
 	/** The ids of its containers, running or not. */
 	async containers(): Promise<string[]> {
-		const listed = await engine.call(['ps', '--all', '--quiet', `--filter=label=modprobot.owner=${this.owner}`]);
+		const filter = `--filter=label=modprobot.owner=${this.engine.owner}`;
+		const listed = await engineOutput(this.engine, ['ps', '--all', '--quiet', filter]);
 		return listed.split('\n').filter((id) => id !== '');
 	}
 }

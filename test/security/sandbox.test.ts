@@ -1,9 +1,9 @@
+import { BUILD_DIRECTORY, type SandboxSession } from '../../src/checks/ports/sandbox.ts';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BUILD_DIRECTORY, type SandboxSession } from '../../src/checks/ports/ports.ts';
-import { removeContainers } from '../../src/containers/sandbox/sandbox.ts';
+import { engineOutput, removeContainers } from '../../src/containers/container-engine.ts';
 import { InfrastructureError } from '../../src/shared/errors.ts';
-import { engine, output, OwnedSandbox, SERVICE_SECRET } from './sandbox-fixture.ts';
+import { output, OwnedSandbox, SERVICE_SECRET } from './sandbox-fixture.ts';
 
 describe('what a build can reach', () => {
 	const sandbox = new OwnedSandbox();
@@ -76,7 +76,7 @@ describe('what a build can reach', () => {
 		const [id = ''] = await sandbox.containers();
 		const format =
 			'{{json .HostConfig.Binds}} {{json .Mounts}} {{.HostConfig.Privileged}} {{json .HostConfig.Devices}}';
-		expect(await engine.call(['inspect', `--format=${format}`, id])).toBe('null [] false []');
+		expect(await engineOutput(sandbox.engine, ['inspect', `--format=${format}`, id])).toBe('null [] false []');
 	});
 
 	test('a command gets its own variables and arguments, and starts in the build directory', async () => {
@@ -141,10 +141,10 @@ describe('how a container ends', () => {
 		await dead.open();
 		await dead.open();
 		try {
-			expect(await removeContainers(engine, dead.owner)).toBe(2);
+			expect(await removeContainers(dead.engine)).toBe(2);
 			expect(await dead.containers()).toEqual([]);
 			expect(await output(session, 'echo here')).toBe('here');
-			expect(await removeContainers(engine, dead.owner)).toBe(0);
+			expect(await removeContainers(dead.engine)).toBe(0);
 		} finally {
 			await session.close();
 		}
@@ -155,7 +155,7 @@ describe('how a container ends', () => {
 		const session = await sandbox.open();
 		const run = session.run({
 			script: 'echo started >&2; sleep 1000',
-			onLog: () => void removeContainers(engine, sandbox.owner),
+			onLog: () => void removeContainers(sandbox.engine),
 			maxOutputBytes: 1000,
 		});
 		await expect(run).rejects.toBeInstanceOf(InfrastructureError);
@@ -169,7 +169,7 @@ describe('how a container ends', () => {
 		try {
 			const run = session.run({
 				script: 'echo started >&2; sleep 1000',
-				onLog: () => void sandbox.containers().then(([id = '']) => engine.call(['kill', id])),
+				onLog: () => void sandbox.containers().then(([id = '']) => engineOutput(sandbox.engine, ['kill', id])),
 				maxOutputBytes: 1000,
 			});
 			await expect(run).rejects.toBeInstanceOf(InfrastructureError);

@@ -1,8 +1,7 @@
+import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { type BuildResult, failedBuild } from '../../results/build-result.ts';
-import { InfrastructureError } from '../../shared/errors.ts';
-import type { Application } from '../application.ts';
-import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
-import { concludeIfBuilt } from './conclude-if-built.ts';
+import type { Application } from '../ports/application.ts';
+import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
 import type { ComparableTree } from '../ports/git.ts';
@@ -27,46 +26,44 @@ interface Built {
 export async function runBuild(app: Application, { buildId }: BuildJob, signal: AbortSignal): Promise<void> {
 	const wanted = await app.store.transaction((transaction) => begin(transaction, buildId));
 	if (wanted === null) return;
-	const { attempts } = wanted.build;
-	try {
-		if (attempts > MAX_STARTS) throw new InfrastructureError('The process ended each time this was built.');
-		const built = await buildOrReuse(app, wanted, signal);
-		await app.store.transaction((transaction) => finish(transaction, buildId, built));
-		const { kernelId, side } = wanted.build;
-		const { outcome, limit } = built.result;
-		app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
-	} catch (error) {
-		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
-		if (verdict === 'again') throw error;
-		if (verdict === 'interrupted') return giveBack(app, wanted.build, error);
-		app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
-		const built = { result: failedBuild(sentenceOf(error)), contentKey: null };
-		await app.store.transaction((transaction) => finish(transaction, buildId, built));
-	}
+	const { attempts, kernelId, side } = wanted.build;
+	const store = (built: Built) => app.store.transaction((transaction) => finish(transaction, buildId, built));
+	await attempt({
+		attempts,
+		signal,
+		shutdown: app.shutdown,
+		diedEachTime: 'The process ended each time this was built.',
+		async work() {
+			const built = await buildOrReuse(app, wanted, signal);
+			await store(built);
+			const { outcome, limit } = built.result;
+			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
+		},
+		giveBack: () =>
+			app.store.transaction(async (transaction) => {
+				if ((await lockWantedBuild(transaction, buildId)) === null) return;
+				await transaction.updateBuild(buildId, { state: 'queued', attempts: attempts - 1 });
+			}),
+		async giveUp(sentence, error) {
+			app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
+			await store({ result: failedBuild(sentence), contentKey: null });
+		},
+	});
 }
 
 async function begin(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
-	const wanted = await lockWanted(transaction, buildId);
+	const wanted = await lockWantedBuild(transaction, buildId);
 	if (wanted === null) return null;
 	const attempts = wanted.build.attempts + 1;
 	await transaction.updateBuild(buildId, { state: 'running', attempts });
 	return { ...wanted, build: { ...wanted.build, attempts } };
 }
 
-/** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
-async function giveBack(app: Application, { id, attempts }: Build, error: unknown): Promise<void> {
-	await app.store.transaction(async (transaction) => {
-		if ((await lockWanted(transaction, id)) === null) return;
-		await transaction.updateBuild(id, { state: 'queued', attempts: attempts - 1 });
-	});
-	if (app.shutdown.aborted) throw error;
-}
-
 /** Null where the build is done, or its check has ended. */
-async function lockWanted(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
+async function lockWantedBuild(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
 	const found = await transaction.build(buildId);
 	if (found === null) return null;
-	const subject = await transaction.subjectOfCheck(found.checkId);
+	const subject = await transaction.lockSubjectOfCheck(found.checkId);
 	const [check, build] = [await transaction.check(found.checkId), await transaction.build(buildId)];
 	if (subject === null || check === null || build === null || check.state !== 'building') return null;
 	const plan = planOf(check);
@@ -86,7 +83,7 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	}
 	const commit = commitOf(check, plan, side);
 	const lists = planned.symbolLists;
-	const token = async () => (await app.github.installationToken(subject)).token;
+	const token = () => app.github.installationToken(subject);
 	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
 	const source = await app.repositories.fetch(app.github.cloneUrl(subject), commits, token, signal);
 	const access = {
@@ -97,7 +94,7 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 		lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase, access.base), lists);
 	const tree = await source.tree(commit, access[side]);
 	if (!isAsPlanned(tree, plan.submodules[side])) {
-		const message = 'What can be read of the submodules has changed while the check ran.';
+		const message = 'The submodules that can be read changed while the check ran.';
 		return { result: failedBuild(message), contentKey: null };
 	}
 	const request = { kernel, tree, roots: plan.roots[side], symbolList };
@@ -129,7 +126,7 @@ function asCached(result: BuildResult): BuildResult {
 }
 
 async function finish(transaction: Transaction, buildId: string, built: Built): Promise<void> {
-	const wanted = await lockWanted(transaction, buildId);
+	const wanted = await lockWantedBuild(transaction, buildId);
 	if (wanted === null) return;
 	await transaction.updateBuild(buildId, { state: 'done', ...built });
 	await concludeIfBuilt(transaction, wanted.check);

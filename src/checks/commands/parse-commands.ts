@@ -1,6 +1,14 @@
 import { distance } from 'fastest-levenshtein';
-import type { Command } from './command.ts';
 import { visibleLines } from './visible-lines.ts';
+
+/** What a person can ask for in a comment on a pull request. */
+export type Command =
+	/** Build again; `kernels` are globs, empty means all that the last check covered. */
+	| { readonly kind: 'recheck'; readonly kernels: readonly string[] }
+	| { readonly kind: 'cancel' }
+	| { readonly kind: 'help' }
+	/** Meant for us, but not understood. */
+	| { readonly kind: 'unknown'; readonly text: string; readonly suggestion: string };
 
 const MAX_BODY_LENGTH = 64 * 1024;
 const MAX_COMMANDS = 10;
@@ -10,8 +18,8 @@ const MAX_KERNELS = 20;
 const NAME = '/recheck';
 
 /**
- * The commands of a comment, in their order, at most ten. Slash commands of other bots are none of ours; one that is
- * a slip of ours, or has arguments that make no sense, is `unknown`. Never throws.
+ * The commands of a comment, in their order, at most ten. Slash commands of other bots are left out; a misspelt
+ * one of ours, or one with arguments that make no sense, is `unknown`. Never throws.
  */
 export function parseCommands(commentBody: string): Command[] {
 	return visibleLines(commentBody.slice(0, MAX_BODY_LENGTH))
@@ -23,7 +31,7 @@ export function parseCommands(commentBody: string): Command[] {
 function parseLine(line: string): Command | null {
 	if (!line.startsWith('/')) return null;
 	const [name = '', ...args] = line.slice(0, MAX_LINE_LENGTH).trim().split(/\s+/);
-	if (name.toLowerCase() !== NAME) return isSlip(name.toLowerCase()) ? unknown(line, NAME) : null;
+	if (name.toLowerCase() !== NAME) return isMisspelt(name.toLowerCase()) ? unknown(line, NAME) : null;
 	if (line.length > MAX_LINE_LENGTH || args.length > MAX_KERNELS) return unknown(line, `${NAME} help`);
 
 	const [first, ...rest] = args.map((arg) => arg.toLowerCase());
@@ -35,7 +43,7 @@ function parseLine(line: string): Command | null {
 }
 
 /** Near enough to be ours, far enough from `/retest`, `/rebase` and `/check`. */
-function isSlip(name: string): boolean {
+function isMisspelt(name: string): boolean {
 	return name.startsWith('/re') && distance(name, NAME) <= 2;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { UserError } from '../../shared/errors.ts';
 import { inlineCode, inlineCodes } from '../../config/inline-code.ts';
-import type { Command } from './command.ts';
+import type { Command } from './parse-commands.ts';
 
 /** @param kernelIds the catalogue's ids. */
 export function helpText(kernelIds: readonly string[]): string {
@@ -14,7 +14,7 @@ export function helpText(kernelIds: readonly string[]): string {
 		'- `/recheck` builds this pull request again on all its kernels.',
 		'- `/recheck debian-12 6.12*` builds it again on the kernels whose id or release matches.',
 		'- `/recheck cancel` ends the check that is running.',
-		'- `/recheck help` says this.',
+		'- `/recheck help` shows this help.',
 		'',
 		`Kernels: ${inlineCodes(kernelIds)}.`,
 		'Commands are for people with write permission; they get an eyes reaction and their result in the check.',
@@ -31,7 +31,7 @@ export function unknownKernelText(error: UserError): string {
 }
 
 export function unknownCommandText(command: Extract<Command, { kind: 'unknown' }>): string {
-	return `I do not understand ${inlineCode(command.text)}. Did you mean ${inlineCode(command.suggestion)}? \`/recheck help\` lists what I do.`;
+	return `I do not understand ${inlineCode(command.text)}. Did you mean ${inlineCode(command.suggestion)}? \`/recheck help\` lists the commands.`;
 }
 
 export function nothingToCancelText(): string {

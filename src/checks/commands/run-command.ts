@@ -1,29 +1,28 @@
-import type { Command } from './command.ts';
-import { parseCommands } from './parse-commands.ts';
+import { type Command, parseCommands } from './parse-commands.ts';
 import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from './replies.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Permission } from '../ports/github.ts';
-import type { Application } from '../application.ts';
-import { cancelSubject } from '../life-cycle/cancel-check.ts';
+import type { Application } from '../ports/application.ts';
+import { lockAndCancelChecks } from '../life-cycle/cancel-check.ts';
 import { chooseKernels } from '../plan/choose-kernels.ts';
 import type { CommandJob } from '../ports/queue.ts';
 import type { Subject } from '../ports/store.ts';
 import { requestCheck } from '../life-cycle/request-check.ts';
 
-/** More answers in words than this and a pull request is somebody's playground. */
+/** More replies than this are not worth posting on one pull request. */
 const MAX_REPLIES = 20;
 
-/** The command job: whether the author may is asked now; an eyes reaction says that it was heard, words only what went wrong. */
+/** The command job: asks now whether the author may; reacts with eyes to acknowledge it, and replies only about what went wrong. */
 export async function runCommand(app: Application, job: CommandJob): Promise<void> {
 	try {
-		await obey(app, job);
+		await runCommands(app, job);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		app.logger.warn({ request: job.requestId, err: error }, 'GitHub refuses a command for good');
+		app.logger.warn({ request: job.requestId, err: error }, 'GitHub refuses a command permanently');
 	}
 }
 
-async function obey(app: Application, job: CommandJob): Promise<void> {
+async function runCommands(app: Application, job: CommandJob): Promise<void> {
 	const subject = await app.store.transaction((transaction) => transaction.lockSubject(job.subjectKey));
 	const commands = parseCommands(job.text);
 	if (subject === null || subject.pullRequest === null || commands.length === 0) return;
@@ -34,7 +33,7 @@ async function obey(app: Application, job: CommandJob): Promise<void> {
 	if (job.commentId !== null) await app.github.addReaction(subject, job.commentId, 'eyes');
 	const answers: string[] = [];
 	for (const [index, command] of commands.entries()) {
-		const answer = await carryOut(app, { subject, pullRequest: subject.pullRequest, job, index }, command);
+		const answer = await runOne(app, { subject, pullRequest: subject.pullRequest, job, index }, command);
 		if (answer !== null) answers.push(answer);
 	}
 	await reply(app, subject, job, answers);
@@ -49,7 +48,7 @@ interface CommandContext {
 }
 
 /** @returns what there is to say about it, if anything. */
-async function carryOut(app: Application, context: CommandContext, command: Command): Promise<string | null> {
+async function runOne(app: Application, context: CommandContext, command: Command): Promise<string | null> {
 	switch (command.kind) {
 		case 'recheck':
 			return recheck(app, context, command.kernels);
@@ -93,7 +92,7 @@ async function cancel(app: Application, { subject, job, index }: CommandContext)
 	return app.store.transaction(async (transaction) => {
 		if (!(await transaction.recordDelivery(`${job.requestId}/${index}`, 'command'))) return null;
 		const why = { kind: 'cancelled', by: job.author } as const;
-		return (await cancelSubject(transaction, subject.key, why)) ? null : nothingToCancelText();
+		return (await lockAndCancelChecks(transaction, subject.key, why)) ? null : nothingToCancelText();
 	});
 }
 

@@ -21,7 +21,7 @@ export async function cancelCheck(transaction: Transaction, check: Check, why: W
 }
 
 /** Cancels all unfinished checks of a subject. @returns whether there was one. */
-export async function cancelSubject(transaction: Transaction, key: string, why: WithoutReport): Promise<boolean> {
+export async function lockAndCancelChecks(transaction: Transaction, key: string, why: WithoutReport): Promise<boolean> {
 	const subject = await transaction.lockSubject(key);
 	if (subject === null) return false;
 	const cancelled: boolean[] = [];

@@ -14,7 +14,7 @@ export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
  */
 export async function requestCheck(transaction: Transaction, request: CheckRequest): Promise<Check | null> {
 	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild } = request;
-	const subject = await transaction.putSubject(identity, observedAt);
+	const subject = await transaction.putAndLockSubject(identity, observedAt);
 	if (observedAt !== null && subject.observedAt !== null && observedAt < subject.observedAt) return null;
 
 	const earlier = await transaction.checksOfSubject(subject.key);

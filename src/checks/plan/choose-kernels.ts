@@ -1,6 +1,6 @@
+import type { Kernel, Kernels } from '../ports/kernels.ts';
 import { selectKernels, type SelectableKernel } from '../../config/kernel-selection.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Kernel, Kernels } from '../ports/ports.ts';
 
 /**
  * The ids of the kernels that globs choose, of the ids or releases; without globs the catalogue's default set.

@@ -1,15 +1,14 @@
+import type { SourceTree } from '../ports/source-tree.ts';
 import {
 	defaultRepositoryConfig,
 	parseRepositoryConfig,
 	REPOSITORY_CONFIG_PATH,
 	type RepositoryConfig,
 } from '../../config/repository-config.ts';
+import { MAX_YAML_BYTES, tooLarge } from '../../config/strict-yaml.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GitHubGateway, RepositoryIdentity } from '../ports/github.ts';
-import type { SourceTree } from '../ports/ports.ts';
 import { readSymbolList } from './symbol-lists.ts';
-
-const MAX_BYTES = 64 * 1024;
 
 export type LoadedConfig =
 	| {
@@ -22,7 +21,7 @@ export type LoadedConfig =
 /**
  * The configuration that counts: of the base branch, else of the organisation's `.github` repository, else defaults.
  * What a pull request says of itself never counts.
- * @throws UserError where GitHub refuses or the file is too large; InfrastructureError.
+ * @throws UserError where GitHub refuses; InfrastructureError.
  */
 export async function loadConfig(
 	github: GitHubGateway,
@@ -35,16 +34,29 @@ export async function loadConfig(
 		{ repository: organisation, ref: null, path: `${repository.owner}/.github: ${REPOSITORY_CONFIG_PATH}` },
 	];
 	for (const { repository: where, ref, path } of places) {
-		const text = await github.getFile(where, REPOSITORY_CONFIG_PATH, ref, MAX_BYTES);
-		if (text === null) continue;
+		const file = await github.getFile(where, REPOSITORY_CONFIG_PATH, ref, MAX_YAML_BYTES);
+		if (file === null) continue;
 		try {
-			return { config: parseRepositoryConfig(text), isShared: where === organisation };
+			return { config: parse(file.text), isShared: where === organisation };
 		} catch (error) {
 			if (error instanceof UserError) return { invalid: { path, problem: error.message } };
 			throw error;
 		}
 	}
 	return { config: defaultRepositoryConfig(), isShared: false };
+}
+
+/** The configuration that a tree brings along; null where there is none. @throws UserError where it is invalid. */
+export async function readConfig(tree: SourceTree): Promise<RepositoryConfig | null> {
+	const entries = await tree.entries();
+	if (!entries.some(({ path, kind }) => path === REPOSITORY_CONFIG_PATH && kind === 'file')) return null;
+	return parse(await tree.readFile(REPOSITORY_CONFIG_PATH, MAX_YAML_BYTES));
+}
+
+/** @param text null where it is too large. */
+function parse(text: string | null): RepositoryConfig {
+	if (text === null) throw tooLarge(REPOSITORY_CONFIG_PATH);
+	return parseRepositoryConfig(text);
 }
 
 /**
@@ -59,14 +71,14 @@ export async function ownConfigProblem(
 ): Promise<string | null> {
 	const isChanged = changedFiles.includes(REPOSITORY_CONFIG_PATH);
 	if (!isChanged && !inUse.symbolLists.some(({ path }) => changedFiles.includes(path))) return null;
-	const text = await tree.readFile(REPOSITORY_CONFIG_PATH, MAX_BYTES);
-	// Without a file the organisation's may count: it is the one in use, if the change did not remove another.
-	if (text === null && isChanged) return null;
 	try {
-		const own = text === null ? inUse : parseRepositoryConfig(text);
+		const own = await readConfig(tree);
+		// Without a file the organisation's may count: it is the one in use, if the change did not remove another.
+		if (own === null && isChanged) return null;
+		const { symbolLists } = own ?? inUse;
 		await readSymbolList(
 			tree,
-			own.symbolLists.map(({ path }) => path),
+			symbolLists.map(({ path }) => path),
 		);
 		return null;
 	} catch (error) {

@@ -35,8 +35,8 @@ export function notBuiltOf(
 }
 
 /**
- * With the places that base builds and head cannot build any more: all where head has no root at all, else those whose
- * build files cannot be read. A root that is gone beside others was removed or has another name now.
+ * Adds the places that base builds and head no longer can: all of them if head has no root, else those whose build
+ * files cannot be read. A single root that is gone was removed or renamed.
  */
 export function withLost(found: NotBuilt, head: Discovery, base: Discovery): NotBuilt {
 	const isUnreadOf = ({ leftOut }: Discovery, path: string) =>

@@ -1,21 +1,18 @@
-import type { WithoutReport } from '../../results/without-report.ts';
-import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
-import { submoduleNotes } from '../../judgement/comparison/missing-submodules.ts';
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
-import { mainRoots, touchedRoots } from '../../modules/touched-roots.ts';
+import { submoduleNotes } from '../../judgement/missing-submodules.ts';
+import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
+import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Application } from '../application.ts';
-import { chooseKernels } from './choose-kernels.ts';
-import { loadConfig, ownConfigProblem } from './load-config.ts';
-import { rootsWithNeeded } from './needed-roots.ts';
-import { type NotBuilt, notBuiltOf, withLost } from './not-built.ts';
-import { openPlannedKernels, type PlannedKernels } from './planned-kernels.ts';
-import type { CheckPlan } from './plan.ts';
-import { planRoots } from './plan-roots.ts';
-import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
+import type { Application } from '../ports/application.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import type { Check, Subject } from '../ports/store.ts';
-import { readSymbolList, symbolListPaths } from './symbol-lists.ts';
+import { loadConfig, ownConfigProblem } from './load-config.ts';
+import { emptyPlan, type CheckPlan } from './plan.ts';
+import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
+import { planKernels, type PlannedKernels } from './planned-kernels.ts';
+import { rootsToBuild, type RootsToBuild } from './roots-to-build.ts';
+import { readSymbolList } from './symbol-lists.ts';
+import { changedFiles } from './changed-files.ts';
 
 /** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
 export interface Planning {
@@ -35,91 +32,56 @@ export async function planCheck(
 ): Promise<Planning> {
 	const { github, repositories } = app;
 	const loaded = await loadConfig(github, subject, check.baseRef);
-	if ('invalid' in loaded) return nothing({ kind: 'config-invalid', ...loaded.invalid });
+	if ('invalid' in loaded) return withoutBuilds(null, { kind: 'config-invalid', ...loaded.invalid });
 	const { config, isShared } = loaded;
 
 	const mergeBase =
 		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
-	const token = async () => (await github.installationToken(subject)).token;
+	const token = () => github.installationToken(subject);
 	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
 	const base = await source.tree(mergeBase, accessOfBase(app, subject));
-	const submodules = { base: await planSubmodules(base, config) };
-	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodules.base));
-	const trees = { base, head };
+	const submodulesOfBase = await planSubmodules(base, config);
+	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
+	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
-	const changedFiles = await trees.head.changedFilesSince(trees.base);
-	const plan: CheckPlan = {
-		mergeBase,
-		failOn: config.failOn,
-		runtimeSymbols: config.runtimeSymbols,
-		comment: config.comment,
-		configProblem: await ownConfigProblem(trees.head, changedFiles, config),
-		changedLines: null,
-		kernels: [],
-		roots: { base: [], head: [] },
-		everyModule: false,
-		submodules: { ...submodules, head: await planSubmodules(head, config) },
-		known: config.known,
-		leftOut: [],
-		suggestedConfiguration: null,
-	};
-	const roots = await rootsToBuild(trees, config, changedFiles);
-	if ('kind' in roots && roots.kind === 'no-module-found' && submoduleNotes(plan.submodules).length > 0) {
-		const message = `No kernel module was found. ${submoduleNotes(plan.submodules).join(' ')}`;
-		return { plan, withoutReport: { kind: 'source-missing', message }, missingKernels: [] };
-	}
-	if ('kind' in roots) return { plan, withoutReport: roots, missingKernels: [] };
-	// Where nothing else is to be built, the report is about what is not.
-	if (roots.toBuild.head.length === 0)
-		return { plan: { ...plan, ...roots.notBuilt }, withoutReport: null, missingKernels: [] };
-
-	const kernels = await configuredKernels(app, config, trees.base);
-	if ('kind' in kernels) return { plan, withoutReport: kernels, missingKernels: [] };
+	const changed = await changedFiles(base, head);
+	const configProblem = await ownConfigProblem(head, changed, config);
+	const plan: CheckPlan = { ...emptyPlan(config), mergeBase, configProblem, submodules };
+	const found = await rootsToBuild({ base, head }, config, changed);
+	const nothing = whyNothing(found, submoduleNotes(submodules));
+	if (nothing !== null) return withoutBuilds(plan, nothing);
+	// Where nothing is built, the report is about what is not.
+	const isIdle = found.roots.head.length === 0;
+	const kernels = isIdle ? { planned: [], missing: [] } : await configuredKernels(app, config, base);
+	if ('kind' in kernels) return withoutBuilds(plan, kernels);
 	return {
 		plan: {
 			...plan,
-			...roots.notBuilt,
-			kernels: kernels.planned.map((kernel) => ({ ...kernel, symbolLists: symbolListPaths(config, kernel) })),
-			roots: roots.toBuild,
-			everyModule: roots.everyModule && !isShared,
-			changedLines: await source.changedLines(mergeBase, check.headSha),
+			...found.notBuilt,
+			kernels: [...kernels.planned],
+			roots: found.roots,
+			everyModule: found.everyModule && !isShared,
+			changedLines: isIdle ? null : await source.changedLines(mergeBase, check.headSha),
 		},
 		withoutReport: null,
 		missingKernels: kernels.missing,
 	};
 }
 
-function nothing(withoutReport: WithoutReport): Planning {
-	return { plan: null, withoutReport, missingKernels: [] };
+function withoutBuilds(plan: CheckPlan | null, withoutReport: WithoutReport): Planning {
+	return { plan, withoutReport, missingKernels: [] };
 }
 
-interface RootsToBuild {
-	readonly toBuild: CheckPlan['roots'];
-	/** Whether they are all that would be built if the change touched everything. */
-	readonly everyModule: boolean;
-	readonly notBuilt: NotBuilt;
-}
-
-/** The roots that the change touches with those they need, on both sides; or why there are none. */
-async function rootsToBuild(
-	trees: { readonly base: ComparableTree; readonly head: ComparableTree },
-	config: RepositoryConfig,
-	changedFiles: readonly string[],
-): Promise<RootsToBuild | WithoutReport> {
-	const found = await planRoots(trees.head, config);
-	const { roots: head, leftOut } = found;
-	const touched = touchedRoots(head, changedFiles, config.ignore);
-	const paths = touched.map(({ path }) => path);
-	const base = await planRoots(trees.base, config);
-	const toBuild = { head: rootsWithNeeded(head, paths), base: rootsWithNeeded(base.roots, paths) };
-	const notBuilt = withLost(notBuiltOf(found, toBuild.head, changedFiles, config), found, base);
-	if (touched.length === 0 && touchedPlaces(notBuilt.leftOut).length === 0) {
-		const missed = missedPlaces(notBuilt.leftOut).map(({ path, why }) => ({ path, why }));
-		return head.length === 0 && leftOut.length === 0
-			? { kind: 'no-module-found' }
-			: { kind: 'no-module-touched', leftOut: missed };
+/** Null where there is something to build, or to say of what is not built. */
+function whyNothing({ all, roots, notBuilt }: RootsToBuild, missingParts: readonly string[]): WithoutReport | null {
+	const { leftOut } = notBuilt;
+	if (roots.head.length > 0 || touchedPlaces(leftOut).length > 0) return null;
+	if (all.length > 0 || leftOut.length > 0) {
+		const missed = missedPlaces(leftOut).map(({ path, why }) => ({ path, why }));
+		return { kind: 'no-module-touched', leftOut: missed };
 	}
-	return { toBuild, everyModule: mainRoots(head).every((root) => toBuild.head.includes(root)), notBuilt };
+	if (missingParts.length === 0) return { kind: 'no-module-found' };
+	return { kind: 'source-missing', message: `No kernel module was found. ${missingParts.join(' ')}` };
 }
 
 async function configuredKernels(
@@ -133,7 +95,7 @@ async function configuredKernels(
 			base,
 			config.symbolLists.map(({ path }) => path),
 		);
-		return await openPlannedKernels(kernels, await chooseKernels(kernels, config.kernels));
+		return await planKernels(kernels, config);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { kind: 'config-invalid', path: REPOSITORY_CONFIG_PATH, problem: error.message };

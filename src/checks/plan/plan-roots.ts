@@ -1,11 +1,11 @@
+import type { SourceTree } from '../ports/source-tree.ts';
 import type { ConfiguredModule, RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
-import { unlistedRoot } from '../../modules/aside-places.ts';
+import { unlistedRoot } from '../../modules/root-purpose.ts';
 import { discoverModuleRoots } from '../../modules/discover-module-roots.ts';
 import type { Discovery } from '../../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
-import { isInside } from '../../modules/tree-path.ts';
-import type { SourceTree } from '../ports/ports.ts';
+import { enclosingDirectories, isInside } from '../../modules/tree-path.ts';
 
 /**
  * The module roots of a tree, those that others need before them, and what is not built: discovered, or as the
@@ -22,7 +22,7 @@ export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig,
 	}
 	const discovered = discoverModuleRoots({ paths, texts });
 	if (config.modules.length === 0) return discovered;
-	const directories = new Set(entries.flatMap(({ path }) => ancestors(path)));
+	const directories = new Set(entries.flatMap(({ path }) => [...enclosingDirectories(path)]));
 	const modules = config.modules.filter(({ path }) => directories.has(path));
 	const isNamed = ({ path }: { readonly path: string }) => modules.some((module) => builds(module, path));
 	const found = new Set(discovered.roots.map(({ path }) => path));
@@ -74,10 +74,4 @@ function bareRoot(path: string): ModuleRoot {
 
 function kbuildWay({ path, make }: Pick<ConfiguredModule, 'path' | 'make'>): BuildWay {
 	return { kind: 'kbuild', directory: path, variables: make };
-}
-
-/** `a/b/c` → `.`, `a`, `a/b`. */
-function ancestors(path: string): string[] {
-	const segments = path.split('/').slice(0, -1);
-	return ['.', ...segments.map((_, index) => segments.slice(0, index + 1).join('/'))];
 }

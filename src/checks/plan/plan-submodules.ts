@@ -1,10 +1,10 @@
 /** The submodules of a tree, as a plan holds them, and who may have those that not everyone may read. */
-import { type CheckedSubmodule, speaksOf } from '../../judgement/comparison/missing-submodules.ts';
+import { type CheckedSubmodule, speaksOf } from '../../judgement/missing-submodules.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { isInside } from '../../modules/tree-path.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import type { ComparableTree, Submodule, SubmoduleAccess } from '../ports/git.ts';
 import type { Subject } from '../ports/store.ts';
 
@@ -59,12 +59,12 @@ export function accessOfHead(app: Application, subject: Subject, base: readonly 
 	return async ({ owner, name }) => {
 		const repository = { ...subject, owner, name };
 		if (!urls.has(app.github.cloneUrl(repository).toLowerCase())) {
-			return { refused: `not everyone may read ${owner}/${name}, and the base commit does not have it as a submodule` };
+			return { refused: `${owner}/${name} is private, and the base commit does not have it as a submodule` };
 		}
 		const granted = await app.github.repositoryToken(repository);
 		if (granted === null) return { refused: notForApp(owner, name) };
 		if (granted.isPrivate && !(await app.github.isPrivate(subject)) && (await isFork(app, subject))) {
-			return { refused: `not everyone may read ${owner}/${name}, but what a fork’s change makes of it` };
+			return { refused: `${owner}/${name} is private, and the result of a fork’s change is public` };
 		}
 		return { token: granted.token };
 	};
@@ -76,7 +76,7 @@ async function isFork({ github }: Application, subject: Subject): Promise<boolea
 }
 
 function notForApp(owner: string, name: string): string {
-	return `${owner}/${name} is not there, or the App may not read it`;
+	return `${owner}/${name} does not exist, or the App may not read it`;
 }
 
 function isSameName(a: string, b: string): boolean {

@@ -61,6 +61,36 @@ export const CheckPlan = z.strictObject({
 });
 export type CheckPlan = z.infer<typeof CheckPlan>;
 
+/** What a report needs of a plan: base may be no commit, or not there at all. */
+export interface ReportedPlan extends Omit<CheckPlan, 'mergeBase' | 'submodules'> {
+	readonly submodules: {
+		readonly base: CheckPlan['submodules']['base'] | null;
+		readonly head: CheckPlan['submodules']['head'];
+	};
+}
+
+/** A plan to build nothing, as the configuration demands it. */
+export function emptyPlan({
+	failOn,
+	runtimeSymbols,
+	comment,
+	known,
+}: RepositoryConfig): Omit<ReportedPlan, 'submodules'> {
+	return {
+		failOn,
+		runtimeSymbols,
+		comment,
+		known,
+		configProblem: null,
+		changedLines: null,
+		kernels: [],
+		roots: { base: [], head: [] },
+		everyModule: false,
+		leftOut: [],
+		suggestedConfiguration: null,
+	};
+}
+
 /** @returns null before the check was planned. */
 export function planOf(check: Check): CheckPlan | null {
 	return check.plan === null ? null : CheckPlan.parse(check.plan);

@@ -1,33 +1,41 @@
+import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { Kernel, Kernels } from '../ports/kernels.ts';
+import { chooseKernels } from './choose-kernels.ts';
 import type { PlannedKernel } from './plan.ts';
-import type { Kernel, Kernels } from '../ports/ports.ts';
-
-/** What the image shows; the configuration's lists come on top. */
-type OpenedKernel = Omit<PlannedKernel, 'symbolLists'>;
+import { symbolListPaths } from './symbol-lists.ts';
 
 export interface PlannedKernels {
 	/** All of them, also those whose image is missing. */
-	readonly planned: readonly OpenedKernel[];
+	readonly planned: readonly PlannedKernel[];
 	readonly missing: readonly { readonly kernelId: string; readonly message: string }[];
 }
 
-/** Looks into the images that a check is going to use. @throws InfrastructureError. */
-export async function openPlannedKernels(kernels: Kernels, ids: readonly string[]): Promise<PlannedKernels> {
-	const planned: OpenedKernel[] = [];
+/**
+ * Looks into the images of the kernels that the configuration chooses.
+ * @throws UserError where it chooses none; InfrastructureError.
+ */
+export async function planKernels(kernels: Kernels, config: RepositoryConfig): Promise<PlannedKernels> {
+	const planned: PlannedKernel[] = [];
 	const missing: { kernelId: string; message: string }[] = [];
-	for (const id of ids) {
+	for (const id of await chooseKernels(kernels, config.kernels)) {
 		try {
-			planned.push(asPlanned(await kernels.open(id)));
+			planned.push(plannedKernel(await kernels.open(id), config));
 		} catch (error) {
 			if (!(error instanceof UserError)) throw error;
 			missing.push({ kernelId: id, message: error.message });
 			const arch = kernels.entries().find((entry) => entry.id === id)?.arch ?? '';
-			planned.push({ id, arch, release: id, digest: '', compiler: '', reproduce: null });
+			planned.push(plannedKernel({ id, arch, release: id, digest: '', compiler: '', reproduce: null }, config));
 		}
 	}
 	return { planned, missing };
 }
 
-function asPlanned({ id, arch, release, digest, compiler, reproduce }: Kernel): OpenedKernel {
-	return { id, arch, release, digest, compiler, reproduce };
+/** What the image shows, and the symbol lists that the configuration demands. */
+export function plannedKernel(
+	{ id, arch, release, digest, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'imageSymbols'>,
+	config: Pick<RepositoryConfig, 'symbolLists'>,
+): PlannedKernel {
+	const symbolLists = symbolListPaths(config, { id, release });
+	return { id, arch, release, digest, compiler, reproduce, symbolLists };
 }

@@ -1,9 +1,8 @@
+import { concludeCheck, concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../application.ts';
-import { judge, MAX_STARTS, sentenceOf } from '../life-cycle/attempts.ts';
-import { concludeCheck } from '../life-cycle/check-state.ts';
-import { concludeIfBuilt } from '../build/conclude-if-built.ts';
+import type { Application } from '../ports/application.ts';
+import { attempt } from '../life-cycle/attempts.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { PlanJob } from '../ports/queue.ts';
@@ -13,51 +12,46 @@ import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
 	const begun = await app.store.transaction((transaction) => begin(transaction, checkId));
 	if (begun === null) return;
-	const { attempts } = begun.check;
-	try {
-		if (attempts > MAX_STARTS) throw new Error('The process ended each time this check was planned.');
-		const planning = await planCheck(app, begun, signal);
-		const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
-		app.logger.info({ check: checkId, builds }, 'check planned');
-	} catch (error) {
-		const verdict = attempts > MAX_STARTS ? 'final' : judge(error, attempts, signal);
-		if (verdict === 'again') throw error;
-		if (verdict === 'interrupted') return giveBack(app, begun.check, error);
-		app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
-		await app.store.transaction(async (transaction) => {
-			const check = await stillRequested(transaction, checkId);
-			if (check === null) return;
-			await concludeCheck(transaction, check, { kind: 'could-not-check', message: sentenceOf(error) });
-		});
-	}
+	await attempt({
+		attempts: begun.check.attempts,
+		signal,
+		shutdown: app.shutdown,
+		diedEachTime: 'The process ended each time this check was planned.',
+		async work() {
+			const planning = await planCheck(app, begun, signal);
+			const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+			app.logger.info({ check: checkId, builds }, 'check planned');
+		},
+		giveBack: () =>
+			app.store.transaction((transaction) => transaction.updateCheck(checkId, { attempts: begun.check.attempts - 1 })),
+		async giveUp(message, error) {
+			app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
+			await app.store.transaction(async (transaction) => {
+				const check = await lockRequestedCheck(transaction, checkId);
+				if (check !== null) await concludeCheck(transaction, check, { kind: 'could-not-check', message });
+			});
+		},
+	});
 }
 
 async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
-	const subject = await transaction.subjectOfCheck(checkId);
-	const check = await stillRequested(transaction, checkId);
+	const subject = await transaction.lockSubjectOfCheck(checkId);
+	const check = await lockRequestedCheck(transaction, checkId);
 	if (subject === null || check === null) return null;
 	const attempts = check.attempts + 1;
 	await transaction.updateCheck(checkId, { attempts });
 	return { subject, check: { ...check, attempts } };
 }
 
-/** An attempt that was cut short does not count; while the process ends, the queue shall try again. */
-async function giveBack(app: Application, check: Check, error: unknown): Promise<void> {
-	await app.store.transaction(async (transaction) => {
-		await transaction.updateCheck(check.id, { attempts: check.attempts - 1 });
-	});
-	if (app.shutdown.aborted) throw error;
-}
-
-async function stillRequested(transaction: Transaction, checkId: string): Promise<Check | null> {
-	await transaction.subjectOfCheck(checkId);
+async function lockRequestedCheck(transaction: Transaction, checkId: string): Promise<Check | null> {
+	await transaction.lockSubjectOfCheck(checkId);
 	const check = await transaction.check(checkId);
 	return check?.state === 'requested' ? check : null;
 }
 
 /** @returns how many builds were queued. */
 async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
-	const check = await stillRequested(transaction, checkId);
+	const check = await lockRequestedCheck(transaction, checkId);
 	if (check === null) return 0;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
@@ -92,7 +86,7 @@ function buildOf(
 		checkId: check.id,
 		kernelId: kernel.id,
 		side,
-		// What base was built to stays: people ask for another build of their change.
+		// Base's result stays: people ask for another build of their change.
 		rebuild: side === 'head' && isAsked,
 		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
 	};

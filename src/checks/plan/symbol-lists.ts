@@ -1,9 +1,9 @@
 /** The symbol lists that the configuration demands, read from a tree. */
+import type { SourceTree } from '../ports/source-tree.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { UserError } from '../../shared/errors.ts';
 import { matchesKernel } from '../../shared/glob.ts';
 import { parseSymbolList } from '../../symbols/symbol-list.ts';
-import type { SourceTree } from '../ports/ports.ts';
 
 /** All the exports of a kernel, with checksums and owners, have about 2 MiB. */
 const MAX_BYTES = 4 * 1024 ** 2;
@@ -31,7 +31,7 @@ async function readOne(tree: SourceTree, path: string): Promise<ReadonlySet<stri
 	const text = await tree.readFile(path, MAX_BYTES);
 	if (text === null) {
 		throw new UserError(
-			`The symbol list \`${path}\`, which \`symbolLists\` names, is not there (${tree.label}), is no regular file, or has more than ${MAX_BYTES / 1024 ** 2} MiB.`,
+			`The symbol list \`${path}\`, which \`symbolLists\` names, does not exist (${tree.label}), is not a regular file, or has more than ${MAX_BYTES / 1024 ** 2} MiB.`,
 		);
 	}
 	const parsed = parseSymbolList(text);

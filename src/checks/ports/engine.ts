@@ -1,7 +1,8 @@
 /** The engine: what a check does with a source tree, the same at the desk and in the App. */
+import type { SourceTree } from './source-tree.ts';
+import type { Kernel } from './kernels.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
-import type { Kernel, SourceTree } from './ports.ts';
 
 /** One build: a kernel and one side's tree with the module roots that matter there. */
 export interface BuildRequest {
@@ -20,7 +21,7 @@ export interface BuildRequest {
 export interface Engine {
 	/**
 	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * recipe, limits, version.
+	 * limits, and the code that builds and judges.
 	 */
 	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
 	/**

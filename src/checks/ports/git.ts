@@ -1,5 +1,5 @@
 /** What the application asks of git and of directories; `src/git/` answers. */
-import type { SourceTree } from './ports.ts';
+import type { SourceTree } from './source-tree.ts';
 
 /** Another repository at a place of the tree, at the commit that the tree records. */
 export interface Submodule {
@@ -12,17 +12,12 @@ export interface Submodule {
 	readonly missing: string | null;
 }
 
-/** A tree that can say what differs between it and another one. */
+/** A tree that can be compared with another one. */
 export interface ComparableTree extends SourceTree {
-	/** Nested ones after those that hold them. Empty where the tree was opened without. */
+	/** Nested ones after those that hold them. */
 	readonly submodules: readonly Submodule[];
-	/**
-	 * By path, a text that is equal for equal content, kind and executable bit, in whichever repository. A submodule
-	 * whose files are missing is one path, and its commit the content.
-	 */
+	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
 	fingerprints(): Promise<ReadonlyMap<string, string>>;
-	/** Paths that were added, changed or removed on the way from `base` to this tree, sorted; renames are both. */
-	changedFilesSince(base: ComparableTree): Promise<readonly string[]>;
 }
 
 /** Ranges of lines of a file, counted from 1, both ends included; by path. */
@@ -49,10 +44,9 @@ export interface FetchedSource {
 	 * The tree of a commit with its submodules, which are fetched where they lie on the repository's own host: without
 	 * credentials where that is enough, with those of `access` where it is not. The repository's own are never used.
 	 * @param sha one of the fetched commits, in full.
-	 * @param access without it, submodules are left out and nothing is said of them.
 	 * @throws UserError where the tree itself cannot be read; InfrastructureError; Superseded.
 	 */
-	tree(sha: string, access?: SubmoduleAccess): Promise<ComparableTree>;
+	tree(sha: string, access: SubmoduleAccess): Promise<ComparableTree>;
 	/** The lines of head that the way from base adds or changes; null where they are too many to be shown. */
 	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }

@@ -62,13 +62,8 @@ export interface CheckRun {
 }
 
 export interface PullRequest {
-	readonly number: number;
 	readonly state: 'open' | 'closed';
-	readonly draft: boolean;
 	readonly headSha: string;
-	readonly headRef: string;
-	/** `owner/name`; null where the fork is deleted. */
-	readonly headRepository: string | null;
 	readonly baseSha: string;
 	readonly baseRef: string;
 	/** Whether head lives in another repository than base (also when that one is deleted). */
@@ -78,9 +73,15 @@ export interface PullRequest {
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 
 /** A short-lived secret that reads one repository's contents. */
-export interface InstallationToken {
+export interface RepositoryToken {
 	readonly token: string;
-	readonly expiresAt: Date;
+	/** Whether not everyone may read the repository. */
+	readonly isPrivate: boolean;
+}
+
+export interface TextFile {
+	/** Null where it has more bytes than were asked for. */
+	readonly text: string | null;
 }
 
 /**
@@ -118,9 +119,6 @@ export interface GitHubGateway {
 
 	getPullRequest(repository: RepositoryIdentity, number: number): Promise<PullRequest>;
 
-	/** The open pull requests of this repository whose head is the commit, also those from forks. */
-	openPullRequestsWithHead(repository: RepositoryIdentity, headSha: string): Promise<readonly PullRequest[]>;
-
 	/** The merge base of two commits. @throws UserError where they share no history. */
 	mergeBase(repository: RepositoryIdentity, base: string, head: string): Promise<string>;
 
@@ -128,18 +126,18 @@ export interface GitHubGateway {
 	 * The text of a file.
 	 * @param ref a commit or branch; null for the default branch.
 	 * @returns null where the repository (as far as the installation sees) or the file is not there, or is no regular
-	 * file. @throws UserError where it has more than `maxBytes`.
+	 * file.
 	 */
-	getFile(repository: RepositoryName, path: string, ref: string | null, maxBytes: number): Promise<string | null>;
+	getFile(repository: RepositoryName, path: string, ref: string | null, maxBytes: number): Promise<TextFile | null>;
 
-	/** A token for git: this repository only, contents read-only. Neither log nor store it. */
-	installationToken(repository: RepositoryIdentity): Promise<InstallationToken>;
+	/** A short-lived token for git: this repository only, contents read-only. Neither log nor store it. */
+	installationToken(repository: RepositoryIdentity): Promise<string>;
 
 	/**
 	 * A token for git for another repository of the installation: that one only, contents read-only.
 	 * @returns null where the installation does not reach it.
 	 */
-	repositoryToken(repository: RepositoryName): Promise<(InstallationToken & { readonly isPrivate: boolean }) | null>;
+	repositoryToken(repository: RepositoryName): Promise<RepositoryToken | null>;
 
 	/** Whether not everyone may read it now. */
 	isPrivate(repository: RepositoryIdentity): Promise<boolean>;

@@ -116,10 +116,10 @@ export interface Transaction {
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
-	putSubject(subject: SubjectIdentity, observedAt: Date | null): Promise<Subject>;
+	putAndLockSubject(subject: SubjectIdentity, observedAt: Date | null): Promise<Subject>;
 	/** Locks the subject until the transaction ends; null where it is not (or no longer) known. */
 	lockSubject(key: string): Promise<Subject | null>;
-	subjectOfCheck(checkId: string): Promise<Subject | null>;
+	lockSubjectOfCheck(checkId: string): Promise<Subject | null>;
 	saveComment(subjectKey: string, commentId: number, digest: string): Promise<void>;
 	countReply(subjectKey: string): Promise<void>;
 

@@ -2,12 +2,13 @@
 import { renderCheckRun, type CheckRunOutput } from '../../report/check-run.ts';
 import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
 import { renderComment, renderResolvedComment } from '../../report/comment.ts';
-import { conclude } from '../../report/conclude.ts';
+import { titleOf } from '../../report/title.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
+import { dayOf } from '../../shared/day.ts';
 import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
-import { planOf } from '../plan/plan.ts';
+import { type CheckPlan, planOf } from '../plan/plan.ts';
 import type { Build, Check } from '../ports/store.ts';
-import { reportOfCheck, type CheckFindings, type RepositoryAddresses } from './report-of-check.ts';
+import { type CheckFindings, type RepositoryAddresses, reportOfBuilds } from '../report/report-of-builds.ts';
 
 export interface Publication {
 	readonly checkRun: CheckRunOutput;
@@ -42,15 +43,28 @@ export function publicationOf(
 	const findings = plan === null ? null : reportOfCheck(check, plan, builds, addresses, knowledge);
 	if (check.withoutReport !== null) return withoutReport(check, check.withoutReport, findings, addresses);
 	if (findings === null) throw new Error(`Check ${check.id} was concluded without having been planned`);
-	const { report, context } = findings;
-	const body = renderComment(report, context);
+	const { judged, context } = findings;
+	const { headSha } = check;
+	const body = renderComment(judged, context);
+	const ending = { conclusion: judged.conclusion, title: titleOf(judged), headSha };
 	return {
-		checkRun: renderCheckRun(report, context),
+		checkRun: renderCheckRun(judged, context),
 		comment:
-			body !== null
-				? { kind: 'finding', body }
-				: { kind: 'resolved', body: renderResolvedComment(conclude(report, context), context) },
+			body !== null ? { kind: 'finding', body } : { kind: 'resolved', body: renderResolvedComment(ending, context) },
 	};
+}
+
+/** From what is stored alone. Its day is the check's, not that of the rendering: the verdict stays what it was. */
+export function reportOfCheck(
+	check: Check,
+	plan: CheckPlan,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
+): CheckFindings {
+	const subject = { head: check.headSha, base: plan.mergeBase };
+	const day = dayOf(check.finishedAt ?? check.requestedAt);
+	return reportOfBuilds({ plan, subject, builds, day, everyKernel: true, addresses }, knowledge);
 }
 
 function withoutReport(
@@ -66,9 +80,9 @@ function withoutReport(
 	const complaint =
 		findings === null || findings.context.configProblem === null
 			? null
-			: renderComment(findings.report, findings.context);
+			: renderComment(findings.judged, findings.context);
 	if (complaint !== null) return { checkRun, comment: { kind: 'finding', body: complaint } };
-	const body = renderResolvedComment({ conclusion, title }, { headSha, repositoryUrl, detailsUrl: null });
+	const body = renderResolvedComment({ conclusion, title, headSha }, { repositoryUrl, detailsUrl: null });
 	return { checkRun, comment: { kind: 'resolved', body } };
 }
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { MARKER } from '../../report/comment.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
-import type { Application } from '../application.ts';
+import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
+import { knowledgeFor } from '../report/report-of-builds.ts';
 import { publicationOf, type CommentText, type Publication } from './publication.ts';
 
 interface Due {
@@ -21,22 +22,17 @@ interface Due {
  * Repeating it changes nothing: GitHub's ids are stored, and where that was prevented they are found again.
  */
 export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
-	const { subject, due } = await app.store.transaction((transaction) => whatIsDue(transaction, subjectKey));
+	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
-	const kernels = due.some(hasFailingSymbols) ? await app.kernels.symbolTables() : [];
-	const knowledge = { kernels, facts: app.symbolFacts };
+	const reported = due.flatMap(({ check, builds }) => (isFinal(check) ? builds : []));
+	const knowledge = await knowledgeFor(reported, app.kernels, app.symbolFacts);
 	for (const one of due) {
 		signal.throwIfAborted();
 		await publishCheck(app, subject, one, knowledge);
 	}
 }
 
-/** Whether there are symbols to explain; looking at all kernels' images takes a moment. */
-function hasFailingSymbols({ check, builds }: Due): boolean {
-	return isFinal(check) && builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
-}
-
-async function whatIsDue(
+async function lockDueChecks(
 	transaction: Transaction,
 	subjectKey: string,
 ): Promise<{ subject: Subject | null; due: readonly Due[] }> {
@@ -71,7 +67,7 @@ async function publishCheck(
 		}
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result for good');
+		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
 	await app.store.transaction(async (transaction) => {
 		await transaction.lockSubject(subject.key);

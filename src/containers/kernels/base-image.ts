@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
-import type { BuildProgress } from './build-progress.ts';
-import { callEngine, lastLine, type Engine } from '../container-engine.ts';
+import { callEngine, lastLine, type ContainerEngine } from '../container-engine.ts';
 import { bootstrapSources } from './host-archive.ts';
-import { findImage, pullImage } from './image.ts';
+import { obtainImage, type BuildProgress } from './image.ts';
 
 interface BaseImageOptions {
-	readonly engine: Engine;
+	readonly engine: ContainerEngine;
 	readonly bootstrap: 'auto' | 'never';
 	readonly onProgress: BuildProgress;
 }
@@ -21,16 +20,14 @@ const BOOTSTRAP_TIMEOUT_MS = 30 * 60_000;
 /** @throws UserError that says why the image can be neither pulled nor made, and what to do. */
 export async function ensureBaseImage(reference: string, options: BaseImageOptions): Promise<void> {
 	const { engine, onProgress } = options;
-	if (await findImage(engine, reference)) return;
-	onProgress(`pulling ${reference}`, 'stage');
-	const refused = await pullImage(engine, reference);
-	if (refused === null) return;
+	const obtained = await obtainImage(engine, reference, onProgress);
+	if (obtained.kind !== 'refused') return;
 
 	const suite = /^debian:([a-z]+)-slim$/.exec(reference)?.[1];
 	const obstacle = suite === undefined ? 'only Debian images can be made here' : await bootstrapObstacle(options);
 	if (suite === undefined || obstacle !== null) {
 		throw new UserError(
-			`The base image ${reference} cannot be pulled (${lastLine(refused)}) and cannot be made here (${obstacle}). Bring it to the engine from a machine that has it: \`${engine.command} save ${reference} | ssh THIS-MACHINE ${engine.command} load\`.`,
+			`The base image ${reference} cannot be pulled (${obtained.why}) and cannot be made here (${obstacle}). Bring it to the engine from a machine that has it: \`${engine.command} save ${reference} | ssh THIS-MACHINE ${engine.command} load\`.`,
 		);
 	}
 	onProgress(`${reference} cannot be pulled; making it from this machine's package archive (about a minute)`, 'stage');
@@ -38,7 +35,7 @@ export async function ensureBaseImage(reference: string, options: BaseImageOptio
 }
 
 async function bootstrapObstacle({ bootstrap: mode, engine }: BaseImageOptions): Promise<string | null> {
-	if (mode === 'never') return 'making it was not allowed';
+	if (mode === 'never') return '--no-bootstrap forbids it';
 	if (process.getuid?.() !== 0) return 'that needs root';
 	const apt = await run(engine, 'apt-get', ['--version'], INSTALL_TIMEOUT_MS);
 	return apt.ok ? null : 'that needs a Debian or Ubuntu host with apt-get';
@@ -66,7 +63,7 @@ async function bootstrap(reference: string, suite: string, { engine, onProgress 
 	}
 }
 
-async function ensureMmdebstrap(engine: Engine, onProgress: BuildProgress): Promise<void> {
+async function ensureMmdebstrap(engine: ContainerEngine, onProgress: BuildProgress): Promise<void> {
 	if ((await run(engine, 'mmdebstrap', ['--version'], INSTALL_TIMEOUT_MS)).ok) return;
 	onProgress('installing mmdebstrap', 'stage');
 	const install = ['install', '--yes', '--no-install-recommends', 'mmdebstrap', 'debian-archive-keyring'];
@@ -78,7 +75,7 @@ async function ensureMmdebstrap(engine: Engine, onProgress: BuildProgress): Prom
 
 /** Runs a program of the host with the engine's environment, which has a path and no secrets. */
 async function run(
-	{ env }: Engine,
+	{ env }: ContainerEngine,
 	command: string,
 	args: readonly string[],
 	timeout: number,

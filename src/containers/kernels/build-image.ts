@@ -1,15 +1,12 @@
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
+import { callEngine, type ContainerEngine } from '../container-engine.ts';
 import { ensureBaseImage } from './base-image.ts';
-import type { BuildProgress } from './build-progress.ts';
-import { callEngine, lastLine, type Engine } from '../container-engine.ts';
-import { findImage, pullImage } from './image.ts';
-import { imageTag, loadRecipe, RECIPE_LABEL, type Recipe } from './recipe.ts';
+import type { BuildProgress } from './image.ts';
+import { imageReference, imageTitle, localImage, registryImage, type ImageSources } from './kernel-image.ts';
+import { loadRecipe, RECIPE_LABEL, type Recipe } from './recipe.ts';
 
-export interface BuildImageOptions {
-	readonly engine: Engine;
-	/** The directory of the recipes. */
-	readonly imagesDirectory: string;
+export interface BuildImageOptions extends ImageSources {
 	/** Whether a base image that cannot be pulled may be made with the host's own package manager. */
 	readonly bootstrap: 'auto' | 'never';
 	readonly onProgress: BuildProgress;
@@ -28,30 +25,22 @@ export async function buildKernelImage(
 	options: BuildImageOptions,
 ): Promise<'made' | 'unchanged'> {
 	const { engine, onProgress } = options;
-	if (entry.build === undefined) return pullEntry(entry.image ?? '', options);
+	if (entry.build === undefined) {
+		return (await registryImage(entry, engine, onProgress)).kind === 'pulled' ? 'made' : 'unchanged';
+	}
+	if ((await localImage(entry, options)).state === 'built') return 'unchanged';
 
 	const recipe = await loadRecipe(options.imagesDirectory, entry.build);
-	const present = await findImage(engine, imageTag(entry.id));
-	if (present?.labels[RECIPE_LABEL] === recipe.hash) return 'unchanged';
-
 	await ensureBaseImage(recipe.base, options);
 	onProgress(`building on ${recipe.base}`, 'stage');
-	const outcome = await runBuild(imageTag(entry.id), recipe, options);
+	const outcome = await runBuild(imageReference(entry), recipe, options);
 	if (outcome.ok) return 'made';
 	if (outcome.problem !== null) {
 		throw new UserError(
-			`The image of the kernel \`${entry.id}\` cannot be built: ${outcome.problem}. Name the package to use in the kernel catalogue (\`headers\` of \`${entry.id}\`) and build again.`,
+			`${imageTitle(entry)} cannot be built: ${outcome.problem}. Name the package to use in the kernel catalogue (\`headers\` of \`${entry.id}\`) and build again.`,
 		);
 	}
-	throw new InfrastructureError(`Building the image of the kernel \`${entry.id}\` failed: ${outcome.last}`);
-}
-
-async function pullEntry(reference: string, { engine, onProgress }: BuildImageOptions): Promise<'made' | 'unchanged'> {
-	if (await findImage(engine, reference)) return 'unchanged';
-	onProgress(`pulling ${reference}`, 'stage');
-	const refused = await pullImage(engine, reference);
-	if (refused === null) return 'made';
-	throw new UserError(`The image \`${reference}\` cannot be pulled: ${lastLine(refused)}`);
+	throw new InfrastructureError(`${imageTitle(entry)} could not be built: ${outcome.last}`);
 }
 
 async function runBuild(
@@ -74,7 +63,12 @@ async function runBuild(
 	return { ok, problem, last };
 }
 
-/** `docker build` of a recipe; without a bridge the engine can reach the package archive through the host only. */
+/**
+ * `docker build` of a recipe. It is the one thing that runs without the isolation of `runArguments`: installing packages
+ * needs root, a root file system that can be written to, and the network. What runs is the operator's own recipe and
+ * packages that the distribution has signed, nothing of a pull request.
+ * @param bridge whether the engine has a network of its own; without one the archive is reached through the host's only.
+ */
 export function buildArguments(tag: string, recipe: Recipe, bridge: boolean): string[] {
 	return [
 		'build',
@@ -86,7 +80,7 @@ export function buildArguments(tag: string, recipe: Recipe, bridge: boolean): st
 	];
 }
 
-async function hasBridge(engine: Engine): Promise<boolean> {
+async function hasBridge(engine: ContainerEngine): Promise<boolean> {
 	const { stdout } = await callEngine(engine, ['network', 'ls', '--quiet', '--filter', 'driver=bridge']);
 	return stdout.trim() !== '';
 }

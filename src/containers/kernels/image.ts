@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { InfrastructureError } from '../../shared/errors.ts';
-import { callEngine, type Engine } from '../container-engine.ts';
+import { callEngine, lastLine, type ContainerEngine } from '../container-engine.ts';
+
+/** `stage` lines are few and meant for people; `detail` lines show that something moves. Neither has control characters. */
+export type BuildProgress = (line: string, kind: 'stage' | 'detail') => void;
 
 const Inspection = z
 	.array(
@@ -22,7 +25,7 @@ export interface LocalImage {
 }
 
 /** @returns null where the engine has no such image. */
-export async function findImage(engine: Engine, reference: string): Promise<LocalImage | null> {
+export async function findImage(engine: ContainerEngine, reference: string): Promise<LocalImage | null> {
 	const outcome = await callEngine(engine, ['image', 'inspect', reference]);
 	if (!outcome.ok) {
 		if (/no such image|image not known|not found/i.test(outcome.stderr)) return null;
@@ -32,7 +35,7 @@ export async function findImage(engine: Engine, reference: string): Promise<Loca
 	try {
 		[image] = Inspection.parse(JSON.parse(outcome.stdout));
 	} catch (error) {
-		throw new InfrastructureError(`${engine.command} image inspect gave an answer that is not understood.`, {
+		throw new InfrastructureError(`${engine.command} image inspect gave an unexpected answer.`, {
 			cause: error,
 		});
 	}
@@ -55,8 +58,23 @@ export function pinnedReference(reference: string, image: LocalImage): string {
 
 const PULL_TIMEOUT_MS = 30 * 60_000;
 
-/** @returns null when pulled, else what the engine said. */
-export async function pullImage(engine: Engine, reference: string): Promise<string | null> {
+/**
+ * An image, which the engine pulls where it does not have it.
+ * @returns why it cannot be pulled, where that is so.
+ */
+export async function obtainImage(
+	engine: ContainerEngine,
+	reference: string,
+	onProgress?: BuildProgress,
+): Promise<
+	| { readonly kind: 'present' | 'pulled'; readonly image: LocalImage }
+	| { readonly kind: 'refused'; readonly why: string }
+> {
+	const present = await findImage(engine, reference);
+	if (present) return { kind: 'present', image: present };
+	onProgress?.(`pulling ${reference}`, 'stage');
 	const outcome = await callEngine(engine, ['pull', '--quiet', reference], { timeoutMs: PULL_TIMEOUT_MS });
-	return outcome.ok ? null : outcome.stderr.trim().slice(-500);
+	const image = outcome.ok ? await findImage(engine, reference) : null;
+	if (image) return { kind: 'pulled', image };
+	return { kind: 'refused', why: outcome.ok ? 'it is still missing after a pull' : lastLine(outcome.stderr) };
 }

@@ -1,11 +1,10 @@
 /** What one image says of its kernel. */
 import { z } from 'zod';
-import { parseSystemMap, type KernelNames } from '../../symbols/kernel-names.ts';
+import { parseSystemMap, type ImageSymbols } from '../../symbols/image-symbols.ts';
 import { parseBtf } from '../../symbols/parse-btf.ts';
 import type { SymbolTable } from '../../symbols/symbol-table.ts';
 import { parseModuleSymvers } from '../../symbols/parse-module-symvers.ts';
 import { UserError } from '../../shared/errors.ts';
-import { INSPECTION_SCRIPT } from './inspection-script.ts';
 
 export interface Inspection {
 	readonly release: string;
@@ -18,37 +17,7 @@ export interface Inspection {
 	/** Null where there is no usable `Module.symvers`. */
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
-	readonly kernelNames: () => KernelNames | null;
-}
-
-/** The largest seen has 4 MB; the whole answer may have this many bytes. */
-export const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
-
-/** `docker run` for the look into an image: as little as a build may do, with less to do it with. */
-export function inspectionArguments(image: string, name: string, release: string | undefined): string[] {
-	return [
-		'run',
-		'--rm',
-		'--pull=never',
-		`--name=${name}`,
-		'--network=none',
-		'--cap-drop=ALL',
-		'--security-opt=no-new-privileges',
-		'--read-only',
-		'--user=65534:65534',
-		'--tmpfs=/tmp:rw,nosuid,nodev,size=16777216,mode=1777',
-		'--memory=536870912',
-		'--memory-swap=536870912',
-		'--pids-limit=256',
-		'--ulimit=core=0',
-		'--log-driver=none',
-		'--entrypoint=/bin/sh',
-		image,
-		'-c',
-		INSPECTION_SCRIPT,
-		'sh',
-		release ?? '',
-	];
+	readonly imageSymbols: () => ImageSymbols | null;
 }
 
 const KernelRelease = z.string().regex(/^[A-Za-z0-9][\w.+~-]{0,99}$/);
@@ -70,7 +39,7 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 
 	const missing = all('missing-tool');
 	if (missing.length > 0) {
-		throw new UserError(`${image} lacks ${list(missing)}, which building modules needs; add it to the image.`);
+		throw new UserError(`${image} lacks ${list(missing)}, which is needed to build modules; add it to the image.`);
 	}
 	const makeError = all('make-error')[0];
 	const compiler = Compiler.safeParse(all('compiler')[0]);
@@ -87,14 +56,14 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
 		symbolTable: parseModuleSymvers(symvers),
-		kernelNames: kernelNamesOf(systemMap, all('btf')[0] ?? ''),
+		imageSymbols: imageSymbolsOf(systemMap, all('btf')[0] ?? ''),
 	};
 }
 
 /** Keeps bytes until they are asked for, then what they say: few checks need it. */
-function kernelNamesOf(systemMap: string, btf: string): () => KernelNames | null {
+function imageSymbolsOf(systemMap: string, btf: string): () => ImageSymbols | null {
 	let bytes: Buffer | null = systemMap === '' ? Buffer.from(btf, 'base64') : Buffer.from(systemMap, 'latin1');
-	let names: KernelNames | null = null;
+	let names: ImageSymbols | null = null;
 	return () => {
 		if (bytes !== null) names = systemMap === '' ? parseBtf(bytes) : parseSystemMap(bytes.toString('latin1'));
 		bytes = null;

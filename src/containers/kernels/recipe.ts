@@ -57,11 +57,6 @@ function baseImage(dockerfile: string, build: ImageBuild): string {
 const TOOLS =
 	'gcc libc6-dev make bash bc patch autoconf automake bison file flex git ca-certificates libtool m4 perl pkg-config python3';
 
-/** The name a built image gets, for people; what counts is its label. */
-export function imageTag(id: string): string {
-	return `modprobot/${id}:latest`;
-}
-
 /** Commands that make a plain base image into this kernel's, in one line that can be pasted into `sh -c '…'`. */
 export function setupCommand(build: ImageBuild): string {
 	const { suite } = build;

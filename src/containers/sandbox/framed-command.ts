@@ -1,4 +1,4 @@
-import type { SandboxCommand } from '../../checks/ports/ports.ts';
+import type { SandboxCommand } from '../../checks/ports/sandbox.ts';
 
 /** The bytes on standard output before and after what a script writes. */
 const [BEGUN, ENDED] = [0x01, 0x04];

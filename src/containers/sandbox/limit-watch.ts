@@ -1,5 +1,5 @@
 /** Watches what a build takes of its limits of time: what it used counts, not how busy the machine was. No clock. */
-import type { SandboxLimits, SandboxUse } from '../../checks/ports/ports.ts';
+import type { SandboxLimits, SandboxUse } from '../../checks/ports/sandbox.ts';
 
 /** Below this share of one processor a build is idle: some hang in a loop that looks for something every second. */
 const IDLE_SHARE = 0.01;
@@ -44,7 +44,7 @@ export class LimitWatch {
 
 	output(at: number): void {
 		this.#lastOutputAt = at;
-		this.#stir(at);
+		this.#noteActivity(at);
 	}
 
 	/** @param processorMs processor time of the whole container so far. */
@@ -52,7 +52,7 @@ export class LimitWatch {
 		// Time that was measured before stays used: a count that goes back is no count.
 		this.#processorMs = Math.max(this.#processorMs, processorMs);
 		this.#measuredAt = at;
-		if (this.#processorMs - this.#usedBefore > IDLE_SHARE * this.#limits.silenceMs) this.#stir(at);
+		if (this.#processorMs - this.#usedBefore > IDLE_SHARE * this.#limits.silenceMs) this.#noteActivity(at);
 	}
 
 	/** There will be no measurements. */
@@ -81,7 +81,7 @@ export class LimitWatch {
 		return this.#lostAt === null ? this.#quietSince : this.#lastOutputAt;
 	}
 
-	#stir(at: number): void {
+	#noteActivity(at: number): void {
 		this.#longestSilence = Math.max(this.#longestSilence, at - this.#quietSince);
 		this.#quietSince = at;
 		this.#usedBefore = this.#processorMs;

@@ -1,16 +1,28 @@
-# Sends the compiled objects as a tar of numbered files, without the debug information that the caller does not read.
-# Standard input: one object path a line; line N becomes N.o, an empty one where there is something else or too much.
-# $1: the largest object that is read, in bytes, debug information included.
+# Sends files as a tar of numbered ones, without the debug information that the caller does not read. Standard input: a
+# file a line; behind it, tab-separated, what it was made from, if that matters: it is sent only if all of that is there
+# and none is newer. Line N becomes N.o, an empty one where there is no regular file or too large a one.
+# $1: the largest file that is read, in bytes, debug information included.
 # Fails where not all could be copied (a full disk): what is missing then must not be taken for not compiled.
-set -u
+largest=$1 failed=0 n=0
+is_up_to_date() {
+	made=$1
+	[ -f "$made" ] || return 1
+	shift
+	for part; do [ -f "$part" ] || return 1; done
+	[ -z "$(find -L "$@" -prune -newer "$made" 2>&1 | head -c 1)" ]
+}
 rm -rf out/objects && mkdir out/objects || exit 1
-n=0 failed=0
-while IFS= read -r object; do
+set -f
+IFS=$(printf '\t')
+while read -r line; do
 	n=$((n + 1))
-	[ -e "$object" ] || continue
+	# shellcheck disable=SC2086
+	set -- $line
+	[ -e "$1" ] || continue
+	[ $# -eq 1 ] || is_up_to_date "$@" || continue
 	copy=out/objects/$n.o
-	if [ -f "$object" ] && [ "$(stat -L -c %s "$object")" -le "$1" ]; then
-		strip --strip-debug -o "$copy" "$object" 2>/dev/null || cp "$object" "$copy" || failed=1
+	if [ -f "$1" ] && [ "$(stat -L -c %s "$1")" -le "$largest" ]; then
+		strip --strip-debug -o "$copy" "$1" 2>/dev/null || cp "$1" "$copy" || failed=1
 	else
 		: >"$copy" || failed=1
 	fi

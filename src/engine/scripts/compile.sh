@@ -29,7 +29,7 @@ for word; do
 	shift
 	if [ "$previous" = -o ]; then
 		object=$word
-		word=$word.salvaged
+		word=$word.lenient
 	fi
 	previous=$word
 	set -- "$@" "$word"

@@ -3,7 +3,7 @@
 tab=$(printf '\t')
 while IFS=$tab read -r new old; do
 	ln -sfn "/build/src/$old" "src/$new"
-	ln -sfn "/build/src/$old.salvaged" "src/$new.salvaged"
+	ln -sfn "/build/src/$old.lenient" "src/$new.lenient"
 	case $new in */*) directory=${new%/*}/ ;; *) directory= ;; esac
 	case $old in */*) from=${old%/*}/ ;; *) from= ;; esac
 	ln -sfn "/build/src/$from.${old##*/}.cmd" "src/$directory.${new##*/}.cmd"

@@ -1,6 +1,6 @@
 /** What a build's result can tell about the other side's failures. */
+import type { SymbolFailure } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { SymbolFailure } from '../../results/check-report.ts';
 
 /** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
 export function isComparable(result: BuildResult): boolean {
@@ -35,7 +35,7 @@ export function isCounterpart(before: string | null, after: string | null, head:
 	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
 }
 
-/** Files of which the build could not tell what they use. */
+/** Files whose uses of symbols the build could not find out. */
 export function unreadFiles({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> {
 	return new Set(uncompiled.filter((source) => !salvaged.includes(source)));
 }

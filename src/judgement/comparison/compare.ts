@@ -3,7 +3,7 @@ import type { BuildResult } from '../../results/build-result.ts';
 import type { KernelReport } from '../../results/check-report.ts';
 import { sentences } from '../../shared/text.ts';
 import { errorOrigins } from './error-origins.ts';
-import { comparisonGap } from './gap.ts';
+import { whyNotCompared } from './not-compared.ts';
 import { changedSupport } from './excluded-roots.ts';
 import { limitMessage, limitOrigin } from './limit-origin.ts';
 import { newlyMissing } from './missing-modules.ts';
@@ -36,7 +36,7 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 			limitMessage(head, base) ??
 			(base === null
 				? head.message
-				: sentences(head.message, changedSupport(head, base), isUnclear ? comparisonGap(base) : null)),
+				: sentences(head.message, changedSupport(head, base), isUnclear ? whyNotCompared(base) : null)),
 		limit: head.limit,
 		limitOrigin: limitOrigin(head, base),
 		modules: head.modules,

@@ -1,6 +1,7 @@
 /** Where build errors come from. */
+import type { BuildError } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { BuildError, ReportedBuildError } from '../../results/check-report.ts';
+import type { ReportedBuildError } from '../../results/check-report.ts';
 import { isComparable, reachedModules } from './comparable.ts';
 import { Multiset } from './multiset.ts';
 
@@ -26,7 +27,7 @@ function canTell({ tool, file }: BuildError, head: BuildResult, base: BuildResul
 	// One file that does not compile keeps make from modpost and from all that comes after.
 	if (tool !== 'compiler') return base.uncompiled.length === 0;
 	if (file !== null && base.uncompiled.includes(file)) return false;
-	// An error in a header came up in some file that did not compile now; it tells nothing if base compiled none of them.
+	// The error in a header came up in a file that head does not compile; base shows nothing if it did not compile those either.
 	const isSource = file !== null && head.sourceFiles.includes(file);
 	return (
 		isSource || head.uncompiled.length === 0 || head.uncompiled.some((source) => !base.uncompiled.includes(source))

@@ -1,6 +1,7 @@
-/** Module roots that dkms.conf leaves out on one side: nothing is known of them there, and nothing is wrong with them. */
+/** Module roots that dkms.conf excludes on one side: nothing is known about them there, and nothing is wrong with them. */
 import type { BuildResult } from '../../results/build-result.ts';
 import { isInside } from '../../modules/tree-path.ts';
+import { listed } from '../../shared/words.ts';
 
 const MAX_ROOTS = 5;
 
@@ -13,16 +14,15 @@ export function isExcluded(modulePath: string, { moduleRoots }: BuildResult): bo
 
 /** What the change does to the kernels that dkms.conf asks for, in a sentence; null where it does nothing worth telling. */
 export function changedSupport(head: BuildResult, base: BuildResult): string | null {
-	const dropped = leftOutOnlyBy(head, base);
-	if (dropped.length > 0)
-		return `The change is what leaves it out: base is built for this kernel${where(dropped, head)}.`;
-	const added = leftOutOnlyBy(base, head);
+	const dropped = excludedOnlyBy(head, base);
+	if (dropped.length > 0) return `The change excludes this kernel: base is built for it${where(dropped, head)}.`;
+	const added = excludedOnlyBy(base, head);
 	const fails = head.symbolFailures.length + head.buildErrors.length > 0 || head.outcome === 'incomplete';
 	if (added.length === 0 || !fails) return null;
-	return `Base leaves this kernel out by its dkms.conf${where(added, head)}: what fails there now is the change’s.`;
+	return `Base excludes this kernel by its dkms.conf${where(added, head)}: what fails there now is the change’s.`;
 }
 
-function leftOutOnlyBy(one: BuildResult, other: BuildResult): string[] {
+function excludedOnlyBy(one: BuildResult, other: BuildResult): string[] {
 	const built = new Set(other.moduleRoots.flatMap(({ path, outcome }) => (outcome === 'excluded' ? [] : [path])));
 	return one.moduleRoots.flatMap(({ path, outcome }) => (outcome === 'excluded' && built.has(path) ? [path] : []));
 }
@@ -30,6 +30,5 @@ function leftOutOnlyBy(one: BuildResult, other: BuildResult): string[] {
 /** Which roots, where there are others. */
 function where(paths: readonly string[], { moduleRoots }: BuildResult): string {
 	if (moduleRoots.length < 2) return '';
-	const more = paths.length > MAX_ROOTS ? ` and ${paths.length - MAX_ROOTS} more` : '';
-	return ` in ${paths.slice(0, MAX_ROOTS).join(', ')}${more}`;
+	return ` in ${listed(paths, MAX_ROOTS)}`;
 }

@@ -18,16 +18,16 @@ export function limitMessage(head: BuildResult, base: BuildResult | null): strin
 }
 
 function whatBaseShows(head: BuildResult, base: BuildResult | null): string {
-	if (limitOrigin(head, base) === 'new') return 'Base, built under the same limits, stayed far below.';
+	if (limitOrigin(head, base) === 'new') return 'Base, built under the same limits, used far less.';
 	const nothing = 'so this says nothing about the modules.';
 	if (base === null) return `There is no base to compare with, ${nothing}`;
 	if (base.outcome === 'limit-exceeded') return `Base hit the ${base.limit ?? 'resource'} limit, ${nothing}`;
 	if (!wasBuilt(base)) return `Base built no module to compare with, ${nothing}`;
 	if (head.used === null || base.used === null) return `What was used is not known, ${nothing}`;
-	return `Base came near to it as well, ${nothing}`;
+	return `Base came close to it as well, ${nothing}`;
 }
 
-/** A base that ended before its modules would have used little whatever it is. */
+/** A base that ended before it built any module has used little, whatever its modules need. */
 function wasBuilt(base: BuildResult): boolean {
 	return isComparable(base) && base.modules.length > 0;
 }

@@ -1,6 +1,7 @@
 /** Modules that head lost without any other error that says so. */
+import type { ModuleState } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { ModuleState, ReportedBuildError } from '../../results/check-report.ts';
+import type { ReportedBuildError } from '../../results/check-report.ts';
 import { isComparable } from './comparable.ts';
 import { isExcluded } from './excluded-roots.ts';
 

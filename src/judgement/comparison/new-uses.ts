@@ -1,16 +1,16 @@
 /** Which uses of a symbol that was missing before are at places that base does not have. */
+import type { Use } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { Use } from '../../results/check-report.ts';
 import { compiledFile, unreadFiles } from './comparable.ts';
 
 /** A side as its uses are told apart: the text of a use's line, and whether its file is on this side alone. */
-interface Side {
+interface UsesOfSide {
 	readonly textOf: (use: Use) => string | null;
 	readonly isOnlyHere: (use: Use) => boolean;
 }
 
 /** What two uses have in common when they are the same; null where that cannot be told of a use. */
-type Key = (use: Use, side: Side) => string | null;
+type Key = (use: Use, side: UsesOfSide) => string | null;
 
 /** From the most certain to the least: a line that moved, one whose text was edited, one in a file that was renamed. */
 const KEYS: readonly Key[] = [
@@ -44,7 +44,7 @@ export function newUses(before: readonly Use[], after: readonly Use[], head: Bui
 	return unmatched.filter((use) => !unread.has(compiledFile(use)));
 }
 
-function sideOf({ usedLines, sourceFiles }: BuildResult, other: BuildResult): Side {
+function sideOf({ usedLines, sourceFiles }: BuildResult, other: BuildResult): UsesOfSide {
 	const [own, others] = [new Set(sourceFiles), new Set(other.sourceFiles)];
 	return {
 		textOf: ({ file, line }) => usedLines[`${file}:${line}`] ?? null,

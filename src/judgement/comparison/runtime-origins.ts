@@ -1,6 +1,7 @@
 /** Where lookups by name come from: a symbol that base's module looked up as well, however, is not new. */
+import type { RuntimeSymbol } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { Origin, ReportedRuntimeSymbol, RuntimeSymbol } from '../../results/check-report.ts';
+import type { Origin, ReportedRuntimeSymbol } from '../../results/check-report.ts';
 import { compiledFile, isComparable, isCounterpart, reachedModules, unreadFiles } from './comparable.ts';
 
 export function runtimeOrigins(head: BuildResult, base: BuildResult | null): ReportedRuntimeSymbol[] {

@@ -1,6 +1,7 @@
 /** Where symbol failures come from, and which of base's are gone. */
+import type { SymbolFailure, Use } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { KernelReport, Origin, ReportedSymbolFailure, SymbolFailure, Use } from '../../results/check-report.ts';
+import type { KernelReport, Origin, ReportedSymbolFailure } from '../../results/check-report.ts';
 import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules, unreadFiles } from './comparable.ts';
 import { isExcluded } from './excluded-roots.ts';
 import { newUses } from './new-uses.ts';
@@ -39,7 +40,7 @@ function usesOf(failures: readonly SymbolFailure[]): Use[] {
 	return failures.flatMap(({ uses }) => uses);
 }
 
-/** Failures of base that head has not, as far as head can tell. */
+/** Failures of base that head no longer has, as far as head can tell. */
 export function fixedFailures(head: BuildResult, base: BuildResult | null): KernelReport['fixed'] {
 	if (base === null || !isComparable(base) || !isComparable(head)) return [];
 	return base.symbolFailures

@@ -18,6 +18,19 @@ export interface Section {
 	readonly render: (maxItems: number) => RootContent[];
 }
 
+/** A section that is only there where there is something to say. */
+export function section(
+	name: string,
+	{
+		rank,
+		maxItems = 1,
+		isEmpty = false,
+	}: { readonly rank: number; readonly maxItems?: number; readonly isEmpty?: boolean },
+	render: Section['render'],
+): Section {
+	return { name, rank, maxItems, render: (max) => (isEmpty ? [] : render(max)) };
+}
+
 const NOTICE_BYTES = 1000;
 
 /**
@@ -31,19 +44,19 @@ export function fitSections(
 ): string {
 	const texts = sections.map(({ render, maxItems }) => serialise(render(maxItems)));
 	const leftOut = new Set<Section>();
-	for (const section of sections.toSorted((a, b) => b.rank - a.rank)) {
+	for (const one of sections.toSorted((a, b) => b.rank - a.rank)) {
 		if (size(texts) + (leftOut.size > 0 ? NOTICE_BYTES : 0) <= budget) break;
-		const index = sections.indexOf(section);
+		const index = sections.indexOf(one);
 		if (texts[index] === '') continue;
 		const others = size(texts.with(index, ''));
-		const shorter = longestFitting(section, budget - NOTICE_BYTES - others);
-		if (shorter === null && section.rank > 0) leftOut.add(section);
-		texts[index] = shorter ?? (section.rank > 0 ? '' : serialise(section.render(1)));
+		const shorter = longestFitting(one, budget - NOTICE_BYTES - others);
+		if (shorter === null && one.rank > 0) leftOut.add(one);
+		texts[index] = shorter ?? (one.rank > 0 ? '' : serialise(one.render(1)));
 	}
 	return join([
 		...texts,
 		notice(
-			sections.filter((section) => leftOut.has(section)),
+			sections.filter((one) => leftOut.has(one)),
 			detailsUrl,
 		),
 	]);
@@ -70,7 +83,7 @@ function notice(leftOut: readonly Section[], detailsUrl: string | null): string 
 	);
 	const page = link(detailsUrl, phrase`the details page`);
 	const where = detailsUrl === null ? [] : phrase` All of it is on ${page}.`;
-	return serialise([paragraph([...phrase`Left out here for want of room: ${names}.`, ...where])]);
+	return serialise([paragraph([...phrase`Left out here because there is no room: ${names}.`, ...where])]);
 }
 
 function join(texts: readonly string[]): string {

@@ -1,7 +1,8 @@
 /** For the check's text: each kernel by itself, with the modules that do not resolve and the end of its log. */
+import type { ModuleState } from '../../results/build-findings.ts';
 import type { PhrasingContent, RootContent } from 'mdast';
-import type { KernelReport, ModuleState } from '../../results/check-report.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import type { KernelReport } from '../../results/check-report.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { code, codes, details, fence, heading, list, phrase } from '../markdown/nodes.ts';
 import { builtInWords } from '../reasons.ts';
 import { duration } from '../../shared/words.ts';
@@ -14,24 +15,23 @@ const MAX_MODULES = 60;
 const MAX_PATHS = 20;
 
 export function kernelDetails(view: View): readonly Section[] {
-	return view.report.kernels.map((kernel) => ({
-		name: `details of ${kernel.id}`,
-		rank: 5,
-		maxItems: MAX_MODULES,
-		render: (max) => [heading(3, phrase`${kernel.id}`), list(facts(kernel, max))],
-	}));
+	return view.check.report.kernels.map((kernel) =>
+		section(`details of ${kernel.id}`, { rank: 5, maxItems: MAX_MODULES }, (max) => [
+			heading(3, phrase`${kernel.id}`),
+			list(facts(kernel, max)),
+		]),
+	);
 }
 
 /** The end of each log of a kernel that did not pass. */
 export function kernelLogs(view: View): readonly Section[] {
-	const kernels = view.report.kernels.filter(({ outcome }) => outcome !== 'pass');
+	const kernels = view.check.report.kernels.filter(({ outcome }) => outcome !== 'pass');
 	const bytes = Math.min(LOG_BYTES_PER_KERNEL, Math.floor(LOG_BYTES / Math.max(kernels.length, 1)));
-	return kernels.map((kernel) => ({
-		name: `the log of ${kernel.id}`,
-		rank: 6,
-		maxItems: 1,
-		render: () => logOf(kernel, view.context.kernels.get(kernel.id)?.log ?? null, bytes),
-	}));
+	return kernels.map((kernel) =>
+		section(`the log of ${kernel.id}`, { rank: 6 }, () =>
+			logOf(kernel, view.context.kernels.get(kernel.id)?.log ?? null, bytes),
+		),
+	);
 }
 
 function logOf(kernel: KernelReport, log: string | null, bytes: number): RootContent[] {

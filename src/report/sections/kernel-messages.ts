@@ -1,9 +1,9 @@
 /** Kernels whose result needs a sentence: a limit, the machinery, nothing to verify with, modules not built. */
 import type { PhrasingContent, RootContent } from 'mdast';
 import type { KernelReport } from '../../results/check-report.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { code, codes, heading, list, phrase } from '../markdown/nodes.ts';
-import { isDisputed } from '../../judgement/standing.ts';
+import type { JudgedKernel } from '../../judgement/judge-check.ts';
 import { more } from './symbols.ts';
 import type { View } from './view.ts';
 
@@ -15,29 +15,24 @@ const TALKATIVE: ReadonlySet<KernelReport['outcome']> = new Set([
 	'excluded',
 ]);
 
-export function kernelMessages(view: View): Section {
-	const kernels = view.report.kernels.filter(isTalkative);
-	const missing = view.context.totalKernels - view.report.kernels.length;
-	return {
-		name: 'kernels without a full result',
-		rank: 4,
-		maxItems: 30,
-		render: (max) => {
-			const lines = kernels.slice(0, max).map((kernel) => message(kernel));
-			if (missing > 0) lines.push(phrase`${missing} more of the kernels asked for: no result`);
-			if (lines.length === 0) return [];
-			return [heading(4, phrase`Kernels without a full result`), list(lines), ...more(kernels.length - max)];
-		},
-	};
+export function kernelMessages({ check }: View): Section {
+	const kernels = check.kernels.filter(isTalkative);
+	const missing = check.totalKernels - check.kernels.length;
+	const options = { rank: 4, maxItems: 30, isEmpty: kernels.length + missing === 0 };
+	return section('kernels without a full result', options, (max) => {
+		const lines = kernels.slice(0, max).map((kernel) => message(kernel));
+		if (missing > 0) lines.push(phrase`${missing} more of the kernels asked for: no result`);
+		return [heading(4, phrase`Kernels without a full result`), list(lines), ...more(kernels.length - max)];
+	});
 }
 
 /** Where only some of the roots are left out, the outcome is that of the others. */
-function isTalkative({ outcome, message: said, moduleRoots }: KernelReport): boolean {
+function isTalkative({ report: { outcome, message: said, moduleRoots } }: JudgedKernel): boolean {
 	return TALKATIVE.has(outcome) || (said !== null && moduleRoots.some((root) => root.outcome === 'excluded'));
 }
 
-function message(kernel: KernelReport): PhrasingContent[] {
-	if (isDisputed(kernel)) return phrase`${code(kernel.id)}: ${kernel.message ?? ''}`;
+function message({ report: kernel, isDisputed }: JudgedKernel): PhrasingContent[] {
+	if (isDisputed) return phrase`${code(kernel.id)}: ${kernel.message ?? ''}`;
 	// What there is to say of a kernel that cannot be verified is always the same.
 	const own = kernel.message === null || kernel.outcome === 'unverifiable' ? [] : phrase` ${kernel.message}`;
 	return phrase`${code(kernel.id)}: ${meaning(kernel)}${own}${notBuilt(kernel)}`;
@@ -59,14 +54,11 @@ function notBuilt({ modules, outcome }: KernelReport): PhrasingContent[] {
 }
 
 /** What is wrong with the pull request's own configuration, and further sentences. */
-export function notes({ report, context }: View): Section {
-	const sentences = [...context.notes, ...report.notes];
-	return {
-		name: 'notes',
-		rank: 1,
-		maxItems: 20,
-		render: (max) => [...configProblem(context.configProblem), ...noteList(sentences, max)],
-	};
+export function notes({ check: { report }, context }: View): Section {
+	return section('notes', { rank: 1, maxItems: 20 }, (max) => [
+		...configProblem(context.configProblem),
+		...noteList(report.notes, max),
+	]);
 }
 
 function configProblem(problem: string | null): RootContent[] {

@@ -1,9 +1,11 @@
 /** One row a kernel: what is new there, what was there before, what resolves. */
-import { lookupsOf } from '../../judgement/runtime-lookups.ts';
 import type { KernelReport } from '../../results/check-report.ts';
-import { distinctSymbols, findingsOf, type Findings, ofAge } from '../../judgement/findings.ts';
+import { FINDING_GROUPS } from '../../judgement/findings.ts';
+import type { Findings } from '../../judgement/grouped-findings.ts';
+import type { JudgedKernel } from '../../judgement/judge-check.ts';
+import { distinctSymbols } from '../title.ts';
 import { phrase, table } from '../markdown/nodes.ts';
-import type { Section } from '../markdown/fit-sections.ts';
+import { type Section, section } from '../markdown/fit-sections.ts';
 import { builtInWords } from '../reasons.ts';
 import { counted } from '../../shared/words.ts';
 import { more } from './symbols.ts';
@@ -16,41 +18,27 @@ const UNKNOWN: ReadonlySet<KernelReport['outcome']> = new Set([
 	'unverifiable',
 ]);
 
-export function kernelTable(view: View): Section {
-	const { kernels } = view.report;
-	return {
-		name: 'kernels',
-		rank: 1,
-		maxItems: 100,
-		render: (maxItems) => {
-			if (kernels.length === 0) return [];
-			const failures = view.compared ? ['new', 'already there'] : ['failures'];
-			const head = ['kernel', 'release', ...failures, 'built'];
-			const rows = kernels.slice(0, maxItems).map((kernel) => cells(view, kernel).map((cell) => phrase`${cell}`));
-			return [table(head, rows), ...more(kernels.length - rows.length)];
-		},
-	};
+export function kernelTable({ check: { kernels, isCompared } }: View): Section {
+	return section('kernels', { rank: 1, maxItems: 100, isEmpty: kernels.length === 0 }, (max) => {
+		const failures = isCompared ? ['new', 'already there'] : ['failures'];
+		const rows = kernels.slice(0, max).map((kernel) => cells(kernel, isCompared).map((cell) => phrase`${cell}`));
+		return [table(['kernel', 'release', ...failures, 'built'], rows), ...more(kernels.length - rows.length)];
+	});
 }
 
-function cells(view: View, kernel: KernelReport): string[] {
-	const findings = findingsOf({ kernels: [kernel] });
-	const none = UNKNOWN.has(kernel.outcome) ? 'not known' : kernel.outcome === 'excluded' ? 'not built' : 'none';
-	const lookups = lookupsOf({ kernels: [kernel] }, view.context);
-	const unclear = count(ofAge(findings, 'unknown'), lookups.ofAge('unknown').count);
-	const fresh = [
-		count(ofAge(findings, 'fresh'), lookups.ofAge('fresh').count),
-		unclear === '' ? '' : `not clear: ${unclear}`,
-	].filter((text) => text !== '');
-	const before = view.compared
-		? [count(ofAge(findings, 'preexisting'), lookups.ofAge('preexisting').count) || none]
-		: [];
-	const failures = [fresh.join('; ') || none, ...before];
-	const excused = count(ofAge(findings, 'known'));
-	if (excused !== '') failures.push(`${failures.pop() ?? none}; known: ${excused}`);
-	return [kernel.id, kernel.release, ...failures, builtInWords(kernel)];
+function cells({ report, findings, missingLookups }: JudgedKernel, isCompared: boolean): string[] {
+	const { outcome } = report;
+	const none = UNKNOWN.has(outcome) ? 'not known' : outcome === 'excluded' ? 'not built' : 'none';
+	const [added, unknown, preexisting, known] = FINDING_GROUPS.map((group) =>
+		count(findings[group], missingLookups[group].symbols.length),
+	);
+	const first = [added, unknown === '' ? '' : `not clear: ${unknown}`].filter((text) => text !== '').join('; ');
+	const failures = [first || none, ...(isCompared ? [preexisting || none] : [])];
+	if (known !== '') failures.push(`${failures.pop() ?? none}; known: ${known}`);
+	return [report.id, report.release, ...failures, builtInWords(report)];
 }
 
-function count({ symbols, errors }: Findings, lookups = 0): string {
+function count({ symbols, errors }: Findings, lookups: number): string {
 	return [
 		...(symbols.length > 0 ? [counted(distinctSymbols(symbols), 'symbol')] : []),
 		...(errors.length > 0 ? [counted(errors.length, 'build error')] : []),

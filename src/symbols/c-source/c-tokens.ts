@@ -109,3 +109,7 @@ function endOfLiteral(source: string, quote: string, from: number): number {
 	}
 	return source.length;
 }
+
+export function isMark(token: CToken | undefined, text: string): boolean {
+	return token?.kind === 'mark' && token.text === text;
+}

@@ -2,6 +2,8 @@ import type { ElfFile } from './elf-file.ts';
 
 const NUL = 0;
 const SEPARATOR = '\0';
+/** By byte: 1 where a symbol's name has it, or a module's before a colon. */
+const IS_NAME = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[\w.$:-]/.test(String.fromCharCode(byte))));
 /** Not the tables of the module's own making. */
 const OTHER_SECTION = /^\.(?:modinfo|note|comment|discard|orc)|^__(?:versions|bug_table|ex_table)/;
 
@@ -20,7 +22,7 @@ export function readDataStrings(elf: ElfFile): string {
 		let isName = true;
 		for (const [at, byte] of bytes.entries()) {
 			if (byte !== NUL) {
-				isName &&= isNameByte(byte);
+				isName &&= IS_NAME[byte] === 1;
 				continue;
 			}
 			if (isName && at > start) {
@@ -44,17 +46,4 @@ export function namesAmong(strings: string, names: ReadonlySet<string>): Set<str
 		start += string.length + 1;
 	}
 	return found;
-}
-
-/** `A-Z a-z 0-9 _ . $ : -`, the last two between a module's name and a symbol's, or in the former. */
-function isNameByte(byte: number): boolean {
-	const letter = byte | 0x20;
-	return (
-		(letter >= 0x61 && letter <= 0x7a) ||
-		(byte >= 0x30 && byte <= 0x3a) ||
-		byte === 0x5f ||
-		byte === 0x2e ||
-		byte === 0x24 ||
-		byte === 0x2d
-	);
 }

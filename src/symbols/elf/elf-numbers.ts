@@ -1,11 +1,14 @@
-/** Numbers out of bytes, in one byte order; a place outside of them is a RangeError. */
+/** Numbers out of bytes, in the byte order and of the widths of one ELF file; a place outside of them is a RangeError. */
 export class ElfNumbers {
 	readonly #view: DataView;
-	readonly #little: boolean;
+	readonly #isWide: boolean;
+	readonly #isLittle: boolean;
 
-	constructor(bytes: Uint8Array, little: boolean) {
+	/** @param isWide - of a 64-bit file. */
+	constructor(bytes: Uint8Array, isWide: boolean, isLittle: boolean) {
 		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		this.#little = little;
+		this.#isWide = isWide;
+		this.#isLittle = isLittle;
 	}
 
 	byte(at: number): number {
@@ -13,22 +16,19 @@ export class ElfNumbers {
 	}
 
 	half(at: number): number {
-		return this.#view.getUint16(at, this.#little);
+		return this.#view.getUint16(at, this.#isLittle);
 	}
 
 	word(at: number): number {
-		return this.#view.getUint32(at, this.#little);
+		return this.#view.getUint32(at, this.#isLittle);
 	}
 
-	signedWord(at: number): number {
-		return this.#view.getInt32(at, this.#little);
+	/** As wide as an address. */
+	native(at: number): number {
+		return this.#isWide ? Number(this.#view.getBigUint64(at, this.#isLittle)) : this.word(at);
 	}
 
-	address(at: number): number {
-		return Number(this.#view.getBigUint64(at, this.#little));
-	}
-
-	signed(at: number): number {
-		return Number(this.#view.getBigInt64(at, this.#little));
+	signedNative(at: number): number {
+		return this.#isWide ? Number(this.#view.getBigInt64(at, this.#isLittle)) : this.#view.getInt32(at, this.#isLittle);
 	}
 }

@@ -2,7 +2,7 @@ import { compareVersions, versionOf, type Version } from './kernel-version.ts';
 import type { SymbolChange } from './symbol-facts.ts';
 
 /** A kernel as far as a change asks. */
-export interface Release {
+interface Release {
 	readonly release: string;
 	readonly arch: string;
 }

@@ -1,8 +1,7 @@
 /** Which curated changes may be said of a failing symbol, and in which words. */
-import type { SymbolFailureReason } from '../../results/check-report.ts';
+import type { SymbolFailureReason } from '../../results/build-findings.ts';
 import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
-import type { Export } from '../symbol-table.ts';
+import { type Export, isRestriction } from '../symbol-table.ts';
 import { concerns } from './branches.ts';
 import type { KnownKernel } from './knowledge.ts';
 import type { ChangeKind, SymbolChange, SymbolFact } from './symbol-facts.ts';
@@ -57,7 +56,7 @@ export function isGone(changes: readonly SymbolChange[], kernel: KnownKernel): b
 function contradicts(kind: ChangeKind, entry: Export | undefined): boolean {
 	if (entry === undefined || kind === 'arguments') return false;
 	if (kind === 'gpl-only') return !entry.gplOnly;
-	if (kind === 'restricted') return entry.namespace === null || !isRestriction(entry.namespace);
+	if (kind === 'restricted') return !isRestriction(entry.namespace);
 	return true;
 }
 

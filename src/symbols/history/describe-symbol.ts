@@ -1,5 +1,5 @@
 import type { SymbolExplanation } from '../../results/check-report.ts';
-import { isRestriction } from '../restriction.ts';
+import { isRestriction } from '../symbol-table.ts';
 import { concerns } from './branches.ts';
 import type { FailingKernel } from './changes.ts';
 import { createExplainer } from './explain.ts';
@@ -12,7 +12,7 @@ export function describeSymbol(symbol: string, knowledge: SymbolKnowledge): Symb
 		kernels.filter(test).map(({ id, release, arch }): FailingKernel => ({ id, release, arch, reason }));
 	const entryOf = ({ symbolTable }: KnownKernel) => symbolTable.exports.get(symbol);
 	const namespaceOf = (kernel: KnownKernel) => entryOf(kernel)?.namespace ?? null;
-	const isRestricted = (kernel: KnownKernel) => isRestriction(namespaceOf(kernel) ?? '');
+	const isRestricted = (kernel: KnownKernel) => isRestriction(namespaceOf(kernel));
 	const closed = [
 		...withReason('not-exported', (kernel) => entryOf(kernel) === undefined),
 		...withReason('restricted', isRestricted),

@@ -1,4 +1,5 @@
-import type { KernelReport, ReportedSymbolFailure, SymbolExplanation } from '../../results/check-report.ts';
+import type { KernelReport, SymbolExplanation } from '../../results/check-report.ts';
+import { compareText } from '../../shared/text.ts';
 import { createExplainer, saysSomething, type FailingSymbol } from './explain.ts';
 import type { SymbolKnowledge } from './knowledge.ts';
 
@@ -11,36 +12,23 @@ export function explainFailures(kernels: readonly KernelReport[], knowledge: Sym
 	return failingSymbols(kernels)
 		.map((failure, index) => explainer.explain(failure, { changes: 'explaining', guess: index < MAX_GUESSED }))
 		.filter(saysSomething)
-		.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
-}
-
-interface Entry {
-	readonly kernel: KernelReport;
-	readonly failure: ReportedSymbolFailure;
+		.toSorted((a, b) => compareText(a.symbol, b.symbol));
 }
 
 /** Those on most kernels first. */
 function failingSymbols(kernels: readonly KernelReport[]): FailingSymbol[] {
-	const entries = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure): Entry => ({ kernel, failure })));
-	const proprietary = new Set(
-		entries.flatMap(({ failure: { reason, module } }) => (reason === 'gpl-only' && module !== null ? [module] : [])),
-	);
-	return [...Map.groupBy(entries, ({ failure }) => failure.symbol)]
+	const failures = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure) => ({ ...failure, kernel })));
+	const proprietary = new Set(failures.filter(({ reason }) => reason === 'gpl-only').map(({ module }) => module));
+	return [...Map.groupBy(failures, ({ symbol }) => symbol)]
 		.map(([symbol, group]): FailingSymbol => {
-			const failing = group.map(({ kernel: { id, release, arch }, failure: { reason } }) => ({
-				id,
-				release,
-				arch,
-				reason,
-			}));
+			const failing = group.map(({ kernel: { id, release, arch }, reason }) => ({ id, release, arch, reason }));
+			const unimported = group.filter(({ reason }) => reason === 'namespace-not-imported');
 			return {
 				symbol,
 				failing: [...new Map(failing.map((one) => [JSON.stringify(one), one])).values()],
-				namespaces: group.flatMap(({ failure: { reason, namespace } }) =>
-					reason === 'namespace-not-imported' && namespace !== null ? [namespace] : [],
-				),
-				mayUseGpl: group.every(({ failure: { module } }) => module === null || !proprietary.has(module)),
+				namespaces: unimported.flatMap(({ namespace }) => namespace ?? []),
+				mayUseGpl: group.every(({ module }) => module === null || !proprietary.has(module)),
 			};
 		})
-		.toSorted((a, b) => b.failing.length - a.failing.length || (a.symbol < b.symbol ? -1 : 1));
+		.toSorted((a, b) => b.failing.length - a.failing.length || compareText(a.symbol, b.symbol));
 }

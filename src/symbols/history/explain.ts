@@ -1,14 +1,14 @@
 /** What is known of one failing symbol: the tables first, then the facts that agree with them, guesses last. */
 import type { SymbolExplanation } from '../../results/check-report.ts';
-import { kernelLabels } from '../../results/kernel-labels.ts';
-import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
+import { kernelNamer } from '../../results/kernel-labels.ts';
+import { remembering } from '../../shared/collections.ts';
+import { isRestriction } from '../symbol-table.ts';
 import { changesInWords, explainingChanges, isGone, uncontradicted, type FailingKernel } from './changes.ts';
 import { exportHistory } from './export-history.ts';
 import { byRelease } from './kernel-version.ts';
 import type { KnownKernel, SymbolKnowledge } from './knowledge.ts';
 import { insteadInWords, usableReplacement, type Users } from './replacement.ts';
-import { indexNames, type NameIndex } from './similar-names.ts';
+import { indexNames } from './similar-names.ts';
 import { importSnippet, replacementSnippet } from './snippet.ts';
 import type { Instead, SymbolChange, SymbolFact } from './symbol-facts.ts';
 
@@ -22,14 +22,14 @@ export interface FailingSymbol {
 	readonly mayUseGpl: boolean;
 }
 
-export interface ExplainOptions {
+interface ExplainOptions {
 	/** Changes that explain the failure, or all that no table contradicts. */
 	readonly changes: 'explaining' | 'all';
 	/** Whether to look for similar names, which takes some milliseconds a kernel. */
 	readonly guess: boolean;
 }
 
-export interface Explainer {
+interface Explainer {
 	explain(failure: FailingSymbol, options: ExplainOptions): SymbolExplanation;
 }
 
@@ -40,21 +40,14 @@ export function createExplainer(
 ): Explainer {
 	const { facts } = knowledge;
 	const kernels = knowledge.kernels.toSorted(byRelease);
-	const indexes = new Map<KnownKernel, NameIndex>();
-	const labels = kernelLabels(kernels);
-	const names = (some: readonly KnownKernel[]) =>
-		listed(
-			some.map(({ id }) => labels.get(id) ?? id),
-			12,
-		);
+	const indexOf = remembering((kernel: KnownKernel) => indexNames(openNames(kernel)));
+	const names = kernelNamer(kernels);
 
 	function similar({ symbol, failing }: FailingSymbol): SymbolExplanation['similar'] {
 		return kernels.flatMap((kernel) => {
 			const fails = failing.some(({ id, reason }) => id === kernel.id && reason === 'not-exported');
 			if (!fails || kernel.symbolTable.exports.has(symbol)) return [];
-			const index = indexes.get(kernel) ?? indexNames(openNames(kernel));
-			indexes.set(kernel, index);
-			const symbols = index.similarTo(symbol);
+			const symbols = indexOf(kernel).similarTo(symbol);
 			return symbols.length === 0 ? [] : [{ kernel: kernel.id, symbols }];
 		});
 	}
@@ -75,14 +68,10 @@ export function createExplainer(
 			return {
 				symbol,
 				history: [
-					...architectures(failing).flatMap((arch) =>
-						exportHistory(
-							symbol,
-							kernels.filter((kernel) => kernel.arch === arch),
-							failing,
-							{ names, isGone: (kernel) => isGone(changes, kernel) },
-						),
-					),
+					...[...new Set(failing.map(({ arch }) => arch))].flatMap((arch) => {
+						const ofArch = kernels.filter((kernel) => kernel.arch === arch);
+						return exportHistory(symbol, ofArch, failing, { names, isGone: (kernel) => isGone(changes, kernel) });
+					}),
 					...changesInWords(changes),
 				],
 				instead: instead === null ? null : insteadInWords(instead),
@@ -110,13 +99,7 @@ function usableInstead(fact: SymbolFact, changes: readonly SymbolChange[], users
 	return typeof fact.instead === 'object' ? usableReplacement(fact.instead, users) : fact.instead;
 }
 
-function architectures(failing: readonly FailingKernel[]): string[] {
-	return [...new Set(failing.map(({ arch }) => arch))];
-}
-
 /** Exports that are not for named modules only. */
 function openNames({ symbolTable }: KnownKernel): string[] {
-	return [...symbolTable.exports].flatMap(([name, { namespace }]) =>
-		namespace !== null && isRestriction(namespace) ? [] : [name],
-	);
+	return [...symbolTable.exports].flatMap(([name, { namespace }]) => (isRestriction(namespace) ? [] : [name]));
 }

@@ -1,7 +1,6 @@
 /** What the symbol tables of the catalogue's kernels show of a symbol: exports, and nothing but exports. */
 import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
-import type { Export } from '../symbol-table.ts';
+import { type Export, isRestriction, restrictedTo } from '../symbol-table.ts';
 import type { KnownKernel } from './knowledge.ts';
 
 interface Exporter {
@@ -9,61 +8,48 @@ interface Exporter {
 	readonly entry: Export;
 }
 
-/** How a failure looks on a kernel; what is on all failing kernels and on no other is said there already. */
-export interface SeenFailing {
-	readonly reason: string;
-	readonly id: string;
-}
-
-export interface Telling {
-	/** How to call kernels in a sentence. */
-	readonly names: Names;
-	/** Whether the symbol is known to be there in no other form: a table shows exports alone. */
-	readonly isGone: (kernel: KnownKernel) => boolean;
-}
-
 /**
  * Sentences (without a full stop), one idea each. None where the tables add nothing to the failure.
  * @param kernels of one architecture, oldest first.
+ * @param failing kernels that the failure itself names, with the reason.
+ * @param names how to call kernels in a sentence.
+ * @param isGone whether the symbol is known to be there in no other form: a table shows exports alone.
  */
 export function exportHistory(
 	symbol: string,
 	kernels: readonly KnownKernel[],
-	failing: readonly SeenFailing[],
-	{ names, isGone }: Telling,
+	failing: readonly { readonly reason: string; readonly id: string }[],
+	{ names, isGone }: { readonly names: Names; readonly isGone: (kernel: KnownKernel) => boolean },
 ): string[] {
 	const exporters = kernels.flatMap((kernel): Exporter[] => {
 		const entry = kernel.symbolTable.exports.get(symbol);
 		return entry === undefined ? [] : [{ kernel, entry }];
 	});
-	const others = (reason: string, some: readonly KnownKernel[]) =>
-		some.filter(({ id }) => !failing.some((seen) => seen.id === id && seen.reason === reason));
+	const unnamed = (reason: string, some: readonly KnownKernel[]) =>
+		some.filter(({ id }) => !failing.some((failure) => failure.id === id && failure.reason === reason));
+	/** The kernels of some exporters that a failure for that reason does not name. */
+	const unsaid = (reason: string, some: readonly Exporter[]) =>
+		failing.some((failure) => failure.reason === reason) ? unnamed(reason, kernelsOf(some)) : [];
 	const missing = kernels.filter((kernel) => !exporters.some((exporter) => exporter.kernel === kernel));
 	if (exporters.length === 0) {
-		const rest = others('not-exported', missing);
-		// An inline function or a macro is no export: that it is not there cannot be told from a table.
+		const rest = unnamed('not-exported', missing);
+		// An inline function or a macro is no export: a table does not show whether it is there.
 		const doubt = rest.every(isGone) ? '' : ', where it may be a macro or an inline function';
 		return rest.length === 0 ? [] : [`not exported in ${names(rest)} either${doubt}`];
 	}
 
 	const [gpl, free] = split(exporters, ({ gplOnly }) => gplOnly);
-	const [restricted, unrestricted] = split(
-		exporters,
-		({ namespace }) => namespace !== null && isRestriction(namespace),
-	);
-	const fails = (reason: string) => failing.some((seen) => seen.reason === reason);
+	const [restricted, unrestricted] = split(exporters, ({ namespace }) => isRestriction(namespace));
 	return [
 		...(missing.length > 0 ? [`exported in ${names(kernelsOf(exporters))}, not in ${names(missing)}`] : []),
-		...contrast('GPL-only', gpl, free, fails('gpl-only') ? others('gpl-only', kernelsOf(gpl)) : [], names),
-		...namespaceSentences(unrestricted, names, (some) =>
-			fails('namespace-not-imported') ? others('namespace-not-imported', some) : [],
-		),
+		...contrast('GPL-only', gpl, free, unsaid('gpl-only', gpl), names),
+		...namespaceSentences(unrestricted, names, (some) => unsaid('namespace-not-imported', some)),
 		...[...Map.groupBy(restricted, ({ entry }) => entry.namespace ?? '')].flatMap(([namespace, group]) =>
 			contrast(
 				`restricted to the modules ${modulesOf(namespace)}`,
 				group,
 				unrestricted,
-				fails('restricted') ? others('restricted', kernelsOf(group)) : [],
+				unsaid('restricted', group),
 				names,
 			),
 		),
@@ -88,26 +74,22 @@ function contrast(
 function namespaceSentences(
 	exporters: readonly Exporter[],
 	names: Names,
-	unsaid: (kernels: readonly KnownKernel[]) => readonly KnownKernel[],
+	unsaid: (exporters: readonly Exporter[]) => readonly KnownKernel[],
 ): string[] {
 	const groups = Map.groupBy(exporters, ({ entry }) => entry.namespace ?? '');
 	const none = groups.get('') ?? [];
 	groups.delete('');
 	const differs = groups.size + Math.min(none.length, 1) > 1;
 	return [...groups].flatMap(([namespace, group]) => {
-		const kernels = kernelsOf(group);
-		if (!differs && unsaid(kernels).length === 0) return [];
+		if (!differs && unsaid(group).length === 0) return [];
 		const rest = none.length === 0 ? '' : `, in no namespace in ${names(kernelsOf(none))}`;
-		return [`in the namespace \`${namespace}\` in ${names(kernels)}${rest}`];
+		return [`in the namespace \`${namespace}\` in ${names(kernelsOf(group))}${rest}`];
 	});
 }
 
 function modulesOf(namespace: string): string {
-	const modules = namespace.slice(namespace.indexOf(':') + 1).split(',');
-	return listed(
-		modules.map((name) => `\`${name}\``),
-		6,
-	);
+	const names = (restrictedTo(namespace) ?? []).map((name) => `\`${name}\``);
+	return listed(names, 6);
 }
 
 function kernelsOf(exporters: readonly Exporter[]): KnownKernel[] {

@@ -1,6 +1,6 @@
 /** What a fact says to use instead, as far as the failing kernels' tables agree. */
 import { listed } from '../../shared/words.ts';
-import { isRestriction } from '../restriction.ts';
+import { isRestriction } from '../symbol-table.ts';
 import type { FailingKernel } from './changes.ts';
 import { isSince } from './kernel-version.ts';
 import type { KnownKernel } from './knowledge.ts';
@@ -28,7 +28,7 @@ export function usableReplacement(replacement: Replacement, users: Users): Repla
 export function isThere(name: string, replacement: Replacement, kernel: KernelName, known: readonly KnownKernel[]) {
 	const table = known.find(({ id, release }) => id === kernel.id && release === kernel.release)?.symbolTable;
 	const entry = table?.exports.get(name);
-	if (entry !== undefined) return entry.namespace === null || !isRestriction(entry.namespace);
+	if (entry !== undefined) return !isRestriction(entry.namespace);
 	const { since, inline } = replacement;
 	if (since !== null && since !== 'always' && !isSince(kernel.release, since)) return false;
 	if (inline || name.startsWith('%')) return true;

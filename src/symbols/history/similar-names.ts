@@ -1,5 +1,7 @@
 /** Names that are much alike: a guess at what a missing symbol is called on another kernel. */
 import { distance } from 'fastest-levenshtein';
+import { append } from '../../shared/collections.ts';
+import { compareText } from '../../shared/text.ts';
 
 const MAX_NAME = 100;
 const MAX_GUESSES = 3;
@@ -11,7 +13,7 @@ const MAX_WORDS = 12;
 const AFFIXES = new Set(['noprof', '']);
 
 /** A kernel's exported names, arranged so that a question looks at few of them. */
-export interface NameIndex {
+interface NameIndex {
 	/** At most three good guesses, the best first. */
 	similarTo(symbol: string): string[];
 }
@@ -23,16 +25,16 @@ export function indexNames(names: Iterable<string>): NameIndex {
 	for (const name of names) {
 		if (name.length > MAX_NAME) continue;
 		const words = wordsOf(name);
-		add(byKey, keyOf(words), name);
-		for (const word of new Set(words)) add(byWord, word, { name, words });
-		add(byLength, name.length, name);
+		append(byKey, keyOf(words), name);
+		for (const word of new Set(words)) append(byWord, word, { name, words });
+		append(byLength, name.length, name);
 	}
 	return {
 		similarTo(symbol) {
 			if (symbol.length > MAX_NAME) return [];
 			const words = wordsOf(symbol);
 			const near = (candidates: readonly string[]) =>
-				candidates.toSorted((a, b) => distance(a, symbol) - distance(b, symbol) || (a < b ? -1 : 1));
+				candidates.toSorted((a, b) => distance(a, symbol) - distance(b, symbol) || compareText(a, b));
 			const guesses = [
 				...near(byKey.get(keyOf(words)) ?? []),
 				...near(otherWord(words, byWord)),
@@ -59,12 +61,6 @@ function keyOf(words: readonly string[]): string {
 interface Spelling {
 	readonly name: string;
 	readonly words: readonly string[];
-}
-
-function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-	const values = map.get(key);
-	if (values === undefined) map.set(key, [value]);
-	else values.push(value);
 }
 
 /** Names of the same words but one, which is short for the other: `del_timer_sync`, `timer_delete_sync`. */

@@ -6,6 +6,8 @@
  * Of tables, initialised arrays of strings and of structures are read. A name that is put together at run time is not
  * found, nor one that is kept elsewhere in between.
  */
+import { getOrInsertComputed } from '../../shared/collections.ts';
+import { lineNumbers } from '../../shared/text.ts';
 import type { CToken } from '../c-source/c-tokens.ts';
 import { compiledTokens } from './compiled-tokens.ts';
 import { FIRST_WORDS, isFinder, LookupFunctions, MAX_NAME_LENGTH } from './lookup-functions.ts';
@@ -151,7 +153,12 @@ class Search {
 			};
 			scanTables(tokens, [...this.#columns.values()], this.#types, declarations, where, lookup);
 		}
-		this.#lookups.set(file, withLines(file, source, [...found.values()]));
+		const lineOf = lineNumbers(source);
+		const lookups = [...found.values()].toSorted((a, b) => a.offset - b.offset);
+		this.#lookups.set(
+			file,
+			lookups.map(({ symbol, by, offset }) => ({ symbol, by, file, line: lineOf(offset) })),
+		);
 	}
 
 	#addColumn(column: Column): void {
@@ -167,26 +174,8 @@ class Search {
 	}
 
 	#define(name: string, file: string): void {
-		const files = this.#definitions.get(name) ?? new Set();
-		if (this.#definitions.size >= MAX_DEFINITIONS || files.size >= MAX_FILES_A_DEFINITION) return;
-		this.#definitions.set(name, files.add(file));
+		if (this.#definitions.size >= MAX_DEFINITIONS) return;
+		const files = getOrInsertComputed(this.#definitions, name, () => new Set());
+		if (files.size < MAX_FILES_A_DEFINITION) files.add(file);
 	}
-}
-
-function withLines(
-	file: string,
-	source: string,
-	found: readonly { symbol: string; by: string; offset: number }[],
-): RuntimeLookup[] {
-	let [line, at] = [1, 0];
-	return found
-		.toSorted((a, b) => a.offset - b.offset)
-		.map(({ symbol, by, offset }) => {
-			for (let newline = source.indexOf('\n', at); newline !== -1 && newline < offset;) {
-				line += 1;
-				at = newline + 1;
-				newline = source.indexOf('\n', at);
-			}
-			return { symbol, by, file, line };
-		});
 }

@@ -16,7 +16,7 @@ export interface NameArgument {
  * member that is; `result`, a function or macro whose result is; `type`, a type of such variables and members; `probe`,
  * a kprobe that stands on a lookup function; `parameter` (`function#index`), one that is given such a function.
  */
-export type Kind = 'name' | 'member' | 'result' | 'type' | 'probe' | 'parameter';
+export type NameKind = 'name' | 'member' | 'result' | 'type' | 'probe' | 'parameter';
 
 /** The name is the first argument, as it is. */
 export const FIRST_TEXT: NameArgument = { index: 0, takes: 'text', before: '', after: '' };
@@ -61,14 +61,16 @@ export function isNamedAfterLookup(name: string): boolean {
 	return name.includes('kallsyms_lookup_name');
 }
 
+/** Arguments of a call, or parameters of a function or macro, that are looked at. */
+export const MAX_ARGUMENTS = 32;
 /** Far more than any tree has. */
 const MAX_NAMES = 200;
-const MAX_ARGUMENTS = 8;
+const MAX_NAME_ARGUMENTS = 8;
 /** KSYM_NAME_LEN of include/linux/kallsyms.h. */
 export const MAX_NAME_LENGTH = 512;
 
 type Known = Map<string, readonly NameArgument[]>;
-const nothingKnown = (): Record<Kind, Known> => ({
+const nothingKnown = (): Record<NameKind, Known> => ({
 	name: new Map(),
 	member: new Map(),
 	result: new Map(),
@@ -80,10 +82,10 @@ const nothingKnown = (): Record<Kind, Known> => ({
 /** The lookup functions of a tree, and what leads to them; grows while its sources are read. */
 export class LookupFunctions {
 	readonly #everywhere = nothingKnown();
-	readonly #inFile = new Map<string, Record<Kind, Known>>();
+	readonly #inFile = new Map<string, Record<NameKind, Known>>();
 	#count = 0;
 
-	of(kind: Kind, name: string, file: string): readonly NameArgument[] {
+	of(kind: NameKind, name: string, file: string): readonly NameArgument[] {
 		const known = kernelsOwn(kind, name);
 		const everywhere = this.#everywhere[kind].get(name);
 		const inFile = this.#inFile.get(file)?.[kind].get(name);
@@ -95,12 +97,12 @@ export class LookupFunctions {
 	 * @param file the only file that can use it; null where others can.
 	 * @returns whether it was not known before.
 	 */
-	add(kind: Kind, name: string, argument: NameArgument, file: string | null): boolean {
+	add(kind: NameKind, name: string, argument: NameArgument, file: string | null): boolean {
 		if (argument.before.length + argument.after.length > MAX_NAME_LENGTH) return false;
 		const place = file === null ? this.#everywhere : (this.#inFile.get(file) ?? nothingKnown());
 		const known = place[kind].get(name) ?? [];
 		const all = this.of(kind, name, file ?? '');
-		if (known.length >= MAX_ARGUMENTS || all.some((one) => isSame(one, argument))) return false;
+		if (known.length >= MAX_NAME_ARGUMENTS || all.some((one) => isSame(one, argument))) return false;
 		if (known.length === 0 && ++this.#count > MAX_NAMES) return false;
 		place[kind].set(name, [...known, argument]);
 		if (file !== null) this.#inFile.set(file, place);
@@ -108,7 +110,7 @@ export class LookupFunctions {
 	}
 }
 
-function kernelsOwn(kind: Kind, name: string): readonly NameArgument[] {
+function kernelsOwn(kind: NameKind, name: string): readonly NameArgument[] {
 	if (kind === 'probe' || kind === 'parameter' || kind === 'result') return NOTHING;
 	const own = kind === 'name' ? KERNEL_FUNCTIONS.get(name) : undefined;
 	return own ?? (isNamedAfterLookup(name) ? text : NOTHING);

@@ -1,5 +1,6 @@
 /** C expressions that give a symbol's name: a string, strings and stringified words in a row, a word, pasted words. */
-import type { CToken } from '../c-source/c-tokens.ts';
+import { isMark, type CToken } from '../c-source/c-tokens.ts';
+import { closing, MAX_EXPRESSION, withoutCasts } from './brackets.ts';
 import { MAX_NAME_LENGTH, type NameArgument } from './lookup-functions.ts';
 
 type Piece =
@@ -24,8 +25,13 @@ export interface Surroundings {
 	readonly isStringifier: (word: string) => boolean;
 }
 
-/** Longer ones are no names. */
-export const MAX_EXPRESSION = 64;
+/** What an expression may give, around the parameter where it holds one. */
+interface Alternative {
+	readonly before: string;
+	readonly parameter: Pick<NameArgument, 'index' | 'takes'> | null;
+	readonly after: string;
+}
+
 const MAX_ALTERNATIVES = 16;
 const NOTHING: NameValue = { names: [], parameters: [] };
 
@@ -33,16 +39,12 @@ const NOTHING: NameValue = { names: [], parameters: [] };
 export function nameOf(expression: readonly CToken[], argument: NameArgument, where: Surroundings): NameValue {
 	const only = expression.length === 1 ? expression[0] : undefined;
 	if (only?.kind === 'string') {
-		const length = argument.before.length + only.text.length + argument.after.length;
-		return length > MAX_NAME_LENGTH
-			? NOTHING
-			: { names: [argument.before + only.text + argument.after], parameters: [] };
+		const name = argument.before + only.text + argument.after;
+		return name.length > MAX_NAME_LENGTH ? NOTHING : { names: [name], parameters: [] };
 	}
 	const pieces = expression.length > MAX_EXPRESSION ? null : piecesOf(withoutCasts(expression), where);
 	if (pieces === null || pieces.length === 0) return NOTHING;
-	let found: { before: string; parameter: { index: number; isWord: boolean } | null; after: string }[] = [
-		{ before: argument.before, parameter: null, after: '' },
-	];
+	let found: Alternative[] = [{ before: argument.before, parameter: null, after: '' }];
 	for (const piece of pieces) {
 		const parameter = parameterOf(piece, argument, where);
 		if (parameter !== null) {
@@ -63,55 +65,26 @@ export function nameOf(expression: readonly CToken[], argument: NameArgument, wh
 	return {
 		names: found.filter(({ parameter }) => parameter === null).map(({ before }) => before + argument.after),
 		parameters: found.flatMap(({ before, parameter, after }) =>
-			parameter === null
-				? []
-				: [
-						{
-							index: parameter.index,
-							takes: parameter.isWord ? ('word' as const) : ('text' as const),
-							before,
-							after: after + argument.after,
-						},
-					],
+			parameter === null ? [] : [{ ...parameter, before, after: after + argument.after }],
 		),
 	};
 }
 
-function parameterOf(piece: Piece, argument: NameArgument, { parameters, isMacro }: Surroundings) {
+function parameterOf(
+	piece: Piece,
+	argument: NameArgument,
+	{ parameters, isMacro }: Surroundings,
+): Alternative['parameter'] {
 	if (piece.kind === 'text') return null;
 	const isWord = piece.isString || argument.takes === 'word';
 	// In a function, a word that is made a string of stands for itself.
 	const index = isWord && !isMacro ? -1 : parameters.indexOf(piece.text);
-	return index === -1 ? null : { index, isWord };
+	return index === -1 ? null : { index, takes: isWord ? 'word' : 'text' };
 }
 
 function textsOf(piece: Piece, argument: NameArgument, { textsOf: known }: Surroundings): readonly string[] {
 	if (piece.kind === 'text' || piece.isString || argument.takes === 'word') return [piece.text];
 	return known(piece.text);
-}
-
-/** Without parentheses around it, and without casts before it. */
-export function withoutCasts(expression: readonly CToken[]): readonly CToken[] {
-	let rest = expression;
-	while (rest[0]?.text === '(' && rest[0].kind === 'mark') {
-		const close = closing(rest, 0);
-		if (close === -1) return [];
-		rest = close === rest.length - 1 ? rest.slice(1, -1) : rest.slice(close + 1);
-	}
-	return rest;
-}
-
-/** Where what opens at a place is closed; -1 where it is not. */
-export function closing(tokens: readonly CToken[], start: number, mark: ')' | ']' | '}' = ')'): number {
-	const open = tokens[start]?.text;
-	let depth = 0;
-	for (let at = start; at < tokens.length; at++) {
-		const { kind, text } = tokens[at]!;
-		if (kind !== 'mark') continue;
-		if (text === open) depth += 1;
-		else if (text === mark && --depth === 0) return at;
-	}
-	return -1;
 }
 
 /** @returns null for an expression of another kind. */
@@ -125,7 +98,7 @@ function piecesOf(tokens: readonly CToken[], { isStringifier }: Surroundings): P
 		if (token.kind === 'string') {
 			pieces.push({ kind: 'text', text: token.text });
 			isPasted = true;
-		} else if (token.kind === 'name' && next?.text === '(' && next.kind === 'mark') {
+		} else if (token.kind === 'name' && isMark(next, '(')) {
 			const length = isStringifier(token.text) ? closing(tokens, at + 1) - at - 1 : -1;
 			const inner = length < 1 ? null : pastedWords(tokens.slice(at + 2, at + 1 + length));
 			if (inner === null) return null;
@@ -135,10 +108,10 @@ function piecesOf(tokens: readonly CToken[], { isStringifier }: Surroundings): P
 			if (!isPasted) return null;
 			pieces.push({ kind: 'word', text: token.text, isString: false });
 			isPasted = false;
-		} else if (token.kind === 'mark' && token.text === '#' && next?.kind === 'name') {
+		} else if (isMark(token, '#') && next?.kind === 'name') {
 			pieces.push({ kind: 'word', text: next.text, isString: true });
 			at += 1;
-		} else if (token.kind === 'mark' && token.text === '##' && pieces.length > 0) isPasted = true;
+		} else if (isMark(token, '##') && pieces.length > 0) isPasted = true;
 		else return null;
 	}
 	return pieces;

@@ -3,33 +3,26 @@
  * `kallsyms_lookup_name` was unexported, a kprobe finds it, and its address is kept in a variable, member or macro.
  */
 import type { CToken } from '../c-source/c-tokens.ts';
+import { betweenCommas, closing, MAX_EXPRESSION, withoutCasts } from './brackets.ts';
 import {
 	ADDRESS_MEMBER,
 	FIRST_TEXT,
 	isFinder,
 	isNamedAfterLookup,
-	type Kind,
+	MAX_ARGUMENTS,
 	type NameArgument,
 } from './lookup-functions.ts';
-import { closing, MAX_EXPRESSION, withoutCasts } from './name-expression.ts';
-
-/** What the words of an expression mean where it stands. */
-export interface Pointers {
-	argumentsOf(kind: Kind, name: string): readonly NameArgument[];
-	/** The names that an argument of a lookup stands for. */
-	namesIn(expression: readonly CToken[], argument: NameArgument): readonly string[];
-}
+import type { Scope } from './scope.ts';
 
 /** Calls in calls. */
 const MAX_DEPTH = 4;
-const MAX_ARGUMENTS = 32;
 const NOTHING: readonly NameArgument[] = [];
 const POINTER: readonly NameArgument[] = [FIRST_TEXT];
 /** What leaves an address an address: an offset (the `endbr64` before it), a tag, a choice with NULL. */
 const GOES_ON = /^[-+&|?]$/;
 
 /** How the function is called whose address the expression gives; empty where it gives none, or that is not known. */
-export function lookupIn(expression: readonly CToken[], where: Pointers, depth = 0): readonly NameArgument[] {
+export function lookupIn(expression: readonly CToken[], where: Scope, depth = 0): readonly NameArgument[] {
 	if (expression.length > MAX_EXPRESSION || depth > MAX_DEPTH) return NOTHING;
 	const tokens = operand(expression);
 	const first = tokens[0];
@@ -38,7 +31,7 @@ export function lookupIn(expression: readonly CToken[], where: Pointers, depth =
 	let callee: string | null = first.text;
 	let value = where.argumentsOf('name', first.text);
 	let at = 1;
-	for (; at < tokens.length;) {
+	while (at < tokens.length) {
 		const { kind, text } = tokens[at]!;
 		if (kind !== 'mark') return NOTHING;
 		if (text === '.' || text === '->') {
@@ -53,7 +46,8 @@ export function lookupIn(expression: readonly CToken[], where: Pointers, depth =
 		const end = closing(tokens, at, text === '[' ? ']' : ')');
 		if (end === -1) return NOTHING;
 		if (text === '(') {
-			value = callee === null ? NOTHING : resultOf(callee, argumentsIn(tokens, at + 1, end), where, depth);
+			value =
+				callee === null ? NOTHING : resultOf(callee, betweenCommas(tokens, at + 1, end, MAX_ARGUMENTS), where, depth);
 			callee = null;
 		}
 		at = end + 1;
@@ -64,7 +58,7 @@ export function lookupIn(expression: readonly CToken[], where: Pointers, depth =
 function resultOf(
 	callee: string,
 	given: readonly (readonly CToken[])[],
-	where: Pointers,
+	where: Scope,
 	depth: number,
 ): readonly NameArgument[] {
 	const result = where.argumentsOf('result', callee);
@@ -78,26 +72,8 @@ function resultOf(
 	if (member.length > 0) return member;
 	const isFound = where
 		.argumentsOf('name', callee)
-		.some((argument) => where.namesIn(given[argument.index] ?? [], argument).some(isFinder));
+		.some((argument) => where.nameOf(given[argument.index] ?? [], argument).names.some(isFinder));
 	return isFound ? POINTER : NOTHING;
-}
-
-/** What stands between the commas; none for empty parentheses. */
-export function argumentsIn(tokens: readonly CToken[], start: number, end: number): (readonly CToken[])[] {
-	const found: (readonly CToken[])[] = [];
-	let depth = 0;
-	let from = start;
-	for (let at = start; at < end && found.length < MAX_ARGUMENTS; at++) {
-		const { kind, text } = tokens[at]!;
-		if (kind !== 'mark') continue;
-		if (text === '(' || text === '{' || text === '[') depth += 1;
-		else if (text === ')' || text === '}' || text === ']') depth -= 1;
-		else if (text === ',' && depth === 0) {
-			found.push(tokens.slice(from, at));
-			from = at + 1;
-		}
-	}
-	return start === end ? found : [...found, tokens.slice(from, end)];
 }
 
 /** Without parentheses, casts, `&` and `*` before it: a function is called by its pointer and by itself alike. */

@@ -1,5 +1,8 @@
 /** What the names of a file mean where its tokens are read: strings, and pointers to lookup functions. */
-import type { Kind, NameArgument } from './lookup-functions.ts';
+import { getOrInsertComputed } from '../../shared/collections.ts';
+import type { CToken } from '../c-source/c-tokens.ts';
+import type { NameArgument, NameKind } from './lookup-functions.ts';
+import { nameOf, type NameValue } from './name-expression.ts';
 import type { Cell } from './tables.ts';
 
 /** The function or macro around a place. */
@@ -12,7 +15,7 @@ export interface Context {
 
 /** What is known of the tree while a file is read. */
 export interface TreeKnowledge {
-	readonly argumentsOf: (kind: Kind, name: string) => readonly NameArgument[];
+	readonly argumentsOf: (kind: NameKind, name: string) => readonly NameArgument[];
 	/** The strings that macros of that name stand for. */
 	readonly macroTexts: (name: string) => readonly string[];
 	readonly isStringifier: (name: string) => boolean;
@@ -42,7 +45,7 @@ interface Variable {
 }
 
 export class Scope {
-	readonly #knowledge: TreeKnowledge;
+	readonly knowledge: TreeKnowledge;
 	readonly #fileTexts: FileTexts;
 	/** Declared `static` at file level. */
 	readonly #statics = new Set<string>();
@@ -50,7 +53,7 @@ export class Scope {
 	#context: Context | null;
 
 	constructor(knowledge: TreeKnowledge, context: Context | null, fileTexts: FileTexts = new Map()) {
-		this.#knowledge = knowledge;
+		this.knowledge = knowledge;
 		this.#context = context;
 		this.#fileTexts = fileTexts;
 	}
@@ -68,7 +71,7 @@ export class Scope {
 		this.#context = context;
 		if (this.#variables.size > 0) this.#variables.clear();
 		for (const [index, parameter] of context?.parameters.entries() ?? []) {
-			const given = this.#knowledge.argumentsOf('parameter', `${context?.name}#${index}`);
+			const given = this.knowledge.argumentsOf('parameter', `${context?.name}#${index}`);
 			if (given.length > 0) this.#variable(parameter).pointer = given;
 		}
 	}
@@ -112,12 +115,12 @@ export class Scope {
 		return this.#variables.get(name)?.cell ?? null;
 	}
 
-	argumentsOf(kind: Kind, name: string): readonly NameArgument[] {
+	argumentsOf(kind: NameKind, name: string): readonly NameArgument[] {
 		const variable = kind === 'name' || kind === 'probe' ? this.#variables.get(name) : undefined;
 		const own = kind === 'name' ? variable?.pointer : variable?.probe;
 		if (own != null) return own;
 		// A probe of the function's own is not what has the same name elsewhere.
-		return kind === 'probe' && this.isLocal(name) ? NOTHING : this.#knowledge.argumentsOf(kind, name);
+		return kind === 'probe' && this.isLocal(name) ? NOTHING : this.knowledge.argumentsOf(kind, name);
 	}
 
 	addText(variable: string, text: string, isOutside: boolean): void {
@@ -130,15 +133,22 @@ export class Scope {
 		if ((local.texts?.length ?? 0) < MAX_TEXTS) local.texts = [...(local.texts ?? []), text];
 	}
 
-	textsOf(word: string): readonly string[] {
-		return this.#variables.get(word)?.texts ?? this.#fileTexts.get(word) ?? this.#knowledge.macroTexts(word);
+	/** What an expression gives as the name that an argument of a lookup stands for. */
+	nameOf(expression: readonly CToken[], argument: NameArgument): NameValue {
+		return nameOf(expression, argument, {
+			parameters: this.#context?.parameters ?? [],
+			isMacro: this.#context?.isMacro ?? false,
+			textsOf: (word) => this.#textsOf(word),
+			isStringifier: this.knowledge.isStringifier,
+		});
+	}
+
+	#textsOf(word: string): readonly string[] {
+		return this.#variables.get(word)?.texts ?? this.#fileTexts.get(word) ?? this.knowledge.macroTexts(word);
 	}
 
 	#variable(name: string): Variable {
-		const known = this.#variables.get(name);
-		if (known !== undefined) return known;
-		const variable = { isDeclared: false, texts: null, pointer: null, isTyped: false, probe: null, cell: null };
-		this.#variables.set(name, variable);
-		return variable;
+		const unknown = { isDeclared: false, texts: null, pointer: null, isTyped: false, probe: null, cell: null };
+		return getOrInsertComputed(this.#variables, name, () => unknown);
 	}
 }

@@ -1,7 +1,8 @@
 /** Structures, variables of them, and macros that initialise them, as far as tables of names need them. One pass. */
+import { append, lastUpTo } from '../../shared/collections.ts';
 import { cTokens, type CToken } from '../c-source/c-tokens.ts';
-import { MAX_EXPRESSION } from './name-expression.ts';
-import { KEYWORDS, macroDefinition } from './token-shapes.ts';
+import { MAX_EXPRESSION } from './brackets.ts';
+import { macroDefinition, typeBefore } from './token-shapes.ts';
 
 /** `#define ENTRY(x) { #x, &x }` */
 export interface InitialiserMacro {
@@ -61,7 +62,8 @@ export class Declarations {
 				const structure = open.at(-1);
 				if (structure?.depth === braces) readMember(tokens, index, parentheses, structure);
 				const type = typeBefore(tokens, index);
-				if (type !== null && /^[[=;,)]$/.test(tokens[index + 1]?.text ?? '')) this.#add(text, { index, type });
+				if (type !== null && /^[[=;,)]$/.test(tokens[index + 1]?.text ?? ''))
+					append(this.#found, text, { index, type });
 			} else if (text === '(') parentheses += 1;
 			else if (text === ')') parentheses = Math.max(0, parentheses - 1);
 			else if (text === ';') parentheses = 0;
@@ -79,19 +81,7 @@ export class Declarations {
 	/** The type of what was declared last before an index. */
 	typeAt(name: string, index: number): string | null {
 		const all = this.#found.get(name) ?? [];
-		let [low, high] = [0, all.length];
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (all[middle]!.index <= index) low = middle + 1;
-			else high = middle;
-		}
-		return (all[low - 1] ?? all[0])?.type ?? null;
-	}
-
-	#add(name: string, declaration: Declaration): void {
-		const known = this.#found.get(name);
-		if (known === undefined) this.#found.set(name, [declaration]);
-		else known.push(declaration);
+		return (lastUpTo(all, index, (declaration) => declaration.index) ?? all[0])?.type ?? null;
 	}
 
 	/** `} name`, of a structure that may have no tag. */
@@ -105,7 +95,7 @@ export class Declarations {
 		if (types.members.size < MAX_TYPES) types.members.set(type, members);
 		if (name === null) return;
 		if (isType) types.alias(name, type);
-		else this.#add(name, { index: at, type });
+		else append(this.#found, name, { index: at, type });
 	}
 }
 
@@ -121,14 +111,6 @@ function readMember(tokens: readonly CToken[], index: number, parentheses: numbe
 	const isPointer = parentheses === 1 && next === ')' && tokens[index - 1]?.text === '*';
 	const isMember = isPointer || (parentheses === 0 && /^[;,[:]$/.test(next));
 	if (isMember && members.length < MAX_MEMBERS) members.push(tokens[index]!.text);
-}
-
-/** The name of the type before a declared name; null where there is none. */
-function typeBefore(tokens: readonly CToken[], index: number): string | null {
-	let at = index - 1;
-	while (at > index - 5 && /^(?:\*|const)$/.test(tokens[at]?.text ?? '')) at -= 1;
-	const type = tokens[at];
-	return type?.kind === 'name' && !KEYWORDS.has(type.text) ? type.text : null;
 }
 
 function readMacro(directive: string, types: TableTypes): void {

@@ -1,11 +1,9 @@
 /** Small shapes in a row of tokens. */
-import type { CToken } from '../c-source/c-tokens.ts';
-import { MAX_EXPRESSION } from './name-expression.ts';
+import { isMark, type CToken } from '../c-source/c-tokens.ts';
+import { MAX_EXPRESSION, MAX_INDEX, type Parentheses, startOfBrackets } from './brackets.ts';
+import { MAX_ARGUMENTS } from './lookup-functions.ts';
 
 const MACRO = /^\s*define\s+([A-Za-z_]\w*)(\(([^()]*)\))?/;
-export const MAX_PARAMETERS = 32;
-/** Tokens of an index in brackets. */
-const MAX_INDEX = 16;
 
 /** Words before a parenthesis that are no function's name, or before a name that are no type's. */
 export const KEYWORDS = new Set(['return', 'if', 'while', 'for', 'switch', 'sizeof', 'else', 'case', 'do', 'goto']);
@@ -13,13 +11,7 @@ export const KEYWORDS = new Set(['return', 'if', 'while', 'for', 'switch', 'size
 /** Words before a condition in parentheses. */
 export const CONDITIONAL = /^(?:if|while|for|switch|sizeof)$/;
 
-/** The indexes of the parentheses of a pair. */
-export interface Group {
-	readonly start: number;
-	readonly end: number;
-}
-
-export interface MacroDefinition {
+interface MacroDefinition {
 	readonly name: string;
 	readonly isFunction: boolean;
 	/** What follows the others is `__VA_ARGS__`, where it has no name of its own. */
@@ -34,7 +26,7 @@ export function macroDefinition(directive: string): MacroDefinition | null {
 	if (macro === null) return null;
 	const [head, name = '', list, words = ''] = macro;
 	const parameters = words
-		.split(',', MAX_PARAMETERS)
+		.split(',', MAX_ARGUMENTS)
 		.map((word) => word.trim().replace(/^\.\.\.$/, '__VA_ARGS__'))
 		.map((word) => word.replace(/\s*\.\.\.$/, ''));
 	return { name, isFunction: list !== undefined, parameters, head: head.length };
@@ -42,30 +34,12 @@ export function macroDefinition(directive: string): MacroDefinition | null {
 
 /** A variable that is given a string by the `=` at an index: `name = "x";` or `name[] = "x",`. */
 export function stringVariable(tokens: readonly CToken[], index: number): { variable: string; text: string } | null {
-	let at = index - 1;
-	if (tokens[at]?.text === ']') while (at > index - 5 && tokens[at]?.text !== '[') at -= 1;
-	if (tokens[at]?.text === '[') at -= 1;
-	const [variable, before] = [tokens[at], tokens[at - 1]];
-	if (variable?.kind !== 'name' || before?.text === '.' || before?.text === '->') return null;
+	const variable = tokens[index + 1]?.kind === 'string' ? assigned(tokens, index, null) : null;
+	if (variable?.kind !== 'name') return null;
 	const text: string[] = [];
 	let end = index + 1;
 	for (; tokens[end]?.kind === 'string' && end < index + MAX_EXPRESSION; end++) text.push(tokens[end]!.text);
-	if (text.length === 0 || !/^[;,]$/.test(tokens[end]?.text ?? '')) return null;
-	return { variable: variable.text, text: text.join('') };
-}
-
-/** The index behind an initialiser or the right side of an assignment; `start` where it is too long for a name. */
-export function endOfExpression(tokens: readonly CToken[], start: number): number {
-	let depth = 0;
-	for (let at = start; at < start + MAX_EXPRESSION; at++) {
-		const token = tokens[at];
-		if (token === undefined || token.kind === 'directive') return at;
-		if (token.kind !== 'mark') continue;
-		if (depth === 0 && /^[,;})]$/.test(token.text)) return at;
-		if (token.text === '(') depth += 1;
-		else if (token.text === ')') depth -= 1;
-	}
-	return start;
+	return /^[;,]$/.test(tokens[end]?.text ?? '') ? { variable: variable.name, text: text.join('') } : null;
 }
 
 /** The last word of each parameter; of a pointer to a function its name. */
@@ -73,7 +47,7 @@ export function parameterNames(tokens: readonly CToken[], start: number, end: nu
 	const names = [''];
 	let depth = 0;
 	let isPointer = false;
-	for (let at = start; at < end && names.length <= MAX_PARAMETERS; at++) {
+	for (let at = start; at < end && names.length <= MAX_ARGUMENTS; at++) {
 		const { kind, text } = tokens[at]!;
 		if (kind === 'mark' && text === '(') depth += 1;
 		else if (kind === 'mark' && text === ')') depth -= 1;
@@ -88,19 +62,8 @@ export function parameterNames(tokens: readonly CToken[], start: number, end: nu
 	return names;
 }
 
-/** Where the brackets open that close at an index; -1 where that is far away. */
-export function startOfBrackets(tokens: readonly CToken[], end: number): number {
-	let depth = 0;
-	for (let at = end; at >= 0 && at > end - MAX_INDEX; at--) {
-		const text = tokens[at]?.kind === 'mark' ? tokens[at]?.text : '';
-		if (text === ']') depth += 1;
-		else if (text === '[' && --depth === 0) return at;
-	}
-	return -1;
-}
-
 /** What an assignment gives a value to. */
-export interface Assigned {
+interface Assigned {
 	readonly name: string;
 	/** `either`: a macro that names it (`SYMBOL(member) = …`), which may stand for anything. */
 	readonly kind: 'name' | 'member' | 'either';
@@ -108,7 +71,7 @@ export interface Assigned {
 }
 
 /** @param group the parentheses that were closed last before the `=` at the index. */
-export function assigned(tokens: readonly CToken[], index: number, group: Group | null): Assigned | null {
+export function assigned(tokens: readonly CToken[], index: number, group: Parentheses | null): Assigned | null {
 	let at = index - 1;
 	if (isMark(tokens[at], ')')) {
 		if (group?.end !== at) return null;
@@ -120,16 +83,16 @@ export function assigned(tokens: readonly CToken[], index: number, group: Group 
 		return isMacro && named !== undefined ? { name: named.text, kind: 'either', isDeclared: false } : null;
 	}
 	if (isMark(tokens[at], ']')) at = startOfBrackets(tokens, at) - 1;
-	const [name, before] = [tokens[at], tokens[at - 1]];
+	const name = tokens[at];
 	if (name?.kind !== 'name') return null;
-	const isMember = isMark(before, '.') || isMark(before, '->');
-	return { name: name.text, kind: isMember ? 'member' : 'name', isDeclared: !isMember && isDeclared(tokens, at) };
+	if (isMember(tokens, at)) return { name: name.text, kind: 'member', isDeclared: false };
+	return { name: name.text, kind: 'name', isDeclared: typeBefore(tokens, at) !== null };
 }
 
 /** The first name of the path that leads to a member: `a` of `a[0]->b.member`; null in an initialiser. */
 export function rootOf(tokens: readonly CToken[], member: number): string | null {
 	let at = member;
-	while (isMark(tokens[at - 1], '.') || isMark(tokens[at - 1], '->')) {
+	while (isMember(tokens, at)) {
 		const before = isMark(tokens[at - 2], ']') ? startOfBrackets(tokens, at - 2) - 1 : at - 2;
 		if (tokens[before]?.kind !== 'name') return null;
 		at = before;
@@ -138,19 +101,24 @@ export function rootOf(tokens: readonly CToken[], member: number): string | null
 }
 
 /** The variable whose initialiser opens with the brace at an index: `x = {`, `x = (struct type){`. */
-export function initialisedBy(tokens: readonly CToken[], brace: number, group: Group | null): string | null {
+export function initialisedBy(tokens: readonly CToken[], brace: number, group: Parentheses | null): string | null {
 	const isLiteral = isMark(tokens[brace - 1], ')') && group?.end === brace - 1;
 	const equals = isLiteral ? group.start - 1 : brace - 1;
 	const found = isMark(tokens[equals], '=') ? assigned(tokens, equals, null) : null;
 	return found?.kind === 'name' ? found.name : null;
 }
 
-/** Whether a type stands before the name: `type name`, `type *name`. */
-export function isDeclared(tokens: readonly CToken[], at: number): boolean {
+/** Whether a member is named: behind `.` or `->`. */
+export function isMember(tokens: readonly CToken[], at: number): boolean {
+	return isMark(tokens[at - 1], '.') || isMark(tokens[at - 1], '->');
+}
+
+/** The name of the type before a declared name (`type name`, `type *const name`); null where there is none. */
+export function typeBefore(tokens: readonly CToken[], at: number): string | null {
 	let before = at - 1;
-	while (isMark(tokens[before], '*') && before > at - 4) before -= 1;
+	while (before > at - 5 && (isMark(tokens[before], '*') || tokens[before]?.text === 'const')) before -= 1;
 	const type = tokens[before];
-	return type?.kind === 'name' && !KEYWORDS.has(type.text);
+	return type?.kind === 'name' && !KEYWORDS.has(type.text) ? type.text : null;
 }
 
 /** The variable, member or parameter that the type before it declares, or the function that returns it. */
@@ -185,8 +153,4 @@ export function isPrototype(
 	if (!isShort && type !== 'unsigned long' && type !== 'long unsigned') return null;
 	const isType = tokens[isShort ? before - 1 : before - 2]?.text === 'typedef';
 	return isPointer || isType ? { name: name.text, isType } : null;
-}
-
-function isMark(token: CToken | undefined, text: string): boolean {
-	return token?.kind === 'mark' && token.text === text;
 }

@@ -1,7 +1,7 @@
 import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CheckRunAnnotation } from '../../../src/checks/ports/github.ts';
-import { Clients } from '../../../src/github/clients.ts';
+import { createApp } from '../../../src/github/clients.ts';
 import { checkRun, createFixture, createGateway, type GatewayFixture, optionsOf, writesOf } from './gateway-fixture.ts';
 
 let fixture: GatewayFixture;
@@ -103,7 +103,7 @@ describe('a check run', () => {
 	test('whose id was lost is found again, also behind a hundred others of the same name', async () => {
 		const { gateway, identity, repository } = fixture;
 		const id = await gateway.publishCheckRun(identity, checkRun(sha), null);
-		const client = await new Clients(optionsOf(fixture.github)).ofInstallation(identity.installationId);
+		const client = await createApp(optionsOf(fixture.github)).getInstallationOctokit(identity.installationId);
 		const others = Array.from({ length: 101 }, (_, index) => ({
 			owner: 'acme',
 			repo: 'driver',

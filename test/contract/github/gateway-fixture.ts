@@ -1,7 +1,8 @@
 /** The adapter against a fake GitHub with one organisation and one repository. */
 import type { CheckRun, RepositoryIdentity } from '../../../src/checks/ports/github.ts';
 import type { GitHubOptions } from '../../../src/github/clients.ts';
-import { GitHubApp } from '../../../src/github/github-app.ts';
+import type { GitHubGateway } from '../../../src/checks/ports/github.ts';
+import { createGitHub } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
 import type { PullRequest } from '../../fake-github/actors/pull-request.ts';
@@ -13,7 +14,7 @@ export interface GatewayFixture {
 	readonly organisation: Organisation;
 	readonly repository: Repository;
 	readonly pull: PullRequest;
-	readonly gateway: GitHubApp;
+	readonly gateway: GitHubGateway;
 	readonly identity: RepositoryIdentity;
 }
 
@@ -34,8 +35,8 @@ export async function createFixture(): Promise<GatewayFixture> {
 	};
 }
 
-export function createGateway(github: FakeGitHub, change: Partial<GitHubOptions> = {}): GitHubApp {
-	return new GitHubApp({ ...optionsOf(github), ...change });
+export function createGateway(github: FakeGitHub, change: Partial<GitHubOptions> = {}): GitHubGateway {
+	return createGitHub({ ...optionsOf(github), ...change });
 }
 
 /** In a hurry: nothing is spaced, and a second of waiting is short. */
@@ -44,6 +45,7 @@ export function optionsOf(github: FakeGitHub): GitHubOptions {
 		appId: github.appId,
 		privateKey: github.privateKey,
 		baseUrl: github.url,
+		gitUrl: github.url,
 		logger: silentLogger,
 		spaceWrites: false,
 		retrySecondMs: 5,

@@ -1,6 +1,6 @@
+import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports/kernels.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import type { BuildRequest, Engine } from '../../../src/checks/ports/engine.ts';
-import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports/ports.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
 import { buildResult, unresolved, withoutHeader } from '../../unit/checks/build-results.ts';
 
@@ -71,7 +71,7 @@ export class FakeKernels implements Kernels {
 			digest: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
-			kernelNames: () => null,
+			imageSymbols: () => null,
 			reproduce: null,
 		});
 	}

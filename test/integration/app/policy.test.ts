@@ -110,6 +110,22 @@ describe('an organisation', () => {
 	});
 });
 
+describe('a configuration that is too large to be read', () => {
+	const large = `failOn: never\n${'#'.repeat(64 * 1024)}\n`;
+
+	it('ends the check where it is the base branch’s, and is not taken for none', async () => {
+		const { run } = await check({ [CONFIG]: large }, { 'demo.c': 'uses foo\n' });
+		expect(run).toMatchObject({ conclusion: 'neutral', title: 'The configuration is invalid' });
+		expect(run.summary).toContain('.github/modprobot.yml is larger than 64 KiB');
+		expect(run.summary).toContain('Mend the file on the base branch');
+	});
+
+	it('is said of a pull request that brings it', async () => {
+		const { pull } = await check({}, { 'demo.c': 'fine too\n', [CONFIG]: large });
+		expect(pull.botComments[0]?.body).toContain('is larger than 64 KiB');
+	});
+});
+
 it('breaks GitHub’s contract nowhere in all this', () => {
 	expect(app.github.violations).toEqual([]);
 });

@@ -82,7 +82,7 @@ describe('a submodule of the same host', () => {
 		expect(await check(other, { 'other.c': 'new\n' })).toMatchObject({ conclusion: 'success' });
 		const { conclusion, title } = await check(driver, { ...NEEDS_IT, ...submodule(`../${name}.git`, commit) });
 		expect(conclusion).toBe('neutral');
-		expect(title).toContain(`not everyone may read acme/${name}, and the base commit does not have it`);
+		expect(title).toContain(`acme/${name} is private, and the base commit does not have it`);
 	});
 
 	it('that is private is not shown to the public by a fork’s change', async () => {
@@ -91,13 +91,13 @@ describe('a submodule of the same host', () => {
 		expect(await check(driver, { 'other.c': 'new\n' })).toMatchObject({ conclusion: 'success' });
 		const { conclusion, title } = await check(driver, { 'other.c': 'theirs\n' }, await driver.fork('stranger'));
 		expect(conclusion).toBe('neutral');
-		expect(title).toContain('but what a fork’s change makes of it');
+		expect(title).toContain(`acme/${name} is private, and the result of a fork’s change is public`);
 	});
 });
 
 describe('a submodule that cannot be had', () => {
 	const ELSEWHERE = 'https://gitlab.example/acme/common.git';
-	const SENTENCE = 'The submodule common was left out of the build: it lies on another host (gitlab.example)';
+	const SENTENCE = 'The submodule common was left out of the build: it is on another host (gitlab.example)';
 
 	it('is the reason that is given, where the pull request brings it and the build fails', async () => {
 		const driver = await repository(MODULE);
@@ -121,7 +121,7 @@ describe('a submodule that cannot be had', () => {
 		const driver = await repository({ ...MODULE, ...submodule(ELSEWHERE, '1'.repeat(40)) });
 		const fine = await check(driver, { 'demo.c': 'fine too\n' });
 		expect(fine.conclusion).toBe('success');
-		expect(fine.summary).toContain('The submodule common was left out of the build: it lies on another host');
+		expect(fine.summary).toContain('The submodule common was left out of the build: it is on another host');
 		expect(await check(driver, { 'demo.c': 'uses foo\n' })).toMatchObject({ conclusion: 'failure' });
 		expect(await check(driver, { 'demo.c': 'includes gone.h\n' })).toMatchObject({ conclusion: 'failure' });
 	});
@@ -136,7 +136,7 @@ describe('a submodule that cannot be had', () => {
 		const driver = await repository({ README: 'words\n', ...submodule(ELSEWHERE, '1'.repeat(40)) });
 		const { conclusion, summary } = await check(driver, { 'main.c': 'new\n' });
 		expect(conclusion).toBe('neutral');
-		expect(summary).toContain('it lies on another host');
+		expect(summary).toContain('it is on another host');
 	});
 
 	it('at a commit that is gone is said to be so', async () => {

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Application } from '../../../src/checks/application.ts';
+import type { Application } from '../../../src/checks/ports/application.ts';
 import type { Build } from '../../../src/checks/ports/store.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { GitHubApp } from '../../../src/github/github-app.ts';
+import { createGitHub } from '../../../src/github/github-app.ts';
 import { startService, type Service } from '../../../src/service.ts';
 import { startFakeGitHub, type FakeGitHub } from '../../fake-github/fake-github.ts';
 import type { Organisation } from '../../fake-github/actors/organisation.ts';
@@ -41,7 +41,15 @@ export async function startTestApp(): Promise<TestApp> {
 	const engine = new FakeEngine();
 	const app: Application = {
 		store: db.store,
-		github: new GitHubApp({ appId, privateKey, baseUrl: url, logger, spaceWrites: false, retrySecondMs: 10 }),
+		github: createGitHub({
+			appId,
+			privateKey,
+			baseUrl: url,
+			gitUrl: url,
+			logger,
+			spaceWrites: false,
+			retrySecondMs: 10,
+		}),
 		repositories: new Mirrors({
 			directory,
 			environment: { PATH: process.env['PATH'] ?? '' },

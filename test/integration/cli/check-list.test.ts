@@ -28,10 +28,10 @@ async function run(...args: string[]) {
 	const program = new Command();
 	registerCheckCommand(program, {
 		environment: loadBuildEnvironment({ PATH: process.env['PATH'] }),
-		projectVersion: 'test',
+		projectDirectory: 'test',
 		symbolFactsFile: '/nonexistent',
 		settings: () => ({
-			engine: { command: 'no-such-engine', env: {} },
+			engine: { command: 'no-such-engine', runtime: null, env: {}, owner: 'test' },
 			catalogueFile: '/nonexistent',
 			imagesDirectory: '/nonexistent',
 			dataDirectory: '/nonexistent',
@@ -125,5 +125,12 @@ Not built
 		expect([nothing.stdout, nothing.exitCode]).toEqual(['Nothing that could be built was found.\n', 0]);
 		const markdown = await run(directoryWith(FILES), '--list', '--format', 'markdown');
 		expect([markdown.stdout, markdown.exitCode]).toEqual(['', 2]);
+	});
+
+	it('does not take a configuration that is too large for none', async () => {
+		const config = { '.github/modprobot.yml': `kernels: [x]\n${'#'.repeat(64 * 1024)}\n` };
+		const { stdout, stderr, exitCode } = await run(directoryWith({ ...FILES, ...config }), '--list');
+		expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+		expect(stderr).toBe('.github/modprobot.yml is larger than 64 KiB, the most that is read of it.\n');
 	});
 });

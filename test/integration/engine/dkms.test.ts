@@ -175,7 +175,7 @@ describe('a tree whose every dkms.conf leaves the kernel out', () => {
 
 		expect(result).toMatchObject({
 			outcome: 'excluded',
-			message: 'dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL_MIN="6.12".',
+			message: 'dkms.conf excludes this kernel: BUILD_EXCLUSIVE_KERNEL_MIN="6.12".',
 			modules: [],
 			buildErrors: [],
 		});

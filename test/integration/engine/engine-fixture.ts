@@ -1,4 +1,7 @@
 /** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { SandboxLimits } from '../../../src/checks/ports/sandbox.ts';
+import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,18 +12,15 @@ import type { BuildResult } from '../../../src/results/build-result.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
 import { readSymbolList } from '../../../src/checks/plan/symbol-lists.ts';
-import type { Kernel, SandboxLimits, SourceTree } from '../../../src/checks/ports/ports.ts';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import type { ConfiguredModule } from '../../../src/config/repository-config.ts';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
-import { loadBuildEnvironment } from '../../../src/config/environment.ts';
-import { createEngineCli } from '../../../src/containers/sandbox/engine-cli.ts';
 import { createSandbox } from '../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url));
-const env = loadBuildEnvironment(process.env).engineEnvironment;
 const MEBIBYTE = 1024 ** 2;
 
 const LIMITS: SandboxLimits = {
@@ -60,7 +60,7 @@ class EngineFixture implements AsyncDisposable {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-engine-'));
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(projectDirectory, 'kernels.yml')),
-			engine: { command: 'docker', env },
+			engine: dockerEngine(),
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: join(directory, 'data'),
 			logger: silentLogger,
@@ -85,14 +85,8 @@ class EngineFixture implements AsyncDisposable {
 	}
 
 	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
-		const sandbox = createSandbox({
-			engine: createEngineCli('docker', env),
-			env,
-			owner: `test-${randomUUID()}`,
-			runtime: null,
-			logger: silentLogger,
-		});
-		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, version: 'test' });
+		const sandbox = createSandbox(dockerEngine(), silentLogger);
+		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, fingerprint: 'test' });
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,

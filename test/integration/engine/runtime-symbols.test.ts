@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { parseSystemMap } from '../../../src/symbols/kernel-names.ts';
+import { parseSystemMap } from '../../../src/symbols/image-symbols.ts';
 import { type Files, lineOf, moduleSource, omit, testEngine } from './engine-fixture.ts';
 
 const FILES: Files = {
@@ -226,7 +226,7 @@ describe('symbols that modules look up at run time', () => {
 	test('do not exist where a full list of the kernel lacks them', async () => {
 		const kernel = await fixture.kernel('debian-12');
 		const map = parseSystemMap('ffffffff81000000 T _stext\nffffffff81000010 T wake_up_new_task\n');
-		const result: BuildResult = await fixture.build(FILES, { kernel: { ...kernel, kernelNames: () => map } });
+		const result: BuildResult = await fixture.build(FILES, { kernel: { ...kernel, imageSymbols: () => map } });
 
 		expect(result.runtimeSymbols.map(({ symbol, exists }) => [symbol, exists])).toEqual([
 			['kallsyms_lookup_name', false],

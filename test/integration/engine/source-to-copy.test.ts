@@ -8,6 +8,7 @@ import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { describeSymbol } from '../../../src/symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../../../src/symbols/history/knowledge.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 import { testEngine } from './engine-fixture.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
@@ -61,10 +62,9 @@ describe('the source that explanations offer to copy', () => {
 	let knowledge: SymbolKnowledge;
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), 'modprobot-source-'));
-		const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(PROJECT, 'kernels.yml')),
-			engine: { command: 'docker', env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+			engine: dockerEngine(),
 			imagesDirectory: join(PROJECT, 'images'),
 			dataDirectory: directory,
 			logger: silentLogger,

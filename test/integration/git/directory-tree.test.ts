@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { unpack } from './repository-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let directory: string;
 
@@ -70,7 +71,7 @@ test('two directories are compared by content', async () => {
 	write('new/b.c', 'b');
 	const base = await openDirectory(join(directory, 'old'), 'old');
 	const head = await openDirectory(join(directory, 'new'), 'new');
-	expect(await head.changedFilesSince(base)).toEqual(['a.c', 'b.c', 'gone.c']);
+	expect(await changedFiles(base, head)).toEqual(['a.c', 'b.c', 'gone.c']);
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LocalRepository } from '../../../src/checks/ports/git.ts';
 import { openLocalRepository } from '../../../src/git/local-repository.ts';
 import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let fixture: RepositoryFixture;
 
@@ -70,7 +71,7 @@ describe('the working tree', () => {
 		const files = await unpack(tree.archive());
 		expect(Object.keys(files).toSorted()).toEqual(['.gitignore', 'blob.o', 'new.c', 'tracked.c']);
 		expect(files['tracked.c']!.content).toBe('after');
-		expect(await tree.changedFilesSince(await repository.tree(base))).toEqual(['deleted.c', 'new.c', 'tracked.c']);
+		expect(await changedFiles(await repository.tree(base), tree)).toEqual(['deleted.c', 'new.c', 'tracked.c']);
 	});
 
 	test('without changes is equal to its commit', async () => {
@@ -79,9 +80,7 @@ describe('the working tree', () => {
 		fixture.link('link', 'a.c');
 		const sha = fixture.commitAll();
 		const repository = await open();
-		expect(await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(sha))).toEqual(
-			[],
-		);
+		expect(await changedFiles(await repository.tree(sha), await repository.workingTree('working tree'))).toEqual([]);
 	});
 
 	test('of a directory within has paths of that directory, and so have its commits', async () => {
@@ -94,7 +93,7 @@ describe('the working tree', () => {
 		const base = await repository.tree(sha);
 		expect((await tree.entries()).map(({ path }) => path)).toEqual(['src/a.c', 'src/b.c']);
 		expect(await base.readFile('src/a.c', 10)).toBe('a');
-		expect(await tree.changedFilesSince(base)).toEqual(['src/b.c']);
+		expect(await changedFiles(base, tree)).toEqual(['src/b.c']);
 	});
 
 	test('does not follow a directory that became a symbolic link', async () => {
@@ -126,7 +125,7 @@ describe('the working tree', () => {
 		}
 		fixture.write('a.c', 'changed');
 		const repository = await open();
-		await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(sha));
+		await changedFiles(await repository.tree(sha), await repository.workingTree('working tree'));
 		await unpack((await repository.tree(sha)).archive());
 		expect(existsSync(proof)).toBe(false);
 	});
@@ -161,7 +160,7 @@ describe('submodules', () => {
 		]);
 		expect(files['lib/common/common.h']?.content).toBe('changed');
 		expect(tree.submodules).toMatchObject([{ path: 'lib/common', missing: null }]);
-		const changed = await tree.changedFilesSince(await repository.tree(base));
+		const changed = await changedFiles(await repository.tree(base), tree);
 		expect(changed).toEqual(['lib/common/common.h', 'lib/common/new.h']);
 	});
 
@@ -183,15 +182,13 @@ describe('submodules', () => {
 			env: environment,
 		});
 		const repository = await open();
-		expect(await (await repository.workingTree('working tree')).changedFilesSince(await repository.tree(base))).toEqual(
-			[],
-		);
+		expect(await changedFiles(await repository.tree(base), await repository.workingTree('working tree'))).toEqual([]);
 		fixture.git('rm', '-q', '-r', 'outer');
 		fixture.commitAll();
 		const gone = await open();
 		const tree = await gone.tree(base);
 		expect(await tree.readFile('outer/inner/common.h', 10)).toBe('one');
-		expect(await (await gone.workingTree('working tree')).changedFilesSince(tree)).toContain('outer/inner/common.h');
+		expect(await changedFiles(tree, await gone.workingTree('working tree'))).toContain('outer/inner/common.h');
 	});
 
 	test('of a directory within the checkout have paths of that directory', async () => {
@@ -201,7 +198,7 @@ describe('submodules', () => {
 		const tree = await repository.workingTree('working tree');
 		expect((await tree.entries()).map(({ path }) => path)).toEqual(['common/.gitignore', 'common/common.h']);
 		expect(await (await repository.tree(sha)).readFile('common/common.h', 10)).toBe('one');
-		expect(await tree.changedFilesSince(await repository.tree(sha))).toEqual([]);
+		expect(await changedFiles(await repository.tree(sha), tree)).toEqual([]);
 	});
 
 	test('that are not checked out, or have a commit that is not here, are named with why', async () => {

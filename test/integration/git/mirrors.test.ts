@@ -4,7 +4,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { environment, refuse, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let fixture: RepositoryFixture;
 let mirrorDirectory: string;
@@ -27,12 +28,12 @@ describe('a commit of a remote repository', () => {
 		fixture.write('new.c', 'new');
 		const second = fixture.commitAll();
 		const source = await mirrors().fetch(fixture.publish(), [second], null);
-		const tree = await source.tree(second);
+		const tree = await source.tree(second, refuse);
 		expect(await tree.entries()).toEqual([{ path: 'new.c', kind: 'file', size: 3 }]);
 		expect(tree.label).toBe(second);
 		const [mirror] = readdirSync(mirrorDirectory);
 		expect(() => git(mirror!, 'cat-file', '-e', first)).toThrow('Command failed');
-		expect(() => source.tree(first)).toThrow('was not fetched');
+		expect(() => source.tree(first, refuse)).toThrow('was not fetched');
 	});
 
 	test('has the id of its tree, so that two commits with equal files are one', async () => {
@@ -40,7 +41,7 @@ describe('a commit of a remote repository', () => {
 		const first = fixture.commitAll();
 		const second = fixture.commitAll('nothing changed');
 		const source = await mirrors().fetch(fixture.publish(), [first, second], null);
-		expect((await source.tree(first)).id).toBe((await source.tree(second)).id);
+		expect((await source.tree(first, refuse)).id).toBe((await source.tree(second, refuse)).id);
 	});
 
 	test('is archived whole: attributes neither hide, replace nor filter a file', async () => {
@@ -51,7 +52,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('empty', '');
 		fixture.link('link', '../../etc/passwd');
 		const sha = fixture.commitAll();
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
 		const files = await unpack(tree.archive());
 		expect(Object.keys(files).toSorted()).toEqual(
 			['.gitattributes', 'configure', 'deep/nested/data.bin', 'empty', 'hidden.c', 'link'].toSorted(),
@@ -62,13 +63,13 @@ describe('a commit of a remote repository', () => {
 		expect(files['link']).toMatchObject({ type: 'symlink', content: '../../etc/passwd' });
 	});
 
-	test('leaves submodules out', async () => {
+	test('leaves submodules out that cannot be had', async () => {
 		fixture.write('a.c', 'a');
 		fixture.commitAll();
 		fixture.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
 		fixture.git('commit', '-q', '-m', 'submodule');
 		const sha = fixture.git('rev-parse', 'HEAD');
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
 		expect(Object.keys(await unpack(tree.archive()))).toEqual(['a.c']);
 	});
 
@@ -91,7 +92,7 @@ describe('a commit of a remote repository', () => {
 		const shared = mirrors();
 		const sources = await Promise.all(shas.map((sha) => shared.fetch(url, [shas[0]!, sha], null)));
 		const texts = await Promise.all(
-			sources.map(async (source, index) => (await source.tree(shas[index]!)).readFile('a.c', 100)),
+			sources.map(async (source, index) => (await source.tree(shas[index]!, refuse)).readFile('a.c', 100)),
 		);
 		expect(texts).toEqual(['version 0', 'version 1', 'version 2', 'version 3']);
 	});
@@ -106,7 +107,7 @@ describe('a commit of a remote repository', () => {
 			writeFileSync(join(mirror, `${name}.lock`), '');
 		}
 		const source = await mirrors().fetch(url, [second], null);
-		expect((await source.tree(second)).label).toBe(second);
+		expect((await source.tree(second, refuse)).label).toBe(second);
 	});
 
 	test('that is no longer wanted is not waited for', async () => {
@@ -132,7 +133,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('script', 'same', 0o755);
 		const head = fixture.commitAll();
 		const source = await mirrors().fetch(fixture.publish(), [base, head], null);
-		const changed = await (await source.tree(head)).changedFilesSince(await source.tree(base));
+		const changed = await changedFiles(await source.tree(base, refuse), await source.tree(head, refuse));
 		expect(changed).toEqual(['changed.c', 'renamed.c', 'script', 'tête.c']);
 	});
 
@@ -140,7 +141,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('Makefile', 'obj-m := a.o\n');
 		fixture.link('link', 'Makefile');
 		const sha = fixture.commitAll();
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
+		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
 		expect(await tree.readFile('Makefile', 13)).toBe('obj-m := a.o\n');
 		expect(await tree.readFile('Makefile', 12)).toBeNull();
 		expect(await tree.readFile('link', 100)).toBeNull();
@@ -192,8 +193,8 @@ describe('hostile input', () => {
 			git(mirror, 'config', key, `touch ${proof}`);
 		}
 		const source = await mirrors().fetch(url, [first, second], null);
-		const tree = await source.tree(second);
-		await tree.changedFilesSince(await source.tree(first));
+		const tree = await source.tree(second, refuse);
+		await changedFiles(await source.tree(first, refuse), tree);
 		expect((await unpack(tree.archive()))['a.c']!.content).toBe('two');
 		expect(existsSync(proof)).toBe(false);
 	});
@@ -205,9 +206,8 @@ describe('hostile input', () => {
 		const inner = fixture.git('hash-object', '-w', '--literally', '-t', 'tree', join(fixture.root, 'tree'));
 		const sha = fixture.git('commit-tree', '-m', 'evil', inner);
 		fixture.git('update-ref', 'refs/heads/main', sha);
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha);
-		await expect(tree.entries()).rejects.toThrow('cannot be unpacked safely');
-		await expect(unpack(tree.archive())).rejects.toThrow('cannot be unpacked safely');
+		const source = await mirrors().fetch(fixture.publish(), [sha], null);
+		await expect(source.tree(sha, refuse)).rejects.toThrow('cannot be unpacked safely');
 	});
 });
 

@@ -6,8 +6,12 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
+import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 
 export const environment = { PATH: process.env['PATH'] ?? '' };
+
+/** Gives nobody what not everyone may read. */
+export const refuse: SubmoduleAccess = () => Promise.resolve({ refused: 'nobody may read it' });
 
 const identity = {
 	GIT_AUTHOR_NAME: 'A',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { environment, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { environment, refuse, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 jest.setTimeout(60_000);
 
@@ -20,8 +21,6 @@ beforeEach(() => {
 	common.commitAll();
 });
 afterEach(() => driver.remove());
-
-const refuse: SubmoduleAccess = () => Promise.resolve({ refused: 'nobody may read it' });
 
 function mirrors(allowedProtocols = ['file'], fetchTimeoutMs = 60_000): Mirrors {
 	return new Mirrors({ directory: join(driver.root, 'mirrors'), environment, allowedProtocols, fetchTimeoutMs });
@@ -72,7 +71,7 @@ describe('a submodule of the same host', () => {
 		const after = commit(driver);
 		common.publish();
 		const [base, head] = [await treeOf(before), await treeOf(after)];
-		expect(await head.changedFilesSince(base)).toEqual(['common/common.h']);
+		expect(await changedFiles(base, head)).toEqual(['common/common.h']);
 		expect(head.id).not.toBe(base.id);
 	});
 
@@ -92,7 +91,7 @@ describe('a submodule of the same host', () => {
 		const tree = await treeOf(driver.commitAll());
 		expect((await tree.entries()).map(({ path }) => path)).toContain('top/inner/inner/b.h');
 		expect(tree.submodules.filter(({ missing }) => missing !== null)).toMatchObject([
-			{ path: 'top/inner/inner/inner', missing: 'it lies more than 3 submodules deep' },
+			{ path: 'top/inner/inner/inner', missing: 'it is nested more than 3 submodules deep' },
 		]);
 	});
 
@@ -137,10 +136,10 @@ describe('a submodule that cannot be had is left out, with why', () => {
 		link(driver, 'x', '2'.repeat(40));
 		const after = commit(driver);
 		const [base, head] = [await treeOf(before), await treeOf(after)];
-		expect(await head.changedFilesSince(base)).toEqual(['x']);
+		expect(await changedFiles(base, head)).toEqual(['x']);
 		expect((await head.entries()).map(({ path }) => path)).toEqual(['.gitmodules', 'Kbuild']);
 		expect(head.submodules).toEqual([
-			{ path: 'x', commit: '2'.repeat(40), cloneUrl: null, missing: 'it lies on another host (elsewhere.example)' },
+			{ path: 'x', commit: '2'.repeat(40), cloneUrl: null, missing: 'it is on another host (elsewhere.example)' },
 		]);
 		// What is built without it is not what is built with it.
 		expect(head.id).not.toBe(base.id);
@@ -163,10 +162,10 @@ describe('a submodule that cannot be had is left out, with why', () => {
 		driver.git('add', '--all');
 		for (const path of [...Object.keys(sections), 'unnamed']) link(driver, path, '1'.repeat(40));
 		expect(await missingOf(commit(driver))).toEqual({
-			dash: 'its address in .gitmodules is none that can be fetched from',
+			dash: 'its address in .gitmodules cannot be fetched from',
 			dup: '.gitmodules does not say clearly where it comes from',
-			ext: 'its address in .gitmodules is none that can be fetched from',
-			file: 'its address in .gitmodules is none that can be fetched from',
+			ext: 'its address in .gitmodules cannot be fetched from',
+			file: 'its address in .gitmodules cannot be fetched from',
 			gone: expect.stringMatching(/^published\/common has no commit 111111111111/),
 			nowhere: 'nobody may read it',
 			unnamed: '.gitmodules does not name it',

@@ -10,6 +10,7 @@ import {
 } from '../../../src/config/kernel-catalogue.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 const TEST_IMAGE = `modprobot-test/kernels-${process.pid}`;
@@ -32,10 +33,9 @@ afterAll(async () => {
 });
 
 function kernelsOf(catalogue: readonly CatalogueEntry[]) {
-	const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
 	return createKernels({
 		catalogue,
-		engine: { command: join(directory, 'engine'), env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+		engine: dockerEngine(join(directory, 'engine')),
 		imagesDirectory: join(PROJECT, 'images'),
 		dataDirectory: directory,
 		logger: silentLogger,
@@ -84,7 +84,7 @@ describe('the kernel debian-12 of the default catalogue', () => {
 
 			// Another process with the same data directory.
 			const again = kernelsOf(catalogue);
-			expect(await again.open('debian-12')).toEqual({ ...kernel, kernelNames: expect.any(Function) });
+			expect(await again.open('debian-12')).toEqual({ ...kernel, imageSymbols: expect.any(Function) });
 			expect(await again.state('debian-12')).toEqual({ state: 'built', release: '6.1.0-50-amd64' });
 			const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
 			expect(calls.filter((call) => call === 'run')).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('an image of one’s own', () => {
 
 			const kernel = await kernels.open('mine');
 			expect(kernel).toMatchObject({ release: '6.1.0-50-amd64', symbolTable: null, reproduce: null });
-			expect(kernel.kernelNames()).toBeNull();
+			expect(kernel.imageSymbols()).toBeNull();
 		},
 		PATIENCE_MS,
 	);
@@ -122,7 +122,7 @@ RUN echo 'ffffffffffffffff B The real System.map is elsewhere' >/boot/System.map
 			);
 
 			const kernel = await kernels.open('mine');
-			expect(kernel.kernelNames()).toEqual({
+			expect(kernel.imageSymbols()).toEqual({
 				names: new Set(['_stext', 'symvers', 'hidden_table']),
 				isComplete: true,
 			});
@@ -135,7 +135,7 @@ RUN echo 'ffffffffffffffff B The real System.map is elsewhere' >/boot/System.map
 		'knows functions of its kernel by the BTF of a vmlinux without symbols',
 		async () => {
 			const kernel = await kernelsOf(await readKernelCatalogue(join(PROJECT, 'kernels.yml'))).open('debian-13');
-			const known = kernel.kernelNames();
+			const known = kernel.imageSymbols();
 
 			expect(known?.isComplete).toBe(false);
 			expect(['kallsyms_lookup_name', 'wake_up_new_task'].filter((name) => known?.names.has(name))).toHaveLength(2);
@@ -154,7 +154,7 @@ RUN mkdir -p /usr/lib/debug/boot && printf '.globl _stext\\n_stext: nop\\nwell_h
 `,
 			);
 
-			expect((await kernels.open('mine')).kernelNames()).toEqual({
+			expect((await kernels.open('mine')).imageSymbols()).toEqual({
 				names: new Set(['_stext', 'well_hidden']),
 				isComplete: true,
 			});

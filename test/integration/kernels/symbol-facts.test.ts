@@ -12,6 +12,7 @@ import { uncontradicted } from '../../../src/symbols/history/changes.ts';
 import { isSince } from '../../../src/symbols/history/kernel-version.ts';
 import type { KnownKernel } from '../../../src/symbols/history/knowledge.ts';
 import type { SymbolFact } from '../../../src/symbols/history/symbol-facts.ts';
+import { dockerEngine } from '../../docker-engine.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
 const FACTS = join(PROJECT, 'symbol-facts.yml');
@@ -32,9 +33,8 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 function settings(command = 'docker') {
-	const { PATH = '', HOME = '', DOCKER_HOST } = process.env;
 	return {
-		engine: { command, env: { PATH, HOME, ...(DOCKER_HOST && { DOCKER_HOST }) } },
+		engine: dockerEngine(command),
 		catalogueFile: join(PROJECT, 'kernels.yml'),
 		imagesDirectory: join(PROJECT, 'images'),
 		dataDirectory: directory,
@@ -150,7 +150,7 @@ Symbol tables list exports: what is not exported may still be a macro or an inli
 	});
 
 	test.each([
-		['a name that is none', ['foo bar'], undefined, '"foo bar" is no name of a symbol'],
+		['a name that is none', ['foo bar'], undefined, '"foo bar" is not the name of a symbol'],
 		['a kernel that is none', ['printk', '--kernel', 'debain-12'], undefined, 'Did you mean `debian-12`?'],
 		['no engine', ['printk'], 'no-such-engine', 'There is no `no-such-engine` on this machine'],
 		['no catalogue', ['printk', '--catalogue', 'nowhere.yml'], undefined, 'nowhere.yml cannot be read'],

@@ -25,7 +25,7 @@ function subject(changes: Partial<SubjectIdentity> = {}): SubjectIdentity {
 }
 
 async function storeCheck(tx: Transaction, of: SubjectIdentity, headSha = 'a'.repeat(40)) {
-	await tx.putSubject(of, null);
+	await tx.putAndLockSubject(of, null);
 	return tx.insertCheck({
 		subjectKey: of.key,
 		headSha,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseDkmsFacts } from '../../../src/engine/dkms-facts.ts';
+import { parseDkmsFacts } from '../../../src/engine/gather/dkms-facts.ts';
 import { nearly } from '../hostile-lines.ts';
 
 const REAL = [
@@ -20,7 +20,7 @@ describe('what a dkms.conf says when it is run', () => {
 				const facts = parseDkmsFacts(output, 'sub');
 				expect(facts.aliases.size).toBeLessThanOrEqual(3);
 				expect(facts.failedDkmsSteps.length).toBeLessThanOrEqual(50);
-				for (const { name, directory } of facts.promised) {
+				for (const { name, directory } of facts.dkmsModules) {
 					expect(name).toMatch(/^[\w.-]+$/);
 					expect(directory).not.toMatch(/^\/|(?:^|\/)\.\.(?:\/|$)|^$/);
 				}
@@ -40,6 +40,6 @@ describe('what a dkms.conf says when it is run', () => {
 		expect(facts.aliases.size).toBeLessThanOrEqual(3);
 		expect(facts.failedDkmsSteps.length).toBeLessThanOrEqual(50);
 		expect(facts.command?.length ?? 0).toBeLessThanOrEqual(500_000);
-		expect(facts.promised.length).toBeLessThanOrEqual(1000);
+		expect(facts.dkmsModules.length).toBeLessThanOrEqual(1000);
 	});
 });

@@ -1,10 +1,8 @@
+import { BuildError } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { compilerErrors } from '../../../src/diagnostics/compiler.ts';
-import { makeErrors } from '../../../src/diagnostics/make.ts';
-import { modpostComplaints, modpostRemarks } from '../../../src/diagnostics/modpost.ts';
 import { createSourcePaths } from '../../../src/diagnostics/source-paths.ts';
-import { BuildError } from '../../../src/results/check-report.ts';
 import { character } from '../character.ts';
 
 const paths = () =>
@@ -57,14 +55,6 @@ describe('whatever a build prints', () => {
 				}
 			}),
 			{ numRuns: 500 },
-		);
-	});
-
-	test('modpost and make are read without a throw', () => {
-		fc.assert(
-			fc.property(hostileLog, (log) => {
-				expect(() => [modpostComplaints(log), modpostRemarks(log), makeErrors(log)]).not.toThrow();
-			}),
 		);
 	});
 

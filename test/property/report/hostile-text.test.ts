@@ -1,15 +1,14 @@
+import { OUTCOMES, SymbolFailureReason } from '../../../src/results/build-findings.ts';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { CheckReport } from '../../../src/results/check-report.ts';
-import { CheckReport as CheckReportSchema, OUTCOMES, SymbolFailureReason } from '../../../src/results/check-report.ts';
-import { annotationsOf } from '../../../src/report/annotations.ts';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
+import { CheckReport as CheckReportSchema } from '../../../src/results/check-report.ts';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
-import { MARKER, renderComment, renderResolvedComment } from '../../../src/report/comment.ts';
-import type { ReportContext } from '../../../src/report/report-context.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
+import { MARKER, renderResolvedComment } from '../../../src/report/comment.ts';
+import type { Surroundings } from '../../unit/report/example-report.ts';
+import { annotationsOf, renderCheckRun, renderComment, renderText } from '../../unit/report/rendered.ts';
 import { character } from '../character.ts';
 
 /** What people have tried, and what is special in Markdown, on GitHub and in terminals. */
@@ -211,15 +210,15 @@ const surroundings = fc.record({
 	headSha: fc.oneof(hostile, fc.constant(SHA)),
 	failOn: fc.constantFrom('new' as const, 'any' as const, 'never' as const),
 });
-type Surroundings = typeof surroundings extends fc.Arbitrary<infer Value> ? Value : never;
+type Hostile = typeof surroundings extends fc.Arbitrary<infer Value> ? Value : never;
 
-function contextOf({ kernels }: CheckReport, around: Surroundings): ReportContext {
+function contextOf({ kernels }: CheckReport, around: Hostile): Surroundings {
 	const reproduce = { ...around, cloneUrl: `${REPOSITORY}.git`, sha: SHA };
 	return {
 		...around,
 		comment: 'always',
-		baseSha: SHA,
 		baseOutcomes: new Map(),
+		doubts: new Map(),
 		runtimeSymbols: 'fail',
 		repositoryUrl: REPOSITORY,
 		detailsUrl: DETAILS,
@@ -227,6 +226,11 @@ function contextOf({ kernels }: CheckReport, around: Surroundings): ReportContex
 		totalKernels: kernels.length,
 		kernels: new Map(kernels.map(({ id }) => [id, { reproduce, log: around.log }])),
 	};
+}
+
+/** The report of a commit of which GitHub was told nonsense. */
+function headedBy(found: CheckReport, { headSha }: Hostile): CheckReport {
+	return { ...found, subject: { ...found.subject, head: headSha } };
 }
 
 const ALLOWED = new Set([
@@ -281,7 +285,7 @@ describe('whatever a repository, a log or a container contains', () => {
 	it('the comment has our structure, our links, our HTML, one marker, and mentions nobody', () => {
 		fc.assert(
 			fc.property(report, surroundings, (found, around) => {
-				const markdown = renderComment(found, contextOf(found, around)) ?? '';
+				const markdown = renderComment(headedBy(found, around), contextOf(found, around)) ?? '';
 				expectOursOnly(markdown);
 				expectEvenTable(markdown);
 				expect(markdown.startsWith(`${MARKER}\n`)).toBe(true);
@@ -293,7 +297,7 @@ describe('whatever a repository, a log or a container contains', () => {
 	it('the check run has our structure and no marker', () => {
 		fc.assert(
 			fc.property(report, surroundings, (found, around) => {
-				const { title, summary, text } = renderCheckRun(found, contextOf(found, around));
+				const { title, summary, text } = renderCheckRun(headedBy(found, around), contextOf(found, around));
 				expectOursOnly(summary);
 				expectOursOnly(text ?? '');
 				expect(`${summary}${text}`).not.toContain('<!--');
@@ -308,8 +312,8 @@ describe('whatever a repository, a log or a container contains', () => {
 				expectOursOnly(checkRunWithoutReport({ kind: 'config-invalid', path, problem }).summary);
 				expectOursOnly(checkRunWithoutReport({ kind: 'could-not-check', message: problem }).summary);
 				expectOursOnly(checkRunWithoutReport({ kind: 'superseded', newerSha: problem }).summary);
-				const context = { headSha: problem, repositoryUrl: REPOSITORY, detailsUrl: DETAILS };
-				const resolved = renderResolvedComment({ conclusion: 'success', title: path }, context);
+				const ending = { conclusion: 'success', title: path, headSha: problem } as const;
+				const resolved = renderResolvedComment(ending, { repositoryUrl: REPOSITORY, detailsUrl: DETAILS });
 				expectOursOnly(resolved);
 				expect(resolved.split(MARKER)).toHaveLength(2);
 			}),
@@ -319,8 +323,7 @@ describe('whatever a repository, a log or a container contains', () => {
 	it('the terminal gets no control characters', () => {
 		fc.assert(
 			fc.property(report, surroundings, (found, around) => {
-				const policy = { failOn: around.failOn, runtimeSymbols: 'fail', baseOutcomes: new Map() } as const;
-				expect(renderText(found, { ...policy, colour: false })).not.toMatch(/[^\P{C}\n]/u);
+				expect(renderText(found, { ...contextOf(found, around), colour: false })).not.toMatch(/[^\P{C}\n]/u);
 			}),
 		);
 	});

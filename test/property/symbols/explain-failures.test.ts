@@ -1,6 +1,7 @@
+import { SymbolFailureReason } from '../../../src/results/build-findings.ts';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { SymbolFailureReason, SymbolExplanation } from '../../../src/results/check-report.ts';
+import { SymbolExplanation } from '../../../src/results/check-report.ts';
 import { parseSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { explainFailures } from '../../../src/symbols/history/explain-failures.ts';
 import { indexNames } from '../../../src/symbols/history/similar-names.ts';

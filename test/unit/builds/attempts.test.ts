@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Attempt, mayBeBetter, needLastWord, standing } from '../../../src/builds/attempts.ts';
-import type { MakeRun } from '../../../src/builds/evidence.ts';
+import { type Attempt, mayBeBetter, needsKbuildAlone, countingAttempts } from '../../../src/builds/attempts.ts';
+import type { MakeRun } from '../../../src/builds/built-root.ts';
 import type { BuildWay } from '../../../src/modules/module-root.ts';
-import { compilerError, module, run } from './evidence-builder.ts';
+import { compilerError, module, run } from './observations-builder.ts';
 
 const KBUILD: BuildWay = { kind: 'kbuild', directory: '.', variables: {} };
 const MAKE: BuildWay = { kind: 'wrapper', directory: '.', variables: {} };
@@ -17,7 +17,7 @@ function attempt(way: BuildWay, paths: readonly string[], changes: Partial<MakeR
 }
 
 const LINKED = new Set(['a.ko', 'build/a.ko', 'b.ko']);
-const left = (...attempts: Attempt[]) => standing(attempts, LINKED).map((each) => attempts.indexOf(each));
+const left = (...attempts: Attempt[]) => countingAttempts(attempts, LINKED).map((each) => attempts.indexOf(each));
 
 describe('the next way is tried', () => {
 	test.each([
@@ -62,7 +62,7 @@ describe('of several attempts', () => {
 		expect(left(attempt(KBUILD, ['a.ko', 'c.ko'], FAILED), attempt(MAKE, ['a.ko']))).toEqual([0, 1]);
 	});
 
-	test('a make that reports success with errors of the compiler settles nothing', () => {
+	test('a make that reports success with errors of the compiler supersedes nothing', () => {
 		expect(
 			left(attempt(KBUILD, ['a.ko'], NO_COMPILE), attempt(MAKE, ['a.ko'], { ...NO_COMPILE, exitCode: 0 })),
 		).toEqual([0, 1]);
@@ -105,6 +105,6 @@ describe('Kbuild alone has the last word', () => {
 		['where make did not fail, not', [attempt(MAKE, ['c.ko'])], false],
 		['where it had every word, not', [attempt(KBUILD, ['c.ko'], FAILED)], false],
 	])('%s', (_, attempts, expected) => {
-		expect(needLastWord(attempts, LINKED)).toBe(expected);
+		expect(needsKbuildAlone(attempts, LINKED)).toBe(expected);
 	});
 });

@@ -14,7 +14,7 @@ describe('why Kbuild has nothing to build in a directory', () => {
 
 	test('are several of them, on continued lines', () => {
 		expect(reason(['obj-${CONFIG_NEW} := \\', '  a.o', 'obj-$(WITH_B) += b.o # B'], ['a.o', 'b.o'])).toBe(
-			'CONFIG_NEW, WITH_B are not set for this kernel',
+			'CONFIG_NEW and WITH_B are not set for this kernel',
 		);
 	});
 

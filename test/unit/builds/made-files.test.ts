@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isProbe, namedAfterOriginals, parseMadeFiles } from '../../../src/builds/made-files.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
-import { module } from './evidence-builder.ts';
+import { module } from './observations-builder.ts';
 
 const TREE = new Set(['.', 'src', 'src/a.c', 'src/b.c', 'x', 'x/a.c']);
 const made = (...lines: (readonly [string, string])[]) =>

@@ -1,41 +1,51 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseIncludedFiles } from '../../../src/builds/included-files.ts';
-import { mayLookUp, runtimeSymbols, type KernelSymbols } from '../../../src/builds/runtime-symbols.ts';
+import { type LookedUpIn, mayLookUp, symbolsLookedUp } from '../../../src/builds/runtime-symbols.ts';
+import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
-import { KERNEL, module, objectFile, type Compiled } from './evidence-builder.ts';
+import type { ImageSymbols } from '../../../src/symbols/image-symbols.ts';
+import { KERNEL, module, objectFile, type Compiled } from './observations-builder.ts';
 
-const symbols = (changes: Partial<KernelSymbols> = {}): KernelSymbols => ({
-	symbolTable: KERNEL,
-	names: null,
-	siblingExports: new Set(),
-	...changes,
-});
+interface Kernel {
+	readonly names?: ImageSymbols;
+	readonly siblingExports?: ReadonlySet<string>;
+}
 
-const compiled = (source: string, object: Compiled, includes: readonly string[] = []) => ({
-	object: objectFile(object),
-	source,
-	includes,
+/** Modules of objects, each compiled from the file of its name and what that includes. */
+const built = (
+	modules: readonly ExpectedModule[],
+	objects: Readonly<Record<string, readonly [Compiled, ...includes: string[]]>>,
+	{ names, siblingExports = new Set() }: Kernel = {},
+): LookedUpIn => ({
+	kernel: { symbolTable: KERNEL, imageSymbols: () => names ?? null },
+	analysis: {
+		modules,
+		objects: new Map(Object.entries(objects).map(([path, [compiled]]) => [path, objectFile(compiled)])),
+		lenient: new Map(),
+		siblingExports,
+	},
+	files: new Set(Object.keys(objects).map((path) => path.replace(/o$/, 'c'))),
+	includes: new Map(Object.entries(objects).map(([path, [, ...includes]]) => [path, includes])),
 });
 
 const lookup = (symbol: string, file: string, line = 3) => ({ symbol, by: 'lookup', file, line });
 
 describe('run-time symbols of a build', () => {
 	test('are those whose name the object holds, once for each module, where its sources have them', () => {
-		const objects = new Map([
-			['one.o', compiled('one.c', { strings: ['found'] }, ['one.c', 'lookup.h'])],
-			['two.o', compiled('two.c', { strings: ['found'] }, ['lookup.h'])],
-			['idle.o', compiled('idle.c', {}, ['lookup.h'])],
-		]);
-		const found = runtimeSymbols(
-			[module('one.ko'), module('both.ko', 'one.o', 'two.o'), module('idle.ko')],
-			objects,
-			[
-				lookup('found', 'lookup.h', 9),
-				lookup('found', 'one.c'),
-				lookup('left_out', 'one.c'),
-				lookup('found', 'other.c'),
-			],
-			symbols(),
+		const modules = [module('one.ko'), module('both.ko', 'one.o', 'two.o'), module('idle.ko')];
+		const lookups = [
+			lookup('found', 'lookup.h', 9),
+			lookup('found', 'one.c'),
+			lookup('left_out', 'one.c'),
+			lookup('found', 'other.c'),
+		];
+		const found = symbolsLookedUp(
+			lookups,
+			built(modules, {
+				'one.o': [{ strings: ['found'] }, 'one.c', 'lookup.h'],
+				'two.o': [{ strings: ['found'] }, 'lookup.h'],
+				'idle.o': [{}, 'lookup.h'],
+			}),
 		);
 
 		expect(found).toEqual([
@@ -67,34 +77,32 @@ describe('run-time symbols of a build', () => {
 
 	const names = { names: new Set(['hidden']), isComplete: true };
 	test.each([
-		['open', symbols(), { exported: true, exists: true }],
-		['vmlinux:open', symbols(), { exported: true, exists: true }],
-		['ext4:open', symbols({ names }), { exported: false, exists: null }],
-		['sibling', symbols({ siblingExports: new Set(['sibling']) }), { exported: true, exists: true }],
+		['open', {}, { exported: true, exists: true }],
+		['vmlinux:open', {}, { exported: true, exists: true }],
+		['ext4:open', { names }, { exported: false, exists: null }],
+		['sibling', { siblingExports: new Set(['sibling']) }, { exported: true, exists: true }],
 		// A wrapper is called as the function that it finds: its definition says nothing of the kernel.
-		['own', symbols(), { exported: false, exists: null }],
-		['own', symbols({ names }), { exported: false, exists: null }],
-		['own', symbols({ names: { ...names, names: new Set(['own']) } }), { exported: false, exists: true }],
-		['shared', symbols({ names, siblingExports: new Set(['shared']) }), { exported: false, exists: null }],
-		['hidden', symbols({ names }), { exported: false, exists: true }],
-		['hidden', symbols(), { exported: false, exists: null }],
-		['gone', symbols({ names }), { exported: false, exists: false }],
-		['gone', symbols({ names: { ...names, isComplete: false } }), { exported: false, exists: null }],
+		['own', {}, { exported: false, exists: null }],
+		['own', { names }, { exported: false, exists: null }],
+		['own', { names: { ...names, names: new Set(['own']) } }, { exported: false, exists: true }],
+		['shared', { names, siblingExports: new Set(['shared']) }, { exported: false, exists: null }],
+		['hidden', { names }, { exported: false, exists: true }],
+		['hidden', {}, { exported: false, exists: null }],
+		['gone', { names }, { exported: false, exists: false }],
+		['gone', { names: { ...names, isComplete: false } }, { exported: false, exists: null }],
 	])('say what the kernel has: %s', (symbol, kernel, expected) => {
-		const objects = new Map([['a.o', compiled('a.c', { strings: [symbol], defines: ['own'], exports: ['shared'] })]]);
+		const object: Compiled = { strings: [symbol], defines: ['own'], exports: ['shared'] };
 
-		expect(runtimeSymbols([module('a.ko')], objects, [lookup(symbol, 'a.c')], kernel)).toMatchObject([expected]);
+		expect(
+			symbolsLookedUp([lookup(symbol, 'a.c')], built([module('a.ko')], { 'a.o': [object] }, kernel)),
+		).toMatchObject([expected]);
 	});
 
 	test('that another module of the build exports are there for a module that loads after it', () => {
-		const objects = new Map([
-			['a.o', compiled('a.c', { strings: ['shared'] })],
-			['b.o', compiled('b.c', { exports: ['shared'] })],
-		]);
-		const kernel = symbols({ siblingExports: new Set(['shared']) });
-		expect(runtimeSymbols([module('a.ko'), module('b.ko')], objects, [lookup('shared', 'a.c')], kernel)).toMatchObject([
-			{ exported: true, exists: true },
-		]);
+		const objects = { 'a.o': [{ strings: ['shared'] }], 'b.o': [{ exports: ['shared'] }] } as const;
+		const seen = built([module('a.ko'), module('b.ko')], objects, { siblingExports: new Set(['shared']) });
+
+		expect(symbolsLookedUp([lookup('shared', 'a.c')], seen)).toMatchObject([{ exported: true, exists: true }]);
 	});
 
 	test('can only be where an object needs one of the kernel’s lookups', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, MAX_ATTEMPTS, sentenceOf } from '../../../src/checks/life-cycle/attempts.ts';
+import { nextStep, MAX_ATTEMPTS, sentenceOf } from '../../../src/checks/life-cycle/attempts.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
 
 const wanted = new AbortController().signal;
@@ -7,16 +7,20 @@ const wanted = new AbortController().signal;
 describe('what follows from a job’s error', () => {
 	it('a machine that fails gets another try, twice', () => {
 		const error = new InfrastructureError('The engine does not answer.');
-		expect([1, 2, MAX_ATTEMPTS].map((attempt) => judge(error, attempt, wanted))).toEqual(['again', 'again', 'final']);
+		expect([1, 2, MAX_ATTEMPTS].map((attempt) => nextStep(error, attempt, wanted))).toEqual([
+			'try-again',
+			'try-again',
+			'give-up',
+		]);
 	});
 
 	it('what the user has to mend is not tried again', () => {
-		expect(judge(new UserError('The repository is gone.'), 1, wanted)).toBe('final');
+		expect(nextStep(new UserError('The repository is gone.'), 1, wanted)).toBe('give-up');
 	});
 
 	it('work that is not wanted any more is nobody’s failure', () => {
-		expect(judge(new Superseded('newer push'), 1, wanted)).toBe('interrupted');
-		expect(judge(new InfrastructureError('killed'), 3, AbortSignal.abort())).toBe('interrupted');
+		expect(nextStep(new Superseded('newer push'), 1, wanted)).toBe('give-back');
+		expect(nextStep(new InfrastructureError('killed'), 3, AbortSignal.abort())).toBe('give-back');
 	});
 
 	it('an unforeseen error’s own words reach no check', () => {

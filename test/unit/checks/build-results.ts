@@ -1,5 +1,5 @@
+import type { SymbolFailure } from '../../../src/results/build-findings.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import type { SymbolFailure } from '../../../src/results/check-report.ts';
 
 /** A build that passes, but for what is given. */
 export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {

@@ -1,6 +1,6 @@
+import type { Kernels } from '../../../src/checks/ports/kernels.ts';
 import { describe, expect, it } from '@jest/globals';
 import { chooseKernels } from '../../../src/checks/plan/choose-kernels.ts';
-import type { Kernels } from '../../../src/checks/ports/ports.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const releases = new Map([
@@ -23,7 +23,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 				digest: id,
 				compiler: '',
 				symbolTable: null,
-				kernelNames: () => null,
+				imageSymbols: () => null,
 				reproduce: null,
 			};
 			return Promise.resolve({ id, arch: 'amd64', release, ...image });

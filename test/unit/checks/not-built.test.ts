@@ -1,7 +1,7 @@
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
 import { describe, expect, it } from '@jest/globals';
 import { notBuiltOf, withLost } from '../../../src/checks/plan/not-built.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
-import type { SourceTree } from '../../../src/checks/ports/ports.ts';
 import { parseRepositoryConfig } from '../../../src/config/repository-config.ts';
 import { mainRoots } from '../../../src/modules/touched-roots.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckPlan } from '../../../src/checks/plan/plan.ts';
 import type { Build, Check } from '../../../src/checks/ports/store.ts';
-import { reportOfCheck } from '../../../src/checks/publish/report-of-check.ts';
+import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { buildResult, unresolved } from './build-results.ts';
 
 const ADDRESSES = { cloneUrl: 'https://github.example/a/b.git', repositoryUrl: 'https://github.example/a/b' };
@@ -67,7 +67,7 @@ function report(finishedAt: string, until: string, head = unresolved('foo'), lis
 	});
 	const builds = [build('base', buildResult()), build('head', head)];
 	return reportOfCheck(check(finishedAt), plan(until, lists), builds, ADDRESSES, { kernels: [], facts: new Map() })
-		.report;
+		.judged.report;
 }
 
 describe('the report of a stored check', () => {

@@ -1,6 +1,6 @@
+import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import type { SourceTree } from '../../../src/checks/ports/ports.ts';
 import { readSymbolList, symbolListPaths } from '../../../src/checks/plan/symbol-lists.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
@@ -39,7 +39,7 @@ describe('the symbol lists of a kernel', () => {
 	it('are named where they are missing, and where', async () => {
 		const reading = readSymbolList(tree({ a: 'one\n' }), ['a', 'ci/b']);
 		await expect(reading).rejects.toThrow(UserError);
-		await expect(reading).rejects.toThrow(/`ci\/b`.*is not there \(a1b2c3d\)/);
+		await expect(reading).rejects.toThrow(/`ci\/b`.*does not exist \(a1b2c3d\)/);
 	});
 
 	it('are named with the line where they are no list', async () => {

@@ -25,13 +25,11 @@ describe('loadEnvironment', () => {
 			webhookSecret: 's3cret',
 			host: '127.0.0.1',
 			port: 3000,
-			publicUrl: null,
 			databaseUrl: null,
 			dataDirectory: './data',
 			githubApiUrl: 'https://api.github.com',
 			githubUrl: 'https://github.com',
-			containerEngine: 'docker',
-			ociRuntime: null,
+			containerEngine: { command: 'docker', runtime: null },
 			kernelCatalogue: null,
 		});
 	});
@@ -39,7 +37,7 @@ describe('loadEnvironment', () => {
 	it('lists everything that is missing, and what it is', () => {
 		const message = messageOf(() => loadEnvironment({}));
 		expect(message.split('\n')).toEqual([
-			'The environment is not complete (docs/host.md explains each variable):',
+			'Environment variables are missing or wrong (docs/host.md explains each of them):',
 			'- APP_ID is missing: a whole number from 1 to 9007199254740991',
 			'- WEBHOOK_SECRET is missing: the secret that the App’s webhook is signed with',
 			'- PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key',
@@ -55,7 +53,7 @@ describe('loadEnvironment', () => {
 	});
 
 	it('refuses the webhook secret that everybody knows', () => {
-		expect(problem({ WEBHOOK_SECRET: 'development' })).toContain('is no secret');
+		expect(problem({ WEBHOOK_SECRET: 'development' })).toContain('is not a secret');
 	});
 
 	it('reads the private key from a file, or from one line', () => {
@@ -70,7 +68,7 @@ describe('loadEnvironment', () => {
 	});
 
 	it('says what is wrong with a private key', () => {
-		expect(problem({ PRIVATE_KEY: 'SHA256:abc' })).toContain('PRIVATE_KEY is wrong: it holds no private key');
+		expect(problem({ PRIVATE_KEY: 'SHA256:abc' })).toContain('PRIVATE_KEY is wrong: it does not contain a private key');
 		expect(problem({ PRIVATE_KEY_PATH: '/key.pem' })).toContain('keep one of them');
 		const message = messageOf(() =>
 			loadEnvironment({ ...REQUIRED, PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/no' }, unreadable),
@@ -85,7 +83,7 @@ describe('loadEnvironment', () => {
 		['CONTAINER_ENGINE', 'lxc', 'docker or podman'],
 		['OCI_RUNTIME', '--privileged', 'the name under which the engine knows the runtime'],
 		['DATABASE_URL', 'mysql://db', 'postgres://'],
-		['PUBLIC_URL', 'bot.example.org', 'https:// or http://'],
+		['GITHUB_URL', 'git.example.org', 'https:// or http://'],
 		['LOG_LEVEL', 'loud', 'fatal, error'],
 		['BUILD_TIME_LIMIT', '15m', 'a whole number'],
 	])('refuses %s=%s', (name, value, reason) => {
@@ -95,21 +93,33 @@ describe('loadEnvironment', () => {
 	});
 
 	it('never repeats a value: it may be a secret in the wrong place', () => {
-		for (const name of ['APP_ID', 'PRIVATE_KEY', 'DATABASE_URL', 'PORT', 'PUBLIC_URL']) {
+		for (const name of ['APP_ID', 'PRIVATE_KEY', 'DATABASE_URL', 'PORT', 'GITHUB_URL']) {
 			expect(problem({ [name]: 'hunter2' })).not.toContain('hunter2');
 		}
 	});
 
 	it('takes URLs with or without a slash at the end', () => {
-		expect(loadEnvironment({ ...REQUIRED, PUBLIC_URL: 'https://bot.example.org/' }).publicUrl).toBe(
-			'https://bot.example.org',
+		expect(loadEnvironment({ ...REQUIRED, GITHUB_URL: 'https://git.example.org/' }).githubUrl).toBe(
+			'https://git.example.org',
 		);
+	});
+
+	it.each([
+		['https://api.github.com', 'https://github.com'],
+		['https://api.acme.ghe.com', 'https://acme.ghe.com'],
+		['https://git.example.org/api/v3/', 'https://git.example.org'],
+		['https://api.example.org/github/api/v3', 'https://api.example.org/github'],
+		['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+	])('knows where git is by the API at %s, unless it is set', (api, git) => {
+		expect(loadEnvironment({ ...REQUIRED, GITHUB_API_URL: api }).githubUrl).toBe(git);
+		const both = { ...REQUIRED, GITHUB_API_URL: api, GITHUB_URL: 'https://mirror.example.org' };
+		expect(loadEnvironment(both).githubUrl).toBe('https://mirror.example.org');
 	});
 });
 
 describe('loadBuildEnvironment', () => {
 	it('needs nothing, so that a check at the desk needs no App', () => {
-		expect(loadBuildEnvironment({}).containerEngine).toBe('docker');
+		expect(loadBuildEnvironment({}).containerEngine.command).toBe('docker');
 	});
 
 	it('turns the units of the variables into those of the code', () => {
@@ -153,7 +163,7 @@ describe('loadBuildEnvironment', () => {
 			HTTPS_PROXY: 'http://proxy',
 			GITHUB_TOKEN: 't',
 		});
-		expect(environment.engineEnvironment).toEqual({ PATH: '/usr/bin', DOCKER_HOST: 'tcp://engine:2376' });
+		expect(environment.containerEngine.env).toEqual({ PATH: '/usr/bin', DOCKER_HOST: 'tcp://engine:2376' });
 		expect(environment.gitEnvironment).toEqual({ PATH: '/usr/bin', HTTPS_PROXY: 'http://proxy' });
 	});
 });

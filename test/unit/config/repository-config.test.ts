@@ -4,10 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import {
 	DEFAULT_IGNORE,
 	defaultRepositoryConfig,
-	isIgnored,
 	parseRepositoryConfig,
 	RepositoryConfig,
 } from '../../../src/config/repository-config.ts';
+import { matchesGlob } from '../../../src/shared/glob.ts';
 import { messageOf } from './message-of.ts';
 
 const problem = (text: string) => messageOf(() => parseRepositoryConfig(text));
@@ -103,7 +103,7 @@ symbolLists:
 		['modules: [{ path: "-C" }]', '`-C`'],
 		['modules: [{ path: .git/hooks }]', '`.git/hooks`'],
 		['modules: [{ path: "a\\nb" }]', 'directory of this repository'],
-		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may be there once'],
+		['modules: [{ path: a }, { path: ./a/ }]', 'each `path` may appear only once'],
 		['modules: [{ path: a, make: { "A B": m } }]', 'letters, digits'],
 		['modules: [{ path: a, make: { A: "x\\ny" } }]', 'one line'],
 		['modules: [{ path: a, make: { V: 1 } }]', 'put it in quotes'],
@@ -123,7 +123,9 @@ symbolLists:
 	});
 });
 
-describe('isIgnored', () => {
+describe('paths that cannot change a build', () => {
+	const isIgnored = (path: string, { ignore }: RepositoryConfig) => ignore.some((glob) => matchesGlob(glob, path));
+
 	it.each(['README.md', 'docs/a/b.png', 'LICENSE', '.github/workflows/ci.yml', 'src/.gitignore', 'LICENSES.txt'])(
 		'ignores %s by default',
 		(path) => {

@@ -90,7 +90,7 @@ describe('parseStrictYaml', () => {
 	});
 
 	it('refuses a key given twice', () => {
-		expect(problem('failOn: new\nfailOn: any\n')).toBe('YAML syntax at recipe.yml:2: `the key failOn is there twice`');
+		expect(problem('failOn: new\nfailOn: any\n')).toBe('YAML syntax at recipe.yml:2: `the key failOn appears twice`');
 	});
 
 	it('refuses aliases, and so alias bombs', () => {

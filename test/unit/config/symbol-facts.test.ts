@@ -49,9 +49,9 @@ describe('a fact', () => {
 		expect(problem(entry)).toContain(sentence);
 	});
 
-	it('that is there twice is refused', () => {
+	it('that appears twice is refused', () => {
 		const twice = '{ symbol: a, evidence: [b] }\n  - { symbol: a, evidence: [b] }';
-		expect(problem(twice)).toContain('`symbols[1].symbol` is `a` at facts.yml:3; it is there twice');
+		expect(problem(twice)).toContain('`symbols[1].symbol` is `a` at facts.yml:3; it appears twice');
 	});
 
 	it.each(['kallsyms_lookup_name', 'register_kprobe', 'kprobe_lookup_name', 'module:kvm', 'find kallsyms by a kprobe'])(
@@ -75,7 +75,7 @@ describe('the file that comes with modprobot', () => {
 
 	it('that is not there is a sentence', async () => {
 		await expect(readSymbolFacts('nowhere.yml')).rejects.toThrow(
-			'The facts about symbols, nowhere.yml, cannot be read',
+			'The file of facts about symbols, nowhere.yml, cannot be read',
 		);
 	});
 });

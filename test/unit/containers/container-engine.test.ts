@@ -18,7 +18,7 @@ describe('an engine that does not answer', () => {
 		const command = join(directory, what.replaceAll(' ', '-'));
 		await writeFile(command, `#!/bin/sh\n${script}\n`);
 		await chmod(command, 0o755);
-		const engine = { command, env: { PATH: process.env['PATH'] ?? '' } };
+		const engine = { command, runtime: null, env: { PATH: process.env['PATH'] ?? '' }, owner: 'test' };
 		const calls = [{}, { onLine: () => undefined }].map((options) =>
 			callEngine(engine, ['ps'], { timeoutMs: 300, ...options }),
 		);

@@ -54,7 +54,7 @@ test.each([
 	['https://github.example@evil.example/a/b', 'evil.example'],
 	['http://169.254.169.254/a/b', '169.254.169.254'],
 ])('%s is on another host', (url, host) => {
-	expect(problemOf(url)).toBe(`it lies on another host (${host})`);
+	expect(problemOf(url)).toBe(`it is on another host (${host})`);
 });
 
 test.each([
@@ -82,5 +82,5 @@ test.each([
 	'https://github.example/a/b\nc',
 	`https://github.example/a/${'b'.repeat(2000)}`,
 ])('%j is no address to fetch from', (url) => {
-	expect(problemOf(url)).toBe('its address in .gitmodules is none that can be fetched from');
+	expect(problemOf(url)).toBe('its address in .gitmodules cannot be fetched from');
 });

@@ -1,7 +1,8 @@
+import type { BuildError, SymbolFailure } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import { NOTHING_TO_BUILD, type BuildResult } from '../../../src/results/build-result.ts';
 import { compareBuilds } from '../../../src/judgement/comparison/compare.ts';
-import { KernelReport, type BuildError, type SymbolFailure } from '../../../src/results/check-report.ts';
+import { KernelReport } from '../../../src/results/check-report.ts';
 
 const KERNEL = { id: 'k', release: '6.12.0', arch: 'amd64', digest: 'sha256:0', compiler: 'gcc' };
 
@@ -223,7 +224,7 @@ describe('what cannot be compared is said', () => {
 		const base: Side = { ...FAILING, failures: [], errors: [error('demo.c', 'bad')], uncompiled: ['demo.c'] };
 
 		expect(message(base)).toBe(
-			'Base does not compile demo.c: what fails there besides cannot be compared; everything else is.',
+			'Base does not compile demo.c: other failures in there cannot be compared; everything else is.',
 		);
 	});
 
@@ -466,7 +467,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 			outcome: 'excluded',
 			buildErrors: [],
 			fixed: [],
-			message: 'The change is what leaves it out: base is built for this kernel.',
+			message: 'The change excludes this kernel: base is built for it.',
 		});
 	});
 
@@ -485,7 +486,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 		expect(symbolOrigins(head, LEFT_OUT)).toEqual(['new']);
 		expect(errorOrigins(head, LEFT_OUT)).toEqual(['new', 'new']);
 		expect(compare(head, LEFT_OUT).message).toBe(
-			'Base leaves this kernel out by its dkms.conf: what fails there now is the change’s.',
+			'Base excludes this kernel by its dkms.conf: what fails there now is the change’s.',
 		);
 	});
 
@@ -501,7 +502,7 @@ describe('a kernel that dkms.conf leaves out', () => {
 		const head: Side = { roots: { '.': 'pass', old: 'excluded' }, files: ['old/a.c', 'b.c'] };
 		expect(compare(head, base)).toMatchObject({
 			buildErrors: [{ message: 'the module b is built without this change and not with it', origin: 'new' }],
-			message: 'The change is what leaves it out: base is built for this kernel in old.',
+			message: 'The change excludes this kernel: base is built for it in old.',
 		});
 	});
 });

@@ -1,9 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-	withKnownFailures,
-	type CheckScope,
-	type KnownEntry,
-} from '../../../src/judgement/comparison/known-failures.ts';
+import { withKnownFailures, type CheckScope, type KnownEntry } from '../../../src/judgement/known-failures.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
 import { buildError, failing, failure, kernel, modules } from '../report/example-report.ts';
 

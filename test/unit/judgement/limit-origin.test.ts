@@ -40,7 +40,7 @@ describe('a limit that head hits', () => {
 
 	it('says what base shows', () => {
 		expect(limitMessage(OUT_OF_TIME, buildResult({ used: took(1000) }))).toBe(
-			'It was too much. Base, built under the same limits, stayed far below.',
+			'It was too much. Base, built under the same limits, used far less.',
 		);
 		expect(limitMessage(OUT_OF_TIME, null)).toBe(
 			'It was too much. There is no base to compare with, so this says nothing about the modules.',

@@ -1,14 +1,8 @@
-import type { FailOn, Policy } from '../../../src/judgement/policy.ts';
+import type { Policy } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
-import { compareBuilds } from '../../../src/judgement/comparison/compare.ts';
-import {
-	type CheckedSubmodule,
-	submoduleDoubts,
-	submoduleNotes,
-	withDoubtedOrigins,
-} from '../../../src/judgement/comparison/missing-submodules.ts';
+import { type CheckedSubmodule, submoduleNotes } from '../../../src/judgement/missing-submodules.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
+import { judgeCheck } from '../../../src/judgement/judge-check.ts';
 import { buildResult, unresolved, withoutHeader } from '../checks/build-results.ts';
 
 const KERNEL = { id: 'debian-12', release: '6.1.0', arch: 'amd64', digest: 'sha256:1', compiler: 'gcc 12' };
@@ -28,14 +22,20 @@ interface Sides {
 	readonly head: readonly CheckedSubmodule[];
 }
 
-function verdict(head: BuildResult, base: BuildResult | null, sides: Sides, failOn: FailOn = 'new') {
-	const compared = [compareBuilds(KERNEL, head, base)];
-	const doubts = submoduleDoubts(compared, sides);
-	const baseOutcomes = new Map(base === null ? [] : [[KERNEL.id, base.outcome]]);
-	const policy: Policy = { failOn, runtimeSymbols: 'inform', baseOutcomes, doubts };
-	const kernels = withDoubtedOrigins(compared, doubts);
-	const judged = { kernels, leftOut: [] };
-	return { verdict: verdictOf(judged, policy), exit: exitStatusOf(judged, policy), kernels };
+function verdict(head: BuildResult, base: BuildResult | null, sides: Sides, failOn: Policy['failOn'] = 'new') {
+	const { report, exitStatus } = judgeCheck({
+		subject: { head: 'head', base: base === null ? null : 'base' },
+		kernels: [{ kernel: KERNEL, symbolLists: [], head, base }],
+		totalKernels: 1,
+		leftOut: [],
+		suggestedConfiguration: null,
+		submodules: sides,
+		scope: { everyKernel: true, everyModule: true },
+		policy: { failOn, runtimeSymbols: 'inform', known: [] },
+		day: '2026-11-20',
+		explain: () => [],
+	});
+	return { verdict: report.verdict, exit: exitStatus, kernels: report.kernels };
 }
 
 const neutral = { verdict: 'neutral', exit: 2 };

@@ -1,7 +1,7 @@
+import type { RuntimeSymbol } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import { NOTHING_TO_BUILD, type BuildResult } from '../../../src/results/build-result.ts';
 import { runtimeOrigins } from '../../../src/judgement/comparison/runtime-origins.ts';
-import type { RuntimeSymbol } from '../../../src/results/check-report.ts';
 
 const lookup = (changes: Partial<RuntimeSymbol> = {}): RuntimeSymbol => ({
 	symbol: 'gone',

@@ -43,7 +43,7 @@ const incomplete = buildResult({
 
 const excluded = buildResult({
 	outcome: 'excluded',
-	message: 'dkms.conf leaves this kernel out: BUILD_EXCLUSIVE_KERNEL_MIN="6.5".',
+	message: 'dkms.conf excludes this kernel: BUILD_EXCLUSIVE_KERNEL_MIN="6.5".',
 	moduleRoots: onRoot('excluded'),
 	modules: [],
 });
@@ -195,15 +195,15 @@ export const EXAMPLES: Readonly<Record<string, ExampleCheck>> = {
 		],
 	},
 	'no kernel has its exports': { kernels: one(unverifiable) },
-	'dkms.conf leaves one kernel of two out': {
+	'dkms.conf excludes one kernel of two': {
 		kernels: [
 			{ id: 'debian-11', head: excluded, base: excluded },
 			{ id: 'debian-12', head: passing },
 		],
 		plan: { comment: 'always' },
 	},
-	'dkms.conf leaves every kernel out': { kernels: one(excluded, excluded) },
-	'the change leaves the kernel out': { kernels: one(excluded) },
+	'dkms.conf excludes every kernel': { kernels: one(excluded, excluded) },
+	'the change excludes the kernel': { kernels: one(excluded) },
 	'a template that the change touches': { kernels: one(passing), plan: { leftOut: [leftOut('template', true)] } },
 	'a template that the change does not touch': {
 		kernels: one(passing),

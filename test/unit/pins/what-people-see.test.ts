@@ -1,11 +1,10 @@
 /** What people and programs are shown of a check, whole, for each way a kernel can end. Read a change of these before it is kept. */
 import { describe, expect, it } from '@jest/globals';
 import type { Build, Check } from '../../../src/checks/ports/store.ts';
-import { reportOfCheck } from '../../../src/checks/publish/report-of-check.ts';
+import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { renderJson } from '../../../src/report/json.ts';
-import { exitStatusOf } from '../../../src/judgement/standing.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
 import { type ExampleCheck, EXAMPLES, PASSING, planOfExample } from './example-checks.ts';
 
@@ -55,9 +54,9 @@ function buildsOf({ kernels }: ExampleCheck): Build[] {
 /** Everything that anyone is shown, one after the other. */
 function shown(example: ExampleCheck): string {
 	const addresses = { cloneUrl: 'https://github.example/a/b.git', repositoryUrl: 'https://github.example/a/b' };
-	const { report, context } = reportOfCheck(CHECK, planOfExample(example), buildsOf(example), addresses, KNOWLEDGE);
-	const { conclusion, title, summary, text, annotations, actions } = renderCheckRun(report, context);
-	const comment = renderComment(report, context);
+	const { judged, context } = reportOfCheck(CHECK, planOfExample(example), buildsOf(example), addresses, KNOWLEDGE);
+	const { conclusion, title, summary, text, annotations, actions } = renderCheckRun(judged, context);
+	const comment = renderComment(judged, context);
 	const parts = {
 		'check run': `${conclusion ?? 'none'}: ${title}`,
 		summary: comment?.endsWith(summary) === true ? '(the comment without its title)' : summary,
@@ -65,9 +64,9 @@ function shown(example: ExampleCheck): string {
 		annotations: annotations.map((one) => JSON.stringify(one)).join('\n'),
 		actions: JSON.stringify(actions),
 		comment: comment ?? '(none)',
-		terminal: renderText(report, { ...context, colour: false }),
-		'exit status': String(exitStatusOf(report, context)),
-		json: JSON.stringify(JSON.parse(renderJson(report))),
+		terminal: renderText(judged, { colour: false }),
+		'exit status': String(judged.exitStatus),
+		json: JSON.stringify(JSON.parse(renderJson(judged.report))),
 	};
 	return Object.entries(parts)
 		.map(([name, value]) => `===== ${name}\n${value}`)

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { annotationsOf } from '../../../src/report/annotations.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
 import {
 	buildError,
@@ -11,6 +10,7 @@ import {
 	lttngReport,
 	report,
 } from './example-report.ts';
+import { annotationsOf } from './rendered.ts';
 
 const at = (...lines: number[]) => lines.map((line) => ({ file: 'src/demo.c', line, via: null }));
 const diff = (...lines: number[]) => ({

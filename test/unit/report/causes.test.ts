@@ -1,9 +1,8 @@
+import type { IncompatibleLicence } from '../../../src/results/build-findings.ts';
 import { describe, expect, it } from '@jest/globals';
-import { annotationsOf } from '../../../src/report/annotations.ts';
-import type { IncompatibleLicence, KernelReport } from '../../../src/results/check-report.ts';
-import { renderComment } from '../../../src/report/comment.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
 import { buildError, context, failing, failure, kernel, report } from './example-report.ts';
+import { annotationsOf, renderComment, renderText } from './rendered.ts';
 
 const LICENCE: IncompatibleLicence = { module: 'demo', licence: 'Proprietary', file: 'src/demo.c', line: 210 };
 const used = (line: number) => [{ file: 'src/demo.c', line, via: null }];

@@ -1,6 +1,5 @@
 import type { WithoutReport } from '../../../src/results/without-report.ts';
 import { describe, expect, it } from '@jest/globals';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
 import {
 	buildError,
@@ -13,6 +12,7 @@ import {
 	modules,
 	report,
 } from './example-report.ts';
+import { renderCheckRun } from './rendered.ts';
 
 describe('the check run of a finished check', () => {
 	const run = renderCheckRun(lttngReport(), lttngContext());

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { MARKER, renderComment, renderResolvedComment } from '../../../src/report/comment.ts';
+import { MARKER, renderResolvedComment } from '../../../src/report/comment.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
 import type { ReportContext } from '../../../src/report/report-context.ts';
 import {
+	HEAD,
 	buildError,
 	context,
 	failing,
@@ -14,6 +15,7 @@ import {
 	modules,
 	report,
 } from './example-report.ts';
+import { renderComment } from './rendered.ts';
 
 function comment(kernels: readonly KernelReport[], more: Partial<ReportContext> = {}): string {
 	return renderComment(report(kernels), context({ comment: 'always', totalKernels: kernels.length, ...more })) ?? '';
@@ -108,8 +110,8 @@ describe('when the comment speaks', () => {
 	});
 
 	it('shrinks to one line once all is well', () => {
-		const conclusion = { conclusion: 'success', title: 'All 47 modules resolve on 4 kernels' } as const;
-		expect(withoutTargets(renderResolvedComment(conclusion, context()))).toBe(
+		const end = { conclusion: 'success', title: 'All 47 modules resolve on 4 kernels', headSha: HEAD } as const;
+		expect(withoutTargets(renderResolvedComment(end, context()))).toBe(
 			`${MARKER}\n\n✔ All 47 modules resolve on 4 kernels · [\`a1b2c3d\`] · [details]`,
 		);
 	});
@@ -230,18 +232,16 @@ describe('what else the comment says', () => {
 		] as const;
 		const markdown = comment([
 			failing('debian-11', failure('foo')),
-			kernel('debian-12', { outcome: 'excluded', message: 'dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".' }),
+			kernel('debian-12', { outcome: 'excluded', message: 'dkms.conf excludes this kernel: OBSOLETE_BY="6.0".' }),
 			kernel('debian-13', {
 				moduleRoots: [...roots],
-				message: 'Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+				message: 'Excluded on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
 			}),
 		]);
-		expect(markdown).toContain('| debian-12 | 6.1.0-50-amd64 | not built | not built | left out by dkms.conf |');
+		expect(markdown).toContain('| debian-12 | 6.1.0-50-amd64 | not built | not built | excluded by dkms.conf |');
+		expect(markdown).toContain('- `debian-12`: nothing was built. dkms.conf excludes this kernel: OBSOLETE_BY="6.0".');
 		expect(markdown).toContain(
-			'- `debian-12`: nothing was built. dkms.conf leaves this kernel out: OBSOLETE_BY="6.0".',
-		);
-		expect(markdown).toContain(
-			'- `debian-13`: built in part. Left out on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
+			'- `debian-13`: built in part. Excluded on this kernel by dkms.conf: old (OBSOLETE_BY="6.0").',
 		);
 	});
 
@@ -307,7 +307,7 @@ describe('the size of the comment', () => {
 		expect(markdown).toContain('**`new_0`**');
 		expect(markdown).not.toContain('<details>');
 		expect(markdown).toMatch(
-			/Left out here for want of room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
+			/Left out here because there is no room: .*the failures that were there before.* and the legend\. All of it is on \[the details page\]/,
 		);
 	});
 });

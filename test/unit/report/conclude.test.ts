@@ -1,9 +1,8 @@
-import type { FailOn } from '../../../src/judgement/policy.ts';
+import type { Outcome } from '../../../src/results/build-findings.ts';
+import type { Policy } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { KernelReport, Outcome } from '../../../src/results/check-report.ts';
-import { conclude } from '../../../src/report/conclude.ts';
-import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
-import { BASE, buildError, failing, failure, kernel, lttngReport, modules, report } from './example-report.ts';
+import type { KernelReport } from '../../../src/results/check-report.ts';
+import { BASE, buildError, ending, failing, failure, kernel, lttngReport, modules, report } from './example-report.ts';
 
 const PASSES = kernel('debian-12', { modules: modules(3) });
 const NEW = failing('debian-12', failure('foo'));
@@ -17,16 +16,9 @@ const BLIND = kernel('debian-13', { outcome: 'unverifiable' });
 const LEFT_OUT = kernel('debian-13', { outcome: 'excluded' });
 const INCOMPLETE = kernel('debian-12', { outcome: 'incomplete' });
 
-function judge(kernels: readonly KernelReport[], failOn: FailOn = 'new', base: Outcome | null = 'pass') {
+function judge(kernels: readonly KernelReport[], failOn: Policy['failOn'] = 'new', base: Outcome | null = 'pass') {
 	const baseOutcomes = new Map(base === null ? [] : kernels.map(({ id }) => [id, base]));
-	const policy = { failOn, runtimeSymbols: 'inform', baseOutcomes } as const;
-	const { conclusion, title } = conclude(report(kernels, base === null ? null : BASE), policy);
-	return [
-		conclusion,
-		verdictOf({ kernels, leftOut: [] }, policy),
-		exitStatusOf({ kernels, leftOut: [] }, policy),
-		title,
-	] as const;
+	return ending(report(kernels, base === null ? null : BASE), { failOn, baseOutcomes });
 }
 
 describe('the conclusion, the verdict, the exit status and the title', () => {
@@ -74,7 +66,11 @@ describe('the conclusion, the verdict, the exit status and the title', () => {
 
 	it('is an error at the desk where nothing at all could be checked', () => {
 		expect(judge([BROKEN]).slice(0, 3)).toEqual(['neutral', 'error', 2]);
-		expect(judge([]).slice(0, 3)).toEqual(['neutral', 'error', 2]);
+		expect(ending(report([]), { totalKernels: 1 }).slice(0, 3)).toEqual(['neutral', 'error', 2]);
+	});
+
+	it('is skipped where there was nothing to build', () => {
+		expect(judge([])).toEqual(['skipped', 'pass', 0, 'The change touches no kernel module: nothing to build.']);
 	});
 
 	it('is neutral where no kernel can be verified, and goes by the others where some can', () => {
@@ -88,14 +84,14 @@ describe('the conclusion, the verdict, the exit status and the title', () => {
 			'success',
 			'pass',
 			0,
-			'All 3 modules resolve on 1 of 2 kernels, 1 left out by dkms.conf',
+			'All 3 modules resolve on 1 of 2 kernels, 1 excluded by dkms.conf',
 		]);
 		expect(judge([LEFT_OUT, NEW])[3]).toBe('1 new unresolved symbol on 1 of 2 kernels');
 		expect(judge([LEFT_OUT, OLD])[0]).toBe('success');
 	});
 
 	it('is no failure where every kernel is left out, and not green either', () => {
-		const nothing = ['neutral', 'pass', 0, 'Nothing was built: left out by dkms.conf on 1 kernel'];
+		const nothing = ['neutral', 'pass', 0, 'Nothing was built: excluded by dkms.conf on 1 kernel'];
 		expect(judge([LEFT_OUT])).toEqual(nothing);
 		expect(judge([LEFT_OUT], 'any')).toEqual(nothing);
 		expect(judge([LEFT_OUT, BLIND])[1]).toBe('neutral');
@@ -171,7 +167,6 @@ describe('the titles', () => {
 	});
 
 	it('say how many kernels of those asked for have a result', () => {
-		const policy = { failOn: 'new', runtimeSymbols: 'inform', baseOutcomes: new Map(), totalKernels: 4 } as const;
-		expect(conclude(report([PASSES]), policy).title).toBe('All 3 modules resolve on 1 of 4 kernels');
+		expect(ending(report([PASSES]), { totalKernels: 4 })[3]).toBe('All 3 modules resolve on 1 of 4 kernels');
 	});
 });

@@ -1,11 +1,15 @@
 /** Short ways to write down reports for the tests of this folder. */
+import type { ModuleState, Outcome } from '../../../src/results/build-findings.ts';
 import type {
 	CheckReport,
 	KernelReport,
-	ModuleState,
 	ReportedBuildError,
 	ReportedSymbolFailure,
 } from '../../../src/results/check-report.ts';
+import { type JudgedCheck, judgeReports } from '../../../src/judgement/judge-check.ts';
+import type { Doubt } from '../../../src/judgement/missing-submodules.ts';
+import type { Policy } from '../../../src/judgement/policy.ts';
+import { titleOf } from '../../../src/report/title.ts';
 import type { ReportContext, Reproduce } from '../../../src/report/report-context.ts';
 
 export const HEAD = 'a1b2c3d4e5f60718293a4b5c6d7e8f9012345678';
@@ -91,23 +95,55 @@ export function report(kernels: readonly KernelReport[], base: string | null = B
 	};
 }
 
-export function context(more: Partial<ReportContext> = {}): ReportContext {
+/** What surrounds a report: the policy that judges it, and what renderers need beside it. */
+export interface Surroundings extends ReportContext {
+	readonly failOn: Policy['failOn'];
+	readonly runtimeSymbols: Policy['runtimeSymbols'];
+	/** By kernel id. */
+	readonly baseOutcomes: ReadonlyMap<string, Outcome>;
+	readonly doubts: ReadonlyMap<string, Doubt>;
+	readonly totalKernels: number;
+}
+
+export function context(more: Partial<Surroundings> = {}): Surroundings {
 	return {
 		failOn: 'new',
 		runtimeSymbols: 'inform',
 		baseOutcomes: new Map(KERNEL_IDS.map((id) => [id, 'pass'])),
+		doubts: new Map(),
 		comment: 'on-failure',
-		headSha: HEAD,
-		baseSha: BASE,
 		repositoryUrl: 'https://github.example/lttng/lttng-modules',
 		detailsUrl: 'https://bot.example/checks/7',
 		changedLines: null,
 		totalKernels: KERNEL_IDS.length,
 		kernels: new Map(),
 		configProblem: null,
-		notes: [],
 		...more,
 	};
+}
+
+/** The report as it is judged in these surroundings. */
+export function judged(found: CheckReport, surroundings: Partial<Surroundings> = {}): JudgedCheck {
+	const { failOn, runtimeSymbols, baseOutcomes, doubts, totalKernels } = context({
+		totalKernels: found.kernels.length,
+		...surroundings,
+	});
+	return judgeReports({
+		...found,
+		kernels: found.kernels.map((one) => ({
+			report: one,
+			baseOutcome: found.subject.base === null ? null : (baseOutcomes.get(one.id) ?? null),
+			doubt: doubts.get(one.id) ?? null,
+		})),
+		totalKernels,
+		policy: { failOn, runtimeSymbols },
+	});
+}
+
+/** How it ends: what GitHub is told, the verdict, the exit status and the title. */
+export function ending(found: CheckReport, surroundings: Partial<Surroundings> = {}) {
+	const check = judged(found, surroundings);
+	return [check.conclusion, check.report.verdict, check.exitStatus, titleOf(check)] as const;
 }
 
 /** The breakage of Linux 5.7: LTTng calls `kallsyms_lookup_name()` directly, on four kernels. */
@@ -134,7 +170,7 @@ function reproduce(release: string): Reproduce {
 	};
 }
 
-export function lttngContext(): ReportContext {
+export function lttngContext(): Surroundings {
 	const log =
 		'ERROR: modpost: "kallsyms_lookup_name" [/src/src/lttng-wrapper.ko] undefined!\nmake: *** [modules] Error 2\n';
 	return context({

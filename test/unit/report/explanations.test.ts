@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { annotationsOf } from '../../../src/report/annotations.ts';
 import type { KernelReport, SymbolExplanation } from '../../../src/results/check-report.ts';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
-import { renderComment } from '../../../src/report/comment.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
 import { context, failing, failure, report } from './example-report.ts';
+import { annotationsOf, renderCheckRun, renderComment, renderText } from './rendered.ts';
 
 const GENERIC = 'Use an interface that these kernels export';
 const RENAMED: SymbolExplanation = {
@@ -70,7 +67,7 @@ describe('an explained symbol in the comment', () => {
 
 	it('has guesses marked as such, once for kernels that share them', () => {
 		expect(renderComment(onTwo, context())).toContain(
-			'- a guess: 6.12 and 7.2 export `vmalloc_noprof`, much like it by name\n',
+			'- a guess: 6.12 and 7.2 export `vmalloc_noprof`, which has a similar name\n',
 		);
 		expect(renderComment(onTwo, context())).toContain(GENERIC);
 	});

@@ -1,26 +1,15 @@
-import type { FailOn } from '../../../src/judgement/policy.ts';
+import type { Policy } from '../../../src/judgement/policy.ts';
 import { describe, expect, it } from '@jest/globals';
-import { annotationsOf } from '../../../src/report/annotations.ts';
 import type { KernelReport } from '../../../src/results/check-report.ts';
-import { renderComment } from '../../../src/report/comment.ts';
-import { conclude } from '../../../src/report/conclude.ts';
-import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
-import { BASE, buildError, context, failing, failure, kernel, modules, report } from './example-report.ts';
+import { BASE, buildError, context, ending, failing, failure, kernel, modules, report } from './example-report.ts';
+import { annotationsOf, renderComment, renderText } from './rendered.ts';
 
 const KNOWN = { known: { reason: 'dropped in v3', until: '2027-01-01' } };
 const ONE = failing('debian-12', failure('foo', KNOWN));
 const GREEN = kernel('debian-13', { modules: modules(1) });
 
-function judge(kernels: readonly KernelReport[], failOn: FailOn = 'new', base: string | null = BASE) {
-	const policy = context({ failOn, ...(base === null && { baseOutcomes: new Map() }) });
-	const { conclusion, title } = conclude(report(kernels, base), { ...policy, totalKernels: kernels.length });
-	return [
-		conclusion,
-		verdictOf({ kernels, leftOut: [] }, policy),
-		exitStatusOf({ kernels, leftOut: [] }, policy),
-		title,
-	] as const;
+function judge(kernels: readonly KernelReport[], failOn: Policy['failOn'] = 'new', base: string | null = BASE) {
+	return ending(report(kernels, base), { failOn });
 }
 
 describe('a known failure', () => {
@@ -36,7 +25,7 @@ describe('a known failure', () => {
 			'success',
 			'pass',
 			0,
-			'No failures but known ones: 1 unresolved symbol on 1 kernel',
+			'No failures except known ones: 1 unresolved symbol on 1 kernel',
 		]);
 	});
 
@@ -82,7 +71,7 @@ describe('what is shown of a known failure', () => {
 	it('in the comment: folded, with the reason and the day; not among the new ones, nor with a next step', () => {
 		const text = renderComment(both, context()) ?? '';
 		const [open = '', folded = ''] = text.split(
-			'<summary>Known to the configuration, and no reason to fail: 1 unresolved symbol</summary>',
+			'<summary>Known to the configuration, so not a reason to fail: 1 unresolved symbol</summary>',
 		);
 		expect(open).toContain('`bar`');
 		expect(open).not.toContain('`foo`');

@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckReport, LeftOutPlace } from '../../../src/results/check-report.ts';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { checkRunWithoutReport } from '../../../src/report/check-run-without-report.ts';
-import { renderComment } from '../../../src/report/comment.ts';
-import { conclude } from '../../../src/report/conclude.ts';
-import { exitStatusOf, verdictOf } from '../../../src/judgement/standing.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
-import { BASE, context, failing, failure, kernel, modules, report } from './example-report.ts';
+import { BASE, context, ending, failing, failure, kernel, modules, report } from './example-report.ts';
+import { renderCheckRun, renderComment, renderText } from './rendered.ts';
 
 const PASSES = kernel('debian-12', { modules: modules(1) });
 const CONFIGURATION = 'modules:\n  - path: demo\n  - path: driver\n    commands:\n      - make\n';
@@ -20,25 +16,19 @@ function withPlaces(places: readonly LeftOutPlace[], kernels = [PASSES], base: s
 	return { ...report(kernels, base), leftOut: [...places], suggestedConfiguration: CONFIGURATION };
 }
 
-function judge(found: CheckReport) {
-	const policy = context({ totalKernels: found.kernels.length });
-	const { conclusion, title } = conclude(found, policy);
-	return [conclusion, verdictOf(found, policy), exitStatusOf(found, policy), title];
-}
-
 describe('a check of a change', () => {
 	it('that touches what is not built is no pass, and named so', () => {
-		expect(judge(withPlaces([place({ touched: true })]))).toEqual([
+		expect(ending(withPlaces([place({ touched: true })]))).toEqual([
 			'neutral',
 			'neutral',
 			2,
 			'Not built, and so not checked: driver; for the rest: The module resolves on 1 kernel',
 		]);
-		expect(judge(withPlaces([place({ touched: true, kind: 'unread' })]))[0]).toBe('neutral');
+		expect(ending(withPlaces([place({ touched: true, kind: 'unread' })]))[0]).toBe('neutral');
 	});
 
 	it('that touches nothing else has a result all the same', () => {
-		expect(judge(withPlaces([place({ touched: true })], []))).toEqual([
+		expect(ending(withPlaces([place({ touched: true })], []))).toEqual([
 			'neutral',
 			'neutral',
 			2,
@@ -48,11 +38,11 @@ describe('a check of a change', () => {
 
 	it('that does not touch it, or only an example, is judged by what is built', () => {
 		const all = [place(), place({ path: 'example', kind: 'aside', touched: true })];
-		expect(judge(withPlaces(all))).toEqual(['success', 'pass', 0, 'The module resolves on 1 kernel']);
+		expect(ending(withPlaces(all))).toEqual(['success', 'pass', 0, 'The module resolves on 1 kernel']);
 	});
 
 	it('fails for what fails, and names it beside', () => {
-		const [conclusion, verdict, status, title] = judge(
+		const [conclusion, verdict, status, title] = ending(
 			withPlaces([place({ touched: true })], [failing('debian-12', failure('foo'))]),
 		);
 		expect([conclusion, verdict, status]).toEqual(['failure', 'fail', 1]);
@@ -60,14 +50,14 @@ describe('a check of a change', () => {
 	});
 
 	it('fails where base builds what nothing builds any more', () => {
-		const [conclusion, verdict, status, title] = judge(withPlaces([place({ kind: 'lost', touched: true })], []));
+		const [conclusion, verdict, status, title] = ending(withPlaces([place({ kind: 'lost', touched: true })], []));
 		expect([conclusion, verdict, status]).toEqual(['failure', 'fail', 1]);
 		expect(title).toBe('Base builds modules that this change leaves without a build: driver');
 	});
 });
 
 it('without a base nothing is touched: what is built decides, and the title names the rest', () => {
-	expect(judge(withPlaces([place(), place({ path: 'x', kind: 'aside' })], [PASSES], null))).toEqual([
+	expect(ending(withPlaces([place(), place({ path: 'x', kind: 'aside' })], [PASSES], null))).toEqual([
 		'success',
 		'pass',
 		0,

@@ -74,7 +74,7 @@ describe('fitSections', () => {
 		expect(text).toContain('middle 5');
 		expect(text).not.toContain('least 0');
 		expect(text).toContain(
-			'Left out here for want of room: least. All of it is on [the details page](https://bot.example/7).',
+			'Left out here because there is no room: least. All of it is on [the details page](https://bot.example/7).',
 		);
 	});
 });

@@ -1,8 +1,7 @@
+import { reproduceCommand, reproducible, shellQuote } from '../../../src/report/reproduce.ts';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import { reproduceCommand, reproducible } from '../../../src/report/reproduce.ts';
-import { shellQuote } from '../../../src/report/shell-quote.ts';
-import { context, failing, failure, HEAD, kernel } from './example-report.ts';
+import { failing, failure, HEAD, judged, kernel, report } from './example-report.ts';
 
 const RECIPE = {
 	image: 'debian:bookworm-slim',
@@ -70,7 +69,7 @@ describe('the command to reproduce', () => {
 		const recipe = { reproduce: RECIPE, log: null };
 		const kernels = new Map(['debian-11', 'debian-12', 'debian-13'].map((id) => [id, recipe]));
 		const found = [kernel('debian-11'), failing('debian-12', failure('a')), failing('debian-13', failure('a'))];
-		expect(reproducible(found, context({ kernels }))?.kernel.id).toBe('debian-12');
-		expect(reproducible([kernel('debian-11')], context({ kernels }))).toBeNull();
+		expect(reproducible(judged(report(found)), { kernels })?.kernel.id).toBe('debian-12');
+		expect(reproducible(judged(report([kernel('debian-11')])), { kernels })).toBeNull();
 	});
 });

@@ -1,11 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
 import type { ReportedRuntimeSymbol } from '../../../src/results/check-report.ts';
-import { renderComment } from '../../../src/report/comment.ts';
-import { conclude } from '../../../src/report/conclude.ts';
-import { verdictOf } from '../../../src/judgement/standing.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
-import { context, failing, failure, kernel, KERNEL_IDS, report } from './example-report.ts';
+import { context, ending, failing, failure, kernel, KERNEL_IDS, report } from './example-report.ts';
+import { renderCheckRun, renderComment, renderText } from './rendered.ts';
 
 const lookup = (changes: Partial<ReportedRuntimeSymbol> = {}): ReportedRuntimeSymbol => ({
 	symbol: 'irq_to_desc',
@@ -34,8 +30,7 @@ describe('lookups by name inform', () => {
 	test('and do not fail the check by themselves', () => {
 		const alone = report([onKernel(first, lookup())]);
 
-		expect(verdictOf(alone, context())).toBe('pass');
-		expect(conclude(alone, context()).conclusion).toBe('success');
+		expect(ending(alone).slice(0, 2)).toEqual(['success', 'pass']);
 		expect(renderComment(alone, context())).toBeNull();
 	});
 
@@ -73,18 +68,21 @@ describe('lookups by name inform', () => {
 
 describe('with runtimeSymbols: fail', () => {
 	const policy = context({ runtimeSymbols: 'fail', totalKernels: 2 });
-	const judged = (changes: Partial<ReportedRuntimeSymbol>, more: Parameters<typeof context>[0] = {}) => {
+	const judge = (changes: Partial<ReportedRuntimeSymbol>, more: Parameters<typeof context>[0] = {}) => {
 		const found = report([onKernel(first), onKernel(second, lookup(changes))]);
-		return conclude(found, { ...policy, ...more });
+		const [conclusion, , , title] = ending(found, { ...policy, ...more });
+		return { conclusion, title };
 	};
 
 	test('a new lookup of a symbol that certainly does not exist is a failure, and says so', () => {
-		expect(judged({})).toEqual({
+		expect(judge({})).toEqual({
 			conclusion: 'failure',
 			title: '1 new run-time lookup of a missing symbol on 1 of 2 kernels',
 		});
 		const comment = renderComment(report([onKernel(first), onKernel(second, lookup())]), policy) ?? '';
-		expect(comment).toContain('`irq_to_desc` is looked up at run time and not there. This pull request is the cause');
+		expect(comment).toContain(
+			'`irq_to_desc` is looked up at run time and does not exist. This pull request is the cause',
+		);
 		expect(comment).toContain('#### Looked up by name at run time');
 		expect(comment).toMatch(/\| 6\.1\S* +\| 1 run-time lookup +\|/);
 	});
@@ -94,29 +92,29 @@ describe('with runtimeSymbols: fail', () => {
 		['exists without being exported', { exists: true }],
 		['is exported', { exported: true, exists: true }],
 	])('one of a symbol that %s is none', (_, changes) => {
-		expect(judged(changes).conclusion).toBe('success');
-		expect(judged(changes, { failOn: 'any' }).conclusion).toBe('success');
+		expect(judge(changes).conclusion).toBe('success');
+		expect(judge(changes, { failOn: 'any' }).conclusion).toBe('success');
 	});
 
 	test('one that was there before is none, unless any failure counts', () => {
-		expect(judged({ origin: 'preexisting' })).toEqual({
+		expect(judge({ origin: 'preexisting' })).toEqual({
 			conclusion: 'success',
 			title: 'No new failures; already there: 1 run-time lookup of a missing symbol on 1 of 2 kernels',
 		});
-		expect(judged({ origin: 'preexisting' }, { failOn: 'any' })).toEqual({
+		expect(judge({ origin: 'preexisting' }, { failOn: 'any' })).toEqual({
 			conclusion: 'failure',
 			title: '1 run-time lookup of a missing symbol on 1 of 2 kernels, none of them new',
 		});
 	});
 
 	test('one that cannot be compared is not clear', () => {
-		expect(judged({ origin: 'unknown' }).conclusion).toBe('neutral');
+		expect(judge({ origin: 'unknown' }).conclusion).toBe('neutral');
 	});
 
 	test('stands in the title beside other failures', () => {
 		const found = report([onKernel(first, lookup()), failing(second, failure('gone'))]);
 
-		expect(conclude(found, policy).title).toBe(
+		expect(ending(found, policy)[3]).toBe(
 			'1 new unresolved symbol and 1 new run-time lookup of a missing symbol on 2 of 2 kernels',
 		);
 	});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderText } from '../../../src/report/terminal-text.ts';
 import { context, failing, failure, kernel, lttngReport, modules, report } from './example-report.ts';
+import { renderText } from './rendered.ts';
 
 const plain = { ...context({ totalKernels: 0 }), colour: false };
 

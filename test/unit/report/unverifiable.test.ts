@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderCheckRun } from '../../../src/report/check-run.ts';
-import { renderComment } from '../../../src/report/comment.ts';
 import { renderJson } from '../../../src/report/json.ts';
-import { renderText } from '../../../src/report/terminal-text.ts';
 import { context, kernel, modules, report } from './example-report.ts';
+import { renderCheckRun, renderComment, renderText } from './rendered.ts';
 
 /** As the engine gives it: the modules compiled, and nothing more is known of them. */
 const blind = kernel('debian-13', {

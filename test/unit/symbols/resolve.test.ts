@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isGplCompatible } from '../../../src/symbols/licence.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
 import { unresolvedSymbols } from '../../../src/symbols/resolve.ts';
-import { isRestriction, restrictionAdmits } from '../../../src/symbols/restriction.ts';
-import type { Export } from '../../../src/symbols/symbol-table.ts';
+import { type Export, isRestriction, restrictionAdmits } from '../../../src/symbols/symbol-table.ts';
 
 interface Described {
 	readonly needs?: readonly string[];

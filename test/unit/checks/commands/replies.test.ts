@@ -55,7 +55,7 @@ describe('what the bot answers', () => {
 
 	it('to a slip', () => {
 		expect(unknownCommand('/rechek debian-12')).toBe(
-			'I do not understand `/rechek debian-12`. Did you mean `/recheck`? `/recheck help` lists what I do.',
+			'I do not understand `/rechek debian-12`. Did you mean `/recheck`? `/recheck help` lists the commands.',
 		);
 	});
 

@@ -33,7 +33,7 @@ describe('making an image', () => {
 		await writeFile(command, script);
 		await chmod(command, 0o755);
 		return buildKernelImage(entry, {
-			engine: { command, env: { PATH: '/usr/bin:/bin' } },
+			engine: { command, runtime: null, env: { PATH: '/usr/bin:/bin' }, owner: 'test' },
 			imagesDirectory: IMAGES,
 			bootstrap: 'never',
 			onProgress: (line, kind) => progress.push(`${kind}: ${line}`),
@@ -96,10 +96,21 @@ build*) echo 'E: Unable to fetch some archives'; exit 100 ;;`;
 	});
 
 	test('of an entry with an image of its own pulls it', async () => {
-		await expect(make(mine, 'pull*) ;;')).resolves.toBe('made');
-		await expect(make(mine, `pull*) echo 'manifest unknown' >&2; exit 1 ;;`)).rejects.toMatchObject({
+		const pulling = `pull*) : >${directory}/pulled ;;
+'image inspect'*) [ -e ${directory}/pulled ] && echo '${inspected('')}' || { echo 'No such image' >&2; exit 1; } ;;`;
+
+		await expect(make(mine, pulling)).resolves.toBe('made');
+		await expect(make(mine, pulling)).resolves.toBe('unchanged');
+		expect(progress).toEqual(['stage: pulling registry.example/mine']);
+	});
+
+	test.each([
+		['cannot be pulled', `pull*) echo 'manifest unknown' >&2; exit 1 ;;`, 'manifest unknown'],
+		['is not there after a pull', 'pull*) ;;', 'it is still missing after a pull'],
+	])('of an entry whose own image %s fails with what to do', async (_, cases, why) => {
+		await expect(make(mine, cases)).rejects.toMatchObject({
 			kind: 'user-error',
-			message: 'The image `registry.example/mine` cannot be pulled: manifest unknown',
+			message: `The image \`registry.example/mine\` of the kernel \`mine\` is not on this machine and cannot be pulled (${why}); pull or load it, or correct its name in the kernel catalogue.`,
 		});
 	});
 

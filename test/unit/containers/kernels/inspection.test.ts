@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inspectionArguments, parseInspection } from '../../../../src/containers/kernels/inspection.ts';
+import { parseInspection } from '../../../../src/containers/kernels/inspection.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 
 const FACTS = [
@@ -16,7 +16,7 @@ const read = (text: string, wanted?: string) => parseInspection(text, 'The image
 
 describe('what an image says of its kernel', () => {
 	test('is its release, compiler, configuration and exports', () => {
-		const { symbolTable, kernelNames, ...facts } = read(answer(FACTS));
+		const { symbolTable, imageSymbols, ...facts } = read(answer(FACTS));
 
 		expect(facts).toEqual({
 			release: '6.1.0-50-amd64',
@@ -26,7 +26,7 @@ describe('what an image says of its kernel', () => {
 			debugInfo: true,
 		});
 		expect([...(symbolTable?.exports.keys() ?? [])]).toEqual(['_printk']);
-		expect(kernelNames()).toBeNull();
+		expect(imageSymbols()).toBeNull();
 	});
 
 	test.each([
@@ -82,21 +82,4 @@ describe('an image that cannot serve', () => {
 		expect(() => read(answer(facts), wanted)).toThrow(UserError);
 		expect(() => read(answer(facts), wanted)).toThrow(sentence);
 	});
-});
-
-test('the container that looks into an image may do nothing', () => {
-	const args = inspectionArguments('sha256:abc', 'name', undefined);
-
-	expect(args).toEqual(
-		expect.arrayContaining([
-			'--rm',
-			'--network=none',
-			'--cap-drop=ALL',
-			'--security-opt=no-new-privileges',
-			'--read-only',
-			'--user=65534:65534',
-		]),
-	);
-	expect(args.filter((arg) => /^(-v|--volume|--mount|--privileged|--env|-e\b|--device)/.test(arg))).toEqual([]);
-	expect(args.slice(args.indexOf('sha256:abc') + 1)).toEqual(['-c', expect.any(String), 'sh', '']);
 });

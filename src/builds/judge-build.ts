@@ -1,0 +1,97 @@
+/** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
+import type { Outcome, SymbolFailure } from '../results/build-findings.ts';
+import type { BuildResult } from '../results/build-result.ts';
+import { compareText, plainText } from '../shared/text.ts';
+import { withoutConsequences } from './consequences.ts';
+import { judgeRoot } from './judge-root.ts';
+import { findLicences } from './licences.ts';
+import { messageOf } from './messages.ts';
+import type { Observations } from './observations.ts';
+import { runtimeSymbols } from './runtime-symbols.ts';
+import { sourceOf } from './symbol-findings.ts';
+import { createUndeclaredJudge } from './undeclared.ts';
+
+/** The end of a build's output that is kept with its result, in characters. */
+export const MAX_LOG = 60_000;
+const MAX_SOURCE_FILES = 20_000;
+/** Lines whose texts are kept, and characters of each. */
+const MAX_USED_LINES = 20_000;
+const MAX_LINE = 200;
+
+/** The design's precedence of outcomes, strongest first. */
+const PRECEDENCE: readonly Outcome[] = [
+	'infrastructure-error',
+	'limit-exceeded',
+	'build-errors',
+	'symbol-failures',
+	'incomplete',
+	'unverifiable',
+	'pass',
+	'excluded',
+];
+
+/** The outcome of the whole from those of its parts; nothing at all is `incomplete`, never `pass`. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+	return PRECEDENCE.find((outcome) => outcomes.includes(outcome)) ?? 'incomplete';
+}
+
+/** All of a result but what the sandbox counted. */
+export function judgeBuild(seen: Observations): Omit<BuildResult, 'used'> {
+	const { analysis, files, roots, uncompiledTexts } = seen;
+	const judged = withoutConsequences(seen);
+	const judgeUndeclared = createUndeclaredJudge(seen);
+	const perRoot = roots.map((root) => judgeRoot(root, seen, judged, judgeUndeclared));
+	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
+	const modules = perRoot.flatMap((root) => root.modules);
+	const symbolFailures = distinct(
+		perRoot.flatMap((root) => root.symbolFailures),
+		({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
+	).toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
+	return {
+		outcome,
+		limit: null,
+		message: messageOf(outcome, modules, seen),
+		moduleRoots: perRoot.map(({ outcome: rootOutcome, root: { root, durationMs } }) => ({
+			path: root.path,
+			outcome: rootOutcome,
+			durationMs: Math.round(durationMs),
+			cached: false,
+		})),
+		modules: distinct(modules, ({ path }) => path),
+		symbolFailures,
+		licences: findLicences(seen),
+		// Every file that includes a header meets the header's errors, and every run of make the same ones.
+		buildErrors: distinct(
+			perRoot.flatMap((root) => root.buildErrors),
+			(error) => JSON.stringify(error),
+		),
+		runtimeSymbols: runtimeSymbols(seen),
+		uncompiled: [...uncompiledTexts.keys()].toSorted(),
+		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, files) ?? []).toSorted(),
+		sources: Object.fromEntries(
+			analysis.modules.map(({ path, objects }) => [path, objects.flatMap((object) => sourceOf(object, files) ?? [])]),
+		),
+		usedLines: usedLines(symbolFailures, seen),
+		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)).slice(0, MAX_SOURCE_FILES),
+		commands: roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
+		log: plainText(seen.log.slice(-MAX_LOG)),
+	};
+}
+
+/** The texts of the lines at which failures are used, without the space around and between words, by `file:line`. */
+function usedLines(failures: readonly SymbolFailure[], { texts }: Observations): Record<string, string> {
+	const found: Record<string, string> = {};
+	const uses = failures.flatMap((failure) => failure.uses).slice(0, MAX_USED_LINES);
+	for (const [file, places] of Map.groupBy(uses, (use) => use.file)) {
+		const lines = texts.get(file)?.split('\n') ?? [];
+		for (const { line } of places) {
+			const text = lines[line - 1]?.trim().replace(/\s+/g, ' ').slice(0, MAX_LINE) ?? '';
+			if (text !== '') found[`${file}:${line}`] = text;
+		}
+	}
+	return found;
+}
+
+function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {
+	return [...new Map(values.map((value) => [key(value), value])).values()];
+}

@@ -1,0 +1,72 @@
+/** What the engine asks of a sandbox; `src/containers/sandbox/` answers. */
+import type { Readable } from 'node:stream';
+
+/** Where a sandbox can be written to, inside the container. */
+export const BUILD_DIRECTORY = '/build';
+
+/** Limits of one sandboxed build. */
+export interface SandboxLimits {
+	/** Processor time of all its processes together. */
+	readonly timeMs: number;
+	/** With no output, and next to no processor time used, for this long, the command is taken to hang. */
+	readonly silenceMs: number;
+	/** By the clock, from the start: the machine's own limit, which says nothing about the build. */
+	readonly clockMs: number;
+	readonly memoryBytes: number;
+	readonly diskBytes: number;
+	readonly logBytes: number;
+	readonly processes: number;
+	readonly cpus: number;
+}
+
+/** What a build took of its limits of time. */
+export interface SandboxUse {
+	/** Processor time of all its processes together. */
+	readonly processorMs: number;
+	/** The longest that a command went with no output and next to no processor time used. */
+	readonly silenceMs: number;
+}
+
+export interface SandboxOptions {
+	/** An image reference by digest. */
+	readonly image: string;
+	readonly limits: SandboxLimits;
+	/** Added to the container's labels, so that a reaper finds what a dead process left. */
+	readonly labels: Readonly<Record<string, string>>;
+	readonly signal?: AbortSignal;
+}
+
+export interface SandboxCommand {
+	/** Run as `/bin/sh -c script sh ...args`, as an unprivileged user, in `BUILD_DIRECTORY`. */
+	readonly script: string;
+	readonly args?: readonly string[];
+	readonly stdin?: Readable | string;
+	readonly env?: Readonly<Record<string, string>>;
+	/** Called with what the command writes to standard error, as it comes. */
+	readonly onLog?: (chunk: string) => void;
+	/** More on standard output than this is a `log` limit. */
+	readonly maxOutputBytes: number;
+}
+
+export interface SandboxResult {
+	readonly exitCode: number;
+	readonly stdout: Buffer;
+	/** All of standard error, up to the log limit. */
+	readonly log: string;
+}
+
+/** One container for one build: nothing outlives it, nothing is shared with another. */
+export interface SandboxSession {
+	/** @throws LimitExceeded, InfrastructureError, Superseded (when the signal aborted). */
+	run(command: SandboxCommand): Promise<SandboxResult>;
+	/** Kills whatever the commands so far have left running. */
+	endProcesses(): Promise<void>;
+	/** So far; null where it could not be measured, and where the machine's clock has ended it. */
+	used(): SandboxUse | null;
+	/** Removes the container; never throws, may be called twice. */
+	close(): Promise<void>;
+}
+
+export interface Sandbox {
+	open(options: SandboxOptions): Promise<SandboxSession>;
+}

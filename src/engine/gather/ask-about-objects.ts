@@ -1,0 +1,149 @@
+/** Asks what the collected objects leave open: source lines, included files, headers, and what was linked. */
+import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
+import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
+import { parseIncludedFiles } from '../../builds/included-files.ts';
+import {
+	namesForHeaders,
+	readableObjects,
+	type KernelSymbols,
+	type ObjectAnalysis,
+} from '../../builds/observations.ts';
+import { mayLookUp } from '../../builds/runtime-symbols.ts';
+import type { TreePaths } from '../../builds/tree-paths.ts';
+import { parseLineTable, type LineTable } from '../../builds/uses.ts';
+import { scripts } from '../scripts.ts';
+import { SOURCE_DIRECTORY } from '../way-command.ts';
+import { ask, isWord, type Question } from './ask.ts';
+import { aboutLinkedModules, objectFile } from './collect-objects.ts';
+
+/** References looked up for one build; far more than a person reads. */
+const MAX_REFERENCES = 20_000;
+/** Addresses given to one addr2line, for the sake of the argument list. */
+const ADDRESSES_A_CALL = 1000;
+const MAX_LINES_BYTES = 64 * 1024 ** 2;
+/** What the script prints is bounded by itself. */
+const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
+/** Names that one search asks for, for the sake of the pattern's length. */
+const NAMES_A_SEARCH = 100;
+const MAX_SEARCHES = 10;
+const MAX_MENTIONS_BYTES = 16 * 1024 ** 2;
+const MAX_LISTS_BYTES = 1024 ** 2;
+
+export interface MoreAboutObjects {
+	/** By the path of an object. */
+	readonly lines: LineTable;
+	/** Files of the tree that each object was made from, by its path. */
+	readonly includes: ReadonlyMap<string, readonly string[]>;
+	readonly headers: HeaderMentions;
+	/** Lists of what all modules of the build export, absolute paths in the sandbox. */
+	readonly exportLists: readonly string[];
+	/** Modules with unresolved symbols that were linked after all their objects, by path. */
+	readonly linkedModules: ReadonlyMap<string, BuiltObject>;
+}
+
+/** @throws LimitExceeded, InfrastructureError, Superseded. */
+export async function askAboutObjects(
+	session: SandboxSession,
+	{ kernel, roots, toTree }: { kernel: KernelSymbols; roots: readonly BuiltRoot[]; toTree: TreePaths },
+	analysis: ObjectAnalysis,
+): Promise<MoreAboutObjects> {
+	const directories = analysis.findings.length === 0 ? [] : roots.flatMap(({ report }) => report.directories);
+	const objects = readableObjects(analysis);
+	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
+	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
+	const { answers } = await ask(session, [
+		aboutLines(analysis, toTree),
+		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
+		aboutHeaders(namesForHeaders(roots, analysis), roots),
+		aboutExportLists(directories),
+		aboutLinkedModules(analysis.findings),
+	]);
+	const [lines, includes, headers, exportLists, linkedModules] = answers;
+	return { lines, includes, headers, exportLists, linkedModules };
+}
+
+/** Asks for the export lists of directories that Kbuild was in. */
+export function aboutExportLists(directories: readonly string[]): Question<readonly string[]> {
+	return {
+		script: scripts.exportLists,
+		lines: [...new Set(directories)].map((directory) => `${SOURCE_DIRECTORY}/${directory}`),
+		maxOutputBytes: MAX_LISTS_BYTES,
+		read: (output) =>
+			output
+				.toString()
+				.split('\n')
+				.filter((path) => path !== ''),
+	};
+}
+
+/** Asks for the source lines of all references to unresolved symbols and undeclared functions. */
+function aboutLines({ findings, undeclaredCalls, lenient }: ObjectAnalysis, toTree: TreePaths): Question<LineTable> {
+	const fileOf = (object: string) => objectFile(object, lenient.has(object));
+	const places = [...findings, ...undeclaredCalls].flatMap(({ references }) => references).slice(0, MAX_REFERENCES);
+	const code = new Map<string, number[]>();
+	const variables = new Set<string>();
+	for (const { object, reference } of places.filter((place) => isWord(place.object))) {
+		if (reference.kind === 'data') variables.add(object);
+		else {
+			const key = `${fileOf(object)}\t${reference.section}`;
+			code.set(key, [...(code.get(key) ?? []), reference.offset]);
+		}
+	}
+	const ofCode = [...code].flatMap(([key, offsets]) =>
+		chunks(offsets, ADDRESSES_A_CALL).map(
+			(call) => `code\t${key}\t${call.map((offset) => `0x${offset.toString(16)}`).join(' ')}`,
+		),
+	);
+	return {
+		script: scripts.locate,
+		lines: [...ofCode, ...Array.from(variables, (object) => `variables\t${fileOf(object)}\t`)],
+		maxOutputBytes: MAX_LINES_BYTES,
+		read: (output) => {
+			const table = parseLineTable(output.toString(), toTree);
+			return {
+				frames: (object, ...place) => table.frames(fileOf(object), ...place),
+				variable: (object, name) => table.variable(fileOf(object), name),
+			};
+		},
+	};
+}
+
+/** Asks what objects were made from. */
+function aboutIncludes(
+	objects: readonly string[],
+	toTree: TreePaths,
+): Question<ReadonlyMap<string, readonly string[]>> {
+	const asked = objects.filter(isWord);
+	const files = asked.map((path) => objectFile(path));
+	return {
+		script: scripts.includes,
+		lines: files,
+		maxOutputBytes: MAX_INCLUDES_BYTES,
+		read: (output) => {
+			const found = parseIncludedFiles(output.toString(), files, toTree);
+			return new Map(asked.map((path) => [path, found.get(objectFile(path)) ?? []]));
+		},
+	};
+}
+
+/** Asks this kernel's headers about names. Nothing is known of those for which there is no room. */
+function aboutHeaders(all: ReadonlySet<string>, roots: readonly BuiltRoot[]): Question<HeaderMentions> {
+	const names = [...all].slice(0, MAX_SEARCHES * NAMES_A_SEARCH);
+	const directories = [...new Set(roots.flatMap(({ report }) => report.headerDirectories))].flatMap((directory) =>
+		directory.startsWith(BUILD_DIRECTORY) ? [] : [`${directory}/include`, `${directory}/arch`],
+	);
+	return {
+		script: scripts.headers,
+		args: [String(MAX_MENTIONS_BYTES), ...directories],
+		lines: chunks(names, NAMES_A_SEARCH).map((some) => some.join('|')),
+		maxOutputBytes: 2 * MAX_MENTIONS_BYTES,
+		read: (output) => parseHeaderMentions(output.toString(), names),
+	};
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+		all.slice(index * size, (index + 1) * size),
+	);
+}

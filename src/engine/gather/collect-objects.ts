@@ -1,0 +1,155 @@
+/** Brings what the build made out of the sandbox, and reads it. */
+import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { extract } from 'tar-stream';
+import { expectedModules, type BuiltObject, type BuiltRoot } from '../../builds/built-root.ts';
+import type { ExpectedModule } from '../../builds/kbuild-report.ts';
+import type { CollectedFiles } from '../../builds/observations.ts';
+import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
+import { ElfError } from '../../symbols/elf/elf-file.ts';
+import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
+import { scripts } from '../scripts.ts';
+import { SOURCE_DIRECTORY } from '../way-command.ts';
+import { ask, isWord, type Question } from './ask.ts';
+
+/** All objects of a build, without debug information; a large driver has some tens of megabytes. */
+const MAX_OBJECTS_BYTES = 512 * 1024 ** 2;
+/** One object with its debug information; larger files are not read. */
+const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
+const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
+/** Paths come from the build's own report, so there may be any number. */
+const MAX_FILES = 200_000;
+
+/** The file of an object in the sandbox, or what was compiled in its place with undeclared functions allowed. */
+export function objectFile(path: string, isLenient = false): string {
+	return `${SOURCE_DIRECTORY}/${path}${isLenient ? '.lenient' : ''}`;
+}
+
+/** @throws LimitExceeded, InfrastructureError, Superseded. */
+export async function collectObjects(session: SandboxSession, roots: readonly BuiltRoot[]): Promise<CollectedFiles> {
+	const modules = expectedModules(roots);
+	const paths = [...new Set(modules.flatMap((module) => module.objects))];
+	const composed = modules.filter((module) => !module.objects.includes(compositeOf(module)));
+	const files = [
+		...paths.map((path) => [objectFile(path)]),
+		...composed.map((module) => [objectFile(compositeOf(module)), ...partsOf(module)]),
+		...paths.map((path) => [objectFile(path, true)]),
+	];
+	const { answers } = await ask(session, [aboutFiles(files), aboutLinkedWith(modules)]);
+	const [found, definedIn] = answers;
+	const objects = new Map(paths.map((path) => [path, found.get(objectFile(path)) ?? 'missing'] as const));
+	const missing = paths.filter((path) => objects.get(path) === 'missing');
+	const composites = readable(composed, (module) => [module.path, found.get(objectFile(compositeOf(module)))]);
+	const others = modules.filter(({ path, linkedWith }) => linkedWith.length > 0 && !composites.has(path));
+	return {
+		objects,
+		lenient: readable(missing, (path) => [path, found.get(objectFile(path, true))]),
+		linked: {
+			composites,
+			alsoDefined: new Map(
+				others.map(({ path, linkedWith }) => [
+					path,
+					new Set(linkedWith.flatMap((file) => [...(definedIn.get(file) ?? [])])),
+				]),
+			),
+		},
+	};
+}
+
+/**
+ * Asks for the `.ko` of modules that have unresolved symbols, where it is not older than any object. Kbuild's last link may
+ * be given more than what modpost reads (`LDFLAGS_MODULE`).
+ */
+export function aboutLinkedModules(findings: readonly SymbolFinding[]): Question<ReadonlyMap<string, BuiltObject>> {
+	const modules = refusedModules(findings);
+	const { read, ...question } = aboutFiles(modules.map((module) => [objectFile(module.path), ...partsOf(module)]));
+	return {
+		...question,
+		read: async (output, exitCode) => {
+			const files = await read(output, exitCode);
+			return new Map(
+				modules.flatMap(({ path }) => {
+					const file = files.get(objectFile(path));
+					return file === undefined ? [] : [[path, file]];
+				}),
+			);
+		},
+	};
+}
+
+function partsOf({ objects }: ExpectedModule): string[] {
+	return objects.map((path) => objectFile(path));
+}
+
+function readable<T>(
+	all: readonly T[],
+	entry: (one: T) => readonly [string, BuiltObject | undefined],
+): Map<string, ObjectFile> {
+	return new Map(
+		all.map(entry).flatMap(([path, object]) => (typeof object === 'object' ? [[path, object] as const] : [])),
+	);
+}
+
+/** @param files a file, and what it must not be older than to count. The answer has those that are there. */
+function aboutFiles(files: readonly (readonly string[])[]): Question<Map<string, BuiltObject>> {
+	const asked = files.filter((words) => words.every(isWord)).slice(0, MAX_FILES);
+	return {
+		script: scripts.collect,
+		args: [String(MAX_OBJECT_BYTES)],
+		lines: asked.map((words) => words.join('\t')),
+		maxOutputBytes: MAX_OBJECTS_BYTES,
+		read: async (archive) => {
+			const found = await readNumberedFiles(archive);
+			return new Map(Array.from(found, ([number, bytes]) => [asked[number - 1]?.[0] ?? '', readOrNot(bytes)]));
+		},
+	};
+}
+
+/** Asks what archives and other files define that modules are linked with, by the file. */
+function aboutLinkedWith(modules: readonly ExpectedModule[]): Question<ReadonlyMap<string, ReadonlySet<string>>> {
+	const files = [...new Set(modules.flatMap(({ linkedWith }) => linkedWith))].filter(isWord);
+	return {
+		script: scripts.defined,
+		args: [String(MAX_SYMBOLS_BYTES)],
+		lines: files.map((path) => objectFile(path)),
+		maxOutputBytes: MAX_SYMBOLS_BYTES,
+		read: (output) => {
+			const symbols = new Map<string, Set<string>>();
+			let current: Set<string> | null = null;
+			for (const line of output.toString().split('\n')) {
+				const number = /^# (\d{1,9})$/.exec(line)?.[1];
+				if (number !== undefined) {
+					current = new Set();
+					symbols.set(files[Number(number) - 1] ?? '', current);
+				} else if (SYMBOL_NAME.test(line)) current?.add(line);
+			}
+			return symbols;
+		},
+	};
+}
+
+function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
+	try {
+		return readObjectFile(bytes);
+	} catch (error) {
+		if (error instanceof ElfError) return 'unreadable';
+		throw error;
+	}
+}
+
+/** Only regular files named `N.o` are taken from the archive; it comes from a hostile place. */
+async function readNumberedFiles(archive: Buffer): Promise<Map<number, Buffer>> {
+	const files = new Map<number, Buffer>();
+	const entries = Readable.from([archive]).pipe(extract());
+	for await (const entry of entries) {
+		const number = /^\.\/(\d{1,6})\.o$/.exec(entry.header.name)?.[1];
+		if (number === undefined || entry.header.type !== 'file') {
+			entry.resume();
+			continue;
+		}
+		files.set(Number(number), await buffer(entry));
+	}
+	return files;
+}

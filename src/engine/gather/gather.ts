@@ -1,0 +1,45 @@
+/** Everything that is asked of the sandbox and of the tree, in a few steps; nothing is judged here. */
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { BuiltObject } from '../../builds/built-root.ts';
+import { analyseObjects, type ObjectAnalysis, type Observations } from '../../builds/observations.ts';
+import { createTreePaths } from '../../builds/tree-paths.ts';
+import type { BuildRequest } from '../../checks/ports/engine.ts';
+import { SOURCE_DIRECTORY } from '../way-command.ts';
+import { askAboutObjects } from './ask-about-objects.ts';
+import { askModpost } from './ask-modpost.ts';
+import { buildRoots } from './build-roots.ts';
+import { collectObjects } from './collect-objects.ts';
+import { readSources } from './read-sources.ts';
+
+/** @throws LimitExceeded, InfrastructureError, Superseded. */
+export async function gather(session: SandboxSession, request: BuildRequest, jobs: number): Promise<Observations> {
+	const { kernel: target, tree, symbolList } = request;
+	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
+	const files = new Set((await tree.entries()).map(({ path }) => path));
+
+	const { roots: built, aliases, log } = await buildRoots(session, request, files, jobs);
+	const collected = await collectObjects(session, built);
+	const shown = analyseObjects(kernel, built, collected, files);
+	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
+	const more = await askAboutObjects(session, { kernel, roots: built, toTree }, shown);
+	const { lines, includes, headers, exportLists, linkedModules } = more;
+	const analysis = withoutLateLinked(shown, linkedModules);
+	const { roots, disputed } = await askModpost(session, {
+		kernel: target,
+		roots: built,
+		analysis,
+		exportLists,
+		linkedModules,
+	});
+	const texts = await readSources(tree, { files, roots, analysis, lines, includes });
+	return { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, log };
+}
+
+/** Leaves out the findings that Kbuild's last link, which modpost does not see, has settled. */
+function withoutLateLinked(analysis: ObjectAnalysis, linkedModules: ReadonlyMap<string, BuiltObject>): ObjectAnalysis {
+	const findings = analysis.findings.filter(({ symbol, reason, module }) => {
+		const linked = linkedModules.get(module.path);
+		return reason !== 'not-exported' || typeof linked !== 'object' || !linked.defined.has(symbol);
+	});
+	return { ...analysis, findings };
+}

@@ -1,0 +1,116 @@
+/** Submodules that the build had to do without: what there is to say, and which results do not count for it. */
+import type { KernelReport } from '../results/check-report.ts';
+
+export interface CheckedSubmodule {
+	readonly path: string;
+	readonly commit: string;
+	/** Why its files were not there, to be read after a colon; null where they were. */
+	readonly missing: string | null;
+	/** Whether build files (or the configuration) speak of it. */
+	readonly mentioned: boolean;
+	/** Whether they speak of other modules' exports as well. */
+	readonly exports: boolean;
+	/** Whether the configuration says that modules are in it. */
+	readonly holdsModules: boolean;
+	/** Whether the configuration says that its files cannot change a build. */
+	readonly ignored: boolean;
+}
+
+export interface SubmodulesOfSides {
+	/** Null where there is no base. */
+	readonly base: readonly CheckedSubmodule[] | null;
+	readonly head: readonly CheckedSubmodule[];
+}
+
+/** Why a kernel's result does not count: part of the source was not there. */
+export interface Doubt {
+	/** Failures may follow from it. */
+	readonly failures: boolean;
+	/** What is green was not all there is. */
+	readonly success: boolean;
+	/** One line of plain text. */
+	readonly title: string;
+}
+
+/** As compilers, make, shells and scripts say it. */
+const MISSING_FILE =
+	/No such file or directory|No rule to make target|file not found|can't (?:open|find)|does not exist/i;
+
+/** A sentence for each submodule that was missing, head's first. */
+export function submoduleNotes({ base, head }: SubmodulesOfSides): string[] {
+	const said = missingOf(head);
+	const known = new Set(said.map(({ path, missing }) => `${path}\0${missing}`));
+	const more = missingOf(base ?? []).filter(({ path, missing }) => !known.has(`${path}\0${missing}`));
+	return [...said.map((one) => `${sentence(one, 'head')}.`), ...more.map((one) => `${sentence(one, 'base')}.`)];
+}
+
+/**
+ * Which kernels' results do not count, by kernel id. A failure does not where head lacks what base has, where base
+ * lacks what head has, and where something is missing that may be the submodule's. A success does not where head
+ * lacks what base has, or another commit of it, or modules.
+ */
+export function submoduleDoubts(kernels: readonly KernelReport[], sides: SubmodulesOfSides): Map<string, Doubt> {
+	const head = missingOf(sides.head);
+	const base = missingOf(sides.base ?? []);
+	const twin = (one: CheckedSubmodule, others: readonly CheckedSubmodule[]) =>
+		others.find(({ path }) => path === one.path);
+	const onlyHead = head.filter((one) => sides.base !== null && !one.ignored && twin(one, base) === undefined);
+	const onlyBase = base.find((one) => !one.ignored && twin(one, head) === undefined);
+	const unbuilt = head.find((one) => {
+		const before = twin(one, base);
+		return one.holdsModules || (before !== undefined && before.commit !== one.commit && !one.ignored);
+	});
+	const doubts = new Map<string, Doubt>();
+	for (const kernel of kernels) {
+		const needed = [...onlyHead, ...head.filter((one) => isNeeded(one, kernel))];
+		const failing = needed[0] ?? onlyBase;
+		const passing = needed[0] ?? unbuilt;
+		const reason = needed[0] ?? unbuilt ?? onlyBase;
+		if (reason === undefined) continue;
+		const title = sentence(reason, head.includes(reason) ? 'head' : 'base');
+		doubts.set(kernel.id, { failures: failing !== undefined, success: passing !== undefined, title });
+	}
+	return doubts;
+}
+
+/** Where failures do not count, nobody can say that they are new. */
+export function withDoubtedOrigins(
+	kernels: readonly KernelReport[],
+	doubts: ReadonlyMap<string, Doubt>,
+): KernelReport[] {
+	const unclear = <T extends { readonly origin: KernelReport['buildErrors'][number]['origin'] }>(all: readonly T[]) =>
+		all.map((one) => (one.origin === 'new' ? { ...one, origin: 'unknown' as const } : one));
+	return kernels.map((kernel) =>
+		doubts.get(kernel.id)?.failures !== true
+			? kernel
+			: {
+					...kernel,
+					symbolFailures: unclear(kernel.symbolFailures),
+					buildErrors: unclear(kernel.buildErrors),
+				},
+	);
+}
+
+function missingOf(submodules: readonly CheckedSubmodule[]): (CheckedSubmodule & { readonly missing: string })[] {
+	return submodules.flatMap((one) => (one.missing === null ? [] : [{ ...one, missing: one.missing }]));
+}
+
+function sentence({ path, missing }: Pick<CheckedSubmodule, 'path' | 'missing'>, side: 'base' | 'head'): string {
+	const where = side === 'base' ? 'the base commit’s build' : 'the build';
+	return `The submodule ${path} was left out of ${where}: ${missing}`;
+}
+
+function isNeeded(submodule: CheckedSubmodule, { buildErrors, symbolFailures, outcome }: KernelReport): boolean {
+	const { mentioned, exports } = submodule;
+	if (mentioned && (outcome === 'incomplete' || buildErrors.some(({ tool }) => tool === 'make'))) return true;
+	if (exports && symbolFailures.some(({ reason }) => reason === 'not-exported')) return true;
+	return buildErrors.some(
+		({ message }) => MISSING_FILE.test(message) && (mentioned || speaksOf(message, submodule.path)),
+	);
+}
+
+/** Whether a text names the directory, by any path. */
+export function speaksOf(text: string, path: string): boolean {
+	const name = path.split('/').at(-1) ?? path;
+	return text.split(/[^\w.+-]+/).includes(name);
+}
