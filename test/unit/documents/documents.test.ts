@@ -41,6 +41,11 @@ describe.each(MANUALS)('what %s names is there:', (manual) => {
 		expect(named.filter((path) => !isThere(path))).toEqual([]);
 	});
 
+	test('names in files', () => {
+		const named = [...text.matchAll(/`([A-Za-z]\w+)`\s+in\s+`((?:src|test)\/[^`]+\.ts)`/g)];
+		expect(named.filter(([, name = '', path = '']) => !read(path).includes(name)).map(([all]) => all)).toEqual([]);
+	});
+
 	test('what it links to', () => {
 		const links = [...withoutFences(text).matchAll(/\]\((?!\w+:|#)([^)#]+)/g)].map(([, link = '']) => link);
 		expect(links.filter((link) => !existsSync(join(PROJECT, dirname(manual), link)))).toEqual([]);
