@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { PullRequest } from '../fake-github/actors/pull-request.ts';
 import type { Repository } from '../fake-github/actors/repository.ts';
 import { startFakeGitHub, type FakeGitHub } from '../fake-github/fake-github.ts';
-import { eventually } from '../integration/app/eventually.ts';
+import { eventually, LOOK_SELDOM_MS } from '../integration/app/eventually.ts';
 import { DEMO_MODULE, UNEXPORTED } from './demo-module.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -29,6 +29,9 @@ afterEach(() => server.close());
 
 const openPullRequest = () => repository.openPullRequest({ head: 'change', title: 'A change', author: 'contributor' });
 
+const containers = (what: string, isEnough: (count: number) => boolean) =>
+	eventually(async () => isEnough((await server.containers()).length), what, PATIENCE_MS, LOOK_SELDOM_MS);
+
 /** What everybody sees when all is over. */
 async function outcomeOf(pull: PullRequest) {
 	const runs = () => repository.checkRuns(pull.headSha);
@@ -36,7 +39,7 @@ async function outcomeOf(pull: PullRequest) {
 	try {
 		await eventually(isDone, 'the result', PATIENCE_MS);
 		await github.settled();
-		await eventually(async () => (await server.containers()).length === 0, 'no container left', PATIENCE_MS);
+		await containers('no container left', (count) => count === 0);
 	} catch (error) {
 		throw new Error(`No result. The server's log:\n${server.log}`, { cause: error });
 	}
@@ -65,7 +68,7 @@ describe('a check whose server is killed', () => {
 
 	it('in the middle of a build', async () => {
 		const pull = await openPullRequest();
-		await eventually(async () => (await server.containers()).length > 0, 'a container', PATIENCE_MS);
+		await containers('a container', (count) => count > 0);
 		await server.kill();
 		await server.start();
 		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
@@ -104,7 +107,7 @@ describe('a check whose server is killed', () => {
 describe('a server', () => {
 	it('that is asked to stop hands its build to the next one', async () => {
 		const pull = await openPullRequest();
-		await eventually(async () => (await server.containers()).length > 0, 'a container', PATIENCE_MS);
+		await containers('a container', (count) => count > 0);
 		await server.stop();
 		expect(await server.containers()).toEqual([]);
 		await server.start();

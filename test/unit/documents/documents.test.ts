@@ -41,6 +41,13 @@ describe.each(MANUALS)('what %s names is there:', (manual) => {
 		expect(named.filter((path) => !isThere(path))).toEqual([]);
 	});
 
+	test('names in files', () => {
+		const named = [...text.matchAll(/`([A-Za-z]\w+)`\s+in\s+`((?:src|test)\/[^`]+\.ts)`/g)];
+		const isDefined = (name: string, path: string) =>
+			new RegExp(`^export (?:async )?(?:const|function|class|type|interface) ${name}\\b`, 'm').test(read(path));
+		expect(named.filter(([, name = '', path = '']) => !isDefined(name, path)).map(([all]) => all)).toEqual([]);
+	});
+
 	test('what it links to', () => {
 		const links = [...withoutFences(text).matchAll(/\]\((?!\w+:|#)([^)#]+)/g)].map(([, link = '']) => link);
 		expect(links.filter((link) => !existsSync(join(PROJECT, dirname(manual), link)))).toEqual([]);
