@@ -65,7 +65,10 @@ export interface ReportedPlan extends Omit<CheckPlan, 'mergeBase' | 'submodules'
 export function emptyPlan(config: RepositoryConfig): Omit<ReportedPlan, 'submodules'> {
 	const { failOn, runtimeSymbols, comment, known } = config;
 	return {
-		...{ failOn, runtimeSymbols, comment, known },
+		failOn,
+		runtimeSymbols,
+		comment,
+		known,
 		configProblem: null,
 		changedLines: null,
 		kernels: [],
