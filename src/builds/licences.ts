@@ -1,6 +1,6 @@
 /** The licences that keep modules from GPL-only exports, with the lines that declare them. */
 import type { IncompatibleLicence } from '../results/build-findings.ts';
-import { incompatibleLicence, licenceLines } from '../symbols/licence.ts';
+import { incompatibleLicence, licenceDeclarations } from '../symbols/licence.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { readableObjects, type ObjectAnalysis, type Observations } from './observations.ts';
 import { sourceOf } from './symbol-findings.ts';
@@ -36,7 +36,7 @@ function placeOf(
 ): Pick<IncompatibleLicence, 'file' | 'line'> {
 	let byMacro: { file: string; line: number } | null = null;
 	for (const file of licence === null ? [] : sources) {
-		for (const { line, licence: written } of licenceLines(texts.get(file) ?? '')) {
+		for (const { line, licence: written } of licenceDeclarations(texts.get(file) ?? '')) {
 			if (written === licence) return { file, line };
 			if (written === null) byMacro ??= { file, line };
 		}

@@ -71,7 +71,7 @@ export type ConfiguredModule = z.infer<typeof ConfiguredModule>;
 const SomeKernels = z.array(Glob).min(1).max(32).default([]);
 
 /** A failing symbol that is no reason to fail, until a day. */
-export const KnownEntry = z.strictObject({
+export const KnownSetting = z.strictObject({
 	symbol: z.string().regex(SYMBOL_NAME, 'it must be the name of a symbol'),
 	/** The `.ko` without suffix; null: whichever. */
 	module: z
@@ -107,7 +107,7 @@ export const RepositoryConfig = z.strictObject({
 	comment: z.enum(['on-failure', 'always', 'never']).default('on-failure'),
 	/** Whether a symbol that is looked up by name at run time, and that the kernel does not have, is a failure. */
 	runtimeSymbols: z.enum(['inform', 'fail']).default('inform'),
-	known: z.array(KnownEntry).max(500).default([]),
+	known: z.array(KnownSetting).max(500).default([]),
 	/** What modules may use of kernels, where that is less than all that they export. */
 	symbolLists: z.array(SymbolListEntry).max(16).default([]),
 });

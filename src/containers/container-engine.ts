@@ -1,4 +1,5 @@
 /** The container engine's command line (Docker, or Podman by the same arguments). */
+import { lastLine } from '../shared/text.ts';
 import { execa, type Result, type ResultPromise } from 'execa';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 
@@ -153,8 +154,4 @@ export async function removeContainers(engine: ContainerEngine, owner = engine.o
 /** Ends and removes containers with what they wrote. @throws InfrastructureError. */
 export async function removeContainer(engine: ContainerEngine, ...containers: readonly string[]): Promise<void> {
 	await engineOutput(engine, ['rm', '--force', '--volumes', ...containers]);
-}
-
-export function lastLine(text: string): string {
-	return text.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
 }

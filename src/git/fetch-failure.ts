@@ -1,6 +1,6 @@
 /** What became of a fetch, told from what git says (in English: it runs with `LC_ALL=C`). */
+import { lastLine } from '../shared/text.ts';
 import { InfrastructureError } from '../shared/errors.ts';
-import { lastLine } from './git-command.ts';
 
 export type FetchResult =
 	| { readonly kind: 'fetched'; readonly gitDirectory: string }

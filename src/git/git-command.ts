@@ -1,4 +1,5 @@
 /** Runs git so that nothing of this machine's, the user's or a repository's configuration can make it run code. */
+import { lastLine } from '../shared/text.ts';
 import { execa } from 'execa';
 import { InfrastructureError, Superseded } from '../shared/errors.ts';
 
@@ -140,9 +141,4 @@ function configurationEnvironment(configuration: GitConfiguration): Record<strin
 		environment[`GIT_CONFIG_VALUE_${index}`] = value;
 	}
 	return environment;
-}
-
-/** The line of git's standard error that says what failed. */
-export function lastLine(stderr: string): string {
-	return stderr.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
 }

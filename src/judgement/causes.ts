@@ -1,12 +1,12 @@
 /** Failures that have one cause: a licence, a namespace that is not imported, a restricted export, a missing file. */
 import type { IncompatibleLicence } from '../results/build-findings.ts';
 import type { KernelReport } from '../results/check-report.ts';
-import type { BuildErrorFinding, UnresolvedSymbol } from './findings.ts';
+import type { BuildErrorFinding, FailedSymbol } from './findings.ts';
 
 export interface Cause {
 	readonly kind: 'symbol' | 'licence' | 'namespace';
 	/** `symbol` has just one. */
-	readonly symbols: readonly [UnresolvedSymbol, ...UnresolvedSymbol[]];
+	readonly symbols: readonly [FailedSymbol, ...FailedSymbol[]];
 	/** Those that any of the symbols fails on, in the report's order. */
 	readonly kernels: readonly KernelReport[];
 	readonly modules: readonly string[];
@@ -18,7 +18,7 @@ export interface Cause {
 export type ErrorCause = readonly [BuildErrorFinding, ...BuildErrorFinding[]];
 
 /** The causes in the order of their first symbols. */
-export function causesOf(symbols: readonly UnresolvedSymbol[]): Cause[] {
+export function causesOf(symbols: readonly FailedSymbol[]): Cause[] {
 	const groups = Map.groupBy(symbols, (one) => {
 		const { reason, namespace, known } = one;
 		if (reason === 'gpl-only') return JSON.stringify([reason, known]);

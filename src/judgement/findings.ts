@@ -33,7 +33,7 @@ export interface SymbolUse extends FindingUse {
 }
 
 /** A symbol that fails for one reason. */
-export interface UnresolvedSymbol {
+export interface FailedSymbol {
 	readonly symbol: string;
 	readonly reason: SymbolFailure['reason'];
 	readonly foundBy: SymbolFailure['foundBy'];
@@ -70,16 +70,16 @@ export function groupOf({
 }
 
 /** Those that fail on most kernels first, then by name. */
-export function unresolvedSymbols(
+export function failedSymbols(
 	kernels: readonly KernelReport[],
 	explanations: readonly SymbolExplanation[],
-): UnresolvedSymbol[] {
+): FailedSymbol[] {
 	const bySymbol = new Map(explanations.map((explanation) => [explanation.symbol, explanation]));
 	const entries = kernels.flatMap((kernel) => kernel.symbolFailures.map((failure) => ({ kernel, failure })));
 	const groups = Map.groupBy(entries, ({ failure: { symbol, reason, foundBy, namespace, origin, known } }) =>
 		JSON.stringify([symbol, reason, foundBy, namespace, known ?? origin]),
 	);
-	const findings = [...groups.values()].map((group): UnresolvedSymbol => {
+	const findings = [...groups.values()].map((group): FailedSymbol => {
 		const { failure } = group[0]!;
 		const { symbol, reason, foundBy, namespace, known } = failure;
 		const modules = new Set(group.flatMap((one) => one.failure.module ?? []));
@@ -102,13 +102,13 @@ export function unresolvedSymbols(
 function symbolUses(group: readonly { readonly kernel: KernelReport; readonly failure: ReportedSymbolFailure }[]) {
 	const added = new Set(group.flatMap(({ failure }) => failure.newUses.map(({ file, line }) => `${line} ${file}`)));
 	const isNew = group[0]?.failure.origin === 'new' && added.size > 0;
-	return usesOf(group)
+	return mergedUses(group)
 		.map((use): SymbolUse => ({ ...use, wasThere: isNew && !added.has(`${use.line} ${use.file}`) }))
 		.toSorted((a, b) => Number(a.wasThere) - Number(b.wasThere));
 }
 
 /** The uses of the same thing on several kernels; ordered by file and line. */
-export function usesOf(
+export function mergedUses(
 	group: readonly { readonly kernel: KernelReport; readonly failure: Pick<ReportedSymbolFailure, 'uses'> }[],
 ): FindingUse[] {
 	const places = new Map<string, { file: string; line: number; vias: Set<string>; kernels: Set<KernelReport> }>();

@@ -6,13 +6,13 @@ import {
 	buildErrorFindings,
 	byGroup,
 	type Grouped,
-	type UnresolvedSymbol,
-	unresolvedSymbols,
+	type FailedSymbol,
+	failedSymbols,
 } from './findings.ts';
 
 /** The findings of one group; symbols and errors that are on most kernels first, then by name and by place. */
 export interface Findings {
-	readonly symbols: readonly UnresolvedSymbol[];
+	readonly symbols: readonly FailedSymbol[];
 	/** The same symbols, by what has to be mended. */
 	readonly causes: readonly Cause[];
 	readonly errors: readonly BuildErrorFinding[];
@@ -24,7 +24,7 @@ export function findingsOf(
 	kernels: readonly KernelReport[],
 	explanations: readonly SymbolExplanation[],
 ): Grouped<Findings> {
-	const symbols = Map.groupBy(unresolvedSymbols(kernels, explanations), ({ group }) => group);
+	const symbols = Map.groupBy(failedSymbols(kernels, explanations), ({ group }) => group);
 	const errors = Map.groupBy(buildErrorFindings(kernels), ({ group }) => group);
 	return byGroup((group): Findings => {
 		const [own, ownErrors] = [symbols.get(group) ?? [], errors.get(group) ?? []];

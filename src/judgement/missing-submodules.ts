@@ -58,7 +58,7 @@ export function submoduleDoubts(kernels: readonly KernelReport[], sides: Submodu
 		others.find(({ path }) => path === one.path);
 	const onlyHead = head.filter((one) => sides.base !== null && !one.ignored && twin(one, base) === undefined);
 	const onlyBase = base.find((one) => !one.ignored && twin(one, head) === undefined);
-	const unbuilt = head.find((one) => {
+	const notBuilt = head.find((one) => {
 		const before = twin(one, base);
 		return one.holdsModules || (before !== undefined && before.commit !== one.commit && !one.ignored);
 	});
@@ -66,8 +66,8 @@ export function submoduleDoubts(kernels: readonly KernelReport[], sides: Submodu
 	for (const kernel of kernels) {
 		const needed = [...onlyHead, ...head.filter((one) => isNeeded(one, kernel))];
 		const failing = needed[0] ?? onlyBase;
-		const passing = needed[0] ?? unbuilt;
-		const reason = needed[0] ?? unbuilt ?? onlyBase;
+		const passing = needed[0] ?? notBuilt;
+		const reason = needed[0] ?? notBuilt ?? onlyBase;
 		if (reason === undefined) continue;
 		const title = sentence(reason, head.includes(reason) ? 'head' : 'base');
 		doubts.set(kernel.id, { failures: failing !== undefined, success: passing !== undefined, title });

@@ -1,6 +1,6 @@
 /** Symbols that are looked up by name at run time: what the build cannot see, put together over kernels. */
 import type { KernelReport, ReportedRuntimeSymbol } from '../results/check-report.ts';
-import { byGroup, type FindingUse, type Grouped, groupOf, usesOf } from './findings.ts';
+import { byGroup, type FindingUse, type Grouped, groupOf, mergedUses } from './findings.ts';
 import { compareText } from '../shared/text.ts';
 import type { Policy } from './policy.ts';
 
@@ -30,7 +30,7 @@ export function runtimeFindings(kernels: readonly KernelReport[]): RuntimeFindin
 			symbol,
 			by: sorted(group.map(({ failure }) => failure.by)),
 			modules: sorted(group.flatMap(({ failure }) => failure.module ?? [])),
-			uses: usesOf(group),
+			uses: mergedUses(group),
 			presence: new Map([...states].map(([state, found]) => [state, [...new Set(found.map(({ kernel }) => kernel))]])),
 			isNew: group.some(({ failure }) => failure.origin === 'new'),
 		};

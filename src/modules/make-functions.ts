@@ -5,11 +5,11 @@ import { EXACT_FUNCTIONS, mapWords, TEXT_FUNCTIONS, type TextLimits } from './te
 import { OWN_DIRECTORY } from './tree-path.ts';
 
 /** What automatic variables (`@`), loop variables and arguments stand for. */
-export type Scope = ReadonlyMap<string, string>;
+export type LoopVariables = ReadonlyMap<string, string>;
 
 interface Evaluation extends TextLimits {
-	readonly expand: (text: string, scope?: Scope) => Values;
-	readonly scope: Scope | undefined;
+	readonly expand: (text: string, scope?: LoopVariables) => Values;
+	readonly scope: LoopVariables | undefined;
 	readonly values: (name: string) => readonly string[];
 	/** Only what make itself would answer: otherwise all that the answer may hold. */
 	readonly isExact: boolean;

@@ -1,5 +1,5 @@
 /** Every run of make in the recipes of a makefile, as it is written. */
-import type { Scope } from './make-functions.ts';
+import type { LoopVariables } from './make-functions.ts';
 import { splitOutsideReferences, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { recipeCommands, type Word } from './recipe-words.ts';
@@ -21,7 +21,7 @@ export interface Invocation {
 	readonly variables: readonly Argument[];
 	readonly goals: readonly string[];
 	/** What the rule's automatic variables stand for. */
-	readonly scope: Scope;
+	readonly scope: LoopVariables;
 }
 
 const MAKE = /^(?:[@+-]|\$[({]\w{1,30}[)}]){0,4}(?:(?:\/usr)?(?:\/bin\/)?g?make|\$[({]MAKE[)}]|\$MAKE|\$\$MAKE)$/;
@@ -32,7 +32,7 @@ export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
 	const { makefiles, variables } = loaded;
 	for (const { targets, recipe } of makefiles.flatMap((makefile) => makefile.rules)) {
 		if (makesSingleFiles(targets)) continue;
-		let scope: Scope | null = null;
+		let scope: LoopVariables | null = null;
 		for (const line of recipe) {
 			if (!/make|\$/i.test(line)) continue;
 			scope ??= new Map([['@', variables.expand(targets)]]);
@@ -61,7 +61,7 @@ function parseArguments(
 	{ variables }: LoadedMakefile,
 	args: readonly Word[],
 	changedTo: string | null,
-	scope: Scope,
+	scope: LoopVariables,
 ): Invocation {
 	let directory = changedTo;
 	const assigned: Argument[] = [];

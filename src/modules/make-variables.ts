@@ -5,7 +5,7 @@
  */
 import { getOrInsertComputed } from '../shared/collections.ts';
 import type { Allowance } from './expansion-allowance.ts';
-import { type Scope, callFunction } from './make-functions.ts';
+import { type LoopVariables, callFunction } from './make-functions.ts';
 import { closingBrackets, splitOutsideReferences } from './make-references.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
 import { distinct, everyValue, finalValues, UNKNOWN, ValueBuilder, type Values } from './possible-values.ts';
@@ -70,12 +70,12 @@ export class MakeVariables {
 	}
 
 	/** All that a text may stand for: of several values all, one after the other. */
-	expand(text: string, scope?: Scope): string {
+	expand(text: string, scope?: LoopVariables): string {
 		return this.#expand(text, scope, 0, 'list').join(' ');
 	}
 
 	/** The texts that a text may stand for in the end; what is not known, or too much to tell, holds a `$`. */
-	alternatives(text: string, scope?: Scope): Values {
+	alternatives(text: string, scope?: LoopVariables): Values {
 		return this.#expand(text, scope, 0, 'value');
 	}
 
@@ -85,7 +85,7 @@ export class MakeVariables {
 		return getOrInsertComputed(this.#definitions, name, find);
 	}
 
-	#expand(text: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
+	#expand(text: string, scope: LoopVariables | undefined, depth: number, purpose: Purpose): Values {
 		if (!text.includes('$')) return [text];
 		const granted = depth <= MAX_DEPTH && this.#allowance.take(COST_OF_ONE + text.length);
 		if (!granted) return purpose === 'value' ? UNKNOWN : [this.#cut(text)];
@@ -120,8 +120,9 @@ export class MakeVariables {
 		return text.slice(0, blank === -1 ? MAX_LENGTH : blank);
 	}
 
-	#reference(body: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
-		const expand = (text: string, inner: Scope | undefined = scope) => this.#expand(text, inner, depth, purpose);
+	#reference(body: string, scope: LoopVariables | undefined, depth: number, purpose: Purpose): Values {
+		const expand = (text: string, inner: LoopVariables | undefined = scope) =>
+			this.#expand(text, inner, depth, purpose);
 		const result = callFunction(body, {
 			expand,
 			scope,
@@ -145,7 +146,7 @@ export class MakeVariables {
 		return distinct(names.flatMap((each) => this.#variable(each, scope, depth, purpose)));
 	}
 
-	#variable(name: string, scope: Scope | undefined, depth: number, purpose: Purpose): Values {
+	#variable(name: string, scope: LoopVariables | undefined, depth: number, purpose: Purpose): Values {
 		const bound = this.#bound(name, scope);
 		if (bound !== undefined) return [bound];
 		const definitions = this.definitions(name);
@@ -174,13 +175,13 @@ export class MakeVariables {
 		return [...new Set(text.split(/\s+/))].join(' ');
 	}
 
-	#bound(name: string, scope: Scope | undefined): string | undefined {
+	#bound(name: string, scope: LoopVariables | undefined): string | undefined {
 		const value = scope?.get(name);
 		if (value !== undefined) this.#bindingsUsed++;
 		return value;
 	}
 
-	#memory(scope: Scope | undefined, purpose: Purpose): Map<string, Values> {
+	#memory(scope: LoopVariables | undefined, purpose: Purpose): Map<string, Values> {
 		const key = [purpose, ...(scope?.keys() ?? [])].join(' ');
 		return getOrInsertComputed(this.#expanded, key, () => new Map());
 	}

@@ -1,5 +1,5 @@
 /** Splits a recipe line into the words of its commands. */
-import type { Scope } from './make-functions.ts';
+import type { LoopVariables } from './make-functions.ts';
 import { closingBrackets, soleReference, splitOutsideReferences } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 
@@ -26,7 +26,7 @@ export interface Word {
  * The simple commands of a recipe line, each as its words. A variable that stands for a command or for arguments
  * (`$(KMAKE) modules`) is replaced by its words.
  */
-export function recipeCommands(line: string, variables: MakeVariables, scope: Scope): Word[][] {
+export function recipeCommands(line: string, variables: MakeVariables, scope: LoopVariables): Word[][] {
 	const commands: Word[][] = [[]];
 	let count = 0;
 	const visit = ({ text, isPossible }: Word, depth: number) => {
@@ -58,7 +58,7 @@ function withoutPrefix(word: string): string {
 }
 
 /** The texts that a word stands for, when it is a reference that may hold several words. */
-function replacement(word: string, variables: MakeVariables, scope: Scope): Word[] | null {
+function replacement(word: string, variables: MakeVariables, scope: LoopVariables): Word[] | null {
 	const bare = word.replace(/^[@+-]{1,3}/, '');
 	const name = soleReference(bare);
 	if (name !== null) {

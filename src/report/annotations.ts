@@ -1,12 +1,7 @@
 /** Annotations: failures shown on the lines that have them. */
 import { isInTree } from '../results/build-findings.ts';
 import type { Cause, ErrorCause } from '../judgement/causes.ts';
-import {
-	type BuildErrorFinding,
-	FINDING_GROUPS,
-	type FindingGroup,
-	type UnresolvedSymbol,
-} from '../judgement/findings.ts';
+import { type BuildErrorFinding, FINDING_GROUPS, type FindingGroup, type FailedSymbol } from '../judgement/findings.ts';
 import type { JudgedCheck } from '../judgement/judge-check.ts';
 import { kernelNamer, type NameKernels } from '../results/kernel-labels.ts';
 import { licenceInWords } from './causes.ts';
@@ -119,7 +114,7 @@ function ofErrors(
 	return ofError({ ...shown, message: `${shown.message} (and at ${counted(cause.length - 1, 'more place')})` }, names);
 }
 
-function ofSymbol(finding: UnresolvedSymbol, names: NameKernels): Omit<Candidate, 'inDiff'>[] {
+function ofSymbol(finding: FailedSymbol, names: NameKernels): Omit<Candidate, 'inDiff'>[] {
 	const { symbol, uses, modules, known, explanation } = finding;
 	const { text, imports } = nextStep(finding, finding.kernels, names, explanation?.instead);
 	const neededBy = modules.length === 0 ? [] : [`Needed by: ${listed(modules, 8)}.`];

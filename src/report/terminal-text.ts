@@ -1,7 +1,7 @@
 /** The report for a terminal: a line a kernel, then the failures, new ones first. */
 import { styleText } from 'node:util';
 import type { Cause, ErrorCause } from '../judgement/causes.ts';
-import type { UnresolvedSymbol } from '../judgement/findings.ts';
+import type { FailedSymbol } from '../judgement/findings.ts';
 import type { Findings } from '../judgement/grouped-findings.ts';
 import type { JudgedCheck, JudgedKernel } from '../judgement/judge-check.ts';
 import type { Status } from '../judgement/status.ts';
@@ -100,11 +100,11 @@ function failureLines(title: string, { symbols, causes, errorCauses }: Findings,
 }
 
 /** One explanation a symbol, however many reasons it fails for. */
-function isFirst(finding: UnresolvedSymbol, all: readonly UnresolvedSymbol[]): boolean {
+function isFirst(finding: FailedSymbol, all: readonly FailedSymbol[]): boolean {
 	return all.find(({ symbol }) => symbol === finding.symbol) === finding;
 }
 
-function symbolLines(finding: UnresolvedSymbol, explain: boolean, cause: Cause, { paint, names }: Terminal): string[] {
+function symbolLines(finding: FailedSymbol, explain: boolean, cause: Cause, { paint, names }: Terminal): string[] {
 	const { symbol, uses, modules, kernels, known, explanation } = finding;
 	const { text, imports } = nextStep(finding, kernels, names, explanation?.instead);
 	const shown = explain ? explanation : null;

@@ -41,3 +41,8 @@ export function lineNumbers(text: string): (offset: number) => number {
 		return line;
 	};
 }
+
+/** The line of a program's standard error that says what failed. */
+export function lastLine(text: string): string {
+	return text.trim().split('\n').at(-1)?.slice(0, 500) ?? '';
+}

@@ -27,7 +27,7 @@ export function incompatibleLicence(licences: readonly string[]): string | null 
  * The lines of a source file at which `MODULE_LICENSE` is used, from 1, with the licence where it is written there;
  * null where a macro stands for it. Nothing is preprocessed: both branches of a conditional count.
  */
-export function licenceLines(source: string): { readonly line: number; readonly licence: string | null }[] {
+export function licenceDeclarations(source: string): { readonly line: number; readonly licence: string | null }[] {
 	if (!source.includes(MACRO)) return [];
 	const found: { line: number; licence: string | null }[] = [];
 	const lineOf = lineNumbers(source);

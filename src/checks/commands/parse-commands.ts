@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { visibleLines } from './visible-lines.ts';
+import { commandLines } from './command-lines.ts';
 
 /** What a person can ask for in a comment on a pull request. */
 export type Command =
@@ -22,7 +22,7 @@ const NAME = '/recheck';
  * one of ours, or one with arguments that make no sense, is `unknown`. Never throws.
  */
 export function parseCommands(commentBody: string): Command[] {
-	return visibleLines(commentBody.slice(0, MAX_BODY_LENGTH))
+	return commandLines(commentBody.slice(0, MAX_BODY_LENGTH))
 		.map(parseLine)
 		.filter((command) => command !== null)
 		.slice(0, MAX_COMMANDS);

@@ -28,7 +28,7 @@ export async function attempt({ attempts, signal, shutdown, diedEachTime, ...job
 	try {
 		await job.work();
 	} catch (error) {
-		const next = nextStep(error, attempts, signal);
+		const next = afterFailure(error, attempts, signal);
 		if (next === 'give-up') return job.giveUp(sentenceOf(error), error);
 		if (next === 'give-back') await job.giveBack();
 		if (next === 'try-again' || shutdown.aborted) throw error;
@@ -36,7 +36,11 @@ export async function attempt({ attempts, signal, shutdown, diedEachTime, ...job
 }
 
 /** What follows from a job's error: one that the user has to fix is final, one of a machine is worth another try. */
-export function nextStep(error: unknown, attempts: number, signal: AbortSignal): 'give-back' | 'give-up' | 'try-again' {
+export function afterFailure(
+	error: unknown,
+	attempts: number,
+	signal: AbortSignal,
+): 'give-back' | 'give-up' | 'try-again' {
 	if (signal.aborted || error instanceof Superseded) return 'give-back';
 	if (error instanceof UserError) return 'give-up';
 	return attempts >= MAX_ATTEMPTS ? 'give-up' : 'try-again';

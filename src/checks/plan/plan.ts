@@ -1,7 +1,7 @@
 /** What a check is going to build, as it is stored with the check. */
 import { z } from 'zod';
 import type { ModuleRoot } from '../../modules/module-root.ts';
-import { KnownEntry, RepositoryConfig } from '../../config/repository-config.ts';
+import { KnownSetting, RepositoryConfig } from '../../config/repository-config.ts';
 import { CheckedSubmodule } from '../../judgement/missing-submodules.ts';
 import { LeftOutPlace } from '../../results/check-report.ts';
 import type { Check, Side } from '../ports/store.ts';
@@ -23,7 +23,7 @@ export type PlannedKernel = z.infer<typeof PlannedKernel>;
 const StoredRoot = z.custom<ModuleRoot>((value) => typeof value === 'object' && value !== null && 'ways' in value);
 
 /** As the configuration gave it: there no kernels means all, and an empty list is a mistake. */
-const StoredKnown = z.strictObject({ ...KnownEntry.shape, kernels: z.array(z.string()) });
+const StoredKnown = z.strictObject({ ...KnownSetting.shape, kernels: z.array(z.string()) });
 
 const StoredSubmodule = z.strictObject({ ...CheckedSubmodule.shape, cloneUrl: z.string().nullable() });
 

@@ -1,10 +1,11 @@
 /** The plain image that a recipe starts from: pulled, or where that is impossible made from the host's own archive. */
+import { lastLine } from '../../shared/text.ts';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
-import { callEngine, lastLine, type ContainerEngine } from '../container-engine.ts';
+import { callEngine, type ContainerEngine } from '../container-engine.ts';
 import { bootstrapSources } from './host-archive.ts';
 import { obtainImage, type BuildProgress } from './image.ts';
 

@@ -1,6 +1,7 @@
+import { lastLine } from '../../shared/text.ts';
 import { z } from 'zod';
 import { InfrastructureError } from '../../shared/errors.ts';
-import { callEngine, lastLine, type ContainerEngine } from '../container-engine.ts';
+import { callEngine, type ContainerEngine } from '../container-engine.ts';
 
 /** `stage` lines are few and meant for people; `detail` lines show that something moves. Neither has control characters. */
 export type BuildProgress = (line: string, kind: 'stage' | 'detail') => void;

@@ -1,9 +1,10 @@
 /** Has images say what kernel they hold, in a container of each; once for each image. */
+import { lastLine } from '../../shared/text.ts';
 import { randomUUID } from 'node:crypto';
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { callEngine, lastLine, removeContainer, type ContainerEngine } from '../container-engine.ts';
+import { callEngine, removeContainer, type ContainerEngine } from '../container-engine.ts';
 import { runArguments, type ContainerOptions } from '../run-arguments.ts';
 import type { LocalImage } from './image.ts';
 import { createInspectionCache } from './inspection-cache.ts';

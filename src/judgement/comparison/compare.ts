@@ -11,13 +11,7 @@ import { runtimeOrigins } from './runtime-origins.ts';
 import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
 
 /** What a report says of a kernel besides its build. */
-export interface KernelIdentity {
-	readonly id: string;
-	readonly release: string;
-	readonly arch: string;
-	readonly digest: string;
-	readonly compiler: string;
-}
+export type KernelIdentity = Pick<KernelReport, 'id' | 'release' | 'arch' | 'compiler'> & { readonly digest: string };
 
 /** @param base null where there is none to compare with: origins are then null. */
 export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: BuildResult | null): KernelReport {

@@ -1,7 +1,7 @@
 /** Failing symbols, by cause: one paragraph and one list each; and what to do about them. */
 import type { PhrasingContent, RootContent } from 'mdast';
 import type { Cause } from '../../judgement/causes.ts';
-import type { UnresolvedSymbol, SymbolUse } from '../../judgement/findings.ts';
+import type { FailedSymbol, SymbolUse } from '../../judgement/findings.ts';
 import { code, codes, enumerated, list, paragraph, phrase, strong } from '../markdown/nodes.ts';
 import { licenceInWords, namespaceInWords } from '../causes.ts';
 import { nextStep, reasonInWords } from '../reasons.ts';
@@ -23,7 +23,7 @@ export function symbolParagraphs(view: View, causes: readonly Cause[], max: numb
 	const findings = causes.flatMap(({ symbols }) => symbols);
 	// One explanation a symbol, however many reasons it fails for.
 	const first = new Map(findings.toReversed().map((finding) => [finding.symbol, finding]));
-	const isFirst = (finding: UnresolvedSymbol) => first.get(finding.symbol) === finding;
+	const isFirst = (finding: FailedSymbol) => first.get(finding.symbol) === finding;
 	const entries = shown.flatMap((cause) => {
 		const [finding] = cause.symbols;
 		return cause.kind === 'symbol' ? symbolEntry(view, cause, finding, isFirst(finding)) : causeEntry(view, cause);
@@ -31,7 +31,7 @@ export function symbolParagraphs(view: View, causes: readonly Cause[], max: numb
 	return [...entries, ...more(causes.slice(max).reduce((sum, cause) => sum + cause.symbols.length, 0))];
 }
 
-function symbolEntry(view: View, cause: Cause, finding: UnresolvedSymbol, explain: boolean): RootContent[] {
+function symbolEntry(view: View, cause: Cause, finding: FailedSymbol, explain: boolean): RootContent[] {
 	const where = view.names(finding.kernels);
 	const facts = [
 		...usedAt(view, finding),
@@ -86,15 +86,15 @@ function symbolList(view: View, cause: Cause): PhrasingContent[] {
 	return enumerated(shown, cause.symbols.length - shown.length);
 }
 
-function onSome(view: View, { kernels }: UnresolvedSymbol, cause: Cause): PhrasingContent[] {
+function onSome(view: View, { kernels }: FailedSymbol, cause: Cause): PhrasingContent[] {
 	return kernels.length === cause.kernels.length ? [] : phrase` (only on ${view.names(kernels)})`;
 }
 
-function usedAt(view: View, finding: UnresolvedSymbol): PhrasingContent[][] {
+function usedAt(view: View, finding: FailedSymbol): PhrasingContent[][] {
 	return finding.uses.length === 0 ? [] : [usesOf(view, finding)];
 }
 
-function usesOf(view: View, { uses, kernels }: UnresolvedSymbol): PhrasingContent[] {
+function usesOf(view: View, { uses, kernels }: FailedSymbol): PhrasingContent[] {
 	const shown = uses.slice(0, MAX_USES).map((use) => useOf(view, use, kernels.length));
 	return shown.length === 0
 		? phrase`used at a place that is not known`
@@ -108,13 +108,13 @@ function useOf(view: View, use: SymbolUse, kernels: number): PhrasingContent[] {
 	return phrase`${place(view, use.file, use.line)}${includers}${some}${before}`;
 }
 
-function neededBy({ modules }: UnresolvedSymbol): PhrasingContent[][] {
+function neededBy({ modules }: FailedSymbol): PhrasingContent[][] {
 	if (modules.length === 0) return [];
 	return [phrase`needed by the ${modules.length === 1 ? 'module' : 'modules'} ${codes(modules, MAX_MODULES)}`];
 }
 
 /** One paragraph for each different thing to do that is not said beside its symbol. */
-export function nextSteps({ names }: View, findings: readonly UnresolvedSymbol[]): RootContent[] {
+export function nextSteps({ names }: View, findings: readonly FailedSymbol[]): RootContent[] {
 	const unsaid = findings.filter((finding) => !hasInstead(finding));
 	const groups = Map.groupBy(unsaid, ({ reason, foundBy, namespace }) => JSON.stringify([reason, foundBy, namespace]));
 	return [...groups.values()].map((group) => {

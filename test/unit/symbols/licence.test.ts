@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { licenceLines } from '../../../src/symbols/licence.ts';
+import { licenceDeclarations } from '../../../src/symbols/licence.ts';
 
 it('the lines of MODULE_LICENSE are found in code, whatever comments and strings say', () => {
 	const source = [
@@ -12,7 +12,7 @@ it('the lines of MODULE_LICENSE are found in code, whatever comments and strings
 		'#endif',
 		'MODULE_LICENSE(DRIVER_LICENCE);',
 	].join('\n');
-	expect(licenceLines(source)).toEqual([
+	expect(licenceDeclarations(source)).toEqual([
 		{ line: 3, licence: 'Proprietary' },
 		{ line: 5, licence: 'GPL v2' },
 		{ line: 8, licence: null },

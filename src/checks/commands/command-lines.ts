@@ -2,7 +2,7 @@
  * The lines of a comment on which its author speaks to the bot: those that start, at the first column, outside of
  * fenced code, code spans and HTML comments (CommonMark's rules). Quoted and indented lines start with something else.
  */
-export function visibleLines(body: string): string[] {
+export function commandLines(body: string): string[] {
 	const lines = body.split(/\r\n|\r|\n/);
 	return paragraphs(lines).flatMap((paragraph) => joinHiddenLines(paragraph.join('\n')).split('\n'));
 }
