@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import type { FakeGitHub } from '../fake-github/fake-github.ts';
 import { prepareDatabase } from '../integration/store/prepared-database.ts';
+import { KNOWN_IMAGES } from '../real-modules/known-images.ts';
 import { Gate } from './gate.ts';
 
 const Listening = z.object({ port: z.int() });
@@ -32,6 +33,8 @@ export class ServerProcess {
 	static async start(github: FakeGitHub): Promise<ServerProcess> {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
 		await prepareDatabase(directory);
+		await mkdir(join(KNOWN_IMAGES, 'kernels'), { recursive: true });
+		await symlink(join(KNOWN_IMAGES, 'kernels'), join(directory, 'kernels'));
 		const server = new ServerProcess(github, await Gate.open(github.url), directory);
 		await server.start();
 		return server;

@@ -18,6 +18,7 @@ import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { createSandbox } from '../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
+import { KNOWN_IMAGES } from '../../real-modules/known-images.ts';
 import { dockerEngine } from '../../docker-engine.ts';
 
 const projectDirectory = fileURLToPath(new URL('../../../', import.meta.url));
@@ -62,7 +63,7 @@ class EngineFixture implements AsyncDisposable {
 			catalogue: await readKernelCatalogue(join(projectDirectory, 'kernels.yml')),
 			engine: dockerEngine(),
 			imagesDirectory: join(projectDirectory, 'images'),
-			dataDirectory: join(directory, 'data'),
+			dataDirectory: KNOWN_IMAGES,
 			logger: silentLogger,
 		});
 		return new EngineFixture(directory, kernels);

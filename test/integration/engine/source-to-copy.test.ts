@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readKernelCatalogue } from '../../../src/config/kernel-catalogue.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
@@ -9,6 +7,7 @@ import { silentLogger } from '../../../src/shared/logger.ts';
 import { describeSymbol } from '../../../src/symbols/history/describe-symbol.ts';
 import type { SymbolKnowledge } from '../../../src/symbols/history/knowledge.ts';
 import { dockerEngine } from '../../docker-engine.ts';
+import { KNOWN_IMAGES } from '../../real-modules/known-images.ts';
 import { testEngine } from './engine-fixture.ts';
 
 const PROJECT = join(import.meta.dirname, '../../..');
@@ -58,15 +57,13 @@ MODULE_DESCRIPTION("test");
 
 describe('the source that explanations offer to copy', () => {
 	const fixture = testEngine();
-	let directory: string;
 	let knowledge: SymbolKnowledge;
 	beforeAll(async () => {
-		directory = await mkdtemp(join(tmpdir(), 'modprobot-source-'));
 		const kernels = createKernels({
 			catalogue: await readKernelCatalogue(join(PROJECT, 'kernels.yml')),
 			engine: dockerEngine(),
 			imagesDirectory: join(PROJECT, 'images'),
-			dataDirectory: directory,
+			dataDirectory: KNOWN_IMAGES,
 			logger: silentLogger,
 		});
 		knowledge = {
@@ -74,7 +71,6 @@ describe('the source that explanations offer to copy', () => {
 			facts: await readSymbolFacts(join(PROJECT, 'symbol-facts.yml')),
 		};
 	}, 240_000);
-	afterAll(() => rm(directory, { recursive: true }));
 
 	test.each(['debian-11', 'debian-12', 'debian-13', 'debian-13-backports'])(
 		'makes old code build and resolve on %s',
