@@ -153,7 +153,7 @@ Symbol tables list exports: what is not exported may still be a macro or an inli
 		['a name that is none', ['foo bar'], undefined, '"foo bar" is not the name of a symbol'],
 		['a kernel that is none', ['printk', '--kernel', 'debain-12'], undefined, 'Did you mean `debian-12`?'],
 		['no engine', ['printk'], 'no-such-engine', 'There is no `no-such-engine` on this machine'],
-		['no catalogue', ['printk', '--catalogue', 'nowhere.yml'], undefined, 'nowhere.yml cannot be read'],
+		['no catalogue', ['printk', '--catalogue', 'nowhere.yml'], undefined, 'nowhere.yml, cannot be read'],
 	])('%s is a sentence and exit code 2', async (_, args, engine, sentence) => {
 		expect(await run(args, engine)).toMatchObject({
 			stdout: '',
