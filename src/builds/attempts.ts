@@ -28,7 +28,7 @@ export function mayBeBetter(attempt: Attempt, next: BuildWay): boolean {
 	return attempt.way.kind === 'kbuild' ? next.kind === 'wrapper' : !hasKnownReason(attempt);
 }
 
-/** A wrapper may fail for what it does besides building (an install step, a program for users). */
+/** A wrapper may fail for what it does apart from building (an install step, a program for users). */
 export function needsKbuildAlone(attempts: readonly Attempt[], linked: ReadonlySet<string>): boolean {
 	if (!attempts.some(hasFailed) || attempts.every(({ way }) => way.kind === 'kbuild')) return false;
 	const modules = attempts.flatMap((attempt) => attempt.modules);

@@ -51,7 +51,7 @@ export interface BuiltRoot {
 	readonly dkmsModules: readonly DkmsModule[];
 	/** The setting of dkms.conf that excludes this kernel; null where none does. */
 	readonly excluded: string | null;
-	/** Sentences about steps of dkms.conf besides its MAKE line that failed. */
+	/** Sentences about steps of dkms.conf that failed, other than its MAKE line. */
 	readonly failedDkmsSteps: readonly string[];
 	/** Where Kbuild had nothing to build: why, by directory. */
 	readonly idleReasons: ReadonlyMap<string, string>;

@@ -17,7 +17,7 @@ const sameName = (a: string, b: string) => plainModuleName(a) === plainModuleNam
 const COMPILES_TO_NOTHING = 'compiles to nothing on this kernel';
 
 /**
- * The state of each module that make evaluated for one root, and of those that dkms.conf names besides.
+ * The state of each module that make evaluated for one root, and of those that dkms.conf names in addition.
  * @param failing modules with a symbol failure, by path.
  * @param reasons why others do not resolve: they only miss what a failed sibling would have given, for example.
  */

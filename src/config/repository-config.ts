@@ -70,7 +70,7 @@ export type ConfiguredModule = z.infer<typeof ConfiguredModule>;
 /** Globs of catalogue ids or releases; empty: all kernels. */
 const SomeKernels = z.array(Glob).min(1).max(32).default([]);
 
-/** A failing symbol that is no reason to fail, until a day. */
+/** A failing symbol that does not fail the check until a day. */
 export const KnownSetting = z.strictObject({
 	symbol: z.string().regex(SYMBOL_NAME, 'it must be the name of a symbol'),
 	/** The `.ko` without suffix; null: whichever. */

@@ -75,7 +75,7 @@ export function submoduleDoubts(kernels: readonly KernelReport[], sides: Submodu
 	return doubts;
 }
 
-/** Where failures do not count, nobody can say that they are new. */
+/** Where failures do not count, it cannot be said that they are new. */
 export function withDoubtedOrigins(
 	kernels: readonly KernelReport[],
 	doubts: ReadonlyMap<string, Doubt>,

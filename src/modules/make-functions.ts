@@ -19,7 +19,7 @@ interface Evaluation extends TextLimits {
 
 /**
  * @param body - the inside of a reference.
- * @returns null when it is no function call; the call as it is written when the function is not known here.
+ * @returns null when it is not a function call; the call as written when the function is not known here.
  */
 export function callFunction(body: string, evaluation: Evaluation): Values | null {
 	const [, name = '', rest = ''] = /^([a-z-]{2,12})\s+([^]*)$/.exec(body) ?? [];

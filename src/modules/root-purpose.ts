@@ -24,13 +24,13 @@ export function isNamedTest(path: string): boolean {
 	return hasName(path, TEST);
 }
 
-/** Whether its names say that it is no part of what its enclosing directory builds. */
+/** Whether its names say that it is not part of what its enclosing directory builds. */
 export function isNamedExtra(path: string): boolean {
 	return purposeOf(path) !== undefined;
 }
 
 export function configureTest(path: string): LeftOut {
-	return leftOut(path, 'aside', 'a configure test: it finds out what a kernel has, and is no module of its own', null);
+	return leftOut(path, 'aside', 'a configure test: it finds out what a kernel has, and is not a module', null);
 }
 
 export function asideRoot(path: string): LeftOut {

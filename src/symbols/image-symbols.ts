@@ -11,7 +11,7 @@ export interface ImageSymbols {
 }
 
 const LINE = /^(?:[0-9a-f]+ )?([A-Za-z]) (\S{1,512})/;
-/** Undefined symbols, and absolute ones that are no addresses (versions of exports). */
+/** Undefined symbols, and absolute ones that are not addresses (versions of exports). */
 const NO_SYMBOL = /^[Ua]$/;
 /** Every architecture's linker script has it; what lacks it is a placeholder, as in Debian's packages. */
 const ANCHOR = '_stext';

@@ -52,7 +52,7 @@ const SILENT_SECTION = /^(\.debug|\.discard|\.orc|\.note|\.comment|__mcount_loc|
 /** Sections that even an object of nothing but a licence has. */
 const IDLE_SECTION = /^\.(?:modinfo|note|comment|discard)/;
 
-/** @throws ElfError where the bytes are no relocatable object. */
+/** @throws ElfError where the bytes are not a relocatable object. */
 export function readObjectFile(bytes: Uint8Array): ObjectFile {
 	const elf = readElf(bytes);
 	const information = Map.groupBy(moduleInformation(elf), ([key]) => key);

@@ -21,13 +21,13 @@ const OWNER = /^\P{C}{1,4096}$/u;
 /** No export is longer. */
 const MAX_LINE = 16_384;
 
-/** Above this share of lines that are no exports, the file is something else, or damaged. */
+/** Above this share of lines that are not exports, the file is something else, or damaged. */
 const MAX_JUNK = 0.1;
 
 /**
  * Reads a `Module.symvers`: CRC, symbol, owner, type and (from 5.4 on) namespace, tab-separated. Time is linear in
  * the text, which may be anything.
- * @returns null where it is no usable table: empty, or more than a tenth of its lines are no exports.
+ * @returns null where it is not a usable table: empty, or more than a tenth of its lines are not exports.
  */
 export function parseModuleSymvers(text: string): SymbolTable | null {
 	const exports = new Map<string, Export>();

@@ -6,7 +6,7 @@ import { SYMBOL_NAME } from './symbol-table.ts';
 
 type ParsedSymbolList =
 	| { readonly symbols: ReadonlySet<string> }
-	/** Why the text is no symbol list, as the end of a sentence, and the line, counted from 1, that shows it. */
+	/** Why the text is not a symbol list, as the end of a sentence, and the line, counted from 1, that shows it. */
 	| { readonly problem: { readonly line: number; readonly reason: string } };
 
 /** libabigail knows `…symbol_list`, `…whitelist` and `…stablelist`. */
@@ -30,7 +30,7 @@ export function parseSymbolList(text: string): ParsedSymbolList {
 		if (line === '' || HEADING.test(line)) continue;
 		const symbol = WITH_CRC.exec(line)?.[1] ?? line;
 		if (!SYMBOL_NAME.test(symbol)) {
-			const reason = ANY_HEADING.test(line) ? 'the section is none of a symbol list' : 'the line is no symbol’s name';
+			const reason = ANY_HEADING.test(line) ? 'a symbol list has no such section' : 'the line is not a symbol name';
 			return { problem: { line: index + 1, reason } };
 		}
 		symbols.add(symbol);

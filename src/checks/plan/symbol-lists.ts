@@ -38,6 +38,6 @@ async function readOne(tree: SourceTree, path: string): Promise<ReadonlySet<stri
 	if ('symbols' in parsed) return parsed.symbols;
 	const { line, reason } = parsed.problem;
 	throw new UserError(
-		`\`${path}\`, which \`symbolLists\` names, is no symbol list: ${reason} at ${path}:${line}; it must have one name a line.`,
+		`\`${path}\`, which \`symbolLists\` names, is not a symbol list: ${reason} at ${path}:${line}; it must have one name a line.`,
 	);
 }

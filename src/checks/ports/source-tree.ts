@@ -15,7 +15,7 @@ export interface SourceTree {
 	/** What to call it in a report: a commit SHA, `working tree`, a directory. */
 	readonly label: string;
 	entries(): Promise<readonly TreeEntry[]>;
-	/** The text of a file; null when it is not there, is no regular file, or has more than `maxBytes`. */
+	/** The text of a file; null when it is not there, is not a regular file, or has more than `maxBytes`. */
 	readFile(path: string, maxBytes: number): Promise<string | null>;
 	/** The whole tree as a tar stream: files, directories and symlinks only, no `.git`. */
 	archive(): Readable;

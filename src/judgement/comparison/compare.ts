@@ -1,4 +1,4 @@
-/** Head against base on one kernel: which failures does the change bring, which were there, which can nobody tell? */
+/** Head against base on one kernel: which failures does the change bring, which were there before, which cannot be told? */
 import type { BuildResult } from '../../results/build-result.ts';
 import type { KernelReport } from '../../results/check-report.ts';
 import { sentences } from '../../shared/text.ts';
@@ -10,7 +10,7 @@ import { newlyMissing } from './missing-modules.ts';
 import { runtimeOrigins } from './runtime-origins.ts';
 import { fixedFailures, symbolOrigins } from './symbol-origins.ts';
 
-/** What a report says of a kernel besides its build. */
+/** What a report says about a kernel apart from its build. */
 export type KernelIdentity = Pick<KernelReport, 'id' | 'release' | 'arch' | 'compiler'> & { readonly digest: string };
 
 /** @param base null where there is none to compare with: origins are then null. */

@@ -46,7 +46,7 @@ export interface ElfFile {
 	readonly text: (bytes: Uint8Array, start: number) => string;
 }
 
-/** A file that is no relocatable ELF file, or is damaged. */
+/** A file that is not a relocatable ELF file, or is damaged. */
 export class ElfError extends Error {
 	override readonly name = 'ElfError';
 }

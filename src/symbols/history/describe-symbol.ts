@@ -17,7 +17,7 @@ export function describeSymbol(symbol: string, knowledge: SymbolKnowledge): Symb
 		...withReason('not-exported', (kernel) => entryOf(kernel) === undefined),
 		...withReason('restricted', isRestricted),
 	];
-	// Where it is no export and the facts tell of no change, it may be a macro or an inline function.
+	// Where it is not exported and the facts know of no change, it may be a macro or an inline function.
 	const changes = knowledge.facts.get(symbol)?.changes ?? [];
 	const changed = closed.filter((kernel) => changes.some((change) => concerns(change, kernel) !== 'no'));
 	const failing =

@@ -6,7 +6,7 @@ import { compareText } from '../../shared/text.ts';
 const MAX_NAME = 100;
 const MAX_GUESSES = 3;
 const MAX_EDITS = 2;
-/** A name of more words is no name anybody gave. */
+/** A name of more words is not one that people chose. */
 const MAX_WORDS = 12;
 
 /** Parts that kernels add to a name without changing what it is for (`_noprof`: memory allocation profiling, 6.10). */

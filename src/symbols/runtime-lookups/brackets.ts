@@ -1,7 +1,7 @@
 /** Where expressions, and what stands in brackets, begin and end in a row of tokens. */
 import { isMark, type CToken } from '../c-source/c-tokens.ts';
 
-/** Expressions of more tokens are no names. */
+/** Expressions of more tokens are not names. */
 export const MAX_EXPRESSION = 64;
 /** Tokens of an index in brackets. */
 export const MAX_INDEX = 16;

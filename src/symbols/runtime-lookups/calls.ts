@@ -8,7 +8,7 @@ import type { Reading } from './reading.ts';
 import { isMember, KEYWORDS } from './token-shapes.ts';
 
 interface OpenCall {
-	/** Null where it is no name that is called. */
+	/** Null where what is called is not a name. */
 	readonly name: string | null;
 	/** Of a name that is called as a structure's member. */
 	readonly isMember: boolean;

@@ -55,7 +55,7 @@ function mentioning(sources: ReadonlyMap<string, string>, words: readonly string
 	return found;
 }
 
-/** Reads files, and tells which have to be read once more for what was learnt from them. */
+/** Reads files, and tells which have to be read again because of what was learnt from them. */
 class Search {
 	readonly #sources: ReadonlyMap<string, string>;
 	readonly #functions = new LookupFunctions();

@@ -6,7 +6,7 @@ import { lookupIn } from './pointer-expression.ts';
 import type { Reading } from './reading.ts';
 import { assigned, CONDITIONAL, declares, isMember, isPrototype, KEYWORDS } from './token-shapes.ts';
 
-/** Longer arguments are no pointers. */
+/** Longer arguments are not pointers. */
 const MAX_ARGUMENT = 12;
 const POINTER: readonly NameArgument[] = [FIRST_TEXT];
 const TYPEOF = /^(?:__)?typeof(?:__)?$/;
@@ -27,7 +27,7 @@ export class Pointers {
 		);
 	}
 
-	/** What is called by the parenthesis at an index, where that is no mere name: `(*pointer)(`, `MACRO(member)(`, `table[0](`. */
+	/** What is called by the parenthesis at an index, where that is not simply a name: `(*pointer)(`, `MACRO(member)(`, `table[0](`. */
 	callee(index: number, group: Parentheses | null): { by: string; called: readonly NameArgument[] } | null {
 		const start = startOfCallee(this.#reading.tokens, index, group);
 		if (start === -1) return null;

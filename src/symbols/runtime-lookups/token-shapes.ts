@@ -5,7 +5,7 @@ import { MAX_ARGUMENTS } from './lookup-functions.ts';
 
 const MACRO = /^\s*define\s+([A-Za-z_]\w*)(\(([^()]*)\))?/;
 
-/** Words before a parenthesis that are no function's name, or before a name that are no type's. */
+/** Words before a parenthesis that are not a function's name, or before a name that are not a type's. */
 export const KEYWORDS = new Set(['return', 'if', 'while', 'for', 'switch', 'sizeof', 'else', 'case', 'do', 'goto']);
 
 /** Words before a condition in parentheses. */

@@ -45,6 +45,6 @@ describe('the symbol lists of a kernel', () => {
 	it('are named with the line where they are no list', async () => {
 		const reading = readSymbolList(tree({ 'ci/a': 'one\nint main(void)\n' }), ['ci/a']);
 		await expect(reading).rejects.toThrow(UserError);
-		await expect(reading).rejects.toThrow('is no symbol list: the line is no symbol’s name at ci/a:2');
+		await expect(reading).rejects.toThrow('is not a symbol list: the line is not a symbol name at ci/a:2');
 	});
 });

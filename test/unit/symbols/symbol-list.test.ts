@@ -39,13 +39,13 @@ describe('a symbol list', () => {
 
 describe('no symbol list', () => {
 	test.each([
-		['prose', 'demo_one\nThe kernel has many symbols.\n', '2: the line is no symbol’s name'],
-		['another file of libabigail', '[suppress_function]\n  name = demo\n', '1: the section is none of a symbol list'],
-		['a page', '<!DOCTYPE html>\n', '1: the line is no symbol’s name'],
-		['JSON', '["demo_one"]\n', '1: the section is none of a symbol list'],
-		['bytes', 'demo_one\n\0\x7fELF\n', '2: the line is no symbol’s name'],
-		['a checksum without a name', '0x12345678\n', '1: the line is no symbol’s name'],
-		['a name longer than any', `${'x'.repeat(513)}\n`, '1: the line is no symbol’s name'],
+		['prose', 'demo_one\nThe kernel has many symbols.\n', '2: the line is not a symbol name'],
+		['another file of libabigail', '[suppress_function]\n  name = demo\n', '1: a symbol list has no such section'],
+		['a page', '<!DOCTYPE html>\n', '1: the line is not a symbol name'],
+		['JSON', '["demo_one"]\n', '1: a symbol list has no such section'],
+		['bytes', 'demo_one\n\0\x7fELF\n', '2: the line is not a symbol name'],
+		['a checksum without a name', '0x12345678\n', '1: the line is not a symbol name'],
+		['a name longer than any', `${'x'.repeat(513)}\n`, '1: the line is not a symbol name'],
 		['nothing', '', '1: the file names no symbol'],
 		['comments alone', '[abi_symbol_list]\n# nothing yet\n', '1: the file names no symbol'],
 	])('is %s, and the line is told', (_what, text, problem) => {
