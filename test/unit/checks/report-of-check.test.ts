@@ -1,34 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckPlan } from '../../../src/checks/plan/plan.ts';
-import type { Build, Check } from '../../../src/checks/ports/store.ts';
+import type { Build } from '../../../src/checks/ports/store.ts';
 import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { buildResult, unresolved } from './build-results.ts';
+import { storedCheck } from './stored-check.ts';
 
 const ADDRESSES = { cloneUrl: 'https://github.example/a/b.git', repositoryUrl: 'https://github.example/a/b' };
-
-function check(finishedAt: string): Check {
-	return {
-		id: '1',
-		subjectKey: '5/pull/1',
-		headSha: 'a'.repeat(40),
-		baseRef: 'main',
-		baseSha: 'b'.repeat(40),
-		trigger: 'pull-request',
-		rebuild: [],
-		generation: 1,
-		state: 'concluded',
-		attempts: 1,
-		plan: null,
-		withoutReport: null,
-		conclusion: null,
-		checkRunId: null,
-		version: 1,
-		publishedVersion: 0,
-		requestedAt: new Date('2026-11-20T12:00:00Z'),
-		startedAt: null,
-		finishedAt: new Date(finishedAt),
-	};
-}
 
 function plan(until: string, symbolLists: readonly string[] = []): CheckPlan {
 	return CheckPlan.parse({
@@ -66,8 +43,10 @@ function report(finishedAt: string, until: string, head = unresolved('foo'), lis
 		result,
 	});
 	const builds = [build('base', buildResult()), build('head', head)];
-	return reportOfCheck(check(finishedAt), plan(until, lists), builds, ADDRESSES, { kernels: [], facts: new Map() })
-		.judged.report;
+	return reportOfCheck(storedCheck(finishedAt), plan(until, lists), builds, ADDRESSES, {
+		kernels: [],
+		facts: new Map(),
+	}).judged.report;
 }
 
 describe('the report of a stored check', () => {

@@ -1,34 +1,15 @@
 /** What people and programs are shown of a check, whole, for each way a kernel can end. Read a change of these before it is kept. */
 import { describe, expect, it } from '@jest/globals';
-import type { Build, Check } from '../../../src/checks/ports/store.ts';
+import type { Build } from '../../../src/checks/ports/store.ts';
 import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { renderComment } from '../../../src/report/comment.ts';
 import { renderJson } from '../../../src/report/json.ts';
 import { renderText } from '../../../src/report/terminal-text.ts';
+import { storedCheck } from '../checks/stored-check.ts';
 import { type ExampleCheck, EXAMPLES, PASSING, planOfExample } from './example-checks.ts';
 
-const CHECK: Check = {
-	id: '1',
-	subjectKey: '5/pull/1',
-	headSha: 'a'.repeat(40),
-	baseRef: 'main',
-	baseSha: 'b'.repeat(40),
-	trigger: 'pull-request',
-	rebuild: [],
-	generation: 1,
-	state: 'concluded',
-	attempts: 1,
-	plan: null,
-	withoutReport: null,
-	conclusion: null,
-	checkRunId: null,
-	version: 1,
-	publishedVersion: 0,
-	requestedAt: new Date('2026-11-20T12:00:00Z'),
-	startedAt: null,
-	finishedAt: new Date('2026-11-20T12:05:00Z'),
-};
+const CHECK = storedCheck('2026-11-20T12:05:00Z');
 
 const KNOWLEDGE = {
 	kernels: [],
