@@ -1,5 +1,6 @@
 /** What one build can find: the parts of its result, and of the report. */
 import { z } from 'zod';
+import { LIMIT_KINDS } from '../shared/errors.ts';
 
 export const OUTCOMES = [
 	'pass',
@@ -14,7 +15,7 @@ export const OUTCOMES = [
 export const Outcome = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof Outcome>;
 
-export const LimitKind = z.enum(['time', 'silence', 'memory', 'disk', 'log', 'processes']);
+export const LimitKind = z.enum(LIMIT_KINDS);
 
 export const SymbolFailureReason = z.enum([
 	'not-exported',

@@ -16,7 +16,8 @@ export class InfrastructureError extends Error {
 }
 
 /** The limits an untrusted build runs under; the names are part of the JSON contract. */
-export type LimitKind = 'time' | 'silence' | 'memory' | 'disk' | 'log' | 'processes';
+export const LIMIT_KINDS = ['time', 'silence', 'memory', 'disk', 'log', 'processes'] as const;
+export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 /** An untrusted command hit a limit of the sandbox. */
 export class LimitExceeded extends Error {
