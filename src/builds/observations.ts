@@ -1,4 +1,5 @@
 /** All that one build showed, in one value: what is judged. */
+import { append } from '../shared/collections.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { expectedModules, type BuiltRoot, type Objects } from './built-root.ts';
@@ -106,7 +107,7 @@ export function modulesBySource(
 	const owners = new Map<string, ExpectedModule[]>();
 	for (const module of modules) {
 		for (const source of new Set(module.objects.map((object) => sourceOf(object, files)))) {
-			if (source !== null) owners.set(source, [...(owners.get(source) ?? []), module]);
+			if (source !== null) append(owners, source, module);
 		}
 	}
 	return owners;

@@ -12,6 +12,7 @@ import {
 import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseLineTable, type LineTable } from '../../builds/uses.ts';
+import { append } from '../../shared/collections.ts';
 import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
@@ -85,10 +86,7 @@ function aboutLines({ findings, undeclaredCalls, lenient }: ObjectAnalysis, toTr
 	const variables = new Set<string>();
 	for (const { object, reference } of places.filter((place) => isWord(place.object))) {
 		if (reference.kind === 'data') variables.add(object);
-		else {
-			const key = `${fileOf(object)}\t${reference.section}`;
-			code.set(key, [...(code.get(key) ?? []), reference.offset]);
-		}
+		else append(code, `${fileOf(object)}\t${reference.section}`, reference.offset);
 	}
 	const ofCode = [...code].flatMap(([key, offsets]) =>
 		chunks(offsets, ADDRESSES_A_CALL).map(
