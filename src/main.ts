@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
-import { TreeDirectory } from './built-trees/built-trees.ts';
+import { TreeDirectory } from './cache/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';

@@ -1,8 +1,8 @@
 /** `modprobot cache`: what checks of directories left for the next ones. */
 import type { Command } from 'commander';
-import { TreeDirectory } from '../built-trees/built-trees.ts';
+import { TreeDirectory } from '../cache/built-trees.ts';
 import { counted, dayOf } from '../shared/words.ts';
-import { builtTreesOf } from './built-trees.ts';
+import { builtTreesOf } from './cache.ts';
 import { withErrorExit } from './error-exit.ts';
 import { table } from './table.ts';
 import type { CliWiring } from './wiring.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { TreeDirectory } from '../../../src/built-trees/built-trees.ts';
+import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { moduleSource, testEngine, type Files } from './engine-fixture.ts';

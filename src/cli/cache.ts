@@ -1,7 +1,7 @@
 /** What checks of directories leave for the next ones, below the user's cache directory. */
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuiltTreeOptions } from '../built-trees/built-trees.ts';
+import type { BuiltTreeOptions } from '../cache/built-trees.ts';
 import type { TreeOwner } from '../checks/ports/built-trees.ts';
 import type { CliWiring } from './wiring.ts';
 
