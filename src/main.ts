@@ -42,6 +42,7 @@ async function main(): Promise<void> {
 	const app: Application = {
 		...(await adapters(parts)),
 		store: createStore(database.kysely, queue),
+		budget: environment.budget,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
@@ -95,7 +96,6 @@ async function adapters({ environment, logger, data, containerEngine }: Parts) {
 		engine: createEngine({
 			sandbox: createSandbox(containerEngine, logger),
 			limits: environment.limits,
-			jobs: environment.limits.cpus,
 			fingerprint: sourceFingerprint(projectDirectory),
 		}),
 	};
@@ -112,7 +112,6 @@ function serviceOptions({ environment, logger, data, containerEngine }: Parts): 
 		},
 		host: environment.host,
 		port: environment.port,
-		workers: environment.workers,
 		async tidy() {
 			for (const owner of data.formerOwners) {
 				const removed = await removeContainers(containerEngine, owner);

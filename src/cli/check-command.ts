@@ -89,7 +89,6 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
-	const limits = environment.limits;
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
 			checkDirectory({
@@ -97,8 +96,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				kernelGlobs: asked.kernel,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
-				engine: createEngine({ sandbox, limits, jobs: limits.cpus, fingerprint: sourceFingerprint(projectDirectory) }),
-				workers: environment.workers,
+				engine: createEngine({ sandbox, limits: environment.limits, fingerprint: sourceFingerprint(projectDirectory) }),
+				budget: environment.budget,
 				signal,
 				today: dayOf(new Date()),
 				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),

@@ -14,8 +14,6 @@ import { SOURCE_DIRECTORY } from './way-command.ts';
 export interface EngineConfiguration {
 	readonly sandbox: Sandbox;
 	readonly limits: SandboxLimits;
-	/** Makes at once within one build. */
-	readonly jobs: number;
 	/** Of the code that builds and judges (`sourceFingerprint`): other code may judge otherwise. */
 	readonly fingerprint: string;
 }
@@ -23,7 +21,7 @@ export interface EngineConfiguration {
 /** Before anything is known of other names that a build gives to parts of the tree. */
 const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 
-export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfiguration): Engine {
+export function createEngine({ sandbox, limits, fingerprint }: EngineConfiguration): Engine {
 	return {
 		buildKey({ kernel, tree, roots, symbolList }) {
 			const listed = symbolList === null ? null : [...symbolList].toSorted();
@@ -32,7 +30,7 @@ export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfi
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {
-			const { kernel, labels, signal } = request;
+			const { kernel, jobs, labels, signal } = request;
 			const started = performance.now();
 			const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
 			let log = '';

@@ -58,6 +58,7 @@ export async function startTestApp(): Promise<TestApp> {
 		kernels: new FakeKernels(),
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
+		budget: { processors: 2, builds: 2, jobs: 2 },
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
@@ -66,7 +67,6 @@ export async function startTestApp(): Promise<TestApp> {
 		webhooks: { appId, privateKey, secret: webhookSecret, baseUrl: url, logger },
 		host: '127.0.0.1',
 		port: 0,
-		workers: 2,
 		tidy: () => Promise.resolve(),
 	});
 	github.deliverTo(`http://127.0.0.1:${service.port}${service.webhookPath}`);

@@ -87,12 +87,13 @@ class EngineFixture implements AsyncDisposable {
 
 	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
 		const sandbox = createSandbox(dockerEngine(), silentLogger);
-		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, fingerprint: 'test' });
+		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, fingerprint: 'test' });
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,
 			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
+			jobs: 2,
 			labels: {},
 		});
 	}

@@ -15,8 +15,14 @@ afterEach(async () => {
 afterAll(() => db.close());
 
 const unexpected = () => Promise.reject(new Error('not expected'));
-const idle: JobHandlers = { plan: unexpected, build: unexpected, publish: unexpected, command: unexpected };
-const concurrency = { plan: 1, build: 2, publish: 1, command: 1 };
+const idle: JobHandlers = {
+	plan: unexpected,
+	build: unexpected,
+	publish: unexpected,
+	progress: unexpected,
+	command: unexpected,
+};
+const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1 };
 
 const enqueue = (...jobs: Job[]) =>
 	db.store.transaction(async (tx) => {

@@ -15,7 +15,6 @@ const engineOf = (fingerprint: string) =>
 	createEngine({
 		sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },
 		limits: { timeMs: 1, silenceMs: 1, clockMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
-		jobs: 1,
 		fingerprint,
 	});
 
