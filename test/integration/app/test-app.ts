@@ -31,7 +31,8 @@ export interface TestApp {
 
 export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
 
-export async function startTestApp(): Promise<TestApp> {
+/** @param builds that run at the same time. */
+export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
 	const logger = pino({ level: 'silent' });
 	await prepareDatabase(directory);
@@ -58,7 +59,7 @@ export async function startTestApp(): Promise<TestApp> {
 		kernels: new FakeKernels(),
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
-		budget: { processors: 2, builds: 2, jobs: 2 },
+		budget: { processors: 2, builds, jobs: 2 },
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
