@@ -4,7 +4,7 @@ import type { Progress } from '../results/without-report.ts';
 import { visibleLine } from '../shared/visible-text.ts';
 import type { CheckRunOutput } from './check-run.ts';
 import { CANCEL, progressWords } from './check-run-without-report.ts';
-import { commentSections } from './comment.ts';
+import { findingSections } from './comment.ts';
 import { fitSections, section } from './markdown/fit-sections.ts';
 import { paragraph, phrase } from './markdown/nodes.ts';
 import type { ReportContext } from './report-context.ts';
@@ -19,7 +19,7 @@ export function renderHeadSoFar(check: JudgedCheck, context: ReportContext, prog
 		conclusion: null,
 		title: visibleLine(`${view.title}; comparing with base …`, 250),
 		summary: fitSections(
-			[section('', { rank: 0 }, () => [paragraph(words)]), ...commentSections(view)],
+			[section('', { rank: 0 }, () => [paragraph(words)]), ...findingSections(view)],
 			context.detailsUrl,
 		),
 		text: null,

@@ -39,7 +39,7 @@ export function publicationOf(
 		const checkRun =
 			plan === null
 				? checkRunWithoutReport({ kind: 'queued' })
-				: isHeadBuilt(builds)
+				: showsSomething(builds)
 					? headSoFar(check, plan, builds, addresses, knowledge, progress)
 					: checkRunWithoutReport({ kind: 'in-progress', progress });
 		return { checkRun, comment: null };
@@ -88,6 +88,13 @@ function withoutReport(
 	if (complaint !== null) return { checkRun, comment: { kind: 'finding', body: complaint } };
 	const body = renderResolvedComment({ conclusion, title, headSha }, { repositoryUrl, detailsUrl: null });
 	return { checkRun, comment: { kind: 'resolved', body } };
+}
+
+/** Whether head is built, and really was: that a machine failed, or was too busy, is told with base's word on it. */
+export function showsSomething(builds: readonly Build[]): boolean {
+	const isBuild = ({ side, result }: Build) =>
+		side === 'base' || (result?.outcome !== 'infrastructure-error' && result?.outcome !== 'limit-exceeded');
+	return isHeadBuilt(builds) && builds.every(isBuild);
 }
 
 /** Head's builds, judged as if there were no base. */

@@ -6,12 +6,11 @@ import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
 import { isBranch } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
-import { isHeadBuilt } from '../life-cycle/progress.ts';
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Build, BuiltRoots, Check, Subject, Transaction } from '../ports/store.ts';
 import { knowledgeFor } from '../report/report-of-builds.ts';
-import { publicationOf, type CommentText, type Publication } from './publication.ts';
+import { publicationOf, showsSomething, type CommentText, type Publication } from './publication.ts';
 
 interface Due {
 	readonly check: Check;
@@ -31,7 +30,7 @@ export async function publishSubject(app: Application, { subjectKey }: PublishJo
 	if (isBranch(subjectKey)) return app.store.transaction((transaction) => passOver(transaction, subjectKey));
 	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
-	const reported = due.flatMap(({ check, builds }) => (isFinal(check) || isHeadBuilt(builds) ? builds : []));
+	const reported = due.flatMap(({ check, builds }) => (isFinal(check) || showsSomething(builds) ? builds : []));
 	const knowledge = await knowledgeFor(reported, app.kernels, app.symbolFacts);
 	for (const one of due) {
 		signal.throwIfAborted();
