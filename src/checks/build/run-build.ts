@@ -107,9 +107,11 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	if (known !== null) return { result: asCached(known), contentKey };
 
 	const labels = { check: check.id, build: id };
+	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
+	const builtTrees = { owner, isTrusted: side === 'base' };
 	const { builds } = await app.store.transaction((transaction) => transaction.underWay());
 	const jobs = jobsOf(app.budget, builds);
-	const result = await app.engine.build({ ...request, jobs, labels, signal });
+	const result = await app.engine.build({ ...request, jobs, builtTrees, labels, signal });
 	return { result, contentKey: isReusable(result) ? contentKey : null };
 }
 

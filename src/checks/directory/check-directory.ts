@@ -17,6 +17,7 @@ import { plannedKernel } from '../plan/planned-kernels.ts';
 import { type CheckedTrees, rootsToBuild, type RootsToBuild } from '../plan/roots-to-build.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
 import { jobsOf } from '../build/build-budget.ts';
+import type { TreeOwner } from '../ports/built-trees.ts';
 import type { BuildBudget, Engine } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import type { Side } from '../ports/store.ts';
@@ -31,6 +32,8 @@ export interface DirectoryCheck {
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
+	/** Whose built trees it begins from, and leaves its own to: the user's own code is trusted. Null: it begins from nothing. */
+	readonly builtTrees: TreeOwner | null;
 	readonly budget: BuildBudget;
 	readonly signal: AbortSignal;
 	/** `2027-01-31`, in UTC: known failures expire. */
@@ -134,7 +137,7 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 }
 
 async function build(
-	{ engine, onProgress }: DirectoryCheck,
+	{ engine, builtTrees: owner, onProgress }: DirectoryCheck,
 	side: Side,
 	request: Omit<Parameters<Engine['build']>[0], 'labels' | 'onLog'>,
 ): Promise<BuildResult> {
@@ -143,7 +146,8 @@ async function build(
 	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
 	const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
 	try {
-		return await engine.build({ ...request, labels: { check: 'local' }, onLog });
+		const builtTrees = owner === null ? {} : { builtTrees: { owner, isTrusted: true } };
+		return await engine.build({ ...request, ...builtTrees, labels: { check: 'local' }, onLog });
 	} catch (error) {
 		if (!(error instanceof InfrastructureError)) throw error;
 		return failedBuild(error.message);
