@@ -1,17 +1,9 @@
-import { sql, type Transaction as Db } from 'kysely';
-import { z } from 'zod';
-import { ModuleRootResult } from '../results/build-findings.ts';
+import type { Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
 import type { Build, Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
-/** Whose builds tell how long others will take. */
-const MAX_RECENT_CHECKS = 8;
-
-type BuildRecords = Pick<
-	Transaction,
-	'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'recentRoots' | 'underWay' | 'knownResult'
->;
+type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult'>;
 
 export function buildRecords(db: Db<Database>): BuildRecords {
 	return {
@@ -52,45 +44,6 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 				.set({ ...changes, ...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }) })
 				.where('id', '=', id)
 				.execute();
-		},
-
-		async recentRoots({ installationId, repositoryId }) {
-			const recent = db
-				.selectFrom('checks')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.select('checks.id')
-				.where('subjects.installationId', '=', installationId)
-				.where('subjects.repositoryId', '=', repositoryId)
-				.where('checks.startedAt', 'is not', null)
-				.orderBy('checks.generation', 'desc')
-				.limit(MAX_RECENT_CHECKS);
-			const rows = await db
-				.selectFrom('builds')
-				.select(['kernelId', sql<unknown>`result -> 'moduleRoots'`.as('moduleRoots')])
-				.where('checkId', 'in', recent)
-				.where('state', '=', 'done')
-				.orderBy('position', 'desc')
-				.execute();
-			return rows.flatMap(({ kernelId, moduleRoots }) => {
-				const roots = z.array(ModuleRootResult).safeParse(moduleRoots);
-				return roots.success ? [{ kernelId, moduleRoots: roots.data }] : [];
-			});
-		},
-
-		async underWay() {
-			const { checks, builds } = await db
-				.selectFrom('checks')
-				.innerJoin('builds', 'builds.checkId', 'checks.id')
-				// As the index says it: `checks_unfinished`.
-				.where(sql<boolean>`(checks.state in ('requested', 'building') or published_version < version)`)
-				.where('checks.state', '=', 'building')
-				.where('builds.state', 'in', ['queued', 'running'])
-				.select(({ fn }) => [
-					fn.count<number>('checks.id').distinct().as('checks'),
-					fn.count<number>('builds.id').as('builds'),
-				])
-				.executeTakeFirstOrThrow();
-			return { checks: Number(checks), builds: Number(builds) };
 		},
 
 		async knownResult({ repositoryId, side, contentKey }) {
