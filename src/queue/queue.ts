@@ -9,7 +9,7 @@ import {
 	type JobHandlers,
 	type JobKind,
 	type JobQueue,
-	type JobTurn,
+	type SendOptions,
 	type SqlExecutor,
 	type Workers,
 } from '../checks/ports/queue.ts';
@@ -41,7 +41,7 @@ export async function openQueue(connection: QueueConnection, logger: Logger): Pr
 		throw new InfrastructureError('The job queue cannot be opened.', { cause: error });
 	}
 	return {
-		send: (job, transaction, turn) => send(boss, job, transaction, turn),
+		send: (job, transaction, options) => send(boss, job, transaction, options),
 		cancel: (kind, keys, transaction) => cancel(boss, kind, keys, transaction),
 		work: (handlers, concurrency) => work(boss, handlers, concurrency, logger),
 		close: () => boss.stop({ graceful: false, close: true }),
@@ -52,7 +52,7 @@ async function send(
 	boss: PgBoss,
 	job: Job,
 	db: SqlExecutor,
-	{ priority = 0, delaySeconds = 0 }: JobTurn = {},
+	{ priority = 0, delaySeconds = 0 }: SendOptions = {},
 ): Promise<void> {
 	const later = delaySeconds > 0 ? { startAfter: delaySeconds } : {};
 	await boss.send(job.kind, job, { db, singletonKey: jobKey(job), priority, ...later });

@@ -1,5 +1,5 @@
 /** Whose job goes first. */
-import type { JobTurn } from '../ports/queue.ts';
+import type { SendOptions } from '../ports/queue.ts';
 import type { Check } from '../ports/store.ts';
 import { isBranch } from './subject.ts';
 
@@ -10,7 +10,7 @@ const CHECKS = 2 ** 24;
 const PEOPLE_WAIT = PLACES * CHECKS;
 
 /** Somebody waits for what is asked of a pull request or a merge queue; a branch is built where nothing else is due. */
-export function planTurn(subjectKey: string): JobTurn {
+export function planTurn(subjectKey: string): SendOptions {
 	return { priority: isBranch(subjectKey) ? 0 : 1 };
 }
 
@@ -21,7 +21,7 @@ export function planTurn(subjectKey: string): JobTurn {
 export function buildTurn(
 	{ subjectKey, generation }: Pick<Check, 'subjectKey' | 'generation'>,
 	place: number,
-): JobTurn {
+): SendOptions {
 	const turn = (generation % CHECKS) * PLACES + Math.min(place, PLACES - 1);
 	return { priority: (isBranch(subjectKey) ? 0 : PEOPLE_WAIT) - turn };
 }

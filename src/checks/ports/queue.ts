@@ -50,18 +50,17 @@ export interface SqlExecutor {
 	executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** When a job's turn is. */
-export interface JobTurn {
+export interface SendOptions {
 	/** Of the jobs of one kind that are due the greatest goes first; of equal ones the oldest. Default: 0. */
 	readonly priority?: number;
-	/** It is due that much later. Default: 0. */
+	/** Not before so many seconds have passed. Default: 0. */
 	readonly delaySeconds?: number;
 }
 
 /** Queues and cancels jobs as part of a transaction of the store. */
 export interface JobSender {
 	/** One that waits already for the same work makes this a no-op. */
-	send(job: Job, transaction: SqlExecutor, turn?: JobTurn): Promise<void>;
+	send(job: Job, transaction: SqlExecutor, options?: SendOptions): Promise<void>;
 	/** Takes waiting jobs away and aborts the signal of running ones, within seconds and on whichever machine. */
 	cancel(kind: JobKind, keys: readonly string[], transaction: SqlExecutor): Promise<void>;
 }

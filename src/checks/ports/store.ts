@@ -3,7 +3,7 @@ import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
-import type { Job, JobKind, JobTurn } from './queue.ts';
+import type { Job, JobKind, SendOptions } from './queue.ts';
 
 /**
  * What checks are about: a pull request, a commit of a merge queue, or a branch that is built ahead of time. All that is
@@ -119,7 +119,7 @@ export interface Transaction {
 	/** @returns false where this delivery was stored before. */
 	recordDelivery(guid: string, event: string): Promise<boolean>;
 
-	enqueue(job: Job, turn?: JobTurn): Promise<void>;
+	enqueue(job: Job, options?: SendOptions): Promise<void>;
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
