@@ -53,6 +53,7 @@ async function main(): Promise<void> {
 	const app: Application = {
 		...(await adapters(parts)),
 		store: createStore(database.kysely, queue),
+		budget: environment.budget,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
@@ -108,7 +109,6 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			sandbox: createSandbox(containerEngine, logger),
 			builtTrees,
 			limits: environment.limits,
-			jobs: environment.limits.cpus,
 			fingerprint: sourceFingerprint(projectDirectory),
 		}),
 	};
@@ -125,7 +125,6 @@ function serviceOptions({ environment, logger, data, containerEngine, builtTrees
 		},
 		host: environment.host,
 		port: environment.port,
-		workers: environment.workers,
 		async tidy() {
 			await builtTrees.makeRoom();
 			for (const owner of data.formerOwners) {

@@ -5,6 +5,7 @@ import { runCommand } from './checks/commands/run-command.ts';
 import type { JobQueue } from './checks/ports/queue.ts';
 import { runPlan } from './checks/plan/run-plan.ts';
 import { publishSubject } from './checks/publish/publish-subject.ts';
+import { runProgress } from './checks/publish/run-progress.ts';
 import { resumeChecks } from './checks/life-cycle/resume.ts';
 import { createPages } from './web/pages.ts';
 import { createWebServer, WEBHOOK_PATH } from './web/server.ts';
@@ -15,8 +16,6 @@ export interface ServiceOptions {
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
-	/** Builds that run at the same time. */
-	readonly workers: number;
 	/** Called before the work begins and then every minute, to remove what dead processes left. */
 	readonly tidy: () => Promise<void>;
 }
@@ -39,9 +38,10 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			plan: (job, signal) => runPlan(app, job, signal),
 			build: (job, signal) => runBuild(app, job, signal),
 			publish: (job, signal) => publishSubject(app, job, signal),
+			progress: (job) => runProgress(app, job),
 			command: (job) => runCommand(app, job),
 		},
-		{ plan: 2, build: options.workers, publish: 2, command: 2 },
+		{ plan: 2, build: app.budget.builds, publish: 2, progress: 1, command: 2 },
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });

@@ -93,7 +93,6 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
-	const limits = environment.limits;
 	const builtTrees = new TreeDirectory(builtTreesOf(wiring));
 	const owner = asked.clean === true ? null : await ownerOf(asked.path);
 	const findings = await interruptible(wiring, {
@@ -106,12 +105,11 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				engine: createEngine({
 					sandbox,
 					builtTrees,
-					limits,
-					jobs: limits.cpus,
+					limits: environment.limits,
 					fingerprint: sourceFingerprint(projectDirectory),
 				}),
 				builtTrees: owner,
-				workers: environment.workers,
+				budget: environment.budget,
 				signal,
 				today: dayOf(new Date()),
 				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),

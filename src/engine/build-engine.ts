@@ -21,8 +21,6 @@ export interface EngineConfiguration {
 	/** Null where none are kept. */
 	readonly builtTrees: BuiltTrees | null;
 	readonly limits: SandboxLimits;
-	/** Makes at once within one build. */
-	readonly jobs: number;
 	/** Of the code that builds and judges (`sourceFingerprint`): other code may judge otherwise. */
 	readonly fingerprint: string;
 }
@@ -73,11 +71,11 @@ function treeKey({ digest, release }: Kernel, fingerprint: string): string {
  * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
  */
 async function buildFrom(
-	{ sandbox, builtTrees, limits, jobs, fingerprint }: EngineConfiguration,
+	{ sandbox, builtTrees, limits, fingerprint }: EngineConfiguration,
 	request: BuildRequest,
 	reused: Reused | null,
 ): Promise<BuildResult> {
-	const { kernel, labels, signal } = request;
+	const { kernel, jobs, labels, signal } = request;
 	const started = performance.now();
 	const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
 	let log = '';

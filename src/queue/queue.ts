@@ -9,6 +9,7 @@ import {
 	type JobHandlers,
 	type JobKind,
 	type JobQueue,
+	type SendOptions,
 	type SqlExecutor,
 	type Workers,
 } from '../checks/ports/queue.ts';
@@ -40,15 +41,21 @@ export async function openQueue(connection: QueueConnection, logger: Logger): Pr
 		throw new InfrastructureError('The job queue cannot be opened.', { cause: error });
 	}
 	return {
-		send: (job, transaction) => send(boss, job, transaction),
+		send: (job, transaction, options) => send(boss, job, transaction, options),
 		cancel: (kind, keys, transaction) => cancel(boss, kind, keys, transaction),
 		work: (handlers, concurrency) => work(boss, handlers, concurrency, logger),
 		close: () => boss.stop({ graceful: false, close: true }),
 	};
 }
 
-async function send(boss: PgBoss, job: Job, db: SqlExecutor): Promise<void> {
-	await boss.send(job.kind, job, { db, singletonKey: jobKey(job) });
+async function send(
+	boss: PgBoss,
+	job: Job,
+	db: SqlExecutor,
+	{ priority = 0, delaySeconds = 0 }: SendOptions = {},
+): Promise<void> {
+	const later = delaySeconds > 0 ? { startAfter: delaySeconds } : {};
+	await boss.send(job.kind, job, { db, singletonKey: jobKey(job), priority, ...later });
 }
 
 async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: SqlExecutor): Promise<void> {
@@ -105,6 +112,8 @@ function dispatch(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise
 			return handlers.build(job, signal);
 		case 'publish':
 			return handlers.publish(job, signal);
+		case 'progress':
+			return handlers.progress(job, signal);
 		case 'command':
 			return handlers.command(job, signal);
 		default:

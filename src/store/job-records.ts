@@ -22,7 +22,7 @@ export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
 				.executeTakeFirst();
 			return numInsertedOrUpdatedRows === 1n;
 		},
-		enqueue: (job) => jobs.send(job, executor),
+		enqueue: (job, options) => jobs.send(job, executor, options),
 		cancelJobs: (kind, keys) => (keys.length === 0 ? Promise.resolve() : jobs.cancel(kind, keys, executor)),
 	};
 }

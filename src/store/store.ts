@@ -6,6 +6,7 @@ import { checkRecords } from './check-records.ts';
 import { jobRecords } from './job-records.ts';
 import type { Database } from './schema.ts';
 import { subjectRecords } from './subject-records.ts';
+import { workloadRecords } from './workload-records.ts';
 
 /** The store over an open database; jobs are queued within its transactions. */
 export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
@@ -17,6 +18,7 @@ export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
 					...subjectRecords(db),
 					...checkRecords(db),
 					...buildRecords(db),
+					...workloadRecords(db),
 				}),
 			),
 	};

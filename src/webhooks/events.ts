@@ -5,6 +5,7 @@ import { onInstallation, onInstallationRepositories } from './installation.ts';
 import { onIssueComment } from './issue-comment.ts';
 import { onMergeGroup } from './merge-group.ts';
 import { onPullRequest } from './pull-request.ts';
+import { onPush } from './push.ts';
 
 /** The events that mean something to us; `app.yml` subscribes to the same. */
 export const EVENTS = [
@@ -13,6 +14,7 @@ export const EVENTS = [
 	['issue_comment', onIssueComment],
 	['check_run', onCheckRun],
 	['check_suite', onCheckSuite],
+	['push', onPush],
 	['installation', onInstallation],
 	['installation_repositories', onInstallationRepositories],
 ] as const satisfies readonly (readonly [string, WebhookHandler])[];

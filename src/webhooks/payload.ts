@@ -22,7 +22,10 @@ export const RepositoryEvent = z.object({
 export const Installation = z.object({ id: Id });
 export const RepositoryId = z.object({ id: Id });
 
-export function repositoryOf({ installation, repository }: z.infer<typeof RepositoryEvent>): RepositoryIdentity {
+export function repositoryOf({
+	installation,
+	repository,
+}: Omit<z.infer<typeof RepositoryEvent>, 'action'>): RepositoryIdentity {
 	return {
 		installationId: installation.id,
 		repositoryId: repository.id,

@@ -1,6 +1,8 @@
 import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { type BuildResult, failedBuild } from '../../results/build-result.ts';
 import type { Application } from '../ports/application.ts';
+import { jobsOf } from './build-budget.ts';
+import { tellOfHead } from '../life-cycle/progress.ts';
 import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
@@ -107,7 +109,9 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	const labels = { check: check.id, build: id };
 	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
 	const builtTrees = { owner, isTrusted: side === 'base' };
-	const result = await app.engine.build({ ...request, builtTrees, labels, signal });
+	const { builds } = await app.store.transaction((transaction) => transaction.underWay());
+	const jobs = jobsOf(app.budget, builds);
+	const result = await app.engine.build({ ...request, jobs, builtTrees, labels, signal });
 	return { result, contentKey: isReusable(result) ? contentKey : null };
 }
 
@@ -132,4 +136,5 @@ async function finish(transaction: Transaction, buildId: string, built: Built): 
 	if (wanted === null) return;
 	await transaction.updateBuild(buildId, { state: 'done', ...built });
 	await concludeIfBuilt(transaction, wanted.check);
+	await tellOfHead(transaction, wanted.check, wanted.build);
 }

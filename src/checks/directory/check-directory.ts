@@ -16,8 +16,9 @@ import { planSubmodules } from '../plan/plan-submodules.ts';
 import { plannedKernel } from '../plan/planned-kernels.ts';
 import { type CheckedTrees, rootsToBuild, type RootsToBuild } from '../plan/roots-to-build.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
+import { jobsOf } from '../build/build-budget.ts';
 import type { TreeOwner } from '../ports/built-trees.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { BuildBudget, Engine } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import type { Side } from '../ports/store.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
@@ -33,8 +34,7 @@ export interface DirectoryCheck {
 	readonly engine: Engine;
 	/** Whose built trees it begins from, and leaves its own to: the user's own code is trusted. Null: it begins from nothing. */
 	readonly builtTrees: TreeOwner | null;
-	/** Builds at once. */
-	readonly workers: number;
+	readonly budget: BuildBudget;
 	readonly signal: AbortSignal;
 	/** `2027-01-31`, in UTC: known failures expire. */
 	readonly today: string;
@@ -126,9 +126,10 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 		{ side: 'head', tree: head } as const,
 	];
 	const builds: SideBuild[] = [];
-	await inParallel(check.workers, kernels, check.signal, async (kernel, signal) => {
+	const jobs = jobsOf(check.budget, kernels.length);
+	await inParallel(check.budget.builds, kernels, check.signal, async (kernel, signal) => {
 		for (const { side, tree } of sides) {
-			const request = { kernel, tree, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
+			const request = { kernel, tree, jobs, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
 			builds.push({ kernelId: kernel.id, side, result: await build(check, side, { ...request, signal }) });
 		}
 	});

@@ -1,4 +1,5 @@
 import { cancelCheck } from './cancel-check.ts';
+import { planTurn } from './turns.ts';
 import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
 
 export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
@@ -23,7 +24,7 @@ export async function requestCheck(transaction: Transaction, request: CheckReque
 		await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
 	}
 	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
-	await transaction.enqueue({ kind: 'plan', checkId: check.id });
+	await transaction.enqueue({ kind: 'plan', checkId: check.id }, planTurn(subject.key));
 	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key });
 	return check;
 }

@@ -1,4 +1,5 @@
 import { requestCheck } from './request-check.ts';
+import { isBranch } from './subject.ts';
 import type { Transaction } from '../ports/store.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { Transaction } from '../ports/store.ts';
  */
 export async function rerunChecks(transaction: Transaction, repositoryId: number, headSha: string): Promise<void> {
 	for (const check of await transaction.currentChecksOfCommit(repositoryId, headSha)) {
+		// Nobody was shown a check of it.
+		if (isBranch(check.subjectKey)) continue;
 		const subject = await transaction.lockSubject(check.subjectKey);
 		if (subject === null) continue;
 		const { baseRef, baseSha } = check;

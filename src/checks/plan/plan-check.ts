@@ -7,6 +7,7 @@ import type { Application } from '../ports/application.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import type { Check, Subject } from '../ports/store.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
+import { isBranch } from '../life-cycle/subject.ts';
 import { emptyPlan, type CheckPlan } from './plan.ts';
 import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
 import { planKernels, type PlannedKernels } from './planned-kernels.ts';
@@ -44,8 +45,9 @@ export async function planCheck(
 	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
 	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
-	const changed = await changedFiles(base, head);
-	const configProblem = await ownConfigProblem(head, changed, config);
+	// Of a branch everything is built: what will be asked for is not known.
+	const changed = isBranch(subject.key) ? null : await changedFiles(base, head);
+	const configProblem = changed === null ? null : await ownConfigProblem(head, changed, config);
 	const plan: CheckPlan = { ...emptyPlan(config), mergeBase, configProblem, submodules };
 	const found = await rootsToBuild({ base, head }, config, changed);
 	const nothing = whyNothing(found, submoduleNotes(submodules));
@@ -61,7 +63,7 @@ export async function planCheck(
 			kernels: [...kernels.planned],
 			roots: found.roots,
 			everyModule: found.everyModule && !isShared,
-			changedLines: isIdle ? null : await source.changedLines(mergeBase, check.headSha),
+			changedLines: isIdle || changed === null ? null : await source.changedLines(mergeBase, check.headSha),
 		},
 		withoutReport: null,
 		missingKernels: kernels.missing,

@@ -1,4 +1,10 @@
-import { concludeCheck, concludeIfBuilt } from '../life-cycle/check-state.ts';
+import { concludeCheck, isBuilt, isFinal } from '../life-cycle/check-state.ts';
+import { tellProgress } from '../life-cycle/progress.ts';
+import { branchSubject, isBranch } from '../life-cycle/subject.ts';
+import { buildTurn } from '../life-cycle/turns.ts';
+import type { Outcome } from '../../results/build-findings.ts';
+import { buildOrder } from './build-order.ts';
+import { expectedDuration } from './durations.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
@@ -7,6 +13,9 @@ import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { PlanJob } from '../ports/queue.ts';
 import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store.ts';
+
+/** Earlier checks that are looked at for failures; others were superseded before they came to builds. */
+const MAX_EARLIER_CHECKS = 5;
 
 /** The plan job: finds out what a check has to build, stores it and queues the builds. */
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
@@ -58,19 +67,45 @@ async function storePlanning(transaction: Transaction, checkId: string, planning
 		await concludeCheck(transaction, check, withoutReport, { plan });
 		return 0;
 	}
+	const ordered = await orderedBuilds(transaction, check, plan);
 	const builds = await transaction.insertBuilds(
-		plan.kernels.flatMap((kernel) => [
-			buildOf(check, plan, kernel, 'base', planning),
-			buildOf(check, plan, kernel, 'head', planning),
-		]),
+		ordered.map(({ kernel, side }) => buildOf(check, plan, kernel, side, planning)),
 	);
 	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
 	await transaction.updateCheck(check.id, changes);
-	const queued = builds.filter(({ state }) => state === 'queued');
-	for (const build of queued) await transaction.enqueue({ kind: 'build', buildId: build.id });
+	for (const [place, build] of builds.entries()) {
+		if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));
+	}
 	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
-	await concludeIfBuilt(transaction, { ...check, ...changes });
-	return queued.length;
+	const built = builds.filter(isBuilt).length;
+	if (built === builds.length) await concludeCheck(transaction, { ...check, ...changes }, null);
+	else await tellProgress(transaction, { ...check, ...changes }, built);
+	return builds.length - built;
+}
+
+/** All builds of a check, in the order in which they are begun. */
+async function orderedBuilds(transaction: Transaction, check: Check, plan: CheckPlan) {
+	const subject = await transaction.lockSubjectOfCheck(check.id);
+	if (subject === null) return [];
+	const recent = expectedDuration(await transaction.recentRoots(subject));
+	const aheadOfTime = await transaction.checksOfSubject(branchSubject(subject, check.baseRef).key);
+	return buildOrder(plan.kernels, isBranch(subject.key) ? ['base'] : ['base', 'head'], {
+		failed: await failedLast(transaction, check),
+		duration: (kernelId) => recent(kernelId, plan.roots.head),
+		isBaseUnderWay: aheadOfTime.some((other) => other.headSha === plan.mergeBase && !isFinal(other)),
+	});
+}
+
+const FAILED: ReadonlySet<Outcome> = new Set(['symbol-failures', 'build-errors', 'incomplete', 'limit-exceeded']);
+
+/** The kernels on which head failed in the newest earlier check of the subject that came to builds. */
+async function failedLast(transaction: Transaction, check: Check): Promise<ReadonlySet<string>> {
+	for (const { id } of (await transaction.checksOfSubject(check.subjectKey)).slice(0, MAX_EARLIER_CHECKS)) {
+		const done = (await transaction.buildsOfCheck(id)).filter((build) => build.side === 'head' && isBuilt(build));
+		const failed = done.filter(({ result }) => result !== null && FAILED.has(result.outcome));
+		if (done.length > 0) return new Set(failed.map(({ kernelId }) => kernelId));
+	}
+	return new Set();
 }
 
 function buildOf(

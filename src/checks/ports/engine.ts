@@ -5,6 +5,15 @@ import type { Kernel } from './kernels.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 
+/** What builds may use of this machine, all together. */
+export interface BuildBudget {
+	readonly processors: number;
+	/** Builds that run at the same time. */
+	readonly builds: number;
+	/** make's `-j` of one build at most. */
+	readonly jobs: number;
+}
+
 /** One build: a kernel and one side's tree with the module roots that matter there. */
 export interface BuildRequest {
 	readonly kernel: Kernel;
@@ -12,6 +21,8 @@ export interface BuildRequest {
 	readonly roots: readonly ModuleRoot[];
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
+	/** make's jobs at once; no part of the key: a result does not depend on it. */
+	readonly jobs: number;
 	/**
 	 * Whose built trees the build may begin from; only what a trusted build made is kept for others. Absent: it
 	 * begins from nothing, and keeps nothing.

@@ -3,13 +3,16 @@ import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
-import type { Job, JobKind } from './queue.ts';
+import type { Job, JobKind, SendOptions } from './queue.ts';
 
-/** What checks are about: a pull request, or a commit of a merge queue. All that is said on GitHub is said per subject. */
+/**
+ * What checks are about: a pull request, a commit of a merge queue, or a branch that is built ahead of time. All that is
+ * said on GitHub is said per subject.
+ */
 export interface SubjectIdentity extends RepositoryIdentity {
 	/** See `subject.ts`. */
 	readonly key: string;
-	/** Null for a merge group. */
+	/** Null for a merge group and a branch. */
 	readonly pullRequest: number | null;
 }
 
@@ -24,7 +27,7 @@ export interface Subject extends SubjectIdentity {
 	readonly commentDigest: string | null;
 }
 
-export type Trigger = 'pull-request' | 'merge-group' | 'command' | 're-run';
+export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run';
 
 export interface NewCheck {
 	readonly subjectKey: string;
@@ -101,6 +104,9 @@ export interface Build extends NewBuild {
 
 export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'contentKey' | 'result'>>;
 
+/** What a finished build says of its module roots. */
+export type BuiltRoots = Pick<Build, 'kernelId'> & Pick<BuildResult, 'moduleRoots'>;
+
 /** Where a result may be used again: never across repositories, and what was built as a head is no base's result. */
 export interface ResultScope {
 	readonly repositoryId: number;
@@ -113,7 +119,7 @@ export interface Transaction {
 	/** @returns false where this delivery was stored before. */
 	recordDelivery(guid: string, event: string): Promise<boolean>;
 
-	enqueue(job: Job): Promise<void>;
+	enqueue(job: Job, options?: SendOptions): Promise<void>;
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
@@ -123,6 +129,9 @@ export interface Transaction {
 	lockSubjectOfCheck(checkId: string): Promise<Subject | null>;
 	saveComment(subjectKey: string, commentId: number, digest: string): Promise<void>;
 	countReply(subjectKey: string): Promise<void>;
+
+	/** Whether pull requests to a branch were checked lately: within 90 days. */
+	hasPullRequestsTo(repository: RepositoryIdentity, branch: string): Promise<boolean>;
 
 	insertCheck(check: NewCheck): Promise<Check>;
 	check(id: string): Promise<Check | null>;
@@ -138,6 +147,10 @@ export interface Transaction {
 	build(id: string): Promise<Build | null>;
 	buildsOfCheck(checkId: string): Promise<readonly Build[]>;
 	updateBuild(id: string, changes: BuildChanges): Promise<void>;
+	/** How long module roots took to build lately: of builds of the repository's newest checks, the newest first. */
+	recentRoots(repository: RepositoryIdentity): Promise<readonly BuiltRoots[]>;
+	/** What is being done now, of all subjects. */
+	underWay(): Promise<{ readonly checks: number; readonly builds: number }>;
 	/** The newest result of a finished build with this content. */
 	knownResult(scope: ResultScope): Promise<BuildResult | null>;
 

@@ -98,7 +98,6 @@ class EngineFixture implements AsyncDisposable {
 			sandbox,
 			builtTrees: options.builtTrees ?? null,
 			limits,
-			jobs: 2,
 			fingerprint: 'test',
 		});
 		return engine.build({
@@ -106,6 +105,7 @@ class EngineFixture implements AsyncDisposable {
 			tree,
 			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
+			jobs: 2,
 			labels: {},
 			...(options.builtTrees && { builtTrees: { owner: OWNER, isTrusted: options.isTrusted ?? true } }),
 		});

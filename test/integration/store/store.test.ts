@@ -119,4 +119,61 @@ describe('the store', () => {
 		await db.store.transaction((tx) => tx.forget({ installationId: 4, repositoryIds: null }));
 		expect(await db.store.transaction((tx) => tx.lockSubject(stays.key))).toBeNull();
 	});
+
+	it('knows to which branches of a repository pull requests went lately', async () => {
+		const of = subject({ repositoryId: 91 });
+		const branch = subject({ repositoryId: 91, key: '91/branch/other', pullRequest: null });
+		const goes = (to: string, repositoryId = 91) =>
+			db.store.transaction((tx) => tx.hasPullRequestsTo({ ...of, repositoryId }, to));
+		await db.store.transaction(async (tx) => {
+			await storeCheck(tx, of);
+			await tx.putAndLockSubject(branch, null);
+			const headSha = 'a'.repeat(40);
+			const commits = { headSha, baseSha: headSha, baseRef: 'other' };
+			await tx.insertCheck({ subjectKey: branch.key, ...commits, trigger: 'push', rebuild: [] });
+		});
+		expect(await goes('main')).toBe(true);
+		expect(await goes('other')).toBe(false);
+		expect(await goes('main', 92)).toBe(false);
+	});
+
+	it('tells how long builds of a repository took lately, the newest first, and of no other repository', async () => {
+		const [of, other] = [subject({ repositoryId: 93 }), subject({ repositoryId: 94 })];
+		const built = async (about: SubjectIdentity, durationMs: number) =>
+			db.store.transaction(async (tx) => {
+				const check = await storeCheck(tx, about);
+				await tx.updateCheck(check.id, { state: 'building', startedAt: new Date() });
+				const moduleRoots = [{ path: 'src', outcome: 'pass' as const, durationMs, cached: false }];
+				const build = { checkId: check.id, kernelId: 'debian-12', side: 'head' as const, rebuild: false };
+				await tx.insertBuilds([
+					{ ...build, result: buildResult({ moduleRoots }) },
+					{ ...build, side: 'base', result: null },
+				]);
+			});
+		await built(of, 1000);
+		await built(of, 2000);
+		await built(other, 3000);
+		const recent = await db.store.transaction((tx) => tx.recentRoots(of));
+		expect(recent.map(({ moduleRoots }) => moduleRoots[0]?.durationMs)).toEqual([2000, 1000]);
+		expect(recent[0]).toEqual({
+			kernelId: 'debian-12',
+			moduleRoots: [{ path: 'src', outcome: 'pass', durationMs: 2000, cached: false }],
+		});
+	});
+
+	it('counts what is under way', async () => {
+		const before = await db.store.transaction((tx) => tx.underWay());
+		await db.store.transaction(async (tx) => {
+			const check = await storeCheck(tx, subject());
+			await tx.updateCheck(check.id, { state: 'building' });
+			const build = { checkId: check.id, side: 'head' as const, rebuild: false };
+			await tx.insertBuilds([
+				{ ...build, kernelId: 'a', result: null },
+				{ ...build, kernelId: 'b', result: null },
+				{ ...build, kernelId: 'c', result: buildResult() },
+			]);
+		});
+		const { checks, builds } = await db.store.transaction((tx) => tx.underWay());
+		expect({ checks, builds }).toEqual({ checks: before.checks + 1, builds: before.builds + 2 });
+	});
 });
