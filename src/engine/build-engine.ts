@@ -7,6 +7,7 @@ import type { Engine } from '../checks/ports/engine.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
+import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
@@ -25,11 +26,10 @@ const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOU
 
 export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfiguration): Engine {
 	return {
-		buildKey({ kernel, tree, roots, symbolList }) {
-			const listed = symbolList === null ? null : [...symbolList].toSorted();
+		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
-			const content = [tree.id, kernel.digest, kernel.release, roots, listed, limits, fingerprint];
-			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+			const parts = [content, kernel.identity, kernel.release, roots, symbolList, limits, fingerprint];
+			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 		},
 		async build(request) {
 			const { kernel, labels, signal } = request;

@@ -1,9 +1,12 @@
-import type { Transaction as Db } from 'kysely';
+import { sql, type Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
-import type { Build, Transaction } from '../checks/ports/store.ts';
+import type { Build, BuildKeys, Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
-type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult'>;
+type BuildRecords = Pick<
+	Transaction,
+	'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult' | 'openBuilds' | 'lockContent'
+>;
 
 export function buildRecords(db: Db<Database>): BuildRecords {
 	return {
@@ -12,8 +15,9 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			const rows = await db
 				.insertInto('builds')
 				.values(
-					builds.map(({ result, ...build }) => ({
+					builds.map(({ result, keys, ...build }) => ({
 						...build,
+						...columnsOf(keys),
 						state: result === null ? ('queued' as const) : ('done' as const),
 						result: result === null ? null : JSON.stringify(result),
 					})),
@@ -38,34 +42,82 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			return rows.map(toBuild);
 		},
 
-		async updateBuild(id, { result, ...changes }) {
+		async updateBuild(id, { result, keys, ...changes }) {
 			await db
 				.updateTable('builds')
-				.set({ ...changes, ...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }) })
+				.set({
+					...changes,
+					...(keys !== undefined && columnsOf(keys)),
+					...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }),
+				})
 				.where('id', '=', id)
 				.execute();
 		},
 
-		async knownResult({ repositoryId, side, contentKey }) {
+		async knownResult({ repositoryId, subjectKey, side, keys }) {
 			const row = await db
 				.selectFrom('builds')
 				.innerJoin('checks', 'checks.id', 'builds.checkId')
 				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
 				.select('builds.result')
-				.where('builds.contentKey', '=', contentKey)
-				.where('builds.side', '=', side)
+				.where('builds.contentKey', '=', keys.content)
 				.where('builds.state', '=', 'done')
 				.where('subjects.repositoryId', '=', repositoryId)
+				.where((is) =>
+					is.or([
+						is('builds.treeKey', '=', keys.tree),
+						is('builds.side', '=', 'base'),
+						...(side === 'head' ? [is('checks.subjectKey', '=', subjectKey)] : []),
+					]),
+				)
 				.orderBy('builds.position', 'desc')
 				.limit(1)
 				.executeTakeFirst();
 			return toResult(row?.result);
 		},
+
+		async openBuilds(repositoryId, contentKey) {
+			const rows = await db
+				.selectFrom('builds')
+				.innerJoin('checks', 'checks.id', 'builds.checkId')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
+				.selectAll('builds')
+				.select('checks.subjectKey')
+				.where('builds.contentKey', '=', contentKey)
+				.where('builds.state', 'in', ['queued', 'running'])
+				.where('checks.state', '=', 'building')
+				.where('subjects.repositoryId', '=', repositoryId)
+				.orderBy('builds.position')
+				.execute();
+			return rows.flatMap(({ id, checkId, side, rebuild, clean, state, subjectKey, ...row }) => {
+				const keys = keysOf(row);
+				if (keys === null || (state !== 'queued' && state !== 'running')) return [];
+				return [{ id, checkId, side, rebuild, clean, state, subjectKey, repositoryId, keys }];
+			});
+		},
+
+		async lockContent(repositoryId, contentKey) {
+			const key = `${repositoryId} ${contentKey}`;
+			await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(db);
+		},
 	};
 }
 
-function toBuild(row: Build): Build {
-	return { ...row, result: toResult(row.result) };
+interface KeyColumns {
+	readonly contentKey: string | null;
+	readonly treeKey: string | null;
+}
+
+function columnsOf(keys: BuildKeys | null): KeyColumns {
+	return { contentKey: keys?.content ?? null, treeKey: keys?.tree ?? null };
+}
+
+function keysOf({ contentKey, treeKey }: KeyColumns): BuildKeys | null {
+	return contentKey === null || treeKey === null ? null : { content: contentKey, tree: treeKey };
+}
+
+function toBuild({ contentKey, treeKey, ...row }: Omit<Build, 'keys'> & KeyColumns): Build {
+	return { ...row, keys: keysOf({ contentKey, treeKey }), result: toResult(row.result) };
 }
 
 /** Null also for what another version of modprobot stored in another shape. */

@@ -11,6 +11,8 @@ export interface BuildRequest {
 	readonly roots: readonly ModuleRoot[];
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
+	/** Without anything that earlier builds left. */
+	readonly clean?: boolean;
 	/** Labels for the container, so that a reaper finds it. */
 	readonly labels: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal;
@@ -18,12 +20,22 @@ export interface BuildRequest {
 	readonly onLog?: (chunk: string) => void;
 }
 
+/** What a result depends on beside the engine itself. */
+export interface KeyParts {
+	/** Names a tree, or the part of it that can influence a build. */
+	readonly content: string;
+	readonly kernel: Pick<Kernel, 'identity' | 'release'>;
+	readonly roots: readonly ModuleRoot[];
+	/** Names what the symbol list has; null where there is none. */
+	readonly symbolList: string | null;
+}
+
 export interface Engine {
 	/**
-	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * limits, and the code that builds and judges.
+	 * The key under which a build's result may be stored and used again: of what is given, the limits, and the code that
+	 * builds and judges.
 	 */
-	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
+	buildKey(of: KeyParts): string;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.

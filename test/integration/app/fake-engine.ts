@@ -17,8 +17,8 @@ export class FakeEngine implements Engine {
 	/** Builds wait as long as this is pending. */
 	gate: Promise<void> = Promise.resolve();
 
-	buildKey({ kernel, tree, symbolList }: Parameters<Engine['buildKey']>[0]): string {
-		return `${kernel.digest} ${tree.id} ${symbolList === null ? '' : [...symbolList].join(' ')}`;
+	buildKey({ kernel, content, symbolList }: Parameters<Engine['buildKey']>[0]): string {
+		return `${kernel.identity} ${content} ${symbolList}`;
 	}
 
 	async build({ kernel, tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
@@ -60,6 +60,10 @@ export class FakeKernels implements Kernels {
 		return Promise.resolve([]);
 	}
 
+	lookIntoImages() {
+		return Promise.resolve();
+	}
+
 	open(id: string): Promise<Kernel> {
 		const release = this.#releases[id];
 		if (release === undefined) return Promise.reject(new UserError(`The image of ${id} is not built.`));
@@ -69,6 +73,7 @@ export class FakeKernels implements Kernels {
 			release,
 			image: `modprobot/${id}`,
 			digest: `sha256:${id}`,
+			identity: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
 			imageSymbols: () => null,
