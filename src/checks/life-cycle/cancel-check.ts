@@ -39,7 +39,9 @@ export async function dropJobs(transaction: Transaction, check: Check): Promise<
 	for (const id of open) await transaction.updateBuild(id, { state: 'cancelled' });
 	await transaction.cancelJobs('build', open);
 	const subject = await transaction.lockSubjectOfCheck(check.id);
-	const contents = new Set(builds.flatMap(({ id, keys }) => (open.includes(id) && keys !== null ? [keys.content] : [])));
+	const contents = new Set(
+		builds.flatMap(({ id, keys }) => (open.includes(id) && keys !== null ? [keys.content] : [])),
+	);
 	for (const content of subject === null ? [] : contents) {
 		// Others may have waited for these.
 		for (const { id, state } of await transaction.openBuilds(subject!.repositoryId, content)) {

@@ -25,7 +25,9 @@ export async function planKernels(kernels: Kernels, config: RepositoryConfig): P
 			if (!(error instanceof UserError)) throw error;
 			missing.push({ kernelId: id, message: error.message });
 			const arch = kernels.entries().find((entry) => entry.id === id)?.arch ?? '';
-			planned.push(plannedKernel({ id, arch, release: id, digest: '', identity: '', compiler: '', reproduce: null }, config));
+			planned.push(
+				plannedKernel({ id, arch, release: id, digest: '', identity: '', compiler: '', reproduce: null }, config),
+			);
 		}
 	}
 	return { planned, missing };

@@ -57,7 +57,9 @@ export function waitsFor(
 	if (build.rebuild || build.clean) return false;
 	return others.some((other) => {
 		if (other.id === build.id || !serves(other, build)) return false;
-		return other.state === 'running' || (build.side === 'head' && other.side === 'base' && other.checkId === build.checkId);
+		return (
+			other.state === 'running' || (build.side === 'head' && other.side === 'base' && other.checkId === build.checkId)
+		);
 	});
 }
 

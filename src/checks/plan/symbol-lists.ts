@@ -31,7 +31,9 @@ export async function readSymbolList(tree: SourceTree, paths: readonly string[])
 /** Names what a list has, in whatever order. */
 export function symbolListId(list: ReadonlySet<string> | null): string | null {
 	if (list === null) return null;
-	return createHash('sha256').update(JSON.stringify([...list].toSorted())).digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify([...list].toSorted()))
+		.digest('hex');
 }
 
 async function readOne(tree: SourceTree, path: string): Promise<ReadonlySet<string>> {

@@ -2,7 +2,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { documentsAmong, isSource } from '../../modules/influence/documents.ts';
-import { ALL_MENTIONS, allOf, type Mentions, mentionsOfScript, mentionsOfSource } from '../../modules/influence/mentions.ts';
+import {
+	ALL_MENTIONS,
+	allOf,
+	type Mentions,
+	mentionsOfScript,
+	mentionsOfSource,
+} from '../../modules/influence/mentions.ts';
 import { spokenOf } from '../../modules/influence/spoken-of.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { compareText } from '../../shared/text.ts';
@@ -32,7 +38,9 @@ export async function contentOf(tree: ComparableTree, roots: readonly ModuleRoot
 	const left = new Set(await documentsWithoutInfluence(tree, fingerprints, roots));
 	const submodules = tree.submodules.map(({ path, commit, missing }) => [path, commit, missing === null]);
 	const files = [...fingerprints].filter(([path]) => !left.has(path)).toSorted(([a], [b]) => compareText(a, b));
-	const influence = createHash('sha256').update(JSON.stringify([submodules, files])).digest('hex');
+	const influence = createHash('sha256')
+		.update(JSON.stringify([submodules, files]))
+		.digest('hex');
 	return { tree: tree.id, influence };
 }
 

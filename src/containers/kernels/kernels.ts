@@ -96,7 +96,9 @@ function findEntry(catalogue: readonly CatalogueEntry[], id: string): CatalogueE
 function identityOf({ build }: CatalogueEntry, { digest, labels }: LocalImage, { contents }: Inspection): string {
 	const recipe = labels[RECIPE_LABEL];
 	if (build === undefined || recipe === undefined || contents === null) return digest;
-	return `sha256:${createHash('sha256').update(JSON.stringify([recipe, contents])).digest('hex')}`;
+	return `sha256:${createHash('sha256')
+		.update(JSON.stringify([recipe, contents]))
+		.digest('hex')}`;
 }
 
 async function reproduction(entry: CatalogueEntry, { imagesDirectory }: ImageSources): Promise<Kernel['reproduce']> {

@@ -36,7 +36,7 @@ const ELSEWHERE = /^\/(?:lib|usr|etc|proc|sys|boot|opt|var|tmp|dev)(?:\/|$)/;
 export function mentionsOfScript(text: string): Mentions {
 	// In a binary file only names mean something.
 	const isText = !text.includes('\0');
-	const spoken = text.replace(COMMENT_LINE, '').replace(OTHER_STARS, ' ');
+	const spoken = text.replaceAll('\0', ' ').replace(COMMENT_LINE, '').replace(OTHER_STARS, ' ');
 	if (isText && spoken.split('\n').some(walks)) return ALL_MENTIONS;
 	const words = new Set<string>();
 	const patterns = new Map<string, { directory: string; name: string }>();

@@ -12,6 +12,8 @@ export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
 	readonly begun: string[] = [];
 	readonly aborted: string[] = [];
+	/** Of those that were begun, the ones that were to be built from nothing. */
+	readonly clean: string[] = [];
 	/** The machine fails this many times more. */
 	failures = 0;
 	/** Builds wait as long as this is pending. */
@@ -21,9 +23,10 @@ export class FakeEngine implements Engine {
 		return `${kernel.identity} ${content} ${symbolList}`;
 	}
 
-	async build({ kernel, tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
+	async build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
 		const name = `${kernel.id} ${tree.label}`;
 		this.begun.push(name);
+		if (clean === true) this.clean.push(name);
 		await this.gate;
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');

@@ -95,7 +95,15 @@ describe('the store', () => {
 			return db.store.transaction(async (tx) => {
 				const check = await storeCheck(tx, of);
 				await tx.updateCheck(check.id, { state: 'building' });
-				const build = { checkId: check.id, kernelId: 'debian-12', side, rebuild: false, clean: false, keys, result: null };
+				const build = {
+					checkId: check.id,
+					kernelId: 'debian-12',
+					side,
+					rebuild: false,
+					clean: false,
+					keys,
+					result: null,
+				};
 				const [stored] = await tx.insertBuilds([build]);
 				await tx.updateBuild(stored!.id, state === 'done' ? { state, result: buildResult() } : { state });
 				return { id: stored!.id, of };

@@ -27,7 +27,7 @@ function buildsOf({ kernels }: ExampleCheck): Build[] {
 			state: 'done',
 			attempts: 1,
 			clean: false,
-		keys: null,
+			keys: null,
 			result: side === 'head' ? head : base,
 		})),
 	);
