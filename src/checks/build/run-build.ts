@@ -116,7 +116,10 @@ async function build(app: Application, wanted: WantedBuild, signal: AbortSignal)
 	const tree = await source.tree(commit, access[side]);
 	if (!isAsPlanned(tree, wanted)) return failedBuild('The submodules that can be read changed while the check ran.');
 	const labels = { check: check.id, build: id };
-	return app.engine.build({ kernel, tree, roots: plan.roots[side], symbolList, clean, labels, signal });
+	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
+	const builtTrees = { owner, isTrusted: side === 'base' };
+	const request = { kernel, tree, roots: plan.roots[side], symbolList, clean, builtTrees, labels, signal };
+	return app.engine.build(request);
 }
 
 /** On another machine the same image has another digest. */
