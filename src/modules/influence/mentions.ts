@@ -21,6 +21,8 @@ const MAX_PATTERN = 300;
 const COMMENT_LINE = /^[ \t]*#(?![ \t]*(?:include|embed|define|import)\b).*$/gm;
 /** `case … in *)` and `$*` are no patterns of files. */
 const OTHER_STARS = /^[ \t]*\*\)|\bin[ \t]+\*\)|;;[ \t]*\*\)|\$\*|\$\(\*[DF]\)/gm;
+/** sed's expressions, and arithmetic: words count in them, stars do not. */
+const NO_PATTERNS = /(?<=['"\s;{])s([/|#,])(?:(?!\1).)*\1(?:(?!\1).)*\1|\$\(\([^()\n]*\)\)/g;
 const FIND = /(?:^|[(`|;&@-]|shell)[ \t]*find[ \t]/;
 const BY_NAME = /-(?:i?name|i?path|i?wholename|i?regex)\b/;
 /** Other commands and functions that go through directories without a pattern of names. */
@@ -39,12 +41,11 @@ export function mentionsOfScript(text: string): Mentions {
 	const spoken = text.replaceAll('\0', ' ').replace(COMMENT_LINE, '').replace(OTHER_STARS, ' ');
 	if (isText && spoken.split('\n').some(walks)) return ALL_MENTIONS;
 	const words = new Set<string>();
+	for (const token of tokensOf(spoken)) for (const part of token.split('/')) words.add(part);
+	words.delete('');
 	const patterns = new Map<string, { directory: string; name: string }>();
-	for (const [token] of spoken.matchAll(/[^\s'"`()<>{}$|&;:,=!@\\]+/g)) {
-		if (ELSEWHERE.test(token)) continue;
-		const parts = token.toLowerCase().split('/');
-		for (const part of parts) if (part !== '') words.add(part);
-		if (!isText) continue;
+	for (const token of isText ? tokensOf(spoken.replace(NO_PATTERNS, ' ')) : []) {
+		const parts = token.split('/');
 		const last = parts.pop() ?? '';
 		const directory = parts.pop() ?? '';
 		// make's own pattern, not a format of `date` or `printf`.
@@ -79,6 +80,12 @@ export function allOf(mentions: readonly Mentions[]): Mentions {
 		for (const [key, pattern] of each.patterns) patterns.set(key, pattern);
 	}
 	return bounded({ words, patterns, all: false });
+}
+
+/** What may be a path within the tree, in lower case. */
+function tokensOf(text: string): string[] {
+	const tokens = text.toLowerCase().match(/[^\s'"`()<>{}$|&;:,=!@\\]+/g) ?? [];
+	return tokens.filter((token) => !ELSEWHERE.test(token));
 }
 
 export function isPattern(part: string): boolean {

@@ -43,8 +43,9 @@ describe('what cannot influence a build', () => {
 	])('%s, where nothing speaks of it', async (path) => {
 		const script =
 			'case "$1" in\n\t-v) echo "$*" ;;\n\t*) make -C /lib/modules/*/build M=$PWD ;;\nesac\nrm -f *.o *~\n';
+		const version = `V=$(echo "$1" | sed -r 's/^([0-9]+).*/\\1/')\nW=$((V * 100))\n`;
 		const comment = '# See README.md, LICENSE and docs/.\n';
-		expect(await counts(path, { 'build.sh': comment + script })).toBe(false);
+		expect(await counts(path, { 'build.sh': comment + script + version })).toBe(false);
 	});
 
 	it('may be added and removed', async () => {
