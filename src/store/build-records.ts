@@ -1,12 +1,9 @@
-import { sql, type Transaction as Db } from 'kysely';
+import type { Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
 import type { Build, BuildKeys, Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
-type BuildRecords = Pick<
-	Transaction,
-	'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult' | 'openBuilds' | 'lockContent'
->;
+type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild'>;
 
 export function buildRecords(db: Db<Database>): BuildRecords {
 	return {
@@ -53,53 +50,6 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 				.where('id', '=', id)
 				.execute();
 		},
-
-		async knownResult({ repositoryId, subjectKey, side, keys }) {
-			const row = await db
-				.selectFrom('builds')
-				.innerJoin('checks', 'checks.id', 'builds.checkId')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.select('builds.result')
-				.where('builds.contentKey', '=', keys.content)
-				.where('builds.state', '=', 'done')
-				.where('subjects.repositoryId', '=', repositoryId)
-				.where((is) =>
-					is.or([
-						is('builds.treeKey', '=', keys.tree),
-						is('builds.side', '=', 'base'),
-						...(side === 'head' ? [is('checks.subjectKey', '=', subjectKey)] : []),
-					]),
-				)
-				.orderBy('builds.position', 'desc')
-				.limit(1)
-				.executeTakeFirst();
-			return toResult(row?.result);
-		},
-
-		async openBuilds(repositoryId, contentKey) {
-			const rows = await db
-				.selectFrom('builds')
-				.innerJoin('checks', 'checks.id', 'builds.checkId')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.selectAll('builds')
-				.select('checks.subjectKey')
-				.where('builds.contentKey', '=', contentKey)
-				.where('builds.state', 'in', ['queued', 'running'])
-				.where('checks.state', '=', 'building')
-				.where('subjects.repositoryId', '=', repositoryId)
-				.orderBy('builds.position')
-				.execute();
-			return rows.flatMap(({ id, checkId, side, rebuild, clean, state, subjectKey, ...row }) => {
-				const keys = keysOf(row);
-				if (keys === null || (state !== 'queued' && state !== 'running')) return [];
-				return [{ id, checkId, side, rebuild, clean, state, subjectKey, repositoryId, keys }];
-			});
-		},
-
-		async lockContent(repositoryId, contentKey) {
-			const key = `${repositoryId} ${contentKey}`;
-			await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(db);
-		},
 	};
 }
 
@@ -112,7 +62,7 @@ function columnsOf(keys: BuildKeys | null): KeyColumns {
 	return { contentKey: keys?.content ?? null, treeKey: keys?.tree ?? null };
 }
 
-function keysOf({ contentKey, treeKey }: KeyColumns): BuildKeys | null {
+export function keysOf({ contentKey, treeKey }: KeyColumns): BuildKeys | null {
 	return contentKey === null || treeKey === null ? null : { content: contentKey, tree: treeKey };
 }
 
@@ -121,7 +71,7 @@ function toBuild({ contentKey, treeKey, ...row }: Omit<Build, 'keys'> & KeyColum
 }
 
 /** Null also for what another version of modprobot stored in another shape. */
-function toResult(stored: unknown): BuildResult | null {
+export function toResult(stored: unknown): BuildResult | null {
 	const result = BuildResult.safeParse(stored);
 	return result.success ? result.data : null;
 }

@@ -5,6 +5,7 @@ import { buildRecords } from './build-records.ts';
 import { checkRecords } from './check-records.ts';
 import { jobRecords } from './job-records.ts';
 import type { Database } from './schema.ts';
+import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
 
 /** The store over an open database; jobs are queued within its transactions. */
@@ -17,6 +18,7 @@ export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
 					...subjectRecords(db),
 					...checkRecords(db),
 					...buildRecords(db),
+					...sharedBuilds(db),
 				}),
 			),
 	};

@@ -32,7 +32,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
 		async work() {
-			const result = await build(app, wanted, signal);
+			const result = await runInContainer(app, wanted, signal);
 			await store(result);
 			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
@@ -93,7 +93,7 @@ function plannedKernel({ build, plan }: WantedBuild): PlannedKernel | null {
 	return plan.kernels.find(({ id }) => id === build.kernelId) ?? null;
 }
 
-async function build(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<BuildResult> {
+async function runInContainer(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<BuildResult> {
 	const { check, plan, subject } = wanted;
 	const { id, kernelId, side, clean } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);

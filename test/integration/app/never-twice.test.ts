@@ -160,5 +160,6 @@ describe('two builds of the same at the same time', () => {
 			() => repository.checkRuns(two.headSha).some(({ conclusion }) => conclusion === 'success'),
 			'the second check',
 		);
+		expect(repository.checkRuns(one.headSha)[0]?.conclusion).not.toBe('success');
 	});
 });

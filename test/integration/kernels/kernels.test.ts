@@ -100,7 +100,8 @@ describe('an image that was made of the same recipe and packages elsewhere', () 
 	test(
 		'has another digest and the same identity; it is looked into ahead of time, once',
 		async () => {
-			const [entry] = (await readKernelCatalogue(join(PROJECT, 'kernels.yml'))).filter(({ id }) => id === 'debian-12');
+			const catalogue = await readKernelCatalogue(join(PROJECT, 'kernels.yml'));
+			const entry = catalogue.find((one) => one.id === 'debian-12');
 			const id = `test-${process.pid}`;
 			const input = 'FROM modprobot/debian-12:latest\nLABEL made=elsewhere\n';
 			await execa('docker', ['build', '--network=none', `--tag=modprobot/${id}:latest`, '-'], { input });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
 import { contentOf } from '../../../src/checks/plan/tree-content.ts';
 import { mentionsOfScript, mentionsOfSource } from '../../../src/modules/influence/mentions.ts';

@@ -16,7 +16,7 @@ export function comparableTree(
 		return typeof content === 'string' && content.length <= maxBytes ? content : null;
 	};
 	return {
-		id: sha(JSON.stringify(Object.entries(files).toSorted())),
+		id: sha(JSON.stringify(Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1)))),
 		label: 'tree',
 		submodules,
 		entries: () =>
