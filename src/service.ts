@@ -32,7 +32,12 @@ const UPKEEP_INTERVAL_MS = 60_000;
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
 	await upkeep(app, options);
-	const timer = setInterval(() => void upkeep(app, options), UPKEEP_INTERVAL_MS);
+	const lookIntoImages = imageLooker(app);
+	void lookIntoImages();
+	const timer = setInterval(() => {
+		void upkeep(app, options);
+		void lookIntoImages();
+	}, UPKEEP_INTERVAL_MS);
 	const workers = await queue.work(
 		{
 			plan: (job, signal) => runPlan(app, job, signal),
@@ -59,6 +64,22 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			await workers.stop();
 			server.closeAllConnections();
 		},
+	};
+}
+
+/** In the background, and not twice at once: what images say is known before a check needs it. */
+function imageLooker({ kernels, logger }: Application): () => Promise<void> {
+	let isLooking = false;
+	return async () => {
+		if (isLooking) return;
+		isLooking = true;
+		try {
+			await kernels.lookIntoImages();
+		} catch (error) {
+			logger.error({ err: error }, 'images could not be looked into; it is tried again in a minute');
+		} finally {
+			isLooking = false;
+		}
 	};
 }
 

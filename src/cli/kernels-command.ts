@@ -86,10 +86,13 @@ async function build(
 		catalogue.map((entry) => ({ id: entry.id, default: entry.default, release: entry.release ?? null, entry })),
 	);
 	const bootstrap = options.bootstrap ? 'auto' : 'never';
+	const images = createKernels({ ...settings, catalogue });
 	for (const { entry } of wanted) {
 		const progress = createProgress(wiring.stderr, entry.id);
 		try {
 			const outcome = await buildKernelImage(entry, { ...settings, bootstrap, onProgress: progress.report });
+			// Looked into now, so that no check has to wait for it.
+			await images.open(entry.id);
 			progress.report(outcome === 'made' ? 'ready' : 'already there', 'stage');
 		} finally {
 			progress.done();

@@ -10,6 +10,7 @@ import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
+import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
 import { hasOwnCommands, keepTree } from './gather/keep-tree.ts';
@@ -31,11 +32,10 @@ const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOU
 export function createEngine(configuration: EngineConfiguration): Engine {
 	const { limits, fingerprint } = configuration;
 	return {
-		buildKey({ kernel, tree, roots, symbolList }) {
-			const listed = symbolList === null ? null : [...symbolList].toSorted();
+		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
-			const content = [tree.id, kernel.digest, kernel.release, roots, listed, limits, fingerprint];
-			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+			const parts = [content, kernel.identity, kernel.release, roots, symbolList, limits, fingerprint];
+			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 		},
 		async build(request) {
 			const reused = await nearestTree(configuration, request);
@@ -52,9 +52,9 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 /** Null where the build has to begin from nothing. */
 async function nearestTree(
 	{ builtTrees, fingerprint }: EngineConfiguration,
-	{ kernel, tree, roots, builtTrees: allowed }: BuildRequest,
+	{ kernel, tree, roots, clean, builtTrees: allowed }: BuildRequest,
 ): Promise<Reused | null> {
-	if (allowed === undefined || builtTrees === null || roots.some(hasOwnCommands)) return null;
+	if (allowed === undefined || clean === true || builtTrees === null || roots.some(hasOwnCommands)) return null;
 	const candidates = await builtTrees.of(allowed.owner, treeKey(kernel, fingerprint));
 	if (candidates.length === 0) return null;
 	const paths = roots.map(({ path }) => path);

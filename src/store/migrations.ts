@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './schema.ts';
 
@@ -32,6 +32,17 @@ const MIGRATIONS: Record<string, Migration> = {
 				.on('subjects')
 				.columns(['installation_id', 'repository_id'])
 				.execute();
+		},
+	},
+	'0002-reuse': {
+		async up(db) {
+			const flag = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(false);
+			await db.schema.alterTable('checks').addColumn('clean', 'boolean', flag).execute();
+			await db.schema.alterTable('builds').addColumn('clean', 'boolean', flag).execute();
+			await db.schema.alterTable('builds').addColumn('tree_key', 'text').execute();
+			await db.schema.createIndex('builds_by_tree').on('builds').column('tree_key').execute();
+			// Keys of older versions name something else, by another code: nothing is found by them.
+			await sql`update builds set content_key = null`.execute(db);
 		},
 	},
 };

@@ -16,7 +16,11 @@ type CheckTable = Table<
 	'rebuild' | 'plan' | 'withoutReport'
 >;
 
-type BuildTable = Table<Build, 'id' | 'state' | 'attempts', 'result'> & { readonly position: Generated<number> };
+type BuildTable = Table<Omit<Build, 'keys'>, 'id' | 'state' | 'attempts', 'result'> & {
+	readonly position: Generated<number>;
+	readonly contentKey: string | null;
+	readonly treeKey: string | null;
+};
 
 export interface Database {
 	deliveries: { readonly guid: string; readonly event: string; readonly receivedAt: Generated<Date> };

@@ -5,6 +5,7 @@ import { buildRecords } from './build-records.ts';
 import { checkRecords } from './check-records.ts';
 import { jobRecords } from './job-records.ts';
 import type { Database } from './schema.ts';
+import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
 import { workloadRecords } from './workload-records.ts';
 
@@ -19,6 +20,7 @@ export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
 					...checkRecords(db),
 					...buildRecords(db),
 					...workloadRecords(db),
+					...sharedBuilds(db),
 				}),
 			),
 	};

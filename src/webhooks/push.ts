@@ -37,5 +37,6 @@ export const onPush: WebhookHandler = async (transaction, payload) => {
 		baseSha: after,
 		trigger: 'push',
 		rebuild: [],
+		clean: false,
 	});
 };

@@ -10,20 +10,23 @@ export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
 
 /**
  * Stores a new check and queues its planning; unfinished checks of the same subject are cancelled. Nothing happens
- * where the newest check is about the same commits already, or where the event is older than another that came first.
+ * where the newest check is about the same commits already and nobody asks for another, or where the event is older
+ * than another that came first.
  * @returns the new check, if there is one.
  */
 export async function requestCheck(transaction: Transaction, request: CheckRequest): Promise<Check | null> {
-	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild } = request;
+	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild, clean } = request;
 	const subject = await transaction.putAndLockSubject(identity, observedAt);
 	if (observedAt !== null && subject.observedAt !== null && observedAt < subject.observedAt) return null;
 
 	const earlier = await transaction.checksOfSubject(subject.key);
-	if (rebuild.length === 0 && isAbout(earlier[0], request)) return null;
+	const isAgain = trigger === 'command' || trigger === 're-run';
+	if (!isAgain && isAbout(earlier[0], request)) return null;
 	for (const check of earlier) {
 		await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
 	}
-	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
+	const commits = { headSha, baseRef, baseSha };
+	const check = await transaction.insertCheck({ subjectKey: subject.key, ...commits, trigger, rebuild, clean });
 	await transaction.enqueue({ kind: 'plan', checkId: check.id }, planTurn(subject.key));
 	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key });
 	return check;

@@ -8,11 +8,12 @@ import type { ComparableTree } from '../ports/git.ts';
 import type { Check, Subject } from '../ports/store.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { isBranch } from '../life-cycle/subject.ts';
-import { emptyPlan, type CheckPlan } from './plan.ts';
+import { emptyPlan, type CheckPlan, type PlannedKernel } from './plan.ts';
+import { contentOf } from './tree-content.ts';
 import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
 import { planKernels, type PlannedKernels } from './planned-kernels.ts';
 import { rootsToBuild, type RootsToBuild } from './roots-to-build.ts';
-import { readSymbolList } from './symbol-lists.ts';
+import { readSymbolList, symbolListId } from './symbol-lists.ts';
 import { changedFiles } from './changed-files.ts';
 
 /** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
@@ -62,6 +63,9 @@ export async function planCheck(
 			...found.notBuilt,
 			kernels: [...kernels.planned],
 			roots: found.roots,
+			contents: isIdle
+				? null
+				: { base: await contentOf(base, found.roots.base), head: await contentOf(head, found.roots.head) },
 			everyModule: found.everyModule && !isShared,
 			changedLines: isIdle || changed === null ? null : await source.changedLines(mergeBase, check.headSha),
 		},
@@ -97,7 +101,13 @@ async function configuredKernels(
 			base,
 			config.symbolLists.map(({ path }) => path),
 		);
-		return await planKernels(kernels, config);
+		const { planned, missing } = await planKernels(kernels, config);
+		const withLists: PlannedKernel[] = [];
+		for (const kernel of planned) {
+			const list = await readSymbolList(base, kernel.symbolLists);
+			withLists.push({ ...kernel, symbolListId: symbolListId(list) });
+		}
+		return { planned: withLists, missing };
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { kind: 'config-invalid', path: REPOSITORY_CONFIG_PATH, problem: error.message };

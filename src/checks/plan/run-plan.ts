@@ -9,8 +9,10 @@ import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import { attempt } from '../life-cycle/attempts.ts';
+import { keysOf, knownResultOf } from './reuse.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
+import type { Engine } from '../ports/engine.ts';
 import type { PlanJob } from '../ports/queue.ts';
 import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store.ts';
 
@@ -28,7 +30,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		diedEachTime: 'The process ended each time this check was planned.',
 		async work() {
 			const planning = await planCheck(app, begun, signal);
-			const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},
 		giveBack: () =>
@@ -59,18 +61,27 @@ async function lockRequestedCheck(transaction: Transaction, checkId: string): Pr
 }
 
 /** @returns how many builds were queued. */
-async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
+async function storePlanning(
+	{ engine }: Application,
+	transaction: Transaction,
+	checkId: string,
+	planning: Planning,
+): Promise<number> {
+	const subject = await transaction.lockSubjectOfCheck(checkId);
 	const check = await lockRequestedCheck(transaction, checkId);
-	if (check === null) return 0;
+	if (subject === null || check === null) return 0;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
 		await concludeCheck(transaction, check, withoutReport, { plan });
 		return 0;
 	}
 	const ordered = await orderedBuilds(transaction, check, plan);
-	const builds = await transaction.insertBuilds(
-		ordered.map(({ kernel, side }) => buildOf(check, plan, kernel, side, planning)),
-	);
+	const wanted: NewBuild[] = [];
+	for (const { kernel, side } of ordered) {
+		const build = buildOf(check, { plan, kernel, side, engine }, planning);
+		wanted.push({ ...build, result: build.result ?? (await knownResultOf(transaction, subject, build)) });
+	}
+	const builds = await transaction.insertBuilds(wanted);
 	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
 	await transaction.updateCheck(check.id, changes);
 	for (const [place, build] of builds.entries()) {
@@ -108,21 +119,25 @@ async function failedLast(transaction: Transaction, check: Check): Promise<Reado
 	return new Set();
 }
 
-function buildOf(
-	check: Check,
-	plan: CheckPlan,
-	kernel: PlannedKernel,
-	side: Side,
-	{ missingKernels }: Planning,
-): NewBuild {
+interface BuildOf {
+	readonly plan: CheckPlan;
+	readonly kernel: PlannedKernel;
+	readonly side: Side;
+	readonly engine: Engine;
+}
+
+function buildOf(check: Check, { plan, kernel, side, engine }: BuildOf, { missingKernels }: Planning): NewBuild {
 	const missing = missingKernels.find(({ kernelId }) => kernelId === kernel.id);
 	const isAsked = check.rebuild.some((glob) => matchesGlob(glob, kernel.id) || matchesGlob(glob, kernel.release));
+	const result = missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null;
 	return {
 		checkId: check.id,
 		kernelId: kernel.id,
 		side,
 		// Base's result stays: people ask for another build of their change.
 		rebuild: side === 'head' && isAsked,
-		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
+		clean: check.clean && isAsked,
+		keys: result === null ? keysOf(engine, plan, kernel, side) : null,
+		result,
 	};
 }

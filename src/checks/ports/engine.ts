@@ -23,6 +23,8 @@ export interface BuildRequest {
 	readonly symbolList: ReadonlySet<string> | null;
 	/** make's jobs at once; no part of the key: a result does not depend on it. */
 	readonly jobs: number;
+	/** Without anything that earlier builds left. */
+	readonly clean?: boolean;
 	/**
 	 * Whose built trees the build may begin from; only what a trusted build made is kept for others. Absent: it
 	 * begins from nothing, and keeps nothing.
@@ -35,12 +37,22 @@ export interface BuildRequest {
 	readonly onLog?: (chunk: string) => void;
 }
 
+/** What a result depends on beside the engine itself. */
+export interface KeyParts {
+	/** Names a tree, or the part of it that can influence a build. */
+	readonly content: string;
+	readonly kernel: Pick<Kernel, 'identity' | 'release'>;
+	readonly roots: readonly ModuleRoot[];
+	/** Names what the symbol list has; null where there is none. */
+	readonly symbolList: string | null;
+}
+
 export interface Engine {
 	/**
-	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * limits, and the code that builds and judges.
+	 * The key under which a build's result may be stored and used again: of what is given, the limits, and the code that
+	 * builds and judges.
 	 */
-	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
+	buildKey(of: KeyParts): string;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.

@@ -18,6 +18,8 @@ export interface ComparableTree extends SourceTree {
 	readonly submodules: readonly Submodule[];
 	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
 	fingerprints(): Promise<ReadonlyMap<string, string>>;
+	/** The texts of many files at once, by path; of those that are regular files of at most `maxBytes`. */
+	readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Ranges of lines of a file, counted from 1, both ends included; by path. */

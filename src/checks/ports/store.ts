@@ -35,8 +35,10 @@ export interface NewCheck {
 	readonly baseRef: string;
 	readonly baseSha: string;
 	readonly trigger: Trigger;
-	/** Globs of the kernels that are built again although their results are known; others are reused. */
+	/** Globs of the kernels that are built again although their results are known, unless head passed; others are reused. */
 	readonly rebuild: readonly string[];
+	/** These kernels are built again whatever is known, base too, and from nothing. */
+	readonly clean: boolean;
 }
 
 /** `requested`: not planned yet. `building`: its builds are queued. The last two are final. */
@@ -87,8 +89,12 @@ export interface NewBuild {
 	readonly checkId: string;
 	readonly kernelId: string;
 	readonly side: Side;
-	/** Build although the result is known. */
+	/** Build although the result is known, unless that is a pass. */
 	readonly rebuild: boolean;
+	/** Build whatever is known, without anything that earlier builds left. */
+	readonly clean: boolean;
+	/** Null where nothing may be reused. */
+	readonly keys: BuildKeys | null;
 	/** Given where nothing has to be built. */
 	readonly result: BuildResult | null;
 }
@@ -98,20 +104,31 @@ export interface Build extends NewBuild {
 	readonly state: BuildState;
 	/** Attempts that were started, this one included. */
 	readonly attempts: number;
-	/** Null until the build ran. */
-	readonly contentKey: string | null;
 }
 
-export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'contentKey' | 'result'>>;
+export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'keys' | 'result'>>;
 
 /** What a finished build says of its module roots. */
 export type BuiltRoots = Pick<Build, 'kernelId'> & Pick<BuildResult, 'moduleRoots'>;
 
-/** Where a result may be used again: never across repositories, and what was built as a head is no base's result. */
-export interface ResultScope {
+/** What a build's result depends on. */
+export interface BuildKeys {
+	/** Equal where the whole trees are; then `content` is equal too. */
+	readonly tree: string;
+	/** Equal where the trees differ at most in what no build can read. */
+	readonly content: string;
+}
+
+/** A build as far as others may use its result, or it theirs; see `plan/reuse.ts`. Never across repositories. */
+export interface SharingBuild {
 	readonly repositoryId: number;
+	readonly subjectKey: string;
 	readonly side: Side;
-	readonly contentKey: string;
+	readonly keys: BuildKeys;
+}
+
+export interface OpenBuild extends Pick<Build, 'id' | 'checkId' | 'rebuild' | 'clean'> {
+	readonly state: 'queued' | 'running';
 }
 
 /** What one transaction does. Its changes are all stored, or none; jobs are queued with them. */
@@ -151,8 +168,12 @@ export interface Transaction {
 	recentRoots(repository: RepositoryIdentity): Promise<readonly BuiltRoots[]>;
 	/** What is being done now, of all subjects. */
 	underWay(): Promise<{ readonly checks: number; readonly builds: number }>;
-	/** The newest result of a finished build with this content. */
-	knownResult(scope: ResultScope): Promise<BuildResult | null>;
+	/** The newest result that such a build may use, by the rules of `plan/reuse.ts`. */
+	knownResult(wanted: SharingBuild): Promise<BuildResult | null>;
+	/** Unfinished builds of a repository with this content, of checks that are wanted; in the order in which they were made. */
+	openBuilds(repositoryId: number, contentKey: string): Promise<readonly (SharingBuild & OpenBuild)[]>;
+	/** Until the transaction ends, only one decides about builds of this content. After the subject's lock, never before. */
+	lockContent(repositoryId: number, contentKey: string): Promise<void>;
 
 	/** Deletes all that is stored of an installation or of some of its repositories. */
 	forget(owner: DataOwner): Promise<void>;

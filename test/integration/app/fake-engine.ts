@@ -12,18 +12,21 @@ export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
 	readonly begun: string[] = [];
 	readonly aborted: string[] = [];
+	/** Of those that were begun, the ones that were to be built from nothing. */
+	readonly clean: string[] = [];
 	/** The machine fails this many times more. */
 	failures = 0;
 	/** Builds wait as long as this is pending. */
 	gate: Promise<void> = Promise.resolve();
 
-	buildKey({ kernel, tree, symbolList }: Parameters<Engine['buildKey']>[0]): string {
-		return `${kernel.digest} ${tree.id} ${symbolList === null ? '' : [...symbolList].join(' ')}`;
+	buildKey({ kernel, content, symbolList }: Parameters<Engine['buildKey']>[0]): string {
+		return `${kernel.identity} ${content} ${symbolList}`;
 	}
 
-	async build({ kernel, tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
+	async build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
 		const name = `${kernel.id} ${tree.label}`;
 		this.begun.push(name);
+		if (clean === true) this.clean.push(name);
 		await this.gate;
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
@@ -60,6 +63,10 @@ export class FakeKernels implements Kernels {
 		return Promise.resolve([]);
 	}
 
+	lookIntoImages() {
+		return Promise.resolve();
+	}
+
 	open(id: string): Promise<Kernel> {
 		const release = this.#releases[id];
 		if (release === undefined) return Promise.reject(new UserError(`The image of ${id} is not built.`));
@@ -69,6 +76,7 @@ export class FakeKernels implements Kernels {
 			release,
 			image: `modprobot/${id}`,
 			digest: `sha256:${id}`,
+			identity: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
 			imageSymbols: () => null,

@@ -21,6 +21,8 @@ import { FakeEngine, FakeKernels } from './fake-engine.ts';
 export interface TestApp {
 	readonly github: FakeGitHub;
 	readonly db: TestDatabase;
+	/** What the service's workers work with. */
+	readonly application: Application;
 	readonly engine: FakeEngine;
 	readonly service: Service;
 	readonly organisation: Organisation;
@@ -77,6 +79,7 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 	return {
 		github,
 		db,
+		application: app,
 		engine,
 		service,
 		organisation,

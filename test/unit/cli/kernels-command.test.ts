@@ -34,6 +34,8 @@ const kernel: InspectedKernel = {
 	release: '6.1.0',
 	image: 'sha256:1',
 	digest: 'sha256:1',
+	identity: 'sha256:1',
+	contents: null,
 	compiler: 'gcc 12',
 	modversions: false,
 	trimUnusedKsyms: true,

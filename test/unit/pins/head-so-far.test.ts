@@ -21,7 +21,8 @@ function publication(name: keyof typeof EXAMPLES): Publication {
 			rebuild: false,
 			state: side === 'head' ? 'done' : 'running',
 			attempts: 1,
-			contentKey: null,
+			clean: false,
+			keys: null,
 			result: side === 'head' ? head : null,
 		})),
 	);
