@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
+import type { Store } from './checks/ports/store.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
@@ -21,6 +22,7 @@ import { startService, type ServiceOptions } from './service.ts';
 import { UserError } from './shared/errors.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
+import { createSnapshotWriter } from './store/needs-snapshot.ts';
 import { createStore } from './store/store.ts';
 
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	const service = await startService(app, queue, serviceOptions(parts));
+	const service = await startService(app, queue, serviceOptions(parts, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
@@ -101,7 +103,8 @@ async function adapters({ environment, logger, data, containerEngine }: Parts) {
 	};
 }
 
-function serviceOptions({ environment, logger, data, containerEngine }: Parts): ServiceOptions {
+function serviceOptions({ environment, logger, data, containerEngine }: Parts, store: Store): ServiceOptions {
+	const snapshot = createSnapshotWriter(data.path);
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -118,6 +121,7 @@ function serviceOptions({ environment, logger, data, containerEngine }: Parts): 
 				const removed = await removeContainers(containerEngine, owner);
 				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
 			}
+			await snapshot.update(store);
 		},
 	};
 }

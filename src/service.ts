@@ -17,7 +17,7 @@ export interface ServiceOptions {
 	readonly port: number;
 	/** Builds that run at the same time. */
 	readonly workers: number;
-	/** Called before the work begins and then every minute, to remove what dead processes left. */
+	/** Called before the work begins and then every minute: removes what dead processes left, and tells what others read. */
 	readonly tidy: () => Promise<void>;
 }
 

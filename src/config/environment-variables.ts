@@ -30,6 +30,7 @@ export const BuildVariables = z.object({
 		.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name under which the engine knows the runtime, such as runsc')
 		.optional(),
 	KERNEL_CATALOGUE: text('the path of a kernel catalogue').optional(),
+	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	WORKERS: whole(1, 64).default(2),
 	JOBS: whole(1, 256).default(2),
 	BUILD_TIME_LIMIT: whole(10, 864_000).default(1800),
@@ -49,7 +50,6 @@ export const AppVariables = z.object({
 	HOST: text('an address to listen on').default('127.0.0.1'),
 	PORT: whole(0, 65_535).default(3000),
 	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
 	GITHUB_URL: url(WEB).optional(),
 	LOG_LEVEL: z

@@ -51,7 +51,6 @@ export function loadEnvironment(
 		port: values.PORT,
 		/** Null: the embedded database, in the data directory. */
 		databaseUrl: values.DATABASE_URL ?? null,
-		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
 		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
@@ -80,6 +79,8 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 		},
 		/** A path; null for the catalogue that comes with modprobot. */
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
+		/** Of the App; the desk reads what a running App tells there. */
+		dataDirectory: values.DATA_DIRECTORY,
 		/** Builds that run at the same time. */
 		workers: values.WORKERS,
 		/** Of each build; `cpus` is also make's number of jobs. */

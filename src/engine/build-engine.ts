@@ -25,10 +25,12 @@ const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOU
 
 export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfiguration): Engine {
 	return {
-		buildKey({ kernel, tree, roots, symbolList }) {
+		buildKey({ kernel, tree, roots, symbolList, needs }) {
 			const listed = symbolList === null ? null : [...symbolList].toSorted();
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
 			const content = [tree.id, kernel.digest, kernel.release, roots, listed, limits, fingerprint];
+			// A result without them cannot stand for one with them.
+			if (needs === true) content.push('needs');
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {

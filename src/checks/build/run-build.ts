@@ -1,12 +1,13 @@
 import { concludeIfBuilt } from '../life-cycle/check-state.ts';
-import { type BuildResult, failedBuild } from '../../results/build-result.ts';
+import { type BuildResult, type BuildResultWithNeeds, failedBuild } from '../../results/build-result.ts';
 import type { Application } from '../ports/application.ts';
 import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
-import type { ComparableTree } from '../ports/git.ts';
+import type { ComparableTree, FetchedSource } from '../ports/git.ts';
+import type { Kernel } from '../ports/kernels.ts';
 import type { BuildJob } from '../ports/queue.ts';
-import type { Build, Check, Side, Subject, Transaction } from '../ports/store.ts';
+import type { Build, Check, DefaultBranchBuild, Side, Subject, Transaction } from '../ports/store.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
 
 interface WantedBuild {
@@ -17,9 +18,11 @@ interface WantedBuild {
 }
 
 interface Built {
-	readonly result: BuildResult;
+	readonly result: BuildResultWithNeeds;
 	/** Null where it did not come that far. */
 	readonly contentKey: string | null;
+	/** Where what the modules need is to be stored. */
+	readonly ofDefaultBranch?: DefaultBranchBuild | null;
 }
 
 /** The build job: builds one side on one kernel, or finds that result known, and ends the check with the last one. */
@@ -97,16 +100,42 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 		const message = 'The submodules that can be read changed while the check ran.';
 		return { result: failedBuild(message), contentKey: null };
 	}
-	const request = { kernel, tree, roots: plan.roots[side], symbolList };
+	const needs = isOfDefaultBranch(wanted);
+	const request = { kernel, tree, roots: plan.roots[side], symbolList, needs };
 
 	const contentKey = app.engine.buildKey(request);
+	const ofDefaultBranch = needs ? await buildOf(source, { commit, subject, kernel, contentKey }) : null;
 	const scope = { repositoryId: subject.repositoryId, side, contentKey };
-	const known = rebuild ? null : await app.store.transaction((transaction) => transaction.knownResult(scope));
-	if (known !== null) return { result: asCached(known), contentKey };
+	const known = await app.store.transaction(async (transaction) => {
+		const isWanted = rebuild || (ofDefaultBranch !== null && (await transaction.lacksNeeds(ofDefaultBranch)));
+		return isWanted ? null : transaction.knownResult(scope);
+	});
+	if (known !== null) return { result: asCached(known), contentKey, ofDefaultBranch };
 
 	const labels = { check: check.id, build: id };
 	const result = await app.engine.build({ ...request, labels, signal });
-	return { result, contentKey: isReusable(result) ? contentKey : null };
+	return { result, contentKey: isReusable(result) ? contentKey : null, ofDefaultBranch };
+}
+
+/** Base is a commit of the branch that the check's subject goes to; heads are anybody's. */
+function isOfDefaultBranch({ build, check, subject }: WantedBuild): boolean {
+	return build.side === 'base' && check.baseRef === subject.defaultBranch;
+}
+
+async function buildOf(
+	source: FetchedSource,
+	{
+		commit,
+		subject,
+		kernel: { id, arch, release },
+		contentKey,
+	}: { commit: string; subject: Subject; kernel: Kernel; contentKey: string },
+): Promise<DefaultBranchBuild> {
+	const { installationId, repositoryId, owner, name } = subject;
+	// A commit that claims to be of the future would stay the newest for ever.
+	const committedAt = new Date(Math.min((await source.committedAt(commit)).getTime(), Date.now()));
+	const repository = { installationId, repositoryId, owner, name };
+	return { repository, kernel: { id, arch, release }, contentKey, commit, committedAt };
 }
 
 /** The plan says what is judged leniently for being missing. */
@@ -128,6 +157,9 @@ function asCached(result: BuildResult): BuildResult {
 async function finish(transaction: Transaction, buildId: string, built: Built): Promise<void> {
 	const wanted = await lockWantedBuild(transaction, buildId);
 	if (wanted === null) return;
-	await transaction.updateBuild(buildId, { state: 'done', ...built });
+	const { result: all, contentKey, ofDefaultBranch } = built;
+	const { needs = null, ...result } = all;
+	await transaction.updateBuild(buildId, { state: 'done', result, contentKey });
+	if (ofDefaultBranch != null && contentKey !== null) await transaction.putNeeds(ofDefaultBranch, needs);
 	await concludeIfBuilt(transaction, wanted.check);
 }

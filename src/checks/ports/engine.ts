@@ -1,7 +1,7 @@
 /** The engine: what a check does with a source tree, the same at the desk and in the App. */
 import type { SourceTree } from './source-tree.ts';
 import type { Kernel } from './kernels.ts';
-import type { BuildResult } from '../../results/build-result.ts';
+import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 
 /** One build: a kernel and one side's tree with the module roots that matter there. */
@@ -11,6 +11,8 @@ export interface BuildRequest {
 	readonly roots: readonly ModuleRoot[];
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
+	/** Tell also what each module needs of the kernel, with lines: that costs up to some seconds. */
+	readonly needs?: boolean;
 	/** Labels for the container, so that a reaper finds it. */
 	readonly labels: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal;
@@ -20,13 +22,13 @@ export interface BuildRequest {
 
 export interface Engine {
 	/**
-	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * limits, and the code that builds and judges.
+	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, whether needs are told,
+	 * image digest, limits, and the code that builds and judges.
 	 */
-	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
+	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList' | 'needs'>): string;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.
 	 */
-	build(request: BuildRequest): Promise<BuildResult>;
+	build(request: BuildRequest): Promise<BuildResultWithNeeds>;
 }

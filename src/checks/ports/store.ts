@@ -1,6 +1,7 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import type { NeedsRecord, RootNeeds } from '../../results/module-needs.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
 import type { Job, JobKind } from './queue.ts';
@@ -11,6 +12,8 @@ export interface SubjectIdentity extends RepositoryIdentity {
 	readonly key: string;
 	/** Null for a merge group. */
 	readonly pullRequest: number | null;
+	/** Of the repository; null where no event has told it yet. */
+	readonly defaultBranch: string | null;
 }
 
 export interface Subject extends SubjectIdentity {
@@ -108,6 +111,21 @@ export interface ResultScope {
 	readonly contentKey: string;
 }
 
+/** A build of a commit of the default branch. */
+export interface DefaultBranchBuild {
+	readonly repository: RepositoryIdentity;
+	readonly kernel: NeedsRecord['kernel'];
+	readonly contentKey: string;
+	readonly commit: string;
+	readonly committedAt: Date;
+}
+
+/** Some of what is stored, and where to go on; null where that was all. */
+export interface NeedsPage {
+	readonly records: readonly NeedsRecord[];
+	readonly next: number | null;
+}
+
 /** What one transaction does. Its changes are all stored, or none; jobs are queued with them. */
 export interface Transaction {
 	/** @returns false where this delivery was stored before. */
@@ -140,6 +158,18 @@ export interface Transaction {
 	updateBuild(id: string, changes: BuildChanges): Promise<void>;
 	/** The newest result of a finished build with this content. */
 	knownResult(scope: ResultScope): Promise<BuildResult | null>;
+
+	/**
+	 * Stores what the modules of a build need, by module root: of each root and kernel the newest commit's needs count,
+	 * and a few older ones are kept. @param roots null where the content was known: its needs are this commit's, too.
+	 */
+	putNeeds(build: DefaultBranchBuild, roots: readonly RootNeeds[] | null): Promise<void>;
+	/** Whether it would be the newest of its repository and kernel, and the needs of its content are not known. */
+	lacksNeeds(build: DefaultBranchBuild): Promise<boolean>;
+	/** The needs that count, in no order. @param after of the page before; 0 for the first. */
+	needsPage(after: number): Promise<NeedsPage>;
+	/** Another text whenever what `needsPage` gives has changed. */
+	needsStamp(): Promise<string>;
 
 	/** Deletes all that is stored of an installation or of some of its repositories. */
 	forget(owner: DataOwner): Promise<void>;
