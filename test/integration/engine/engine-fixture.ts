@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
-import type { BuildResult } from '../../../src/results/build-result.ts';
+import type { BuildResult, BuildResultWithNeeds } from '../../../src/results/build-result.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
 import { readSymbolList } from '../../../src/checks/plan/symbol-lists.ts';
@@ -46,6 +46,8 @@ export interface BuildOptions {
 	readonly executable?: readonly string[];
 	/** Paths of symbol lists in the tree. */
 	readonly symbolLists?: readonly string[];
+	/** Tell what the modules need. */
+	readonly needs?: boolean;
 }
 
 class EngineFixture implements AsyncDisposable {
@@ -73,7 +75,7 @@ class EngineFixture implements AsyncDisposable {
 		return this.#kernels.open(id);
 	}
 
-	async build(files: Files, options: BuildOptions = {}): Promise<BuildResult> {
+	async build(files: Files, options: BuildOptions = {}): Promise<BuildResultWithNeeds> {
 		const directory = join(this.#directory, randomUUID());
 		for (const [path, content] of Object.entries(files)) {
 			await mkdir(dirname(join(directory, path)), { recursive: true });
@@ -85,7 +87,7 @@ class EngineFixture implements AsyncDisposable {
 		return this.buildTree(await openDirectory(directory, 'test'), options);
 	}
 
-	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
+	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResultWithNeeds> {
 		const sandbox = createSandbox(dockerEngine(), silentLogger);
 		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, fingerprint: 'test' });
 		return engine.build({
@@ -93,6 +95,7 @@ class EngineFixture implements AsyncDisposable {
 			tree,
 			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
+			needs: options.needs ?? false,
 			labels: {},
 		});
 	}
