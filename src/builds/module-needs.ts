@@ -1,6 +1,6 @@
 /** What each module of a build needs of the kernel, whether or not this kernel has it. */
 import type { SymbolFailureReason } from '../results/build-findings.ts';
-import type { ModuleNeeds, RootNeeds } from '../results/module-needs.ts';
+import { type ModuleNeeds, type RootNeeds, usesOfPlaces } from '../results/module-needs.ts';
 import { append } from '../shared/collections.ts';
 import type { NeedingModule, ObjectAnalysis, Observations } from './observations.ts';
 import { demandsOf, exportsOfSiblings } from './symbol-findings.ts';
@@ -82,13 +82,14 @@ function needsOf(
 		// Kbuild's last link gave it the others (`LDFLAGS_MODULE`): they fail nowhere.
 		.filter(({ symbol }) => symbolTable?.exports.has(symbol) !== false || reasonsOf(symbol).length > 0)
 		.map(({ symbol, references, hasMoreReferences }) => {
-			const uses = sortUses(usesOf(references, seen)).map(({ file, line }) => ({ file, line }));
+			const uses = sortUses(usesOf(references, seen));
+			const places = uses.filter((use, index) => !isSamePlace(use, uses[index - 1]));
 			return {
 				symbol,
 				named: named.has(symbol),
 				failing: [...reasonsOf(symbol)],
-				uses: uses.filter((use, index) => !isSamePlace(use, uses[index - 1])).slice(0, MAX_USES),
-				moreUses: hasMoreReferences || uses.length > MAX_USES,
+				uses: usesOfPlaces(places.slice(0, MAX_USES)),
+				moreUses: hasMoreReferences || places.length > MAX_USES,
 			};
 		});
 	const { objects, lenient } = seen.analysis;

@@ -1,16 +1,18 @@
 /** What `modprobot kernels forecast` finds; its JSON. */
 import { z } from 'zod';
 import { SymbolFailureReason } from '../results/build-findings.ts';
-import { ModuleNeeds, NeedsRecord } from '../results/module-needs.ts';
+import { NeedsOrigin, Place } from '../results/module-needs.ts';
 
-const BuiltKernel = NeedsRecord.shape.kernel;
+const BuiltKernel = NeedsOrigin.shape.kernel;
 
 const FailingSymbol = z.strictObject({
 	symbol: z.string(),
 	reason: SymbolFailureReason,
 	/** The namespace (or `module:…` restriction) of the export, where that is the reason. */
 	namespace: z.string().nullable(),
-	...ModuleNeeds.shape.symbols.element.pick({ uses: true, moreUses: true }).shape,
+	/** Some of the places that use it, ordered by file and line, and whether there may be more. */
+	uses: z.array(Place),
+	moreUses: z.boolean(),
 });
 
 const FailingModule = z.strictObject({

@@ -1,5 +1,11 @@
 /** Holds a kernel's symbol table against what all modules needed when they were last built. */
-import type { ModuleNeeds, NeedsRecord } from '../results/module-needs.ts';
+import {
+	type ModuleNeeds,
+	type NeedsOrigin,
+	type NeedsRecord,
+	placesOf,
+	type RootNeeds,
+} from '../results/module-needs.ts';
 import { append, getOrInsertComputed } from '../shared/collections.ts';
 import { compareText } from '../shared/text.ts';
 import { counted } from '../shared/words.ts';
@@ -26,7 +32,11 @@ const NO_SIBLINGS: ReadonlyMap<string, Export> = new Map();
 
 export function forecast(records: readonly NeedsRecord[], kernel: ForecastKernel, recordsLeftOut: number): Forecast {
 	const { chosen, otherArchitectures } = recordsFor(records, kernel);
-	const judged = chosen.map((record) => ({ record, modules: record.modules.map((one) => judge(one, kernel)) }));
+	const read = chosen.map((record) => ({ record, needs: record.needs() }));
+	const judged = read.map(({ record, needs }) => ({
+		record,
+		modules: (needs?.modules ?? []).map((one) => judge(one, kernel)),
+	}));
 	const failing = Map.groupBy(
 		judged.filter(({ modules }) => modules.some(({ breaking }) => breaking.length > 0)),
 		({ record }) => record.repositoryId,
@@ -48,7 +58,7 @@ export function forecast(records: readonly NeedsRecord[], kernel: ForecastKernel
 		failingAlready: { modules: already.length, symbols: already.reduce((sum, one) => sum + one.already, 0) },
 		ofHeaders: countedSymbols(all.flatMap(({ ofHeaders }) => ofHeaders)),
 		definedByHeaders: [...new Set(all.flatMap((one) => one.definedByHeaders))].toSorted(compareText),
-		unjudged: chosen.flatMap(unjudged),
+		unjudged: read.flatMap(({ record, needs }) => unjudged(record, needs)),
 		otherArchitectures,
 		recordsLeftOut,
 	};
@@ -120,14 +130,14 @@ function isDefinedByHeaders(symbol: string, { symbolTable, definedByHeaders }: F
 }
 
 function failingModule(
-	{ kernel, commit, committedAt, moduleRoot }: NeedsRecord,
+	{ kernel, commit, committedAt, moduleRoot }: NeedsOrigin,
 	{ module, breaking }: JudgedModule,
 ): FailingModule[] {
 	if (breaking.length === 0) return [];
 	const needs = new Map(module.symbols.map((need) => [need.symbol, need]));
 	const symbols = breaking.map(({ symbol, reason, namespace }) => {
 		const { uses, moreUses } = needs.get(symbol)!;
-		return { symbol, reason, namespace, uses, moreUses };
+		return { symbol, reason, namespace, uses: placesOf(uses), moreUses };
 	});
 	return [{ name: module.name, path: module.path, moduleRoot, builtFor: kernel, commit, committedAt, symbols }];
 }
@@ -138,9 +148,10 @@ function countedSymbols(symbols: readonly string[]): Forecast['ofHeaders'] {
 	return [...counts.values()].toSorted((a, b) => b.modules - a.modules || compareText(a.symbol, b.symbol));
 }
 
-function unjudged(record: NeedsRecord): Unjudged[] {
-	const { owner, name, moduleRoot, excluded, modules, modulesLeftOut, kernel } = record;
+function unjudged({ owner, name, moduleRoot, kernel }: NeedsOrigin, needs: RootNeeds | null): Unjudged[] {
 	const place = { owner, name, moduleRoot };
+	if (needs === null) return [{ ...place, module: null, why: 'what is stored of it cannot be read' }];
+	const { excluded, modules, modulesLeftOut } = needs;
 	const where = `for ${kernel.release}`;
 	if (excluded !== null)
 		return [{ ...place, module: null, why: `dkms.conf leaves out ${kernel.release}: ${excluded}` }];

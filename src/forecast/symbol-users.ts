@@ -1,10 +1,8 @@
 /** Which modules use a symbol, of all whose needs are stored. */
 import { z } from 'zod';
-import { ModuleNeeds, NeedsRecord } from '../results/module-needs.ts';
+import { type NeedsRecord, NeedsOrigin, Place, placesOf } from '../results/module-needs.ts';
 import { compareText } from '../shared/text.ts';
 import { byRelease } from '../symbols/history/kernel-version.ts';
-
-const Need = ModuleNeeds.shape.symbols.element;
 
 const SymbolUser = z.strictObject({
 	owner: z.string(),
@@ -14,10 +12,14 @@ const SymbolUser = z.strictObject({
 	module: z.string(),
 	path: z.string(),
 	/** Kernels on which it uses the symbol, oldest first. */
-	kernels: z.array(NeedsRecord.shape.kernel),
+	kernels: z.array(NeedsOrigin.shape.kernel),
 	/** Of the newest of these kernels. */
 	commit: z.string(),
-	...Need.pick({ named: true, uses: true, moreUses: true }).shape,
+	/** Whether the tree's own text names it; else headers of the kernel do. */
+	named: z.boolean(),
+	/** Some of the places that use it, ordered by file and line, and whether there may be more. */
+	uses: z.array(Place),
+	moreUses: z.boolean(),
 });
 export type SymbolUser = z.infer<typeof SymbolUser>;
 
@@ -43,7 +45,7 @@ export function usersOf(
 
 function usersOfOne(symbol: string, records: readonly NeedsRecord[]): SymbolUser[] {
 	const found = records.flatMap((record) =>
-		record.modules.flatMap((module) => {
+		(record.needs()?.modules ?? []).flatMap((module) => {
 			const need = module.symbols.find((one) => one.symbol === symbol);
 			return need === undefined ? [] : [{ record, module, need }];
 		}),
@@ -54,7 +56,8 @@ function usersOfOne(symbol: string, records: readonly NeedsRecord[]): SymbolUser
 			const sorted = ofModule.toSorted((a, b) => byRelease(a.record.kernel, b.record.kernel));
 			const { record, module, need } = sorted.at(-1)!;
 			const { owner, name, moduleRoot, commit } = record;
-			const { named, uses, moreUses } = need;
+			const { named, moreUses } = need;
+			const uses = placesOf(need.uses);
 			const kernels = sorted.map((one) => one.record.kernel);
 			return {
 				owner,

@@ -5,9 +5,6 @@
 import { z } from 'zod';
 import { SymbolFailureReason } from './build-findings.ts';
 
-/** A place in the tree. */
-const Place = z.strictObject({ file: z.string(), line: z.int().nonnegative() });
-
 /** A symbol that no module of the same build gives; references that are only weak do not need it. */
 const NeededSymbol = z.strictObject({
 	symbol: z.string(),
@@ -15,8 +12,11 @@ const NeededSymbol = z.strictObject({
 	named: z.boolean(),
 	/** Why the module cannot have it on the kernel it was built for; empty where it can. */
 	failing: z.array(SymbolFailureReason),
-	/** Some of the places that use it, ordered by file and line. */
-	uses: z.array(Place),
+	/**
+	 * Some of the places that use it, `file:line`, ordered, with tabs between: one text, since what a forecast reads has
+	 * hundreds of thousands of them and shows a few.
+	 */
+	uses: z.string(),
 	/** Whether there may be further places. */
 	moreUses: z.boolean(),
 });
@@ -48,8 +48,8 @@ export const RootNeeds = z.strictObject({
 });
 export type RootNeeds = z.infer<typeof RootNeeds>;
 
-/** The needs of one module root, with where they come from. */
-export const NeedsRecord = z.strictObject({
+/** Where the needs of a module root come from. */
+export const NeedsOrigin = z.strictObject({
 	installationId: z.int(),
 	repositoryId: z.int(),
 	owner: z.string(),
@@ -60,6 +60,31 @@ export const NeedsRecord = z.strictObject({
 	commit: z.string(),
 	/** ISO 8601. */
 	committedAt: z.iso.datetime(),
-	...RootNeeds.shape,
+	moduleRoot: z.string(),
 });
-export type NeedsRecord = z.infer<typeof NeedsRecord>;
+export type NeedsOrigin = z.infer<typeof NeedsOrigin>;
+
+/** The needs of one module root, as they are stored. */
+export interface NeedsRecord extends NeedsOrigin {
+	/** Read when they are asked for: all of them are many megabytes. Null where they cannot be read. */
+	needs(): RootNeeds | null;
+}
+
+/** A place in the tree. */
+export const Place = z.strictObject({ file: z.string(), line: z.int().nonnegative() });
+export type Place = z.infer<typeof Place>;
+
+/** Those of `uses`. */
+export function placesOf(uses: string): Place[] {
+	return uses.split('\t').flatMap((text) => {
+		const colon = text.lastIndexOf(':');
+		const line = Number(text.slice(colon + 1));
+		return colon <= 0 || !Number.isSafeInteger(line) ? [] : [{ file: text.slice(0, colon), line }];
+	});
+}
+
+/** For `uses`; a file that cannot be told apart from the rest is left out. */
+export function usesOfPlaces(places: readonly Place[]): string {
+	const told = places.filter(({ file }) => !file.includes('\t'));
+	return told.map(({ file, line }) => `${file}:${line}`).join('\t');
+}

@@ -1,6 +1,6 @@
 import { sql, type Transaction as Db } from 'kysely';
-import type { DefaultBranchBuild, Transaction } from '../checks/ports/store.ts';
-import { NeedsRecord } from '../results/module-needs.ts';
+import type { DefaultBranchBuild, StoredNeeds, Transaction } from '../checks/ports/store.ts';
+import type { NeedsOrigin } from '../results/module-needs.ts';
 import type { Database } from './schema.ts';
 
 type NeedsRecords = Pick<Transaction, 'putNeeds' | 'lacksNeeds' | 'needsPage' | 'needsStamp'>;
@@ -64,7 +64,7 @@ export function needsRecords(db: Db<Database>): NeedsRecords {
 				.orderBy('own.id')
 				.limit(PAGE)
 				.execute();
-			return { records: rows.flatMap(toRecord), next: rows.length < PAGE ? null : rows.at(-1)!.id };
+			return { records: rows.map(toRecord), next: rows.length < PAGE ? null : rows.at(-1)!.id };
 		},
 
 		async needsStamp() {
@@ -114,21 +114,18 @@ async function prune(db: Db<Database>, { repository, kernel }: DefaultBranchBuil
 
 interface Row extends Omit<ReturnType<typeof columnsOf>, 'committedAt'> {
 	readonly committedAt: Date;
+	readonly moduleRoot: string;
 	readonly needs: unknown;
 }
 
-/** Nothing for what another version of modprobot stored in another shape. */
-function toRecord({ kernelId, arch, release, commitSha, committedAt, needs, ...row }: Row): NeedsRecord[] {
+function toRecord({ kernelId, arch, release, commitSha, committedAt, needs, moduleRoot, ...row }: Row): StoredNeeds {
 	const { installationId, repositoryId, owner, name } = row;
-	const record = NeedsRecord.safeParse({
-		installationId,
-		repositoryId,
-		owner,
-		name,
+	const origin: NeedsOrigin = {
+		...{ installationId, repositoryId, owner, name },
 		kernel: { id: kernelId, arch, release },
 		commit: commitSha,
 		committedAt: committedAt.toISOString(),
-		...(needs as object),
-	});
-	return record.success ? [record.data] : [];
+		moduleRoot,
+	};
+	return { origin, needs };
 }

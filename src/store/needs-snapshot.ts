@@ -1,6 +1,7 @@
 /**
  * What the modules of default branches need, as a file that anyone who may read the data directory reads while the App
- * runs: the embedded database has room for one process. JSON lines, compressed: a head, one record a line, and how many there are.
+ * runs: the embedded database has room for one process. Compressed lines: a head, one record a line (the JSON of its
+ * origin, a tab, the JSON of its needs), and how many there are.
  */
 import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
@@ -10,11 +11,11 @@ import { promisify } from 'node:util';
 import { createZstdCompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
 import type { NeedsPage, Store } from '../checks/ports/store.ts';
-import { NeedsRecord } from '../results/module-needs.ts';
+import { NeedsOrigin, type NeedsRecord, RootNeeds } from '../results/module-needs.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { filledLines } from '../shared/text.ts';
 
-const FILE = 'module-needs.jsonl.zst';
+const FILE = 'module-needs.zst';
 const MAX_RECORDS = 50_000;
 /** Characters before they are compressed, and bytes of the file. */
 const MAX_TEXT = 256 * 1024 ** 2;
@@ -67,7 +68,7 @@ async function* linesOf(store: Store): AsyncGenerator<string> {
 		const from: number = after;
 		const page: NeedsPage = await store.transaction((transaction) => transaction.needsPage(from));
 		for (const record of page.records) {
-			const line = `${JSON.stringify(record)}\n`;
+			const line = `${JSON.stringify(record.origin)}\t${JSON.stringify(record.needs)}\n`;
 			if (written < MAX_RECORDS && line.length <= room) {
 				yield line;
 				written += 1;
@@ -89,16 +90,24 @@ export async function readSnapshot(directory: string): Promise<NeedsSnapshot> {
 		throw new UserError(`${file} is of another version of modprobot: the App writes it anew when it starts.`);
 	}
 	const records: NeedsRecord[] = [];
-	let last: unknown = null;
+	let last = '';
 	for (const line of lines) {
-		last = fromJson(line);
-		const record = NeedsRecord.safeParse(last);
-		if (record.success) records.push(record.data);
+		const record = recordOf(line);
+		if (record !== null) records.push(record);
+		last = line;
 	}
-	const foot = Foot.safeParse(last);
+	const foot = Foot.safeParse(fromJson(last));
 	if (!foot.success) throw new InfrastructureError(`${file} is damaged.`);
 	const unreadable = Math.max(0, foot.data.records - records.length);
 	return { writtenAt: new Date(head.data.writtenAt), records, leftOut: foot.data.leftOut + unreadable };
+}
+
+function recordOf(line: string): NeedsRecord | null {
+	// JSON escapes tabs within its texts.
+	const tab = line.indexOf('\t');
+	const origin = NeedsOrigin.safeParse(tab === -1 ? null : fromJson(line.slice(0, tab)));
+	if (!origin.success) return null;
+	return { ...origin.data, needs: () => RootNeeds.safeParse(fromJson(line.slice(tab + 1))).data ?? null };
 }
 
 async function readText(directory: string, file: string): Promise<string> {

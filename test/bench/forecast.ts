@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Store, Transaction } from '../../src/checks/ports/store.ts';
-import type { NeedsRecord } from '../../src/results/module-needs.ts';
+import type { Store, StoredNeeds, Transaction } from '../../src/checks/ports/store.ts';
+import type { RootNeeds } from '../../src/results/module-needs.ts';
 import { createSnapshotWriter } from '../../src/store/needs-snapshot.ts';
 
 const BAR_MS = 1000;
@@ -48,7 +48,17 @@ async function main(): Promise<void> {
 	console.log(`median ${median.toFixed(0)}  min ${min.toFixed(0)}  max ${max.toFixed(0)}  of ${runs.length} rounds`);
 	console.log(isMet ? `ok: at most ${BAR_MS}` : `MISSED: more than ${BAR_MS}`);
 	if (values.json !== undefined) {
-		const row = { name: 'forecast', unit: 'ms', modules, exports: EXPORTS, bar: BAR_MS, median, min, max, rounds: runs };
+		const row = {
+			name: 'forecast',
+			unit: 'ms',
+			modules,
+			exports: EXPORTS,
+			bar: BAR_MS,
+			median,
+			min,
+			max,
+			rounds: runs,
+		};
 		writeFileSync(values.json, `${JSON.stringify(row, null, 2)}\n`);
 	}
 	process.exitCode = isMet ? 0 : 1;
@@ -81,8 +91,8 @@ function verify(json: string): void {
 		one.modules.flatMap(({ symbols }) => symbols.map(({ symbol }) => symbol)),
 	);
 	const expected = records()
-		.filter(({ kernel }) => kernel.release === KERNELS.at(-1))
-		.flatMap(({ modules }) => modules.flatMap(({ symbols }) => symbols.map(({ symbol }) => symbol)))
+		.filter(({ origin }) => origin.kernel.release === KERNELS.at(-1))
+		.flatMap(({ needs }) => needs.modules.flatMap(({ symbols }) => symbols.map(({ symbol }) => symbol)))
 		.filter((symbol) => isGone(Number(symbol.slice('symbol_'.length))));
 	if (held.modules !== REPOSITORIES * MODULES_A_REPOSITORY || found.length !== expected.length) {
 		throw new Error(`${held.modules} modules and ${found.length} findings instead of ${expected.length}`);
@@ -96,48 +106,52 @@ function isGone(number: number): boolean {
 function symbolTable(): string {
 	return Array.from({ length: EXPORTS }, (_, n) => n)
 		.filter((n) => !isGone(n))
-		.map((n) => `0x${n.toString(16).padStart(8, '0')}\tsymbol_${n}\tvmlinux\tEXPORT_SYMBOL${n % 3 === 0 ? '_GPL' : ''}\t\n`)
+		.map(
+			(n) =>
+				`0x${n.toString(16).padStart(8, '0')}\tsymbol_${n}\tvmlinux\tEXPORT_SYMBOL${n % 3 === 0 ? '_GPL' : ''}\t\n`,
+		)
 		.join('');
 }
 
-function records(): NeedsRecord[] {
+function records() {
 	return Array.from({ length: REPOSITORIES }, (_, repository) =>
 		KERNELS.map((release, kernel) => recordOf(repository, release, kernel)),
 	).flat();
 }
 
-function recordOf(repository: number, release: string, kernel: number): NeedsRecord {
-	return {
-		installationId: 1,
-		repositoryId: repository,
-		owner: `owner-${repository % 50}`,
-		name: `driver-${repository}`,
-		kernel: { id: `linux-${kernel}`, arch: 'amd64', release },
-		commit: repository.toString(16).padStart(40, '0'),
-		committedAt: '2026-05-01T12:00:00.000Z',
-		moduleRoot: '.',
-		excluded: null,
-		modulesLeftOut: 0,
-		modules: Array.from({ length: MODULES_A_REPOSITORY }, (__, module) => ({
-			name: `module_${module}`,
-			path: `src/module_${module}.ko`,
-			gplCompatible: true,
-			imports: [],
-			unreadObjects: 0,
-			symbolsLeftOut: 0,
-			symbols: Array.from({ length: NEEDS }, (___, n) => ({
-				symbol: `symbol_${(repository * 7919 + module * 104_729 + n * 31) % EXPORTS}`,
-				named: true,
-				failing: [],
-				uses: [1, 2, 3].map((part) => ({ file: `src/subsystem/part_${module}_${part}.c`, line: n * part + 1 })),
-				moreUses: true,
-			})),
+function recordOf(repository: number, release: string, kernel: number): StoredNeeds & { readonly needs: RootNeeds } {
+	const modules = Array.from({ length: MODULES_A_REPOSITORY }, (_, module) => ({
+		name: `module_${module}`,
+		path: `src/module_${module}.ko`,
+		gplCompatible: true,
+		imports: [],
+		unreadObjects: 0,
+		symbolsLeftOut: 0,
+		symbols: Array.from({ length: NEEDS }, (__, n) => ({
+			symbol: `symbol_${(repository * 7919 + module * 104_729 + n * 31) % EXPORTS}`,
+			named: true,
+			failing: [],
+			uses: [1, 2, 3].map((part) => `src/subsystem/part_${module}_${part}.c:${n * part + 1}`).join('\t'),
+			moreUses: true,
 		})),
+	}));
+	return {
+		origin: {
+			installationId: 1,
+			repositoryId: repository,
+			owner: `owner-${repository % 50}`,
+			name: `driver-${repository}`,
+			kernel: { id: `linux-${kernel}`, arch: 'amd64', release },
+			commit: repository.toString(16).padStart(40, '0'),
+			committedAt: '2026-05-01T12:00:00.000Z',
+			moduleRoot: '.',
+		},
+		needs: { moduleRoot: '.', excluded: null, modules, modulesLeftOut: 0 },
 	};
 }
 
 /** A store that has nothing but these. */
-function storeOf(all: readonly NeedsRecord[]): Store {
+function storeOf(all: readonly StoredNeeds[]): Store {
 	const transaction: Partial<Transaction> = {
 		needsStamp: () => Promise.resolve('all'),
 		needsPage: () => Promise.resolve({ records: all, next: null }),

@@ -1,7 +1,7 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import type { NeedsRecord, RootNeeds } from '../../results/module-needs.ts';
+import type { NeedsOrigin, RootNeeds } from '../../results/module-needs.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
 import type { Job, JobKind } from './queue.ts';
@@ -114,15 +114,21 @@ export interface ResultScope {
 /** A build of a commit of the default branch. */
 export interface DefaultBranchBuild {
 	readonly repository: RepositoryIdentity;
-	readonly kernel: NeedsRecord['kernel'];
+	readonly kernel: NeedsOrigin['kernel'];
 	readonly contentKey: string;
 	readonly commit: string;
 	readonly committedAt: Date;
 }
 
+export interface StoredNeeds {
+	readonly origin: NeedsOrigin;
+	/** `RootNeeds`, as it was stored, perhaps by another version. */
+	readonly needs: unknown;
+}
+
 /** Some of what is stored, and where to go on; null where that was all. */
 export interface NeedsPage {
-	readonly records: readonly NeedsRecord[];
+	readonly records: readonly StoredNeeds[];
 	readonly next: number | null;
 }
 

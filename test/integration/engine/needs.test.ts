@@ -38,10 +38,10 @@ const FILES = {
 		'}',
 		'',
 	].join('\n'),
-	'helper.c': moduleSource('', 'void shared_help(void);\nvoid shared_help(void) {}\nEXPORT_SYMBOL(shared_help);').replace(
-		'void shared_help(void);',
-		'#include <linux/export.h>\nvoid shared_help(void);',
-	),
+	'helper.c': moduleSource(
+		'',
+		'void shared_help(void);\nvoid shared_help(void) {}\nEXPORT_SYMBOL(shared_help);',
+	).replace('void shared_help(void);', '#include <linux/export.h>\nvoid shared_help(void);'),
 };
 
 let old: Kernel;
@@ -61,7 +61,7 @@ describe('a build that is asked what its modules need', () => {
 			symbol: 'strlcpy',
 			named: true,
 			failing: [],
-			uses: [{ file: 'copy.c', line }],
+			uses: `copy.c:${line}`,
 			moreUses: false,
 		});
 		expect(need('no_such_symbol')).toMatchObject({ named: true, failing: ['not-exported'] });

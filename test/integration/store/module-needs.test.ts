@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DefaultBranchBuild } from '../../../src/checks/ports/store.ts';
-import type { NeedsRecord, RootNeeds } from '../../../src/results/module-needs.ts';
+import type { DefaultBranchBuild, StoredNeeds } from '../../../src/checks/ports/store.ts';
+import { RootNeeds } from '../../../src/results/module-needs.ts';
 import { createSnapshotWriter, readSnapshot } from '../../../src/store/needs-snapshot.ts';
 import { moduleNeeds, need } from '../../unit/forecast/needs.ts';
 import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
@@ -52,19 +52,21 @@ function roots(symbol: string, ...paths: string[]): RootNeeds[] {
 const put = (...args: [DefaultBranchBuild, RootNeeds[] | null]) => db.store.transaction((tx) => tx.putNeeds(...args));
 const lacks = (asked: DefaultBranchBuild) => db.store.transaction((tx) => tx.lacksNeeds(asked));
 
-async function stored(of: { readonly repositoryId: number }): Promise<NeedsRecord[]> {
-	const all: NeedsRecord[] = [];
+async function stored(of: { readonly repositoryId: number }): Promise<StoredNeeds[]> {
+	const all: StoredNeeds[] = [];
 	for (let after: number | null = 0; after !== null;) {
 		const from: number = after;
 		const { records, next } = await db.store.transaction((tx) => tx.needsPage(from));
 		all.push(...records);
 		after = next;
 	}
-	return all.filter((record) => record.repositoryId === of.repositoryId);
+	return all.filter(({ origin }) => origin.repositoryId === of.repositoryId);
 }
 
-const symbolsOf = (records: readonly NeedsRecord[]) =>
-	records.flatMap(({ modules }) => modules.flatMap(({ symbols }) => symbols.map(({ symbol }) => symbol)));
+const symbolsOf = (records: readonly StoredNeeds[]) =>
+	records.flatMap(({ needs }) =>
+		RootNeeds.parse(needs).modules.flatMap(({ symbols }) => symbols.map(({ symbol }) => symbol)),
+	);
 
 describe('what modules need', () => {
 	it('comes back as it was stored', async () => {
@@ -73,11 +75,14 @@ describe('what modules need', () => {
 
 		expect(await stored(of)).toEqual([
 			{
-				...of,
-				kernel: { id: 'debian-12', arch: 'amd64', release: '6.1.0-50-amd64' },
-				commit: '1'.repeat(40),
-				committedAt: '2026-05-01T00:00:00.000Z',
-				...roots('strlcpy')[0],
+				origin: {
+					...of,
+					kernel: { id: 'debian-12', arch: 'amd64', release: '6.1.0-50-amd64' },
+					commit: '1'.repeat(40),
+					committedAt: '2026-05-01T00:00:00.000Z',
+					moduleRoot: '.',
+				},
+				needs: roots('strlcpy')[0],
 			},
 		]);
 	});
@@ -95,7 +100,7 @@ describe('what modules need', () => {
 		await put(build(of, 1), roots('first', 'a', 'b'));
 		await put(build(of, 2), roots('second', 'b'));
 
-		const found = (await stored(of)).map((one) => `${one.moduleRoot} ${symbolsOf([one]).join(' ')}`);
+		const found = (await stored(of)).map((one) => `${one.origin.moduleRoot} ${symbolsOf([one]).join(' ')}`);
 		expect(found.toSorted()).toEqual(['a first', 'b second']);
 	});
 
@@ -105,7 +110,9 @@ describe('what modules need', () => {
 		await put(build(of, 2, 'two'), roots('second'));
 		await put(build(of, 3, 'one'), null);
 
-		expect(await stored(of)).toMatchObject([{ commit: '3'.repeat(40), modules: [{ symbols: [{ symbol: 'first' }] }] }]);
+		const found = await stored(of);
+		expect(found.map(({ origin }) => origin.commit)).toEqual(['3'.repeat(40)]);
+		expect(symbolsOf(found)).toEqual(['first']);
 	});
 
 	it('is more than one page', async () => {
@@ -113,7 +120,7 @@ describe('what modules need', () => {
 		const paths = Array.from({ length: 45 }, (_, n) => `root-${n}`);
 		await put(build(of, 1), roots('open', ...paths));
 
-		expect((await stored(of)).map(({ moduleRoot }) => moduleRoot).toSorted()).toEqual(paths.toSorted());
+		expect((await stored(of)).map(({ origin }) => origin.moduleRoot).toSorted()).toEqual(paths.toSorted());
 	});
 
 	it('is forgotten with its repository, and with its installation', async () => {
@@ -154,7 +161,8 @@ describe('the snapshot', () => {
 		await put(build(of, 1), roots('open'));
 		await writer.update(db.store);
 		const first = await readSnapshot(directory);
-		expect(first.records.filter((record) => record.repositoryId === of.repositoryId)).toEqual(await stored(of));
+		const own = first.records.filter((record) => record.repositoryId === of.repositoryId);
+		expect(own.map(({ needs, ...origin }) => ({ origin, needs: needs() }))).toEqual(await stored(of));
 		expect(first.leftOut).toBe(0);
 
 		await writer.update(db.store);
@@ -168,7 +176,7 @@ describe('the snapshot', () => {
 
 	it('that is not there, and one that is damaged, are said so', async () => {
 		await expect(readSnapshot(join(directory, 'nowhere'))).rejects.toThrow('set DATA_DIRECTORY, or give --data');
-		await writeFile(join(directory, 'module-needs.jsonl.zst'), 'not compressed');
+		await writeFile(join(directory, 'module-needs.zst'), 'not compressed');
 		await expect(readSnapshot(directory)).rejects.toThrow('cannot be read');
 	});
 });

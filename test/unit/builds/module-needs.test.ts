@@ -52,8 +52,8 @@ describe('a need', () => {
 		const built = { roots: [root([module('demo.ko')])], objects: { 'demo.o': { needs: ['gpl', 'open'] } } };
 
 		expect(needs(built, ['open'])[0]?.modules[0]?.symbols).toEqual([
-			{ symbol: 'gpl', named: false, failing: [], uses: [{ file: 'demo.c', line: 7 }], moreUses: false },
-			{ symbol: 'open', named: true, failing: [], uses: [{ file: 'demo.c', line: 7 }], moreUses: false },
+			{ symbol: 'gpl', named: false, failing: [], uses: 'demo.c:7', moreUses: false },
+			{ symbol: 'open', named: true, failing: [], uses: 'demo.c:7', moreUses: false },
 		]);
 	});
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { forecast, type ForecastKernel } from '../../../src/forecast/forecast.ts';
 import { Forecast } from '../../../src/forecast/forecast-report.ts';
-import type { ModuleNeeds, NeedsRecord } from '../../../src/results/module-needs.ts';
+import type { ModuleNeeds, NeedsRecord, RootNeeds } from '../../../src/results/module-needs.ts';
 import type { Export } from '../../../src/symbols/symbol-table.ts';
 import { moduleNeeds, need, needsRecord } from './needs.ts';
 
@@ -124,7 +124,7 @@ test('what is exported still, but not to this module, counts although only heade
 });
 
 describe('of several kernels that a root was built for', () => {
-	const on = (release: string, symbol: string, changes: Partial<NeedsRecord> = {}) => {
+	const on = (release: string, symbol: string, changes: Partial<NeedsRecord & RootNeeds> = {}) => {
 		const kernel = { id: `linux-${release}`, arch: 'amd64', release };
 		return needsRecord({ kernel, modules: [moduleNeeds({ symbols: [need(symbol)] })], ...changes });
 	};
@@ -158,7 +158,7 @@ test('repositories come by name, whatever the order of the records', () => {
 });
 
 describe('it is said that nothing, or not all, is known', () => {
-	test.each<[string, Partial<NeedsRecord>, string | null, string]>([
+	test.each<[string, Partial<NeedsRecord & RootNeeds>, string | null, string]>([
 		[
 			'where dkms.conf left the kernel out',
 			{ excluded: 'BUILD_EXCLUSIVE_KERNEL="^5"', modules: [] },
@@ -178,6 +178,7 @@ describe('it is said that nothing, or not all, is known', () => {
 			'demo',
 			'2 symbols more than are stored',
 		],
+		['where what is stored cannot be read', { needs: () => null }, null, 'what is stored of it cannot be read'],
 		['where there was no room for all modules', { modulesLeftOut: 3 }, null, '3 modules more than are stored'],
 	])('%s', (_, changes, module, why) => {
 		const place = { owner: 'acme', name: 'driver', moduleRoot: '.' };

@@ -1,9 +1,9 @@
-import type { ModuleNeeds, NeedsRecord } from '../../../src/results/module-needs.ts';
+import type { ModuleNeeds, NeedsRecord, RootNeeds } from '../../../src/results/module-needs.ts';
 
 type Need = ModuleNeeds['symbols'][number];
 
 export function need(symbol: string, changes: Partial<Need> = {}): Need {
-	return { symbol, named: true, failing: [], uses: [{ file: 'demo.c', line: 7 }], moreUses: false, ...changes };
+	return { symbol, named: true, failing: [], uses: 'demo.c:7', moreUses: false, ...changes };
 }
 
 export function moduleNeeds(changes: Partial<ModuleNeeds> = {}): ModuleNeeds {
@@ -20,7 +20,13 @@ export function moduleNeeds(changes: Partial<ModuleNeeds> = {}): ModuleNeeds {
 }
 
 /** Of a repository with one module root, built for Linux 6.1. */
-export function needsRecord(changes: Partial<NeedsRecord> = {}): NeedsRecord {
+export function needsRecord({
+	excluded = null,
+	modules = [moduleNeeds()],
+	modulesLeftOut = 0,
+	...changes
+}: Partial<NeedsRecord & RootNeeds> = {}): NeedsRecord {
+	const moduleRoot = changes.moduleRoot ?? '.';
 	return {
 		installationId: 1,
 		repositoryId: 5,
@@ -29,10 +35,8 @@ export function needsRecord(changes: Partial<NeedsRecord> = {}): NeedsRecord {
 		kernel: { id: 'debian-12', arch: 'amd64', release: '6.1.0-50-amd64' },
 		commit: 'a'.repeat(40),
 		committedAt: '2026-05-01T12:00:00.000Z',
-		moduleRoot: '.',
-		excluded: null,
-		modules: [moduleNeeds()],
-		modulesLeftOut: 0,
+		needs: () => ({ moduleRoot, excluded, modules, modulesLeftOut }),
 		...changes,
+		moduleRoot,
 	};
 }

@@ -18,7 +18,7 @@ test('a module is one user, on all kernels where it uses the symbol, with the li
 	const on = (id: string, release: string, line: number) =>
 		needsRecord({
 			kernel: { id, arch: 'amd64', release },
-			modules: [moduleNeeds({ symbols: [need('strlcpy', { uses: [{ file: 'demo.c', line }] })] })],
+			modules: [moduleNeeds({ symbols: [need('strlcpy', { uses: `demo.c:${line}` })] })],
 		});
 	const found = users(on('new', '6.12.1', 20), on('old', '5.10.1', 10));
 
