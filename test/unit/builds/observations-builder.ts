@@ -201,7 +201,7 @@ export function judge({
 		needs: named === undefined ? null : { modules: findNeeds(analysis), named: new Set(named) },
 		log,
 	});
-	return { ...result, used: null };
+	return { ...result, used: null, reused: 'nothing' };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */
