@@ -3,12 +3,13 @@ import { open } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import { forecast, type ForecastKernel } from '../forecast/forecast.ts';
+import { forecast, notExportedIn, withNamesOfHeaders, type ForecastKernel } from '../forecast/forecast.ts';
 import { UserError } from '../shared/errors.ts';
 import { readSnapshot } from '../store/needs-snapshot.ts';
 import { parseModuleSymvers } from '../symbols/parse-module-symvers.ts';
 import { withErrorExit } from './error-exit.ts';
 import { forecastText } from './forecast-text.ts';
+import { namesOfHeaders } from './names-of-headers.ts';
 import { catalogueOption, dataOption, formatOption } from './options.ts';
 import type { KernelsWiring } from './wiring.ts';
 
@@ -46,10 +47,18 @@ export function registerForecastCommand(kernels: Command, wiring: KernelsWiring)
 
 async function forecastKernel(wiring: KernelsWiring, name: string, options: ForecastOptions): Promise<void> {
 	const { records, writtenAt, leftOut } = await readSnapshot(options.data ?? wiring.settings().appDirectory);
-	const found = forecast(records, await kernelNamed(wiring, name, options), leftOut);
+	const { kernel, namesOfHeaders } = await kernelNamed(wiring, name, options);
+	const byTable = forecast(records, kernel, leftOut);
+	const found = withNamesOfHeaders(byTable, await namesOfHeaders(notExportedIn(byTable)));
 	const text = options.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : forecastText(found, writtenAt);
 	wiring.stdout.write(text);
 	wiring.exit(found.repositories.length === 0 ? 0 : 1);
+}
+
+interface NamedKernel {
+	readonly kernel: ForecastKernel;
+	/** Which of some names its headers define. */
+	readonly namesOfHeaders: (names: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** @throws UserError where it has no symbol table. */
@@ -57,21 +66,26 @@ async function kernelNamed(
 	wiring: KernelsWiring,
 	name: string,
 	{ catalogue: file }: ForecastOptions,
-): Promise<ForecastKernel> {
+): Promise<NamedKernel> {
 	const settings = wiring.settings();
 	if (name.includes('/') || name.endsWith('.symvers')) return tableOf(name);
 	const catalogue = await readKernelCatalogue(file ?? settings.catalogueFile);
-	const { id, release, arch, symbolTable } = await createKernels({ ...settings, catalogue }).open(name);
+	const kernel = await createKernels({ ...settings, catalogue }).open(name);
+	const { id, release, arch, symbolTable } = kernel;
 	if (symbolTable === null) {
 		throw new UserError(`The image of ${id} has no usable Module.symvers: nothing can be held against it.`);
 	}
-	return { id, file: null, release, arch, symbolTable, definedByHeaders: new Set() };
+	return {
+		kernel: { id, file: null, release, arch, symbolTable },
+		namesOfHeaders: (names) => namesOfHeaders(settings.engine, kernel, names),
+	};
 }
 
-async function tableOf(path: string): Promise<ForecastKernel> {
+async function tableOf(path: string): Promise<NamedKernel> {
 	const symbolTable = parseModuleSymvers(await readBounded(path));
 	if (symbolTable === null) throw new UserError(`${JSON.stringify(path)} is not a usable Module.symvers.`);
-	return { id: null, file: path, release: null, arch: null, symbolTable, definedByHeaders: new Set() };
+	const kernel = { id: null, file: path, release: null, arch: null, symbolTable };
+	return { kernel, namesOfHeaders: () => Promise.resolve(new Set<string>()) };
 }
 
 async function readBounded(path: string): Promise<string> {

@@ -23,8 +23,6 @@ export interface ForecastKernel {
 	/** Null where it is not known: then all architectures are held against it. */
 	readonly arch: string | null;
 	readonly symbolTable: SymbolTable;
-	/** Names that its headers define as macros or inline functions, as far as they were asked. */
-	readonly definedByHeaders: ReadonlySet<string>;
 }
 
 /** No symbol that a sibling gives is stored as needed. */
@@ -125,8 +123,32 @@ function judge(module: ModuleNeeds, kernel: ForecastKernel): JudgedModule {
  * Since 6.10 what allocates is a macro around a function of that name (include/linux/alloc_tag.h, alloc_hooks), which
  * the symbol table tells without the headers.
  */
-function isDefinedByHeaders(symbol: string, { symbolTable, definedByHeaders }: ForecastKernel): boolean {
-	return definedByHeaders.has(symbol) || symbolTable.exports.has(`${symbol}_noprof`);
+function isDefinedByHeaders(symbol: string, { symbolTable }: ForecastKernel): boolean {
+	return symbolTable.exports.has(`${symbol}_noprof`);
+}
+
+/** The symbols that break for not being exported: the kernel's headers may define them. */
+export function notExportedIn({ repositories }: Forecast): string[] {
+	const symbols = repositories.flatMap(({ modules }) => modules.flatMap((one) => one.symbols));
+	return [...new Set(symbols.filter(({ reason }) => reason === 'not-exported').map(({ symbol }) => symbol))];
+}
+
+/** @param defined names that the kernel's headers define as macros or inline functions: they need no export. */
+export function withNamesOfHeaders(found: Forecast, defined: ReadonlySet<string>): Forecast {
+	const stands = ({ symbol, reason }: FailingModule['symbols'][number]) =>
+		reason !== 'not-exported' || !defined.has(symbol);
+	const repositories = found.repositories.map((repository) => ({
+		...repository,
+		modules: repository.modules
+			.map((module) => ({ ...module, symbols: module.symbols.filter(stands) }))
+			.filter(({ symbols }) => symbols.length > 0),
+	}));
+	const all = new Set([...found.definedByHeaders, ...notExportedIn(found).filter((symbol) => defined.has(symbol))]);
+	return {
+		...found,
+		repositories: repositories.filter(({ modules }) => modules.length > 0),
+		definedByHeaders: [...all].toSorted(compareText),
+	};
 }
 
 function failingModule(
