@@ -1,5 +1,5 @@
 /** `modprobot kernels forecast`: what would break on a kernel, of all modules that the App has built; builds nothing. */
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
@@ -90,10 +90,9 @@ async function tableOf(path: string): Promise<NamedKernel> {
 
 async function readBounded(path: string): Promise<string> {
 	try {
-		await using file = await open(path);
-		const { size } = await file.stat();
+		const { size } = await stat(path);
 		if (size > MAX_TABLE_BYTES) throw new UserError(`${JSON.stringify(path)} is too large for a Module.symvers.`);
-		return await file.readFile('utf8');
+		return await readFile(path, 'utf8');
 	} catch (error) {
 		if (error instanceof UserError) throw error;
 		const why = error instanceof Error ? error.message : String(error);
