@@ -47,9 +47,9 @@ export function registerForecastCommand(kernels: Command, wiring: KernelsWiring)
 
 async function forecastKernel(wiring: KernelsWiring, name: string, options: ForecastOptions): Promise<void> {
 	const { records, writtenAt, leftOut } = await readSnapshot(options.data ?? wiring.settings().appDirectory);
-	const { kernel, namesOfHeaders } = await kernelNamed(wiring, name, options);
+	const { kernel, definedByHeaders } = await kernelNamed(wiring, name, options);
 	const byTable = forecast(records, kernel, leftOut);
-	const found = withNamesOfHeaders(byTable, await namesOfHeaders(notExportedIn(byTable)));
+	const found = withNamesOfHeaders(byTable, await definedByHeaders(notExportedIn(byTable)));
 	const text = options.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : forecastText(found, writtenAt);
 	wiring.stdout.write(text);
 	wiring.exit(found.repositories.length === 0 ? 0 : 1);
@@ -58,7 +58,7 @@ async function forecastKernel(wiring: KernelsWiring, name: string, options: Fore
 interface NamedKernel {
 	readonly kernel: ForecastKernel;
 	/** Which of some names its headers define. */
-	readonly namesOfHeaders: (names: readonly string[]) => Promise<ReadonlySet<string>>;
+	readonly definedByHeaders: (names: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** @throws UserError where it has no symbol table. */
@@ -77,7 +77,7 @@ async function kernelNamed(
 	}
 	return {
 		kernel: { id, file: null, release, arch, symbolTable },
-		namesOfHeaders: (names) => namesOfHeaders(settings.engine, kernel, names),
+		definedByHeaders: (names) => namesOfHeaders(settings.engine, kernel, names),
 	};
 }
 
@@ -85,7 +85,7 @@ async function tableOf(path: string): Promise<NamedKernel> {
 	const symbolTable = parseModuleSymvers(await readBounded(path));
 	if (symbolTable === null) throw new UserError(`${JSON.stringify(path)} is not a usable Module.symvers.`);
 	const kernel = { id: null, file: path, release: null, arch: null, symbolTable };
-	return { kernel, namesOfHeaders: () => Promise.resolve(new Set<string>()) };
+	return { kernel, definedByHeaders: () => Promise.resolve(new Set<string>()) };
 }
 
 async function readBounded(path: string): Promise<string> {

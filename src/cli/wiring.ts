@@ -5,7 +5,7 @@ import type { ProgressStream } from './kernels-progress.ts';
 
 export interface KernelsWiring {
 	/** Asked when a command runs; may throw UserError. */
-	settings(): KernelsSettings;
+	readonly settings: () => KernelsSettings;
 	readonly stdout: { write(text: string): unknown };
 	readonly stderr: ProgressStream;
 	/** Sets the exit code of the process. */

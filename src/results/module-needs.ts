@@ -67,7 +67,7 @@ export type NeedsOrigin = z.infer<typeof NeedsOrigin>;
 /** The needs of one module root, as they are stored. */
 export interface NeedsRecord extends NeedsOrigin {
 	/** Read when they are asked for: all of them are many megabytes. Null where they cannot be read. */
-	needs(): RootNeeds | null;
+	readonly needs: () => RootNeeds | null;
 }
 
 /** A place in the tree. */

@@ -121,7 +121,10 @@ interface Row extends Omit<ReturnType<typeof columnsOf>, 'committedAt'> {
 function toRecord({ kernelId, arch, release, commitSha, committedAt, needs, moduleRoot, ...row }: Row): StoredNeeds {
 	const { installationId, repositoryId, owner, name } = row;
 	const origin: NeedsOrigin = {
-		...{ installationId, repositoryId, owner, name },
+		installationId,
+		repositoryId,
+		owner,
+		name,
 		kernel: { id: kernelId, arch, release },
 		commit: commitSha,
 		committedAt: committedAt.toISOString(),

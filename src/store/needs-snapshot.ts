@@ -118,7 +118,7 @@ async function readText(directory: string, file: string): Promise<string> {
 		return (await promisify(zstdDecompress)(await readFile(file), limit)).toString();
 	} catch (error) {
 		if (error instanceof InfrastructureError) throw error;
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+		if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') {
 			throw new UserError(
 				`${directory} has no ${FILE}. The App writes it there within a minute of its start: set DATA_DIRECTORY, or give --data, to the data directory of the App.`,
 				{ cause: error },
