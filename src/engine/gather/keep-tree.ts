@@ -1,5 +1,5 @@
 /** Keeps what Kbuild made of a tree for the next build. */
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { BuiltTrees } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
@@ -36,16 +36,24 @@ export async function keepTree(
 		const { exitCode } = await session.run({
 			script: scripts.keep,
 			stdin: `${paths.join('\n')}\n`,
-			output: contents,
+			output: withoutEnd(contents),
 			maxOutputBytes: MAX_TREE_BYTES,
 		});
-		if (exitCode !== 0) contents.destroy();
+		if (exitCode === 0) contents.end();
+		else contents.destroy(new Error('The build changed the tree.'));
 	} catch (error) {
-		contents.destroy();
+		contents.destroy(error instanceof Error ? error : undefined);
 		if (error instanceof Superseded) throw error;
 	} finally {
 		await kept;
 	}
+}
+
+/** Passes on what is written, but not that this was all: only the exit code tells. */
+function withoutEnd(target: Writable): Writable {
+	return new Writable({
+		write: (chunk: Buffer, encoding, done) => target.write(chunk, encoding, (error) => done(error)),
+	});
 }
 
 /** Whether people wrote down commands of their own: what these leave, nobody knows. */

@@ -1,5 +1,6 @@
 /** Builds that begin from what an earlier build left: the same results as from nothing, and less work. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -70,4 +71,57 @@ describe('a build that begins from what an earlier build of the repository left'
 		expect(comparable(warm)).toEqual(comparable(clean));
 		expect(compiled(warm).filter((path) => !path?.endsWith('.mod.o'))).toEqual(compiles);
 	});
+
+	it('leaves nothing of a head that poisons all it can reach', async () => {
+		const poison = [
+			'touch -d 2038-01-01 $(wildcard $(src)/*.o) $(src)/second.c',
+			'for file in $(src)/*.o $(src)/.*.cmd /build/out/* /build/bin/*; do echo poison >>$$file; done',
+			'(while :; do echo int poison\\; >$(src)/second.c; sleep 0.1; done) >/dev/null 2>&1 &',
+		].join('; ');
+		const before = await contentOf(directory);
+		await engine.build({ ...BASE, Kbuild: `${KBUILD}$(shell ${poison})\n` }, { builtTrees: trees, isTrusted: false });
+		expect(await contentOf(directory)).toEqual(before);
+		const after = await engine.build({ ...BASE, 'second.c': WITHOUT_SYMBOL }, { builtTrees: trees, isTrusted: false });
+		expect(after.reused).toBe('objects');
+		expect(comparable(after)).toEqual(comparable(await engine.build({ ...BASE, 'second.c': WITHOUT_SYMBOL })));
+	});
+
+	it('begins from nothing where a recipe changed the tree, commands are configured, or a link leads elsewhere', async () => {
+		const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+		try {
+			const others = new TreeDirectory({ directory: own, maxBytes: 1024 ** 3, logger: silentLogger });
+			const patched = { ...BASE, Kbuild: `${KBUILD}$(shell touch $(src)/number.h)\n` };
+			await engine.build(patched, { builtTrees: others });
+			expect(await others.use()).toEqual([]);
+			const linked = (to: string) => ({ ...BASE, 'other.h': '#define NUMBER 3\n', 'number.h': { link: to } });
+			const modules = [{ path: '.', make: {}, commands: ['make -C $KERNEL_BUILD M=$SRC modules'] }];
+			await engine.build(BASE, { builtTrees: others, modules });
+			expect(await others.use()).toEqual([]);
+			await engine.build({ ...linked('other.h'), 'third.h': '#define NUMBER 4\n' }, { builtTrees: others });
+			const elsewhere = await engine.build(
+				{ ...linked('third.h'), 'third.h': '#define NUMBER 4\n' },
+				{ builtTrees: others, isTrusted: false },
+			);
+			expect(elsewhere.reused).toBe('nothing');
+		} finally {
+			await rm(own, { recursive: true, force: true });
+		}
+	});
+
+	async function contentOf(place: string): Promise<Record<string, string>> {
+		const entries = await readdir(place, { recursive: true, withFileTypes: true });
+		const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+		const hashes = await Promise.all(
+			files.map(
+				async (path) =>
+					[
+						path,
+						createHash('sha256')
+							.update(await readFile(path))
+							.digest('hex'),
+					] as const,
+			),
+		);
+		return Object.fromEntries(hashes);
+	}
 });
