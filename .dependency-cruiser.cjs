@@ -1,6 +1,6 @@
 /** The architecture rules of docs/design.md, checked. */
 const ADAPTERS = '^src/(github|git|containers|queue|store|cache)/';
-const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|judgement|report)/';
+const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|forecast|judgement|report)/';
 const WIRING = '^src/(main\\.ts|service\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

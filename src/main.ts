@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
+import type { Store } from './checks/ports/store.ts';
 import { TreeDirectory } from './cache/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
@@ -22,6 +23,7 @@ import { startService, type ServiceOptions } from './service.ts';
 import { UserError } from './shared/errors.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
+import { createSnapshotWriter } from './store/needs-snapshot.ts';
 import { createStore } from './store/store.ts';
 
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	const service = await startService(app, queue, serviceOptions(parts));
+	const service = await startService(app, queue, serviceOptions(parts, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
@@ -114,7 +116,11 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 	};
 }
 
-function serviceOptions({ environment, logger, data, containerEngine, builtTrees }: Parts): ServiceOptions {
+function serviceOptions(
+	{ environment, logger, data, containerEngine, builtTrees }: Parts,
+	store: Store,
+): ServiceOptions {
+	const snapshot = createSnapshotWriter(data.path);
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -131,6 +137,7 @@ function serviceOptions({ environment, logger, data, containerEngine, builtTrees
 				const removed = await removeContainers(containerEngine, owner);
 				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
 			}
+			await snapshot.update(store);
 		},
 	};
 }

@@ -16,7 +16,7 @@ export interface ServiceOptions {
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
-	/** Called before the work begins and then every minute, to remove what dead processes left. */
+	/** Called before the work begins and then every minute: removes what dead processes left, and tells what others read. */
 	readonly tidy: () => Promise<void>;
 }
 

@@ -32,6 +32,7 @@ export const BuildVariables = z.object({
 		.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name under which the engine knows the runtime, such as runsc')
 		.optional(),
 	KERNEL_CATALOGUE: text('the path of a kernel catalogue').optional(),
+	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	PROCESSORS: whole(1, 1024).optional(),
 	MEMORY: whole(256, 16_777_216).optional(),
 	WORKERS: whole(1, MAX_WORKERS).optional(),
@@ -54,7 +55,6 @@ export const AppVariables = z.object({
 	HOST: text('an address to listen on').default('127.0.0.1'),
 	PORT: whole(0, 65_535).default(3000),
 	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
 	GITHUB_URL: url(WEB).optional(),
 	LOG_LEVEL: z

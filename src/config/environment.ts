@@ -67,7 +67,6 @@ export function loadEnvironment(
 		port: values.PORT,
 		/** Null: the embedded database, in the data directory. */
 		databaseUrl: values.DATABASE_URL ?? null,
-		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
 		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
@@ -104,6 +103,8 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 		},
 		/** A path; null for the catalogue that comes with modprobot. */
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
+		/** Of the App; the desk reads what a running App tells there. */
+		dataDirectory: values.DATA_DIRECTORY,
 		/** What builds may use of the machine, and how many run at the same time. */
 		budget: {
 			processors,

@@ -8,7 +8,7 @@ import { nearest } from '../builds/reuse.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
+import { NOTHING_TO_BUILD, type BuildResult, type BuildResultWithNeeds } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
@@ -34,7 +34,8 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 	return {
 		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
-			const parts = [content, kernel.identity, kernel.release, roots, symbolList, limits, fingerprint];
+			const { cpus: _cpus, ...bounds } = limits;
+			const parts = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
 			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 		},
 		async build(request) {
@@ -74,7 +75,7 @@ async function buildFrom(
 	{ sandbox, builtTrees, limits, fingerprint }: EngineConfiguration,
 	request: BuildRequest,
 	reused: Reused | null,
-): Promise<BuildResult> {
+): Promise<BuildResultWithNeeds> {
 	const { kernel, jobs, labels, signal } = request;
 	const started = performance.now();
 	const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });

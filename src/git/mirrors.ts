@@ -78,6 +78,11 @@ export class Mirrors implements RemoteRepositories {
 				[base, head].forEach(requireFetched);
 				return changedLines(git, gitDirectory, base, head);
 			},
+			committedAt: async (sha) => {
+				requireFetched(sha);
+				const args = ['show', '--no-patch', '--format=%ct', '--end-of-options', sha];
+				return dateOf(await git.output(args, { gitDirectory }));
+			},
 			tree: (sha, access) => {
 				requireFetched(sha);
 				return this.#withSubmodules(GitTree.open(git, { gitDirectory, commit: sha }), url, access, signal);
@@ -190,6 +195,12 @@ function requirePlainUrl(text: string): string {
 		throw new UserError('The repository has no usable clone URL.');
 	}
 	return text;
+}
+
+/** Of seconds since 1970; what is no date, or out of its range, counts as very old. */
+function dateOf(seconds: string): Date {
+	const date = new Date(Number(seconds.trim()) * 1000);
+	return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -45,7 +45,34 @@ const MIGRATIONS: Record<string, Migration> = {
 			await sql`update builds set content_key = null`.execute(db);
 		},
 	},
+	'0003-module-needs': {
+		async up(db) {
+			await db.schema.alterTable('subjects').addColumn('default_branch', 'text').execute();
+			await createModuleNeeds(db);
+		},
+	},
 };
+
+async function createModuleNeeds(db: Kysely<unknown>): Promise<void> {
+	await db.schema
+		.createTable('module_needs')
+		.addColumn('id', 'bigint', (column) => column.generatedAlwaysAsIdentity().primaryKey())
+		.addColumn('installation_id', 'bigint', (column) => column.notNull())
+		.addColumn('repository_id', 'bigint', (column) => column.notNull())
+		.addColumn('owner', 'text', (column) => column.notNull())
+		.addColumn('name', 'text', (column) => column.notNull())
+		.addColumn('kernel_id', 'text', (column) => column.notNull())
+		.addColumn('arch', 'text', (column) => column.notNull())
+		.addColumn('release', 'text', (column) => column.notNull())
+		.addColumn('module_root', 'text', (column) => column.notNull())
+		.addColumn('content_key', 'text', (column) => column.notNull())
+		.addColumn('commit_sha', 'text', (column) => column.notNull())
+		.addColumn('committed_at', 'timestamptz', (column) => column.notNull())
+		.addColumn('stored_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+		.addColumn('needs', 'jsonb', (column) => column.notNull())
+		.addUniqueConstraint('module_needs_once', ['repository_id', 'kernel_id', 'module_root', 'content_key'])
+		.execute();
+}
 
 async function createChecks(db: Kysely<unknown>): Promise<void> {
 	await db.schema

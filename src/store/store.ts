@@ -4,6 +4,7 @@ import type { Store } from '../checks/ports/store.ts';
 import { buildRecords } from './build-records.ts';
 import { checkRecords } from './check-records.ts';
 import { jobRecords } from './job-records.ts';
+import { needsRecords } from './needs-records.ts';
 import type { Database } from './schema.ts';
 import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
@@ -21,6 +22,7 @@ export function createStore(kysely: Kysely<Database>, jobs: JobSender): Store {
 					...buildRecords(db),
 					...workloadRecords(db),
 					...sharedBuilds(db),
+					...needsRecords(db),
 				}),
 			),
 	};

@@ -10,14 +10,18 @@ type SubjectRecords = Pick<
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
 export function subjectRecords(db: Db<Database>): SubjectRecords {
 	return {
-		async putAndLockSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
+		async putAndLockSubject(
+			{ key, installationId, repositoryId, owner, name, pullRequest, defaultBranch },
+			observedAt,
+		) {
 			const repository = { installationId, repositoryId, owner, name };
 			return db
 				.insertInto('subjects')
-				.values({ key, ...repository, pullRequest, observedAt })
+				.values({ key, ...repository, pullRequest, defaultBranch, observedAt })
 				.onConflict((conflict) =>
 					conflict.column('key').doUpdateSet({
 						...repository,
+						defaultBranch: sql<string | null>`coalesce(excluded.default_branch, subjects.default_branch)`,
 						observedAt: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
 					}),
 				)
@@ -57,8 +61,10 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 		},
 
 		async forget(owner) {
-			const query = db.deleteFrom('subjects').where('installationId', '=', owner.installationId);
-			await (owner.repositoryIds === null ? query : query.where('repositoryId', 'in', owner.repositoryIds)).execute();
+			for (const table of ['subjects', 'moduleNeeds'] as const) {
+				const query = db.deleteFrom(table).where('installationId', '=', owner.installationId);
+				await (owner.repositoryIds === null ? query : query.where('repositoryId', 'in', owner.repositoryIds)).execute();
+			}
 		},
 	};
 }

@@ -1,9 +1,10 @@
-import { type BuildResult, failedBuild } from '../../results/build-result.ts';
+import { type BuildResultWithNeeds, failedBuild } from '../../results/build-result.ts';
 import type { Application } from '../ports/application.ts';
 import { jobsOf } from './build-budget.ts';
 import type { Kernel } from '../ports/kernels.ts';
 import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, type PlannedKernel } from '../plan/plan.ts';
+import { defaultBranchBuild, mustTellNeeds } from '../plan/default-branch.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
 import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { ComparableTree } from '../ports/git.ts';
@@ -20,7 +21,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 	const { wanted, isKnown } = begun;
 	if (isKnown) return settleWaiting(app, wanted);
 	const { attempts, kernelId, side } = wanted.build;
-	const store = async (result: BuildResult) => {
+	const store = async (result: BuildResultWithNeeds) => {
 		await app.store.transaction(async (transaction) => {
 			const still = await lockWantedBuild(transaction, buildId);
 			if (still !== null) await finishBuild(transaction, still, result);
@@ -66,7 +67,9 @@ async function begin(
 	const wanted = { ...found, build: { ...found.build, keys } };
 	if (keys !== null) {
 		await transaction.lockContent(wanted.subject.repositoryId, keys.content);
-		const known = await knownResultOf(transaction, wanted.subject, wanted.build);
+		const known = (await mustTellNeeds(transaction, wanted))
+			? null
+			: await knownResultOf(transaction, wanted.subject, wanted.build);
 		if (known !== null) {
 			await finishBuild(transaction, wanted, known);
 			return { wanted, isKnown: true };
@@ -94,7 +97,11 @@ function plannedKernel({ build, plan }: WantedBuild): PlannedKernel | null {
 	return plan.kernels.find(({ id }) => id === build.kernelId) ?? null;
 }
 
-async function runInContainer(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<BuildResult> {
+async function runInContainer(
+	app: Application,
+	wanted: WantedBuild,
+	signal: AbortSignal,
+): Promise<BuildResultWithNeeds> {
 	const { check, plan, subject } = wanted;
 	const { id, kernelId, side, clean } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);
@@ -119,9 +126,10 @@ async function runInContainer(app: Application, wanted: WantedBuild, signal: Abo
 	const labels = { check: check.id, build: id };
 	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
 	const builtTrees = { owner, isTrusted: side === 'base' };
+	const needs = defaultBranchBuild(wanted) !== null;
 	const { builds } = await app.store.transaction((transaction) => transaction.underWay());
 	const jobs = jobsOf(app.budget, builds);
-	const request = { kernel, tree, roots: plan.roots[side], symbolList, clean, jobs, builtTrees, labels, signal };
+	const request = { kernel, tree, roots: plan.roots[side], symbolList, needs, clean, jobs, builtTrees, labels, signal };
 	return app.engine.build(request);
 }
 

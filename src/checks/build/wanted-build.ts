@@ -1,10 +1,11 @@
 /** A build whose check still wants it, read under its subject's lock. */
 import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { tellOfHead } from '../life-cycle/progress.ts';
+import { defaultBranchBuild } from '../plan/default-branch.ts';
 import { planOf, type CheckPlan } from '../plan/plan.ts';
 import { isReusable } from '../plan/reuse.ts';
 import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
-import type { BuildResult } from '../../results/build-result.ts';
+import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 
 export interface WantedBuild {
 	readonly build: Build;
@@ -29,11 +30,14 @@ export async function lockWantedBuild(transaction: Transaction, buildId: string)
 /** Stores the result of a build, and ends the check with the last one. */
 export async function finishBuild(
 	transaction: Transaction,
-	{ build, check }: WantedBuild,
-	result: BuildResult,
+	wanted: WantedBuild,
+	{ needs, ...result }: BuildResultWithNeeds,
 ): Promise<void> {
+	const { build, check } = wanted;
 	const keys = isReusable(result) ? build.keys : null;
+	const ofDefaultBranch = keys === null ? null : defaultBranchBuild(wanted);
 	await transaction.updateBuild(build.id, { state: 'done', result, keys });
+	if (ofDefaultBranch !== null) await transaction.putNeeds(ofDefaultBranch, needs ?? null);
 	await concludeIfBuilt(transaction, check);
 	await tellOfHead(transaction, check, build);
 }

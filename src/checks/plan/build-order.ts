@@ -12,7 +12,7 @@ export interface OrderFacts {
 
 /**
  * The failing kernels of the last check first, then the shortest builds, for the first news; those of unknown length
- * last. On one kernel base comes before head.
+ * last. All of base before head, which begins from what base left.
  */
 export function buildOrder<K extends { readonly id: string }>(
 	kernels: readonly K[],
@@ -25,6 +25,6 @@ export function buildOrder<K extends { readonly id: string }>(
 		return failedA - failedB || (durationA === durationB ? 0 : durationA - durationB);
 	});
 	const on = (kernel: K, side: Side) => ({ kernel, side });
-	if (!isBaseUnderWay) return ordered.flatMap((kernel) => sides.map((side) => on(kernel, side)));
-	return sides.toReversed().flatMap((side) => ordered.map((kernel) => on(kernel, side)));
+	const inTurn = isBaseUnderWay ? sides.toReversed() : sides;
+	return inTurn.flatMap((side) => ordered.map((kernel) => on(kernel, side)));
 }

@@ -4,7 +4,7 @@ import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts'
 import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
-import type { ComparableTree } from '../ports/git.ts';
+import type { ComparableTree, FetchedSource } from '../ports/git.ts';
 import type { Check, Subject } from '../ports/store.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { isBranch } from '../life-cycle/subject.ts';
@@ -66,12 +66,18 @@ export async function planCheck(
 			contents: isIdle
 				? null
 				: { base: await contentOf(base, found.roots.base), head: await contentOf(head, found.roots.head) },
+			committedAt: await commitTime(source, mergeBase),
 			everyModule: found.everyModule && !isShared,
 			changedLines: isIdle || changed === null ? null : await source.changedLines(mergeBase, check.headSha),
 		},
 		withoutReport: null,
 		missingKernels: kernels.missing,
 	};
+}
+
+/** A commit that claims to be of the future would stay the newest for ever. */
+async function commitTime(source: FetchedSource, commit: string): Promise<string> {
+	return new Date(Math.min((await source.committedAt(commit)).getTime(), Date.now())).toISOString();
 }
 
 function withoutBuilds(plan: CheckPlan | null, withoutReport: WithoutReport): Planning {

@@ -46,6 +46,8 @@ export const CheckPlan = z.strictObject({
 	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
 	/** What the builds of each side depend on; null where nothing is built. Plans of older versions have none. */
 	contents: z.strictObject({ base: TreeContent, head: TreeContent }).nullable().default(null),
+	/** When the merge base was made, as it says itself, but never later than it was planned. Plans of older versions do not say. */
+	committedAt: z.iso.datetime().nullable().default(null),
 	/** What looks like a module and is not built. Plans of older versions have none. */
 	leftOut: z.array(LeftOutPlace).default([]),
 	suggestedConfiguration: z.string().nullable().default(null),
@@ -81,6 +83,7 @@ export function emptyPlan(config: RepositoryConfig): Omit<ReportedPlan, 'submodu
 		kernels: [],
 		roots: { base: [], head: [] },
 		contents: null,
+		committedAt: null,
 		everyModule: false,
 		leftOut: [],
 		suggestedConfiguration: null,

@@ -9,6 +9,7 @@ import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import { attempt } from '../life-cycle/attempts.ts';
+import { mustTellNeeds } from './default-branch.ts';
 import { keysOf, knownResultOf } from './reuse.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
@@ -79,7 +80,9 @@ async function storePlanning(
 	const wanted: NewBuild[] = [];
 	for (const { kernel, side } of ordered) {
 		const build = buildOf(check, { plan, kernel, side, engine }, planning);
-		wanted.push({ ...build, result: build.result ?? (await knownResultOf(transaction, subject, build)) });
+		const isToRun = await mustTellNeeds(transaction, { check, subject, plan, build });
+		const known = isToRun ? null : await knownResultOf(transaction, subject, build);
+		wanted.push({ ...build, result: build.result ?? known });
 	}
 	const builds = await transaction.insertBuilds(wanted);
 	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;

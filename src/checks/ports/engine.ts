@@ -2,7 +2,7 @@
 import type { TreeOwner } from './built-trees.ts';
 import type { ComparableTree } from './git.ts';
 import type { Kernel } from './kernels.ts';
-import type { BuildResult } from '../../results/build-result.ts';
+import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 
 /** What builds may use of this machine, all together. */
@@ -25,6 +25,8 @@ export interface BuildRequest {
 	readonly jobs: number;
 	/** Without anything that earlier builds left. */
 	readonly clean?: boolean;
+	/** Tell also what each module needs of the kernel, with lines: that costs up to some seconds. */
+	readonly needs?: boolean;
 	/**
 	 * Whose built trees the build may begin from; only what a trusted build made is kept for others. Absent: it
 	 * begins from nothing, and keeps nothing.
@@ -57,5 +59,5 @@ export interface Engine {
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.
 	 */
-	build(request: BuildRequest): Promise<BuildResult>;
+	build(request: BuildRequest): Promise<BuildResultWithNeeds>;
 }

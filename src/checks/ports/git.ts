@@ -49,6 +49,8 @@ export interface FetchedSource {
 	 * @throws UserError where the tree itself cannot be read; InfrastructureError; Superseded.
 	 */
 	tree(sha: string, access: SubmoduleAccess): Promise<ComparableTree>;
+	/** When the commit was made, as it says itself. @param sha one of the fetched commits, in full. */
+	committedAt(sha: string): Promise<Date>;
 	/** The lines of head that the way from base adds or changes; null where they are too many to be shown. */
 	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }

@@ -1,6 +1,7 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import type { NeedsOrigin, RootNeeds } from '../../results/module-needs.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
 import type { Job, JobKind, SendOptions } from './queue.ts';
@@ -14,6 +15,8 @@ export interface SubjectIdentity extends RepositoryIdentity {
 	readonly key: string;
 	/** Null for a merge group and a branch. */
 	readonly pullRequest: number | null;
+	/** Of the repository; null where no event has told it yet. */
+	readonly defaultBranch: string | null;
 }
 
 export interface Subject extends SubjectIdentity {
@@ -131,6 +134,27 @@ export interface OpenBuild extends Pick<Build, 'id' | 'checkId' | 'rebuild' | 'c
 	readonly state: 'queued' | 'running';
 }
 
+/** A build of a commit of the default branch. */
+export interface DefaultBranchBuild {
+	readonly repository: RepositoryIdentity;
+	readonly kernel: NeedsOrigin['kernel'];
+	readonly contentKey: string;
+	readonly commit: string;
+	readonly committedAt: Date;
+}
+
+export interface StoredNeeds {
+	readonly origin: NeedsOrigin;
+	/** `RootNeeds`, as it was stored, perhaps by another version. */
+	readonly needs: unknown;
+}
+
+/** Some of what is stored, and where to go on; null where that was all. */
+export interface NeedsPage {
+	readonly records: readonly StoredNeeds[];
+	readonly next: number | null;
+}
+
 /** What one transaction does. Its changes are all stored, or none; jobs are queued with them. */
 export interface Transaction {
 	/** @returns false where this delivery was stored before. */
@@ -174,6 +198,18 @@ export interface Transaction {
 	openBuilds(repositoryId: number, contentKey: string): Promise<readonly (SharingBuild & OpenBuild)[]>;
 	/** Until the transaction ends, only one decides about builds of this content. After the subject's lock, never before. */
 	lockContent(repositoryId: number, contentKey: string): Promise<void>;
+
+	/**
+	 * Stores what the modules of a build need, by module root: of each root and kernel the newest commit's needs count,
+	 * and a few older ones are kept. @param roots null where the content was known: its needs are this commit's, too.
+	 */
+	putNeeds(build: DefaultBranchBuild, roots: readonly RootNeeds[] | null): Promise<void>;
+	/** Whether it would be the newest of its repository and kernel, and the needs of its content are not known. */
+	lacksNeeds(build: DefaultBranchBuild): Promise<boolean>;
+	/** The needs that count, in no order. @param after of the page before; 0 for the first. */
+	needsPage(after: number): Promise<NeedsPage>;
+	/** Another text whenever what `needsPage` gives has changed. */
+	needsStamp(): Promise<string>;
 
 	/** Deletes all that is stored of an installation or of some of its repositories. */
 	forget(owner: DataOwner): Promise<void>;

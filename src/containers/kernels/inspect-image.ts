@@ -75,8 +75,26 @@ export function createInspector(engine: ContainerEngine, directory: string, logg
 	};
 }
 
-function inspectionContainer(image: string, release: string | undefined): ContainerOptions {
-	return {
+async function ask(
+	engine: ContainerEngine,
+	image: string,
+	release: string | undefined,
+	title: string,
+): Promise<string> {
+	return askImage(engine, image, title, { script: INSPECTION_SCRIPT, args: [release ?? ''] });
+}
+
+/**
+ * What a script says in a container of an image; it may write to `/tmp`.
+ * @throws UserError where the image has no shell; InfrastructureError.
+ */
+export async function askImage(
+	engine: ContainerEngine,
+	image: string,
+	title: string,
+	{ script, args }: Pick<ContainerOptions, 'script' | 'args'>,
+): Promise<string> {
+	const container: ContainerOptions = {
 		name: `modprobot-inspect-${randomUUID()}`,
 		image,
 		labels: {},
@@ -84,18 +102,9 @@ function inspectionContainer(image: string, release: string | undefined): Contai
 		cpus: 1,
 		processes: 256,
 		writable: [{ path: '/tmp', bytes: 16 * 1024 ** 2, executable: false }],
-		script: INSPECTION_SCRIPT,
-		args: [release ?? ''],
+		script,
+		args,
 	};
-}
-
-async function ask(
-	engine: ContainerEngine,
-	image: string,
-	release: string | undefined,
-	title: string,
-): Promise<string> {
-	const container = inspectionContainer(image, release);
 	try {
 		const outcome = await callEngine(engine, runArguments(engine, '--rm', container), {
 			timeoutMs: TIMEOUT_MS,

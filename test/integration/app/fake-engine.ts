@@ -1,8 +1,9 @@
 import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports/kernels.ts';
-import type { BuildResult } from '../../../src/results/build-result.ts';
+import type { BuildResult, BuildResultWithNeeds } from '../../../src/results/build-result.ts';
 import type { BuildRequest, Engine } from '../../../src/checks/ports/engine.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
 import { buildResult, unresolved, withoutHeader } from '../../unit/checks/build-results.ts';
+import { moduleNeeds, need } from '../../unit/forecast/needs.ts';
 
 /**
  * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `calls SYMBOL` is held against
@@ -23,7 +24,15 @@ export class FakeEngine implements Engine {
 		return `${kernel.identity} ${content} ${symbolList}`;
 	}
 
-	async build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
+	async build(request: BuildRequest): Promise<BuildResultWithNeeds> {
+		const result = await this.#build(request);
+		if (request.needs !== true) return result;
+		const needed = result.symbolFailures.map(({ symbol, reason }) => need(symbol, { failing: [reason] }));
+		const modules = [moduleNeeds({ symbols: [...needed, need('printk')] })];
+		return { ...result, needs: [{ moduleRoot: '.', excluded: null, modules, modulesLeftOut: 0 }] };
+	}
+
+	async #build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
 		const name = `${kernel.id} ${tree.label}`;
 		this.begun.push(name);
 		if (clean === true) this.clean.push(name);

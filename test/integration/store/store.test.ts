@@ -20,6 +20,7 @@ function subject(changes: Partial<SubjectIdentity> = {}): SubjectIdentity {
 		owner: 'acme',
 		name: 'driver',
 		pullRequest: number,
+		defaultBranch: null,
 		...changes,
 	};
 }

@@ -11,8 +11,8 @@ function order(facts: Partial<OrderFacts> = {}, sides: readonly ('base' | 'head'
 const lasting = (seconds: Readonly<Record<string, number>>) => (id: string) => seconds[id] ?? null;
 
 describe('the builds of a check', () => {
-	it('are begun in the order of the kernels, base first on each, where nothing is known', () => {
-		expect(order()).toBe('base 5.10, head 5.10, base 6.1, head 6.1, base 6.12, head 6.12');
+	it('are begun in the order of the kernels where nothing is known, base first, from which head then begins', () => {
+		expect(order()).toBe('base 5.10, base 6.1, base 6.12, head 5.10, head 6.1, head 6.12');
 	});
 
 	it('begin with the shortest; those of unknown length come last', () => {

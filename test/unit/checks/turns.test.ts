@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { branchSubject, mergeGroupSubject, pullRequestSubject } from '../../../src/checks/life-cycle/subject.ts';
 import { buildTurn, planTurn } from '../../../src/checks/life-cycle/turns.ts';
 
-const repository = { installationId: 1, repositoryId: 5, owner: 'acme', name: 'driver' };
+const repository = { installationId: 1, repositoryId: 5, owner: 'acme', name: 'driver', defaultBranch: 'main' };
 const pull = pullRequestSubject(repository, 1).key;
 const branch = branchSubject(repository, 'feature/branch/1').key;
 const priority = (subjectKey: string, generation: number, place: number) =>

@@ -21,6 +21,7 @@ async function run(...args: string[]) {
 			catalogueFile: join(PROJECT, 'kernels.yml'),
 			imagesDirectory: join(PROJECT, 'images'),
 			dataDirectory: '/nonexistent',
+			appDirectory: '/nonexistent',
 			logger: silentLogger,
 		}),
 	});
