@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 	const parts = { environment, logger, data, containerEngine: { ...environment.containerEngine, owner: data.owner } };
 	const app: Application = {
 		...(await adapters(parts)),
-		store: createStore(database.kysely, queue),
+		store: createStore(database, queue),
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,

@@ -5,13 +5,22 @@ import type { Database } from './schema.ts';
 
 type JobRecords = Pick<Transaction, 'recordDelivery' | 'enqueue' | 'cancelJobs'>;
 
+/** The installations of the subjects that a transaction has read, by the subject's key. */
+export type Installations = Map<string, number>;
+
 /** Deliveries, and the jobs that are queued in the same transaction. */
-export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
+export function jobRecords(db: Db<Database>, jobs: JobSender, installations: Installations): JobRecords {
 	const executor: SqlExecutor = {
 		async executeSql(text, values) {
 			const { rows } = await db.withoutPlugins().executeQuery(CompiledQuery.raw(text, values ?? []));
 			return { rows };
 		},
+	};
+	const installationOf = async (subjectKey: string): Promise<number | undefined> => {
+		const known = installations.get(subjectKey);
+		if (known !== undefined) return known;
+		const query = db.selectFrom('subjects').select('installationId').where('key', '=', subjectKey);
+		return (await query.executeTakeFirst())?.installationId;
 	};
 	return {
 		async recordDelivery(guid, event) {
@@ -22,7 +31,12 @@ export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
 				.executeTakeFirst();
 			return numInsertedOrUpdatedRows === 1n;
 		},
-		enqueue: (job) => jobs.send(job, executor),
+		async enqueue(job, delaySeconds = 0) {
+			// What talks to GitHub waits for its own installation's turn alone.
+			const installation = job.kind === 'build' ? undefined : await installationOf(job.subjectKey);
+			const group = installation === undefined ? {} : { group: String(installation) };
+			await jobs.send(job, executor, { delaySeconds, ...group });
+		},
 		cancelJobs: (kind, keys) => (keys.length === 0 ? Promise.resolve() : jobs.cancel(kind, keys, executor)),
 	};
 }

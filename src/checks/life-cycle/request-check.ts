@@ -8,6 +8,12 @@ export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
 }
 
 /**
+ * What ends sooner is written to GitHub once, with its conclusion; of what takes longer people see by then that it has
+ * begun. Writes are what GitHub allows the fewest of.
+ */
+const QUEUED_AFTER_SECONDS = 2;
+
+/**
  * Stores a new check and queues its planning; unfinished checks of the same subject are cancelled. Nothing happens
  * where the newest check is about the same commits already, or where the event is older than another that came first.
  * @returns the new check, if there is one.
@@ -19,12 +25,14 @@ export async function requestCheck(transaction: Transaction, request: CheckReque
 
 	const earlier = await transaction.checksOfSubject(subject.key);
 	if (rebuild.length === 0 && isAbout(earlier[0], request)) return null;
+	let isSuperseding = false;
 	for (const check of earlier) {
-		await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
+		const isCancelled = await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
+		isSuperseding ||= isCancelled;
 	}
 	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
-	await transaction.enqueue({ kind: 'plan', checkId: check.id });
-	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key });
+	await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: subject.key });
+	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, isSuperseding ? 0 : QUEUED_AFTER_SECONDS);
 	return check;
 }
 

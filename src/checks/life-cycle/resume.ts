@@ -8,7 +8,9 @@ import type { Store } from '../ports/store.ts';
 export async function resumeChecks(store: Store): Promise<void> {
 	await store.transaction(async (transaction) => {
 		for (const check of await transaction.unfinishedChecks()) {
-			if (check.state === 'requested') await transaction.enqueue({ kind: 'plan', checkId: check.id });
+			if (check.state === 'requested') {
+				await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: check.subjectKey });
+			}
 			if (check.publishedVersion < check.version) {
 				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
 			}
