@@ -30,6 +30,12 @@ export interface Service {
 
 const UPKEEP_INTERVAL_MS = 60_000;
 
+/**
+ * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
+ * their installation.
+ */
+const CONCURRENCY = { plan: 4, publish: 16, command: 4 } as const;
+
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
 	await upkeep(app, options);
@@ -41,7 +47,7 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			publish: (job, signal) => publishSubject(app, job, signal),
 			command: (job) => runCommand(app, job),
 		},
-		{ plan: 2, build: options.workers, publish: 2, command: 2 },
+		{ ...CONCURRENCY, build: options.workers },
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
