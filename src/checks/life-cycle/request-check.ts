@@ -1,4 +1,5 @@
 import { cancelCheck } from './cancel-check.ts';
+import { TELL_AFTER_SECONDS } from './check-state.ts';
 import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
 
 export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
@@ -6,12 +7,6 @@ export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
 	/** When GitHub last changed the pull request, as far as the event says. */
 	readonly observedAt: Date | null;
 }
-
-/**
- * What ends sooner is written to GitHub once, with its conclusion; of what takes longer people see by then that it has
- * begun. Writes are what GitHub allows the fewest of.
- */
-const QUEUED_AFTER_SECONDS = 2;
 
 /**
  * Stores a new check and queues its planning; unfinished checks of the same subject are cancelled. Nothing happens
@@ -32,7 +27,7 @@ export async function requestCheck(transaction: Transaction, request: CheckReque
 	}
 	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
 	await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: subject.key });
-	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, isSuperseding ? 0 : QUEUED_AFTER_SECONDS);
+	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, isSuperseding ? 0 : TELL_AFTER_SECONDS);
 	return check;
 }
 

@@ -1,4 +1,4 @@
-import { concludeCheck, concludeIfBuilt } from '../life-cycle/check-state.ts';
+import { concludeCheck, concludeIfBuilt, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
@@ -68,7 +68,7 @@ async function storePlanning(transaction: Transaction, checkId: string, planning
 	await transaction.updateCheck(check.id, changes);
 	const queued = builds.filter(({ state }) => state === 'queued');
 	for (const build of queued) await transaction.enqueue({ kind: 'build', buildId: build.id });
-	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey }, TELL_AFTER_SECONDS);
 	await concludeIfBuilt(transaction, { ...check, ...changes });
 	return queued.length;
 }

@@ -1,0 +1,181 @@
+/**
+ * Measures the server as it is run, against the fake GitHub on this machine, once with the embedded database and once
+ * with PostgreSQL: checks that need no container one by one, 300 of them in a burst, and its memory afterwards. Prints
+ * median, minimum and maximum, and exits with 1 where a median is over its bar. `--json FILE` keeps the figures,
+ * `--rounds N` changes the number of bursts; arguments are names of databases (`pglite`, `postgresql`), none for both.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Repository } from '../fake-github/actors/repository.ts';
+import { type Figure, isMet, lineOf, quantile, toJson } from './figures.ts';
+import { startPostgres } from './postgres.ts';
+import { sendAll } from './sender.ts';
+import { type Opened, Stage } from './service-stage.ts';
+
+const SINGLE_CHECKS = 20;
+const WARM_UP = 3;
+const BURST = 300;
+const BURST_MS = 3000;
+/**
+ * GitHub allows an installation 80 writes that create something a minute, so 300 checks of one take four minutes
+ * however fast we are: these are of so many installations.
+ */
+const INSTALLATIONS = 12;
+/** Until what the burst left is collected, and the paces of the installations are as at the start. */
+const IDLE_MS = 20_000;
+const MEGABYTE = 1024 ** 2;
+
+interface Bars {
+	readonly check: number;
+	readonly memory: number;
+}
+
+const BARS: Readonly<Record<string, Bars>> = {
+	pglite: { check: 0.6, memory: 400 },
+	postgresql: { check: 0.3, memory: 200 },
+};
+const DRAINED_BAR = 60;
+const ANSWER_BAR = 0.5;
+
+const documentation = (text: string) => ({ 'README.md': `# A driver\n\n${text}\n` });
+
+/** One check: sent when the one before was concluded. @returns seconds from the webhook's answer to the conclusion. */
+async function timeCheck(stage: Stage, opened: Opened, expected: string): Promise<number> {
+	const [answer] = await sendAll([opened.webhook], 0);
+	const stored = performance.now();
+	if (answer?.status !== 200) throw new Error(`A webhook was answered with ${answer?.status}`);
+	return Math.max(0, (await stage.concluded(opened, expected)) - stored) / 1000;
+}
+
+async function singleChecks(stage: Stage): Promise<number[]> {
+	const repository = await stage.createRepository();
+	const values: number[] = [];
+	for (let index = 0; index < WARM_UP + SINGLE_CHECKS; index++) {
+		const opened = await stage.openQuietly(repository, documentation(`Line ${index}`));
+		const seconds = await timeCheck(stage, opened, 'skipped');
+		if (index >= WARM_UP) values.push(seconds);
+		// The installation's allowance of writes is not what is measured here.
+		await setTimeout(1000);
+	}
+	return values;
+}
+
+/** The same change in further pull requests, after it was built once. */
+async function knownResults(stage: Stage): Promise<number[]> {
+	const repository = await stage.createRepository();
+	const branch = 'change';
+	await repository.push(branch, { 'extra.h': '/* new */\n' });
+	await timeCheck(stage, await stage.openBranchQuietly(repository, branch), 'success');
+	const values: number[] = [];
+	for (let index = 0; index < SINGLE_CHECKS; index++) {
+		// Another commit with the same files: a check run of its own.
+		const again = `again-${index}`;
+		await repository.push(again, { 'extra.h': '/* new */\n' }, `Again ${index}`);
+		values.push(await timeCheck(stage, await stage.openBranchQuietly(repository, again), 'success'));
+		await setTimeout(1000);
+	}
+	return values;
+}
+
+interface Burst {
+	readonly drained: number;
+	readonly answers: readonly number[];
+}
+
+async function burst(stage: Stage, repositories: readonly Repository[], round: number): Promise<Burst> {
+	const opened: Opened[] = [];
+	for (let index = 0; index < BURST; index++) {
+		const repository = repositories[index % repositories.length]!;
+		opened.push(await stage.openQuietly(repository, documentation(`Round ${round}, line ${index}`)));
+	}
+	await stage.github.settled();
+	const started = performance.now();
+	const answers = await sendAll(
+		opened.map(({ webhook }) => webhook),
+		BURST_MS,
+	);
+	const refused = answers.filter(({ status }) => status !== 200);
+	if (refused.length > 0) throw new Error(`${refused.length} webhooks were not stored:\n${stage.server.log}`);
+	const ends = await Promise.all(opened.map((one) => stage.concluded(one, 'skipped')));
+	return { drained: (Math.max(...ends) - started) / 1000, answers: answers.map(({ seconds }) => seconds) };
+}
+
+async function measure(database: string, url: string | null, setting: string, rounds: number): Promise<Figure[]> {
+	const bars = BARS[database]!;
+	const figure = (row: string, values: readonly number[], bar: number, unit: Figure['unit'] = 's'): Figure => {
+		const made = { row, setting, unit, values, bar, skipped: null };
+		console.log(lineOf(made));
+		return made;
+	};
+	const stage = await Stage.open(url);
+	try {
+		const figures = [figure('documentation only: stored to concluded', await singleChecks(stage), bars.check)];
+		if (hasImage()) {
+			figures.push(figure('known result: stored to concluded', await knownResults(stage), bars.check));
+		} else {
+			const row = 'known result: stored to concluded';
+			const skipped = { row, setting, unit: 's', bar: bars.check, values: null } as const;
+			figures.push({ ...skipped, skipped: 'the image of debian-12 is not there (make images)' });
+			console.log(lineOf(figures.at(-1)!));
+		}
+		const repositories: Repository[] = [];
+		for (let index = 0; index < INSTALLATIONS; index++) repositories.push(await stage.createRepository());
+		const [drained, answers]: [number[], number[]] = [[], []];
+		for (let round = 0; round < rounds; round++) {
+			const one = await burst(stage, repositories, round);
+			drained.push(one.drained);
+			answers.push(quantile(one.answers, 0.99));
+			await setTimeout(IDLE_MS);
+			if (round > 0) continue;
+			const memory = (await stage.server.memory()) / MEGABYTE;
+			figures.push(figure('memory, idle after 300 checks', [memory], bars.memory, 'MB'));
+		}
+		const of = `${BURST} checks of ${INSTALLATIONS} installations`;
+		figures.push(figure(`${of}: drained`, drained, DRAINED_BAR));
+		figures.push(figure(`${of}: answers, p99`, answers, ANSWER_BAR));
+		return figures;
+	} finally {
+		await stage.close();
+	}
+}
+
+function hasImage(): boolean {
+	try {
+		execFileSync('docker', ['image', 'inspect', 'modprobot/debian-12'], { stdio: 'ignore' });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function main(wanted: readonly string[], rounds: number): Promise<readonly Figure[]> {
+	const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+	const figures: Figure[] = [];
+	console.log(
+		`${'row'.padEnd(44)} ${'database'.padEnd(14)} ${'median'.padStart(8)} ${'min'.padStart(8)} ${'max'.padStart(8)}`,
+	);
+	if (isWanted('pglite')) figures.push(...(await measure('pglite', null, 'PGlite', rounds)));
+	if (!isWanted('postgresql')) return figures;
+	const postgres = await startPostgres();
+	if (postgres === null) {
+		console.log('PostgreSQL skipped: its programs are not in /usr/lib/postgresql (Debian: apt install postgresql)');
+		return figures;
+	}
+	try {
+		const url = await postgres.createDatabase('bench');
+		figures.push(...(await measure('postgresql', url, `PostgreSQL ${postgres.version}`, rounds)));
+	} finally {
+		await postgres.stop();
+	}
+	return figures;
+}
+
+const { positionals, values } = parseArgs({
+	allowPositionals: true,
+	options: { json: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+});
+const figures = await main(positionals, Number(values.rounds));
+if (values.json !== undefined) await writeFile(values.json, toJson(figures));
+process.exitCode = figures.every(isMet) ? 0 : 1;
