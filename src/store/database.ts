@@ -11,6 +11,9 @@ import { Turns } from './turns.ts';
 /** The type number of `int8` in PostgreSQL's catalogue; our ids of that type are safe integers. */
 const INT8 = 20;
 
+/** What is read of this database fits; the default is eight times as much, all of it in this process's memory. */
+const FEW_BUFFERS = ['-c', 'shared_buffers=16MB'];
+
 /** `headSha` is the column `head_sha`; what a JSON column holds stays as it was stored. */
 const NAMES = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 
@@ -67,7 +70,11 @@ function isInt8(type: number): boolean {
 }
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
-	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));
+	const startParams = [...PGlite.defaultStartParams, ...FEW_BUFFERS];
+	const pglite = await PGlite.create({
+		startParams,
+		...(directory !== null && { dataDir: join(directory, 'database') }),
+	});
 	const kysely = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }), plugins: [NAMES] });
 	// It has one connection.
 	const turns = new Turns();

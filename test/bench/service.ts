@@ -2,7 +2,8 @@
  * Measures the server as it is run, against the fake GitHub on this machine, once with the embedded database and once
  * with PostgreSQL: checks that need no container one by one, 300 of them in a burst, and its memory afterwards. Prints
  * median, minimum and maximum, and exits with 1 where a median is over its bar. `--json FILE` keeps the figures,
- * `--rounds N` changes the number of bursts; arguments are names of databases (`pglite`, `postgresql`), none for both.
+ * `--rounds N` changes the number of bursts, `--row documentation|known-result|burst` measures that alone; arguments are
+ * names of databases (`pglite`, `postgresql`), none for both.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -14,7 +15,8 @@ import { startPostgres } from './postgres.ts';
 import { sendAll } from './sender.ts';
 import { type Opened, Stage } from './service-stage.ts';
 
-const SINGLE_CHECKS = 20;
+/** With those before them no more than an installation may write at once. */
+const SINGLE_CHECKS = 10;
 const WARM_UP = 3;
 const BURST = 300;
 const BURST_MS = 3000;
@@ -32,10 +34,10 @@ interface Bars {
 	readonly memory: number;
 }
 
-const BARS: Readonly<Record<string, Bars>> = {
+const BARS = {
 	pglite: { check: 0.6, memory: 400 },
 	postgresql: { check: 0.3, memory: 200 },
-};
+} as const satisfies Record<string, Bars>;
 const DRAINED_BAR = 60;
 const ANSWER_BAR = 0.5;
 
@@ -56,8 +58,6 @@ async function singleChecks(stage: Stage): Promise<number[]> {
 		const opened = await stage.openQuietly(repository, documentation(`Line ${index}`));
 		const seconds = await timeCheck(stage, opened, 'skipped');
 		if (index >= WARM_UP) values.push(seconds);
-		// The installation's allowance of writes is not what is measured here.
-		await setTimeout(1000);
 	}
 	return values;
 }
@@ -74,7 +74,6 @@ async function knownResults(stage: Stage): Promise<number[]> {
 		const again = `again-${index}`;
 		await repository.push(again, { 'extra.h': '/* new */\n' }, `Again ${index}`);
 		values.push(await timeCheck(stage, await stage.openBranchQuietly(repository, again), 'success'));
-		await setTimeout(1000);
 	}
 	return values;
 }
@@ -102,43 +101,60 @@ async function burst(stage: Stage, repositories: readonly Repository[], round: n
 	return { drained: (Math.max(...ends) - started) / 1000, answers: answers.map(({ seconds }) => seconds) };
 }
 
-async function measure(database: string, url: string | null, setting: string, rounds: number): Promise<Figure[]> {
-	const bars = BARS[database]!;
-	const figure = (row: string, values: readonly number[], bar: number, unit: Figure['unit'] = 's'): Figure => {
-		const made = { row, setting, unit, values, bar, skipped: null };
-		console.log(lineOf(made));
-		return made;
+const ROWS = ['documentation', 'known-result', 'burst'] as const;
+type Row = (typeof ROWS)[number];
+
+interface Task {
+	readonly setting: string;
+	/** Null: the embedded database. */
+	readonly url: string | null;
+	readonly bars: Bars;
+	readonly rounds: number;
+	readonly rows: readonly Row[];
+}
+
+async function measure({ setting, url, bars, rounds, rows }: Task): Promise<Figure[]> {
+	const figures: Figure[] = [];
+	const tell = (figure: Omit<Figure, 'setting' | 'skipped'>, skipped: string | null = null) => {
+		figures.push({ ...figure, setting, skipped });
+		console.log(lineOf({ ...figure, setting, skipped }));
 	};
 	const stage = await Stage.open(url);
 	try {
-		const figures = [figure('documentation only: stored to concluded', await singleChecks(stage), bars.check)];
-		if (hasImage()) {
-			figures.push(figure('known result: stored to concluded', await knownResults(stage), bars.check));
-		} else {
+		if (rows.includes('documentation')) {
+			const row = 'documentation only: stored to concluded';
+			tell({ row, unit: 's', values: await singleChecks(stage), bar: bars.check });
+		}
+		if (rows.includes('known-result')) {
 			const row = 'known result: stored to concluded';
-			const skipped = { row, setting, unit: 's', bar: bars.check, values: null } as const;
-			figures.push({ ...skipped, skipped: 'the image of debian-12 is not there (make images)' });
-			console.log(lineOf(figures.at(-1)!));
+			const skipped = hasImage() ? null : 'the image of debian-12 is not there (make images)';
+			const values = skipped === null ? await knownResults(stage) : null;
+			tell({ row, unit: 's', values, bar: bars.check }, skipped);
 		}
-		const repositories: Repository[] = [];
-		for (let index = 0; index < INSTALLATIONS; index++) repositories.push(await stage.createRepository());
-		const [drained, answers]: [number[], number[]] = [[], []];
-		for (let round = 0; round < rounds; round++) {
-			const one = await burst(stage, repositories, round);
-			drained.push(one.drained);
-			answers.push(quantile(one.answers, 0.99));
-			await setTimeout(IDLE_MS);
-			if (round > 0) continue;
-			const memory = (await stage.server.memory()) / MEGABYTE;
-			figures.push(figure('memory, idle after 300 checks', [memory], bars.memory, 'MB'));
-		}
+		if (!rows.includes('burst')) return figures;
+		const { drained, answers, memory } = await bursts(stage, rounds);
 		const of = `${BURST} checks of ${INSTALLATIONS} installations`;
-		figures.push(figure(`${of}: drained`, drained, DRAINED_BAR));
-		figures.push(figure(`${of}: answers, p99`, answers, ANSWER_BAR));
+		tell({ row: `${of}: drained`, unit: 's', values: drained, bar: DRAINED_BAR });
+		tell({ row: `${of}: answers, p99`, unit: 's', values: answers, bar: ANSWER_BAR });
+		tell({ row: 'memory, idle after these', unit: 'MB', values: memory, bar: bars.memory });
 		return figures;
 	} finally {
 		await stage.close();
 	}
+}
+
+async function bursts(stage: Stage, rounds: number) {
+	const repositories: Repository[] = [];
+	for (let index = 0; index < INSTALLATIONS; index++) repositories.push(await stage.createRepository());
+	const [drained, answers, memory]: [number[], number[], number[]] = [[], [], []];
+	for (let round = 0; round < rounds; round++) {
+		const one = await burst(stage, repositories, round);
+		drained.push(one.drained);
+		answers.push(quantile(one.answers, 0.99));
+		await setTimeout(IDLE_MS);
+		memory.push((await stage.server.memory()) / MEGABYTE);
+	}
+	return { drained, answers, memory };
 }
 
 function hasImage(): boolean {
@@ -150,13 +166,14 @@ function hasImage(): boolean {
 	}
 }
 
-async function main(wanted: readonly string[], rounds: number): Promise<readonly Figure[]> {
-	const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+async function main(databases: readonly string[], rows: readonly Row[], rounds: number): Promise<readonly Figure[]> {
+	const isWanted = (name: string) => databases.length === 0 || databases.includes(name);
 	const figures: Figure[] = [];
-	console.log(
-		`${'row'.padEnd(44)} ${'database'.padEnd(14)} ${'median'.padStart(8)} ${'min'.padStart(8)} ${'max'.padStart(8)}`,
-	);
-	if (isWanted('pglite')) figures.push(...(await measure('pglite', null, 'PGlite', rounds)));
+	const heads = ['median', 'min', 'max'].map((head) => head.padStart(8)).join(' ');
+	console.log(`${'row'.padEnd(44)} ${'database'.padEnd(14)} ${heads}`);
+	if (isWanted('pglite')) {
+		figures.push(...(await measure({ setting: 'PGlite', url: null, bars: BARS.pglite, rows, rounds })));
+	}
 	if (!isWanted('postgresql')) return figures;
 	const postgres = await startPostgres();
 	if (postgres === null) {
@@ -165,7 +182,8 @@ async function main(wanted: readonly string[], rounds: number): Promise<readonly
 	}
 	try {
 		const url = await postgres.createDatabase('bench');
-		figures.push(...(await measure('postgresql', url, `PostgreSQL ${postgres.version}`, rounds)));
+		const setting = `PostgreSQL ${postgres.version}`;
+		figures.push(...(await measure({ setting, url, bars: BARS.postgresql, rows, rounds })));
 	} finally {
 		await postgres.stop();
 	}
@@ -174,8 +192,13 @@ async function main(wanted: readonly string[], rounds: number): Promise<readonly
 
 const { positionals, values } = parseArgs({
 	allowPositionals: true,
-	options: { json: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+	options: {
+		json: { type: 'string' },
+		rounds: { type: 'string', default: '3' },
+		row: { type: 'string', multiple: true, default: [...ROWS] },
+	},
 });
-const figures = await main(positionals, Number(values.rounds));
+const rows = ROWS.filter((row) => values.row.includes(row));
+const figures = await main(positionals, rows, Number(values.rounds));
 if (values.json !== undefined) await writeFile(values.json, toJson(figures));
 process.exitCode = figures.every(isMet) ? 0 : 1;

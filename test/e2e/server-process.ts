@@ -69,7 +69,7 @@ export class ServerProcess {
 	/** A process on the same data directory, not waited for. */
 	spawn(): ChildProcess {
 		const { appId, privateKey, webhookSecret } = this.#github;
-		return spawn(join(PROJECT, 'node_modules/.bin/node'), [join(PROJECT, 'src/main.ts')], {
+		return spawn(join(PROJECT, 'node_modules/.bin/node'), ['--liftoff-only', join(PROJECT, 'src/main.ts')], {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {
 				PATH: process.env['PATH'],
