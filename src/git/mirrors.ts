@@ -73,6 +73,9 @@ export class Mirrors implements RemoteRepositories {
 		const requireFetched = (sha: string) => {
 			if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
 		};
+		// Of several all are read sooner or later, and starting git is slow: at the same time.
+		const ahead = wanted.size > 1 ? [...wanted] : [];
+		const trees = new Map(ahead.map((sha) => [sha, openAhead(git, gitDirectory, sha)]));
 		return {
 			changedLines: (base, head) => {
 				[base, head].forEach(requireFetched);
@@ -80,7 +83,8 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				return this.#withSubmodules(GitTree.open(git, { gitDirectory, commit: sha }), url, access, signal);
+				const tree = trees.get(sha) ?? GitTree.open(git, { gitDirectory, commit: sha });
+				return this.#withSubmodules(tree, url, access, signal);
 			},
 		};
 	}
@@ -192,6 +196,13 @@ function requirePlainUrl(text: string): string {
 		throw new UserError('The repository has no usable clone URL.');
 	}
 	return text;
+}
+
+/** What goes wrong is told to who asks for the tree. */
+function openAhead(git: GitCommand, gitDirectory: string, commit: string): Promise<GitTree> {
+	const tree = GitTree.open(git, { gitDirectory, commit });
+	tree.then((opened) => opened.entries()).catch(() => undefined);
+	return tree;
 }
 
 function readText(path: string): Promise<string | null> {

@@ -2,10 +2,11 @@
  * Measures the server as it is run, against the fake GitHub on this machine, once with the embedded database and once
  * with PostgreSQL: checks that need no container one by one, 300 of them in a burst, and its memory afterwards. Prints
  * median, minimum and maximum, and exits with 1 where a median is over its bar. `--json FILE` keeps the figures,
- * `--rounds N` changes the number of bursts, `--row documentation|known-result|burst` measures that alone; arguments are
+ * `--rounds N` changes the number of bursts and `--burst N` their size, `--row documentation|known-result|burst` measures that alone; arguments are
  * names of databases (`pglite`, `postgresql`), none for both.
  */
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,6 @@ import { type Opened, Stage } from './service-stage.ts';
 /** With those before them no more than an installation may write at once. */
 const SINGLE_CHECKS = 10;
 const WARM_UP = 3;
-const BURST = 300;
 const BURST_MS = 3000;
 /**
  * GitHub allows an installation 80 writes that create something a minute, so 300 checks of one take four minutes
@@ -83,11 +83,11 @@ interface Burst {
 	readonly answers: readonly number[];
 }
 
-async function burst(stage: Stage, repositories: readonly Repository[], round: number): Promise<Burst> {
+async function burst(stage: Stage, repositories: readonly Repository[], size: number): Promise<Burst> {
 	const opened: Opened[] = [];
-	for (let index = 0; index < BURST; index++) {
+	for (let index = 0; index < size; index++) {
 		const repository = repositories[index % repositories.length]!;
-		opened.push(await stage.openQuietly(repository, documentation(`Round ${round}, line ${index}`)));
+		opened.push(await stage.openQuietly(repository, documentation(`Line ${randomUUID()}`)));
 	}
 	await stage.github.settled();
 	const started = performance.now();
@@ -110,10 +110,12 @@ interface Task {
 	readonly url: string | null;
 	readonly bars: Bars;
 	readonly rounds: number;
+	/** Checks of one burst. */
+	readonly size: number;
 	readonly rows: readonly Row[];
 }
 
-async function measure({ setting, url, bars, rounds, rows }: Task): Promise<Figure[]> {
+async function measure({ setting, url, bars, rounds, size, rows }: Task): Promise<Figure[]> {
 	const figures: Figure[] = [];
 	const tell = (figure: Omit<Figure, 'setting' | 'skipped'>, skipped: string | null = null) => {
 		figures.push({ ...figure, setting, skipped });
@@ -132,8 +134,8 @@ async function measure({ setting, url, bars, rounds, rows }: Task): Promise<Figu
 			tell({ row, unit: 's', values, bar: bars.check }, skipped);
 		}
 		if (!rows.includes('burst')) return figures;
-		const { drained, answers, memory } = await bursts(stage, rounds);
-		const of = `${BURST} checks of ${INSTALLATIONS} installations`;
+		const { drained, answers, memory } = await bursts(stage, rounds, size);
+		const of = `${size} checks of ${INSTALLATIONS} installations`;
 		tell({ row: `${of}: drained`, unit: 's', values: drained, bar: DRAINED_BAR });
 		tell({ row: `${of}: answers, p99`, unit: 's', values: answers, bar: ANSWER_BAR });
 		tell({ row: 'memory, idle after these', unit: 'MB', values: memory, bar: bars.memory });
@@ -143,12 +145,12 @@ async function measure({ setting, url, bars, rounds, rows }: Task): Promise<Figu
 	}
 }
 
-async function bursts(stage: Stage, rounds: number) {
+async function bursts(stage: Stage, rounds: number, size: number) {
 	const repositories: Repository[] = [];
 	for (let index = 0; index < INSTALLATIONS; index++) repositories.push(await stage.createRepository());
 	const [drained, answers, memory]: [number[], number[], number[]] = [[], [], []];
 	for (let round = 0; round < rounds; round++) {
-		const one = await burst(stage, repositories, round);
+		const one = await burst(stage, repositories, size);
 		drained.push(one.drained);
 		answers.push(quantile(one.answers, 0.99));
 		await setTimeout(IDLE_MS);
@@ -166,13 +168,16 @@ function hasImage(): boolean {
 	}
 }
 
-async function main(databases: readonly string[], rows: readonly Row[], rounds: number): Promise<readonly Figure[]> {
+async function main(
+	databases: readonly string[],
+	task: Pick<Task, 'rows' | 'rounds' | 'size'>,
+): Promise<readonly Figure[]> {
 	const isWanted = (name: string) => databases.length === 0 || databases.includes(name);
 	const figures: Figure[] = [];
 	const heads = ['median', 'min', 'max'].map((head) => head.padStart(8)).join(' ');
 	console.log(`${'row'.padEnd(44)} ${'database'.padEnd(14)} ${heads}`);
 	if (isWanted('pglite')) {
-		figures.push(...(await measure({ setting: 'PGlite', url: null, bars: BARS.pglite, rows, rounds })));
+		figures.push(...(await measure({ setting: 'PGlite', url: null, bars: BARS.pglite, ...task })));
 	}
 	if (!isWanted('postgresql')) return figures;
 	const postgres = await startPostgres();
@@ -183,7 +188,7 @@ async function main(databases: readonly string[], rows: readonly Row[], rounds: 
 	try {
 		const url = await postgres.createDatabase('bench');
 		const setting = `PostgreSQL ${postgres.version}`;
-		figures.push(...(await measure({ setting, url, bars: BARS.postgresql, rows, rounds })));
+		figures.push(...(await measure({ setting, url, bars: BARS.postgresql, ...task })));
 	} finally {
 		await postgres.stop();
 	}
@@ -195,10 +200,11 @@ const { positionals, values } = parseArgs({
 	options: {
 		json: { type: 'string' },
 		rounds: { type: 'string', default: '3' },
+		burst: { type: 'string', default: '300' },
 		row: { type: 'string', multiple: true, default: [...ROWS] },
 	},
 });
 const rows = ROWS.filter((row) => values.row.includes(row));
-const figures = await main(positionals, rows, Number(values.rounds));
+const figures = await main(positionals, { rows, rounds: Number(values.rounds), size: Number(values.burst) });
 if (values.json !== undefined) await writeFile(values.json, toJson(figures));
 process.exitCode = figures.every(isMet) ? 0 : 1;
