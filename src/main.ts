@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
+import { TreeDirectory } from './built-trees/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
@@ -38,7 +39,17 @@ async function main(): Promise<void> {
 	const queue = await openQueue(database.connection, logger);
 	const shutdown = new AbortController();
 
-	const parts = { environment, logger, data, containerEngine: { ...environment.containerEngine, owner: data.owner } };
+	const parts = {
+		environment,
+		logger,
+		data,
+		containerEngine: { ...environment.containerEngine, owner: data.owner },
+		builtTrees: new TreeDirectory({
+			directory: join(data.path, 'built-trees'),
+			maxBytes: environment.builtTreesBytes,
+			logger,
+		}),
+	};
 	const app: Application = {
 		...(await adapters(parts)),
 		store: createStore(database, queue),
@@ -68,9 +79,10 @@ interface Parts {
 	readonly logger: Logger;
 	readonly data: DataDirectory;
 	readonly containerEngine: ContainerEngine;
+	readonly builtTrees: TreeDirectory;
 }
 
-async function adapters({ environment, logger, data, containerEngine }: Parts) {
+async function adapters({ environment, logger, data, containerEngine, builtTrees }: Parts) {
 	return {
 		github: createGitHub({
 			appId: environment.appId,
@@ -94,6 +106,7 @@ async function adapters({ environment, logger, data, containerEngine }: Parts) {
 		symbolFacts: await readSymbolFacts(join(projectDirectory, 'symbol-facts.yml')),
 		engine: createEngine({
 			sandbox: createSandbox(containerEngine, logger),
+			builtTrees,
 			limits: environment.limits,
 			jobs: environment.limits.cpus,
 			fingerprint: sourceFingerprint(projectDirectory),
@@ -101,7 +114,7 @@ async function adapters({ environment, logger, data, containerEngine }: Parts) {
 	};
 }
 
-function serviceOptions({ environment, logger, data, containerEngine }: Parts): ServiceOptions {
+function serviceOptions({ environment, logger, data, containerEngine, builtTrees }: Parts): ServiceOptions {
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -114,6 +127,7 @@ function serviceOptions({ environment, logger, data, containerEngine }: Parts): 
 		port: environment.port,
 		workers: environment.workers,
 		async tidy() {
+			await builtTrees.makeRoom();
 			for (const owner of data.formerOwners) {
 				const removed = await removeContainers(containerEngine, owner);
 				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');

@@ -35,8 +35,8 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 	return PRECEDENCE.find((outcome) => outcomes.includes(outcome)) ?? 'incomplete';
 }
 
-/** All of a result but what the sandbox counted. */
-export function judgeBuild(seen: Observations): Omit<BuildResult, 'used'> {
+/** All of a result but what the sandbox counted, and what the build began from. */
+export function judgeBuild(seen: Observations): Omit<BuildResult, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
 	const judged = withoutConsequences(seen);
 	const judgeUndeclared = createUndeclaredJudge(seen);

@@ -3,6 +3,7 @@ import { dayOf } from '../shared/words.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
+import { TreeDirectory } from '../built-trees/built-trees.ts';
 import { createEngine } from '../engine/build-engine.ts';
 import { sourceFingerprint } from '../engine/source-fingerprint.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
@@ -13,6 +14,7 @@ import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { UserError } from '../shared/errors.ts';
 import { type ReportFormat, renderFindings } from './check-output.ts';
 import { listJson, listText } from './check-list.ts';
+import { builtTreesOf, ownerOf } from './built-trees.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { withErrorExit } from './error-exit.ts';
@@ -30,6 +32,7 @@ export function registerCheckCommand(program: Command, wiring: CliWiring): void 
 		.addOption(catalogueOption())
 		.addOption(formatOption('how to report', ['text', 'json', 'markdown']))
 		.option('--output <file>', 'write the report there instead of to standard output')
+		.option('--clean', 'begin from nothing, whatever earlier checks of the directory left')
 		.option('--list', 'only print what would be built and how, and what would not; builds nothing')
 		.addHelpText('after', HELP)
 		.action(async (path: string, options: Omit<CheckArguments, 'path'> & { readonly list?: boolean }) => {
@@ -44,6 +47,7 @@ interface CheckArguments {
 	readonly catalogue?: string;
 	readonly format: ReportFormat;
 	readonly output?: string;
+	readonly clean?: boolean;
 }
 
 const HELP = `
@@ -90,6 +94,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
 	const limits = environment.limits;
+	const builtTrees = new TreeDirectory(builtTreesOf(wiring));
+	const owner = asked.clean === true ? null : await ownerOf(asked.path);
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
 			checkDirectory({
@@ -97,7 +103,14 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				kernelGlobs: asked.kernel,
 				kernels: createKernels({ ...settings, catalogue }),
 				symbolFacts,
-				engine: createEngine({ sandbox, limits, jobs: limits.cpus, fingerprint: sourceFingerprint(projectDirectory) }),
+				engine: createEngine({
+					sandbox,
+					builtTrees,
+					limits,
+					jobs: limits.cpus,
+					fingerprint: sourceFingerprint(projectDirectory),
+				}),
+				builtTrees: owner,
 				workers: environment.workers,
 				signal,
 				today: dayOf(new Date()),

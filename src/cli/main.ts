@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { loadBuildEnvironment } from '../config/environment.ts';
 import { UserError } from '../shared/errors.ts';
 import { silentLogger } from '../shared/logger.ts';
+import { registerCacheCommand } from './cache-command.ts';
 import { registerCheckCommand } from './check-command.ts';
 import { registerKernelsCommand } from './kernels-command.ts';
 import { registerSymbolCommand } from './symbol-command.ts';
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
 		registerCheckCommand(program, wiring);
 		registerKernelsCommand(program, wiring);
 		registerSymbolCommand(program, wiring);
+		registerCacheCommand(program, wiring);
 		await program.parseAsync();
 	} catch (error) {
 		if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -39,6 +39,7 @@ export const BuildVariables = z.object({
 	BUILD_DISK_LIMIT: whole(64, 1_048_576).default(2048),
 	BUILD_LOG_LIMIT: whole(1, 1024).default(16),
 	BUILD_PROCESS_LIMIT: whole(32, 65_536).default(512),
+	BUILT_TREES_LIMIT: whole(0, 1_048_576).default(10_240),
 });
 
 export const AppVariables = z.object({

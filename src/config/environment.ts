@@ -93,6 +93,8 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			processes: values.BUILD_PROCESS_LIMIT,
 			cpus: values.JOBS,
 		},
+		/** Of all that is kept of builds for the next ones. */
+		builtTreesBytes: values.BUILT_TREES_LIMIT * mebibytes,
 		/** All that git gets of this process's environment. */
 		gitEnvironment: only(PASSED_TO_GIT, variables),
 	};

@@ -1,18 +1,25 @@
 /** The engine: one sandbox a build; all that it shows is gathered first, then judged. */
+import type { BuiltTrees } from '../checks/ports/built-trees.ts';
 import type { Sandbox, SandboxLimits } from '../checks/ports/sandbox.ts';
 import { createHash } from 'node:crypto';
 import { judgeBuild, MAX_LOG } from '../builds/judge-build.ts';
 import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
-import type { Engine } from '../checks/ports/engine.ts';
+import { nearest } from '../builds/reuse.ts';
+import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
+import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
+import { hasOwnCommands, keepTree } from './gather/keep-tree.ts';
+import { ReuseFailed, type Reused } from './gather/unpack-tree.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
 export interface EngineConfiguration {
 	readonly sandbox: Sandbox;
+	/** Null where none are kept. */
+	readonly builtTrees: BuiltTrees | null;
 	readonly limits: SandboxLimits;
 	/** Makes at once within one build. */
 	readonly jobs: number;
@@ -23,7 +30,8 @@ export interface EngineConfiguration {
 /** Before anything is known of other names that a build gives to parts of the tree. */
 const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 
-export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfiguration): Engine {
+export function createEngine(configuration: EngineConfiguration): Engine {
+	const { limits, fingerprint } = configuration;
 	return {
 		buildKey({ kernel, tree, roots, symbolList }) {
 			const listed = symbolList === null ? null : [...symbolList].toSorted();
@@ -32,26 +40,80 @@ export function createEngine({ sandbox, limits, jobs, fingerprint }: EngineConfi
 			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 		},
 		async build(request) {
-			const { kernel, labels, signal } = request;
-			const started = performance.now();
-			const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
-			let log = '';
-			const onLog = (chunk: string) => {
-				log = (log + chunk).slice(-limits.logBytes);
-				request.onLog?.(readable(chunk));
-			};
+			const reused = await nearestTree(configuration, request);
 			try {
-				const seen = await gather(session, { ...request, onLog }, jobs);
-				return { ...judgeBuild(seen), used: session.used() };
+				return await buildFrom(configuration, request, reused);
 			} catch (error) {
-				if (!(error instanceof LimitExceeded)) throw error;
-				const known = { log, durationMs: performance.now() - started, used: session.used() };
-				return limitResult(error, request.roots, known);
-			} finally {
-				await session.close();
+				if (!(error instanceof ReuseFailed)) throw error;
+				return await buildFrom(configuration, request, null);
 			}
 		},
 	};
+}
+
+/** Null where the build has to begin from nothing. */
+async function nearestTree(
+	{ builtTrees, fingerprint }: EngineConfiguration,
+	{ kernel, tree, roots, builtTrees: allowed }: BuildRequest,
+): Promise<Reused | null> {
+	if (allowed === undefined || builtTrees === null || roots.some(hasOwnCommands)) return null;
+	const candidates = await builtTrees.of(allowed.owner, treeKey(kernel, fingerprint));
+	if (candidates.length === 0) return null;
+	const paths = roots.map(({ path }) => path);
+	return nearest(candidates, await tree.fingerprints(), paths);
+}
+
+/** Under which what a build leaves is kept: the same kernel, built by the same code of ours. */
+function treeKey({ digest, release }: Kernel, fingerprint: string): string {
+	return JSON.stringify([digest, release, fingerprint]);
+}
+
+/**
+ * Builds in a sandbox of its own.
+ * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
+ */
+async function buildFrom(
+	{ sandbox, builtTrees, limits, jobs, fingerprint }: EngineConfiguration,
+	request: BuildRequest,
+	reused: Reused | null,
+): Promise<BuildResult> {
+	const { kernel, labels, signal } = request;
+	const started = performance.now();
+	const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
+	let log = '';
+	const onLog = (chunk: string) => {
+		log = (log + chunk).slice(-limits.logBytes);
+		request.onLog?.(readable(chunk));
+	};
+	try {
+		const seen = await gather(session, { ...request, onLog }, { jobs, reused });
+		const used = withUseOf(reused, session.used());
+		const result = { ...judgeBuild(seen), used, reused: reused === null ? ('nothing' as const) : ('objects' as const) };
+		const key = treeKey(kernel, fingerprint);
+		if (builtTrees !== null) await keepTree(session, request, { trees: builtTrees, key, used });
+		return result;
+	} catch (error) {
+		if (!(error instanceof LimitExceeded)) throw error;
+		// What other roots of the earlier tree left takes room as well.
+		const isOfRoom = error.limit === 'disk' || error.limit === 'memory';
+		if (reused !== null && isOfRoom) throw new ReuseFailed(error.message, { cause: error });
+		const known = { log, durationMs: performance.now() - started, used: withUseOf(reused, session.used()) };
+		return limitResult(error, request.roots, known);
+	} finally {
+		await session.close();
+	}
+}
+
+/** What a build took that begins from another is no less than that took: it says what building all of it takes. */
+function withUseOf(reused: Reused | null, used: BuildResult['used']): BuildResult['used'] {
+	if (reused === null || used === null) return used;
+	const before = reused.tree.used;
+	return before === null
+		? null
+		: {
+				processorMs: Math.max(before.processorMs, used.processorMs),
+				silenceMs: Math.max(before.silenceMs, used.silenceMs),
+			};
 }
 
 /** What is known of a build that ran into a limit: which one, and the end of its output. */

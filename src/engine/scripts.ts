@@ -8,6 +8,8 @@ export const scripts = {
 	modulesMk: read('modules.mk'),
 	compile: read('compile.sh'),
 	unpack: read('unpack.sh'),
+	keep: read('keep.sh'),
+	outdated: read('outdated.sh'),
 	make: read('make.sh'),
 	dkms: read('dkms.bash'),
 	produced: read('produced.sh'),

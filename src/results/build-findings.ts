@@ -88,6 +88,9 @@ export const IncompatibleLicence = z.strictObject({
 });
 export type IncompatibleLicence = z.infer<typeof IncompatibleLicence>;
 
+/** What a build began from: `objects` that Kbuild made of an earlier tree, of which make decides what is out of date. */
+export const Reused = z.enum(['nothing', 'objects']);
+
 export const ModuleRootResult = z.strictObject({
 	path: z.string(),
 	outcome: Outcome,

@@ -9,6 +9,7 @@ import {
 	ModuleRootResult,
 	ModuleState,
 	Outcome,
+	Reused,
 	RuntimeSymbol,
 	SymbolFailure,
 } from './build-findings.ts';
@@ -36,6 +37,7 @@ export const BuildResult = z.strictObject({
 	sourceFiles: z.array(z.string()),
 	/** What it used of the limits of time, in milliseconds; null where that is not known, or where the machine's clock ended it. */
 	used: z.strictObject({ processorMs: z.int().nonnegative(), silenceMs: z.int().nonnegative() }).nullable(),
+	reused: Reused.default('nothing'),
 	/** The commands a person runs in a container of this kernel to see the same, in order; `$KERNEL_BUILD` and `$SRC` are set. */
 	commands: z.array(z.string()),
 	/** The end of make's output, bounded and without control characters. */
@@ -60,6 +62,7 @@ export const NOTHING_TO_BUILD: BuildResult = {
 	usedLines: {},
 	sourceFiles: [],
 	used: null,
+	reused: 'nothing',
 	commands: [],
 	log: '',
 };

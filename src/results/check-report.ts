@@ -10,6 +10,7 @@ import {
 	ModuleRootResult,
 	ModuleState,
 	Outcome,
+	Reused,
 	RuntimeSymbol,
 	SymbolFailure,
 	SymbolFailureReason,
@@ -55,6 +56,8 @@ export const KernelReport = z.strictObject({
 	outcome: Outcome,
 	/** Head's module roots. */
 	moduleRoots: z.array(ModuleRootResult),
+	/** By head's build. */
+	reused: Reused,
 	/** A sentence for a person where the outcome needs one (limit, infrastructure, unverifiable, incomplete, excluded). */
 	message: z.string().nullable(),
 	limit: LimitKind.nullable(),

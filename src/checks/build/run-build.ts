@@ -105,7 +105,9 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	if (known !== null) return { result: asCached(known), contentKey };
 
 	const labels = { check: check.id, build: id };
-	const result = await app.engine.build({ ...request, labels, signal });
+	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
+	const builtTrees = { owner, isTrusted: side === 'base' };
+	const result = await app.engine.build({ ...request, builtTrees, labels, signal });
 	return { result, contentKey: isReusable(result) ? contentKey : null };
 }
 

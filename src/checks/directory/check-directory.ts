@@ -16,6 +16,7 @@ import { planSubmodules } from '../plan/plan-submodules.ts';
 import { plannedKernel } from '../plan/planned-kernels.ts';
 import { type CheckedTrees, rootsToBuild, type RootsToBuild } from '../plan/roots-to-build.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
+import type { TreeOwner } from '../ports/built-trees.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import type { Side } from '../ports/store.ts';
@@ -30,6 +31,8 @@ export interface DirectoryCheck {
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
+	/** Whose built trees it begins from, and leaves its own to: the user's own code is trusted. Null: it begins from nothing. */
+	readonly builtTrees: TreeOwner | null;
 	/** Builds at once. */
 	readonly workers: number;
 	readonly signal: AbortSignal;
@@ -133,7 +136,7 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 }
 
 async function build(
-	{ engine, onProgress }: DirectoryCheck,
+	{ engine, builtTrees: owner, onProgress }: DirectoryCheck,
 	side: Side,
 	request: Omit<Parameters<Engine['build']>[0], 'labels' | 'onLog'>,
 ): Promise<BuildResult> {
@@ -142,7 +145,8 @@ async function build(
 	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
 	const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
 	try {
-		return await engine.build({ ...request, labels: { check: 'local' }, onLog });
+		const builtTrees = owner === null ? {} : { builtTrees: { owner, isTrusted: true } };
+		return await engine.build({ ...request, ...builtTrees, labels: { check: 'local' }, onLog });
 	} catch (error) {
 		if (!(error instanceof InfrastructureError)) throw error;
 		return failedBuild(error.message);

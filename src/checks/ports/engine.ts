@@ -1,5 +1,6 @@
 /** The engine: what a check does with a source tree, the same at the desk and in the App. */
-import type { SourceTree } from './source-tree.ts';
+import type { TreeOwner } from './built-trees.ts';
+import type { ComparableTree } from './git.ts';
 import type { Kernel } from './kernels.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
@@ -7,10 +8,15 @@ import type { ModuleRoot } from '../../modules/module-root.ts';
 /** One build: a kernel and one side's tree with the module roots that matter there. */
 export interface BuildRequest {
 	readonly kernel: Kernel;
-	readonly tree: SourceTree;
+	readonly tree: ComparableTree;
 	readonly roots: readonly ModuleRoot[];
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
+	/**
+	 * Whose built trees the build may begin from; only what a trusted build made is kept for others. Absent: it
+	 * begins from nothing, and keeps nothing.
+	 */
+	readonly builtTrees?: { readonly owner: TreeOwner; readonly isTrusted: boolean };
 	/** Labels for the container, so that a reaper finds it. */
 	readonly labels: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal;

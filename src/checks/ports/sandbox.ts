@@ -1,5 +1,5 @@
 /** What the engine asks of a sandbox; `src/containers/sandbox/` answers. */
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** Where a sandbox can be written to, inside the container. */
 export const BUILD_DIRECTORY = '/build';
@@ -44,6 +44,8 @@ export interface SandboxCommand {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Called with what the command writes to standard error, as it comes. */
 	readonly onLog?: (chunk: string) => void;
+	/** Gets standard output as it comes, and its end; the result then holds none of it. */
+	readonly output?: Writable;
 	/** More on standard output than this is a `log` limit. */
 	readonly maxOutputBytes: number;
 }

@@ -14,7 +14,7 @@ import { clientOptions, type ContainerEngine } from '../container-engine.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './build-container.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
-import { FRAME_BYTES, framed, unframed } from './framed-command.ts';
+import { FRAME_BYTES, framed, unframed, unframing } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
 import { RunningContainer } from './running-container.ts';
@@ -98,7 +98,7 @@ export class ContainerSession implements SandboxSession {
 			// Most non-zero exits are results. A limit, or a container that is gone, is not.
 			const limit = exitCode === 0 ? null : await this.#container.limitHit(log);
 			if (limit !== null) throw this.#exceeded(limit);
-			const output = unframed(stdout);
+			const output = command.output === undefined ? unframed(stdout) : stdout;
 			if (output === null) {
 				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}
@@ -126,9 +126,11 @@ export class ContainerSession implements SandboxSession {
 			encoding: 'buffer',
 			...(typeof stdin === 'string' ? { input: stdin } : { stdin: stdin ? 'pipe' : 'ignore' }),
 		});
+		let written = 0;
 		client.stdout.on('data', (chunk: Buffer) => {
 			this.#watch.output(performance.now());
-			if (!stdout.add(chunk)) onFull();
+			written += chunk.length;
+			if (command.output === undefined ? !stdout.add(chunk) : written > command.maxOutputBytes) onFull();
 		});
 		client.stderr.on('data', (chunk: Buffer) => {
 			this.#watch.output(performance.now());
@@ -139,6 +141,8 @@ export class ContainerSession implements SandboxSession {
 		const [result, broken] = await Promise.all([
 			client,
 			typeof stdin === 'object' ? sendAll(stdin, client.stdin, stop) : null,
+			// Who reads it is told of its errors.
+			command.output && pipeline(client.stdout, unframing(), command.output).catch(() => undefined),
 		]);
 		const bytes = log.bytes();
 		this.#logBytesLeft -= bytes.length;

@@ -1,4 +1,6 @@
 import type { SandboxCommand } from '../../checks/ports/sandbox.ts';
+import { Transform } from 'node:stream';
+import { InfrastructureError } from '../../shared/errors.ts';
 
 /** The bytes on standard output before and after what a script writes. */
 const [BEGUN, ENDED] = [0x01, 0x04];
@@ -17,4 +19,24 @@ export function framed(command: SandboxCommand): SandboxCommand {
 export function unframed(output: Buffer): Buffer | null {
 	const whole = output.length >= FRAME_BYTES && output[0] === BEGUN && output.at(-1) === ENDED;
 	return whole ? output.subarray(1, -1) : null;
+}
+
+/** The same for output that is passed on as it comes. Fails at the end where the output was not whole. */
+export function unframing(): Transform {
+	let last: Buffer | null = null;
+	let begun = false;
+	return new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			const rest = begun ? chunk : chunk.subarray(1);
+			if (!begun && chunk[0] !== BEGUN) return done(new InfrastructureError('the command was not begun'));
+			begun = true;
+			if (rest.length === 0) return done();
+			if (last !== null) this.push(last);
+			last = rest.subarray(-1);
+			done(null, rest.subarray(0, -1));
+		},
+		flush(done) {
+			done(last?.[0] === ENDED ? null : new InfrastructureError('the command did not run to its end'));
+		},
+	});
 }

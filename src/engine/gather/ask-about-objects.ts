@@ -16,7 +16,8 @@ import { append } from '../../shared/collections.ts';
 import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
-import { aboutLinkedModules, objectFile } from './collect-objects.ts';
+import { aboutLinkedModules } from './collect-objects.ts';
+import { objectFile } from './object-file.ts';
 
 /** References looked up for one build; far more than a person reads. */
 const MAX_REFERENCES = 20_000;

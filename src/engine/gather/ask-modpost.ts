@@ -13,7 +13,7 @@ import { modpostRemarks } from '../../diagnostics/modpost.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
-import { objectFile } from './collect-objects.ts';
+import { objectFile } from './object-file.ts';
 
 const MAX_SAID_BYTES = 64 * 1024;
 /** Modules that are asked about one by one. */

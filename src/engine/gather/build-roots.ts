@@ -4,12 +4,12 @@ import { expectedModules, type BuiltRoot } from '../../builds/built-root.ts';
 import { isProbe, namedAfterOriginals, type MadeFiles } from '../../builds/made-files.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
-import { LimitExceeded } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';
 import { ask, isWord } from './ask.ts';
 import { aboutExportLists } from './ask-about-objects.ts';
 import { buildRoot } from './build-root.ts';
 import type { SharedState } from './run-way.ts';
+import { unpackTree, type Reused } from './unpack-tree.ts';
 
 export interface BuiltTree {
 	readonly roots: readonly BuiltRoot[];
@@ -20,19 +20,18 @@ export interface BuiltTree {
 
 /**
  * @param files of the tree.
- * @throws LimitExceeded, InfrastructureError, Superseded.
+ * @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
  */
 export async function buildRoots(
 	session: SandboxSession,
 	request: BuildRequest,
-	files: ReadonlySet<string>,
-	jobs: number,
+	{ files, jobs, reused }: { files: ReadonlySet<string>; jobs: number; reused: Reused | null },
 ): Promise<BuiltTree> {
 	const { kernel, roots, onLog } = request;
 	const directories = directoriesOf(files);
 	const exists = (path: string) => files.has(path);
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
-	await unpack(session, request);
+	await unpackTree(session, request, reused);
 
 	const shared: SharedState = {
 		aliases: new Map(),
@@ -67,17 +66,6 @@ function withModules(
 	change: (module: BuiltRoot['report']['modules'][number]) => BuiltRoot['report']['modules'],
 ): BuiltRoot {
 	return { ...root, report: { ...root.report, modules: root.report.modules.flatMap(change) } };
-}
-
-/** The one question that is not a list of lines: its standard input is the tree. */
-async function unpack(session: SandboxSession, { kernel, tree }: BuildRequest): Promise<void> {
-	const { exitCode, log } = await session.run({
-		script: scripts.unpack,
-		args: [kernel.release, scripts.modulesMk, scripts.compile],
-		stdin: tree.archive(),
-		maxOutputBytes: 64 * 1024,
-	});
-	if (exitCode !== 0) throw new LimitExceeded('disk', `The source could not be unpacked: ${log.trim().slice(-300)}`);
 }
 
 function directoriesOf(files: Iterable<string>): Set<string> {

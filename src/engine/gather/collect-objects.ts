@@ -6,13 +6,16 @@ import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { expectedModules, type BuiltObject, type BuiltRoot } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
+import type { TreePaths } from '../../builds/tree-paths.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
 import { scripts } from '../scripts.ts';
-import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
+import { aboutSuspects, requireNoneOutdated } from './ask-outdated.ts';
+import { objectFile } from './object-file.ts';
+import type { Reused } from './unpack-tree.ts';
 
 /** All objects of a build, without debug information; a large driver has some tens of megabytes. */
 const MAX_OBJECTS_BYTES = 512 * 1024 ** 2;
@@ -22,13 +25,12 @@ const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
 /** Paths come from the build's own report, so there may be any number. */
 const MAX_FILES = 200_000;
 
-/** The file of an object in the sandbox, or what was compiled in its place with undeclared functions allowed. */
-export function objectFile(path: string, isLenient = false): string {
-	return `${SOURCE_DIRECTORY}/${path}${isLenient ? '.lenient' : ''}`;
-}
-
-/** @throws LimitExceeded, InfrastructureError, Superseded. */
-export async function collectObjects(session: SandboxSession, roots: readonly BuiltRoot[]): Promise<CollectedFiles> {
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+export async function collectObjects(
+	session: SandboxSession,
+	roots: readonly BuiltRoot[],
+	{ reused, toTree }: { reused: Reused | null; toTree: TreePaths },
+): Promise<CollectedFiles> {
 	const modules = expectedModules(roots);
 	const paths = [...new Set(modules.flatMap((module) => module.objects))];
 	const composed = modules.filter((module) => !module.objects.includes(compositeOf(module)));
@@ -37,8 +39,12 @@ export async function collectObjects(session: SandboxSession, roots: readonly Bu
 		...composed.map((module) => [objectFile(compositeOf(module)), ...partsOf(module)]),
 		...paths.map((path) => [objectFile(path, true)]),
 	];
-	const { answers } = await ask(session, [aboutFiles(files), aboutLinkedWith(modules)]);
-	const [found, definedIn] = answers;
+	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(files), aboutLinkedWith(modules)]);
+	const [suspects, found, definedIn] = answers;
+	if (reused !== null) {
+		const hasFailed = roots.some(({ runs }) => runs.some(({ exitCode }) => exitCode !== 0));
+		await requireNoneOutdated(session, suspects, { reuse: reused.reuse, hasFailed, toTree });
+	}
 	const objects = new Map(paths.map((path) => [path, found.get(objectFile(path)) ?? 'missing'] as const));
 	const missing = paths.filter((path) => objects.get(path) === 'missing');
 	const composites = readable(composed, (module) => [module.path, found.get(objectFile(compositeOf(module)))]);

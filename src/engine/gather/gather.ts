@@ -10,17 +10,22 @@ import { askModpost } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';
 import { collectObjects } from './collect-objects.ts';
 import { readSources } from './read-sources.ts';
+import type { Reused } from './unpack-tree.ts';
 
-/** @throws LimitExceeded, InfrastructureError, Superseded. */
-export async function gather(session: SandboxSession, request: BuildRequest, jobs: number): Promise<Observations> {
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+export async function gather(
+	session: SandboxSession,
+	request: BuildRequest,
+	{ jobs, reused }: { jobs: number; reused: Reused | null },
+): Promise<Observations> {
 	const { kernel: target, tree, symbolList } = request;
 	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
-	const { roots: built, aliases, log } = await buildRoots(session, request, files, jobs);
-	const collected = await collectObjects(session, built);
-	const shown = analyseObjects(kernel, built, collected, files);
+	const { roots: built, aliases, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
+	const collected = await collectObjects(session, built, { reused, toTree });
+	const shown = analyseObjects(kernel, built, collected, files);
 	const more = await askAboutObjects(session, { kernel, roots: built, toTree }, shown);
 	const { lines, includes, headers, exportLists, linkedModules } = more;
 	const analysis = withoutLateLinked(shown, linkedModules);

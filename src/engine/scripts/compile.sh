@@ -37,6 +37,8 @@ done
 case $object in
 *.o)
 	printf 'failed\t%s\t%s\n' "$PWD" "$object" >>/build/out/modules
+	# An object that an earlier build left is none of this one's; make may leave it where the compiler did.
+	[ ! -f /build/out/reused ] || [ "$object" -nt /build/out/unpacked ] || rm -f "$object"
 	"$@" -Wno-error -Wno-error=implicit-function-declaration -Wno-error=int-conversion >/dev/null 2>&1
 	;;
 esac

@@ -1,16 +1,35 @@
-# Lays out the build directory and unpacks the tree from standard input. $1: the kernel's release; $2: modules.mk;
-# $3: compile.sh
+# Lays out the build directory and unpacks, from standard input: what Kbuild made of an earlier tree, a list of how this
+# one differs from it, and the tree.
+# $1: the kernel's release; $2: modules.mk; $3: compile.sh; $4 and $5: how many bytes the first two have, 0 where there
+# is no earlier tree
 set -eu
 mkdir -p src out bin dkms
 printf '%s\n' "$2" >out/modules.mk
 printf '%s\n' "$3" >out/compile.sh
 # Makefiles default to the running kernel; here that is the kernel of this image. The real one is named by its path: a
 # Makefile may change the PATH.
-cat >bin/uname <<EOF
+cat >bin/uname <<END
 #!/bin/sh
 [ "\$*" = -r ] && { echo '$1'; exit 0; }
 exec $(command -v uname) "\$@"
-EOF
+END
 chmod +x bin/*
+[ "$4" = 0 ] || {
+	head -c "$4" | tar -x -f - --no-same-owner
+	head -c "$5" >out/differs
+	find src -type f -name '.*.o.cmd' >out/reused
+}
 tar -x -f - -C src --no-same-owner
+[ "$4" = 0 ] || {
+	# A file that was not there may be included where another of its name was; of one that is gone nothing is to be left.
+	sed -n 's|^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$|/\3\n \3|p' out/differs >out/names
+	if [ -s out/names ]; then
+		without=$(tr '\n' '\0' <out/reused | xargs -0 -r grep -lFwf out/names -- || true)
+		# Who asks whether there is such a file does not name it afterwards.
+		[ -z "$(grep -rlF __has_include src --include='*.[chS]' | head -n 1)" ] || without=$(cat out/reused)
+		[ -z "$without" ] || printf '%s\n' "$without" | sed -e p -e 's|\(^\|/\)\.\([^/]*\)\.cmd$|\1\2|' | tr '\n' '\0' | xargs -0 -r rm -f --
+	fi
+	# The tree's files all have one time long past, which is what those that did not change had.
+	sed -n 's/^[ac][a-z]*	/src\//p' out/differs | tr '\n' '\0' | xargs -0 -r touch --
+}
 : >out/unpacked

@@ -26,6 +26,7 @@ export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: B
 		compiler: kernel.compiler,
 		outcome: head.outcome,
 		moduleRoots: head.moduleRoots,
+		reused: head.reused,
 		message:
 			limitMessage(head, base) ??
 			(base === null

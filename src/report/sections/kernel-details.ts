@@ -51,11 +51,15 @@ function facts(kernel: KernelReport, max: number): PhrasingContent[][] {
 		phrase`${builtInWords(kernel)}${kernel.message === null ? [] : phrase`: ${kernel.message}`}`,
 		...kernel.moduleRoots.map(
 			({ path, outcome, durationMs, cached }) =>
-				phrase`built in ${code(path)}: ${outcome}, ${cached ? 'result of an earlier build' : duration(durationMs)}`,
+				phrase`built in ${code(path)}: ${outcome}, ${cached ? 'result of an earlier build' : timeOf(kernel, durationMs)}`,
 		),
 		...groups.slice(0, max).map(moduleGroup),
 		...(hidden > 0 ? [phrase`and ${hidden} more modules`] : []),
 	];
+}
+
+function timeOf({ reused }: KernelReport, durationMs: number): string {
+	return `${duration(durationMs)}${reused === 'objects' ? ' from the objects of an earlier build' : ''}`;
 }
 
 function moduleGroup(group: readonly ModuleState[]): PhrasingContent[] {

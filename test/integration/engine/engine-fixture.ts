@@ -1,5 +1,6 @@
 /** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
-import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { BuiltTrees } from '../../../src/checks/ports/built-trees.ts';
+import type { ComparableTree } from '../../../src/checks/ports/git.ts';
 import type { SandboxLimits } from '../../../src/checks/ports/sandbox.ts';
 import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -44,9 +45,14 @@ export interface BuildOptions {
 	readonly modules?: readonly ConfiguredModule[];
 	/** Files that are programs. */
 	readonly executable?: readonly string[];
+	/** What to begin from, and where what a trusted build (as all are that do not say otherwise) made is kept. */
+	readonly builtTrees?: BuiltTrees;
+	readonly isTrusted?: boolean;
 	/** Paths of symbol lists in the tree. */
 	readonly symbolLists?: readonly string[];
 }
+
+const OWNER = { id: 'test', label: 'test' };
 
 class EngineFixture implements AsyncDisposable {
 	readonly #directory: string;
@@ -85,15 +91,23 @@ class EngineFixture implements AsyncDisposable {
 		return this.buildTree(await openDirectory(directory, 'test'), options);
 	}
 
-	async buildTree(tree: SourceTree, options: BuildOptions = {}): Promise<BuildResult> {
+	async buildTree(tree: ComparableTree, options: BuildOptions = {}): Promise<BuildResult> {
 		const sandbox = createSandbox(dockerEngine(), silentLogger);
-		const engine = createEngine({ sandbox, limits: { ...LIMITS, ...options.limits }, jobs: 2, fingerprint: 'test' });
+		const limits = { ...LIMITS, ...options.limits };
+		const engine = createEngine({
+			sandbox,
+			builtTrees: options.builtTrees ?? null,
+			limits,
+			jobs: 2,
+			fingerprint: 'test',
+		});
 		return engine.build({
 			kernel: options.kernel ?? (await this.kernel('debian-12')),
 			tree,
 			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
 			labels: {},
+			...(options.builtTrees && { builtTrees: { owner: OWNER, isTrusted: options.isTrusted ?? true } }),
 		});
 	}
 

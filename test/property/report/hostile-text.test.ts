@@ -93,6 +93,7 @@ const kernel = fc.record({
 	image: hostile,
 	compiler: hostile,
 	outcome: fc.constantFrom(...OUTCOMES),
+	reused: fc.constantFrom('nothing' as const, 'objects' as const),
 	moduleRoots: fc.array(
 		fc.record({ path: hostile, outcome: fc.constantFrom(...OUTCOMES), durationMs: fc.nat(), cached: fc.boolean() }),
 		few,

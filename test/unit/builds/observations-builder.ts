@@ -196,7 +196,7 @@ export function judge({
 		texts: new Map(),
 		log,
 	});
-	return { ...result, used: null };
+	return { ...result, used: null, reused: 'nothing' };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */

@@ -1,4 +1,4 @@
-import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { ComparableTree } from '../../../src/checks/ports/git.ts';
 import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ const project = fileURLToPath(new URL('../../../', import.meta.url));
 const engineOf = (fingerprint: string) =>
 	createEngine({
 		sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },
+		builtTrees: null,
 		limits: { timeMs: 1, silenceMs: 1, clockMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
 		jobs: 1,
 		fingerprint,
@@ -30,10 +31,12 @@ const kernel: Kernel = {
 	imageSymbols: () => null,
 	reproduce: null,
 };
-const tree: SourceTree = {
+const tree: ComparableTree = {
 	id: 'tree',
 	label: 'tree',
+	submodules: [],
 	entries: () => Promise.resolve([]),
+	fingerprints: () => Promise.resolve(new Map()),
 	readFile: () => Promise.resolve(null),
 	archive: () => Readable.from([]),
 };

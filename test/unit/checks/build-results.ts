@@ -15,6 +15,7 @@ export function buildResult(changes: Partial<BuildResult> = {}): BuildResult {
 		runtimeSymbols: [],
 		uncompiled: [],
 		salvaged: [],
+		reused: 'nothing',
 		sources: { 'demo.ko': ['demo.c'] },
 		sourceFiles: ['demo.c'],
 		commands: ['make -C $KERNEL_BUILD M=$PWD modules'],

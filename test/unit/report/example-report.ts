@@ -33,6 +33,7 @@ export function kernel(id: KernelId, result: Partial<KernelReport> = {}): Kernel
 		compiler: 'gcc (Debian 12.2.0-14) 12.2.0',
 		outcome: 'pass',
 		moduleRoots: [{ path: 'src', outcome: result.outcome ?? 'pass', durationMs: 17_400, cached: false }],
+		reused: 'nothing',
 		message: null,
 		limit: null,
 		limitOrigin: null,

@@ -1,0 +1,137 @@
+/** One built tree as two files of a directory: what it is of (`ID.json`), and what Kbuild made (`ID.tar.zst`). */
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { z } from 'zod';
+import type { BuiltTree } from '../checks/ports/built-trees.ts';
+import { BuildResult } from '../results/build-result.ts';
+
+/** Objects compress well at the lowest level already; a higher one costs more than the build waits for. */
+const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** No build takes so long to be written. */
+const ABANDONED_MS = 3_600_000;
+
+const About = z.strictObject({
+	owner: z.string(),
+	bytes: z.int().nonnegative(),
+	roots: z.array(z.string()),
+	content: z.array(z.tuple([z.string(), z.string()])),
+	used: BuildResult.shape.used,
+});
+export type About = z.infer<typeof About>;
+
+/** A built tree on the disk. */
+export interface TreeFile {
+	/** Of the directory that it lies in, below the one for all of them. */
+	readonly directory: string;
+	readonly id: string;
+	readonly size: number;
+	readonly usedAt: Date;
+}
+
+/** Those in one directory, last used first; none where the directory is not there. */
+export async function treeFilesIn(directory: string): Promise<TreeFile[]> {
+	const names = await readdir(directory).catch(() => []);
+	const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+	const found = await Promise.all(ids.map((id) => lookAt(directory, id)));
+	return found.filter((file) => file !== null).toSorted((a, b) => b.usedAt.getTime() - a.usedAt.getTime());
+}
+
+/** Null where another process has just removed it. */
+async function lookAt(directory: string, id: string): Promise<TreeFile | null> {
+	try {
+		const [about, tar] = [await stat(aboutPath(directory, id)), await stat(tarPath(directory, id))];
+		return { directory, id, size: about.size + tar.size, usedAt: about.mtime };
+	} catch {
+		return null;
+	}
+}
+
+/** Null where it cannot be read: it is then of no use. */
+export async function readAbout({ directory, id }: TreeFile): Promise<About | null> {
+	try {
+		return About.parse(JSON.parse(await readFile(aboutPath(directory, id), 'utf8')));
+	} catch {
+		return null;
+	}
+}
+
+export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
+	const about = await readAbout(file);
+	if (about === null) return null;
+	const { directory, id } = file;
+	return {
+		...about,
+		content: new Map(about.content),
+		open() {
+			const contents = new PassThrough();
+			const now = new Date();
+			// Whether it could be noted that it was used does not matter to who uses it.
+			utimes(aboutPath(directory, id), now, now).catch(() => undefined);
+			// Who reads the stream is told of its errors.
+			pipeline(createReadStream(tarPath(directory, id)), createZstdDecompress(), contents).catch(() => undefined);
+			return contents;
+		},
+	};
+}
+
+/**
+ * Writes a tree under names of its own, and gives it its final ones when all of it is there.
+ * @param maxBytes of the tar, before it is compressed.
+ * @throws where it is larger, or the disk or the stream fails; nothing is left then.
+ */
+export async function writeTree(
+	directory: string,
+	about: Omit<About, 'bytes'>,
+	contents: Readable,
+	maxBytes: number,
+): Promise<void> {
+	const id = randomUUID();
+	const unfinished = join(directory, `${id}.part`);
+	await mkdir(directory, { recursive: true, mode: 0o700 });
+	let bytes = 0;
+	const counted = new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			bytes += chunk.length;
+			if (bytes > maxBytes) done(new Error(`what the build made has more than ${maxBytes} bytes`));
+			else done(null, chunk);
+		},
+	});
+	try {
+		await pipeline(contents, counted, createZstdCompress(COMPRESSION), createWriteStream(unfinished));
+		await writeFile(`${unfinished}.json`, JSON.stringify({ ...about, bytes } satisfies About));
+		await rename(unfinished, tarPath(directory, id));
+		// Last: without it there is no tree.
+		await rename(`${unfinished}.json`, aboutPath(directory, id));
+	} catch (error) {
+		for (const path of [unfinished, `${unfinished}.json`, tarPath(directory, id)]) await rm(path, { force: true });
+		throw error;
+	}
+}
+
+/** Removes what a process that died left half written. */
+export async function removeUnfinished(directory: string): Promise<void> {
+	const names = (await readdir(directory).catch(() => [])).filter((name) => name.includes('.part'));
+	for (const path of names.map((name) => join(directory, name))) {
+		const written = await stat(path).catch(() => null);
+		if (written !== null && Date.now() - written.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+	}
+}
+
+export async function removeTree({ directory, id }: TreeFile): Promise<void> {
+	await rm(aboutPath(directory, id), { force: true });
+	await rm(tarPath(directory, id), { force: true });
+}
+
+function aboutPath(directory: string, id: string): string {
+	return join(directory, `${id}.json`);
+}
+
+function tarPath(directory: string, id: string): string {
+	return join(directory, `${id}.tar.zst`);
+}

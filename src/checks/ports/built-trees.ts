@@ -1,0 +1,38 @@
+/** What Kbuild made of earlier trees, kept for the next build; `src/built-trees/` answers. */
+import type { Readable } from 'node:stream';
+import type { BuildResult } from '../../results/build-result.ts';
+
+/** Where a built tree may be used again: nowhere else, whatever its content. */
+export interface TreeOwner {
+	/** Names the repository (or the directory at a desk); a word. */
+	readonly id: string;
+	/** What to call it where built trees are listed. */
+	readonly label: string;
+}
+
+/** By path, a text that is equal for equal content, kind and executable bit. */
+export type TreeContent = ReadonlyMap<string, string>;
+
+/** What one build of one tree on one kernel left. */
+export interface BuiltTree {
+	/** Of the source that it was built from. */
+	readonly content: TreeContent;
+	/** Paths of the module roots that were built. */
+	readonly roots: readonly string[];
+	/** What it took to build it, the builds that it began from included; see `BuildResult`. */
+	readonly used: BuildResult['used'];
+	/** What `open` gives. */
+	readonly bytes: number;
+	/** A tar of what Kbuild made, to be unpacked in the source directory. The stream fails where it cannot be read any more. */
+	open(): Readable;
+}
+
+export interface BuiltTrees {
+	/** Newest first; no more than a few. @param key what the tree was built with: kernel, code. */
+	of(owner: TreeOwner, key: string): Promise<readonly BuiltTree[]>;
+	/**
+	 * Keeps what a build made, in place of what was not used for the longest time. Where there is no room, or the stream
+	 * fails, nothing is kept, and that is logged: the next build then begins from nothing.
+	 */
+	keep(owner: TreeOwner, key: string, tree: Omit<BuiltTree, 'bytes' | 'open'>, contents: Readable): Promise<void>;
+}

@@ -1,0 +1,55 @@
+/** Lays a tree out in a sandbox, with what Kbuild made of the nearest tree that it built before. */
+import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import { Readable } from 'node:stream';
+import type { Reuse } from '../../builds/reuse.ts';
+import type { BuiltTree } from '../../checks/ports/built-trees.ts';
+import type { BuildRequest } from '../../checks/ports/engine.ts';
+import { LimitExceeded } from '../../shared/errors.ts';
+import { scripts } from '../scripts.ts';
+
+/** A tree that was built before, and how the one to build differs from it. */
+export interface Reused {
+	readonly tree: BuiltTree;
+	readonly reuse: Reuse;
+}
+
+/** What was built before cannot be used after all: the build has to begin from nothing. */
+export class ReuseFailed extends Error {}
+
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+export async function unpackTree(
+	session: SandboxSession,
+	{ kernel, tree }: Pick<BuildRequest, 'kernel' | 'tree'>,
+	reused: Reused | null,
+): Promise<void> {
+	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
+	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
+	const { exitCode, log } = await session.run({
+		script: scripts.unpack,
+		args: [kernel.release, scripts.modulesMk, scripts.compile, ...sizes],
+		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
+			objectMode: false,
+		}),
+		maxOutputBytes: 64 * 1024,
+	});
+	if (exitCode === 0) return;
+	const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;
+	throw reused === null ? new LimitExceeded('disk', said) : new ReuseFailed(said);
+}
+
+async function* inTurn(...sources: readonly (Readable | Buffer)[]): AsyncGenerator<Uint8Array> {
+	for (const source of sources) {
+		if (Buffer.isBuffer(source)) yield source;
+		else yield* source;
+	}
+}
+
+/** A line for each file that is to be built anew: `added PATH` or `changed PATH`, tab-separated; `gone PATH` for others. */
+function differencesOf({ reuse: { changed, added, gone } }: Reused): string {
+	const wereNotThere = new Set(added);
+	const lines = [
+		...changed.map((path) => `${wereNotThere.has(path) ? 'added' : 'changed'}\t${path}\n`),
+		...gone.map((path) => `gone\t${path}\n`),
+	];
+	return lines.join('');
+}

@@ -1,0 +1,14 @@
+# Kept objects that make should perhaps have made anew and has not: those whose records name a file that differs, or that
+# recipes of the earlier build made. Prints at most 2000 of them, `object PATH`; what recipes made, `made PATH`; and `stops`
+# where a make ends at its first error, and so leaves objects that it never looked at.
+[ -f out/reused ] || exit 0
+[ ! -f out/stops-at-errors ] || echo stops
+sed -n -e 's|^[a-z]*	\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|p' out/differs >out/names
+[ ! -f out/made-by-recipes ] || sed -e 's|^\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|' out/made-by-recipes >>out/names
+[ -s out/names ] || exit 0
+while IFS= read -r record; do
+	[ ! -f "$record" ] || [ "$record" -nt out/unpacked ] || printf '%s\0' "$record"
+done <out/reused | xargs -0 -r grep -lFwf out/names -- | head -n 2000 |
+	sed -e 's|^src/||' -e 's|\(^\|/\)\.\([^/]*\)\.cmd$|\1\2|' -e 's|^|object	|'
+cat out/made-by-recipes 2>/dev/null | sed 's/^/made	/'
+exit 0

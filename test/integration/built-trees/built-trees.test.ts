@@ -1,0 +1,112 @@
+/** What is kept of builds: found again by its owner alone, and never more than the disk is to hold. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { TreeDirectory } from '../../../src/built-trees/built-trees.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+
+const KIBIBYTE = 1024;
+const ours = { id: 'repository 1', label: 'us/module' };
+const theirs = { id: 'repository 2', label: 'them/module' };
+
+describe('a directory of built trees', () => {
+	let directory: string;
+	beforeEach(async () => {
+		directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+	});
+	afterEach(() => rm(directory, { recursive: true, force: true }));
+
+	const open = (maxBytes = 1024 ** 2) => new TreeDirectory({ directory, maxBytes, logger: silentLogger });
+	const about = (commit: string) => ({ content: new Map([['a.c', `100644 ${commit}`]]), roots: ['.'], used: null });
+	/** What does not compress. */
+	const noise = (bytes: number) => Readable.from([randomBytes(bytes)]);
+	const commitsOf = async (trees: TreeDirectory, owner = ours, key = 'kernel') =>
+		(await trees.of(owner, key)).map(({ content }) => content.get('a.c')?.slice(-1)).toSorted();
+	const files = () => readdir(directory, { recursive: true, withFileTypes: true });
+
+	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
+		const contents = randomBytes(100 * KIBIBYTE);
+		await open().keep(ours, 'kernel', about('1'), Readable.from([contents]));
+		const [tree] = await open().of(ours, 'kernel');
+		expect(tree).toMatchObject({ ...about('1'), bytes: contents.length });
+		expect(await buffer(tree?.open() ?? Readable.from([]))).toEqual(contents);
+		expect(await open().of(theirs, 'kernel')).toEqual([]);
+		expect(await open().of(ours, 'another kernel')).toEqual([]);
+	});
+
+	it('keeps within its number of bytes: what was not used for the longest time goes', async () => {
+		const trees = open(250 * KIBIBYTE);
+		for (const commit of ['1', '2', '3']) {
+			await trees.keep(ours, commit, about(commit), noise(100 * KIBIBYTE));
+			for (const { name, parentPath } of await files())
+				if (name.endsWith('.json')) await age(join(parentPath, name), 60);
+			if (commit === '2') await buffer((await trees.of(ours, '1'))[0]?.open() ?? Readable.from([]));
+		}
+		expect(await commitsOf(trees, ours, '1')).toEqual(['1']);
+		expect(await commitsOf(trees, ours, '2')).toEqual([]);
+		expect(await commitsOf(trees, ours, '3')).toEqual(['3']);
+		const kept = (await trees.use()).reduce((sum, { bytes }) => sum + bytes, 0);
+		expect(kept).toBeLessThanOrEqual(250 * KIBIBYTE);
+	});
+
+	it('keeps a few trees for one owner and kernel, and within bounds while two hundred pass', async () => {
+		const trees = open(300 * KIBIBYTE);
+		for (let commit = 0; commit < 200; commit++) {
+			await trees.keep(commit % 2 === 0 ? ours : theirs, 'kernel', about(String(commit)), noise(10 * KIBIBYTE));
+		}
+		expect(await trees.of(ours, 'kernel')).toHaveLength(4);
+		expect(await trees.of(theirs, 'kernel')).toHaveLength(4);
+		expect((await files()).filter((entry) => entry.isFile())).toHaveLength(16);
+	});
+
+	it('keeps nothing of a build whose output breaks off, or is more than there is room for', async () => {
+		const broken = Readable.from(
+			(function* () {
+				yield randomBytes(KIBIBYTE);
+				throw new Error('the container is gone');
+			})(),
+		);
+		await open().keep(ours, 'kernel', about('1'), broken);
+		await open(KIBIBYTE).keep(ours, 'kernel', about('2'), noise(2 * KIBIBYTE));
+		expect((await files()).filter((entry) => entry.isFile())).toEqual([]);
+	});
+
+	it('passes over what it cannot read', async () => {
+		const trees = open();
+		await trees.keep(ours, 'kernel', about('1'), noise(KIBIBYTE));
+		const [written] = (await files()).filter(({ name }) => name.endsWith('.json'));
+		await writeFile(join(written?.parentPath ?? '', written?.name ?? ''), '{"owner":');
+		expect(await trees.of(ours, 'kernel')).toEqual([]);
+	});
+
+	it('removes what was not used for a month, and everything when asked to', async () => {
+		const trees = open();
+		for (const owner of [ours, theirs]) await trees.keep(owner, 'kernel', about('1'), noise(KIBIBYTE));
+		expect((await trees.use()).map(({ owner }) => owner).toSorted()).toEqual(['them/module', 'us/module']);
+		const [theirPlace] = (await files()).filter(({ name }) => name.endsWith('.json'));
+		await age(join(theirPlace?.parentPath ?? '', theirPlace?.name ?? ''), 40 * 24 * 3600);
+		await trees.makeRoom();
+		expect(await trees.use()).toHaveLength(1);
+		expect(await trees.clear()).toBeGreaterThan(KIBIBYTE);
+		expect(await trees.use()).toEqual([]);
+	});
+
+	it('removes what a process that died left half written', async () => {
+		const trees = open();
+		await trees.keep(ours, 'kernel', about('1'), noise(KIBIBYTE));
+		const place = (await files()).find(({ name }) => name.endsWith('.json'))?.parentPath ?? '';
+		await writeFile(join(place, 'dead.part'), 'half');
+		await age(join(place, 'dead.part'), 7200);
+		await trees.keep(ours, 'kernel', about('2'), noise(KIBIBYTE));
+		expect(await readdir(place)).not.toContain('dead.part');
+	});
+
+	async function age(path: string, seconds: number): Promise<void> {
+		const then = new Date(Date.now() - seconds * 1000);
+		await utimes(path, then, then);
+	}
+});
