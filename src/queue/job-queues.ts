@@ -22,7 +22,7 @@ export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
 /** Jobs of one group that run at the same time, on all machines; null: as many as there is room for. */
 export const GROUP_CONCURRENCY: Readonly<Record<JobKind, number | null>> = {
 	// An installation that GitHub makes wait must leave room for others.
-	plan: 3,
+	plan: 2,
 	build: null,
 	// GitHub asks for one write after the other.
 	publish: 1,

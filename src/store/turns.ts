@@ -16,15 +16,26 @@ export class Turns {
 		try {
 			return await task();
 		} finally {
-			const next = this.#next();
-			this.#isTaken = next !== undefined;
-			next?.();
+			// The embedded database never waits for anything outside of this process: without a pause nothing else would run.
+			if (this.#isUrgentNext()) this.#pass();
+			else setImmediate(() => this.#pass());
 		}
+	}
+
+	#pass(): void {
+		const next = this.#next();
+		this.#isTaken = next !== undefined;
+		next?.();
+	}
+
+	#isUrgentNext(): boolean {
+		const { urgent, usual } = this.#waiting;
+		return urgent.length > 0 && (usual.length === 0 || this.#urgentInARow < URGENT_IN_A_ROW);
 	}
 
 	#next(): (() => void) | undefined {
 		const { urgent, usual } = this.#waiting;
-		const isUrgent = usual.length === 0 || (urgent.length > 0 && this.#urgentInARow < URGENT_IN_A_ROW);
+		const isUrgent = this.#isUrgentNext();
 		this.#urgentInARow = isUrgent && usual.length > 0 ? this.#urgentInARow + 1 : 0;
 		return (isUrgent ? urgent : usual).shift();
 	}
