@@ -54,7 +54,7 @@ async function main(): Promise<void> {
 	};
 	const app: Application = {
 		...(await adapters(parts)),
-		store: createStore(database.kysely, queue),
+		store: createStore(database, queue),
 		budget: environment.budget,
 		logger,
 		checkName: 'modprobot',

@@ -29,6 +29,12 @@ export interface Service {
 
 const UPKEEP_INTERVAL_MS = 60_000;
 
+/**
+ * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
+ * their installation.
+ */
+const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
+
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
 	await upkeep(app, options);
@@ -46,7 +52,7 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			progress: (job) => runProgress(app, job),
 			command: (job) => runCommand(app, job),
 		},
-		{ plan: 2, build: app.budget.builds, publish: 2, progress: 1, command: 2 },
+		{ ...CONCURRENCY, build: app.budget.builds },
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });

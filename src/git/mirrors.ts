@@ -1,6 +1,6 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
 import { createHash } from 'node:crypto';
-import { access as accessFile, mkdir, rm } from 'node:fs/promises';
+import { access as accessFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports/git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
@@ -73,6 +73,9 @@ export class Mirrors implements RemoteRepositories {
 		const requireFetched = (sha: string) => {
 			if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
 		};
+		// Of several all are read sooner or later, and starting git is slow: at the same time.
+		const ahead = wanted.size > 1 ? [...wanted] : [];
+		const trees = new Map(ahead.map((sha) => [sha, openAhead(git, gitDirectory, sha)]));
 		return {
 			changedLines: (base, head) => {
 				[base, head].forEach(requireFetched);
@@ -85,7 +88,8 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				return this.#withSubmodules(GitTree.open(git, { gitDirectory, commit: sha }), url, access, signal);
+				const tree = trees.get(sha) ?? GitTree.open(git, { gitDirectory, commit: sha });
+				return this.#withSubmodules(tree, url, access, signal);
 			},
 		};
 	}
@@ -138,6 +142,8 @@ export class Mirrors implements RemoteRepositories {
 	async #missing(gitDirectory: string, shas: readonly string[]): Promise<string[]> {
 		const missing: string[] = [];
 		for (const sha of shas) {
+			// git writes it as a file and would pack it only when told to; a file costs no process.
+			if ((await readText(join(gitDirectory, refOf(sha)))) === `${sha}\n`) continue;
 			const found = await this.#git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', refOf(sha)], {
 				gitDirectory,
 			});
@@ -201,6 +207,17 @@ function requirePlainUrl(text: string): string {
 function dateOf(seconds: string): Date {
 	const date = new Date(Number(seconds.trim()) * 1000);
 	return Number.isNaN(date.getTime()) ? new Date(0) : date;
+}
+
+/** What goes wrong is told to who asks for the tree. */
+function openAhead(git: GitCommand, gitDirectory: string, commit: string): Promise<GitTree> {
+	const tree = GitTree.open(git, { gitDirectory, commit });
+	tree.then((opened) => opened.entries()).catch(() => undefined);
+	return tree;
+}
+
+function readText(path: string): Promise<string | null> {
+	return readFile(path, 'utf8').catch(() => null);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** GitHub's client for the App itself and for each installation, with retries and GitHub's rate limits kept. */
 import { App, Octokit } from 'octokit';
 import type { Logger } from '../shared/logger.ts';
+import { pacing } from './pacing.ts';
 
 export interface GitHubOptions {
 	readonly appId: number;
@@ -13,7 +14,7 @@ export interface GitHubOptions {
 	readonly logger: Logger;
 	/** Default: 30 seconds. */
 	readonly requestTimeoutMs?: number;
-	/** Keeps writes a second apart, as GitHub asks for. Default: true; only a fake GitHub can do without. */
+	/** Keeps to GitHub's limits of writing. Default: true; only a fake GitHub can do without. */
 	readonly spaceWrites?: boolean;
 	/** How long a "second" of waiting before a retry is. Default: 1,000; tests are in a hurry. */
 	readonly retrySecondMs?: number;
@@ -22,8 +23,8 @@ export interface GitHubOptions {
 /** Writes are not repeated blindly: a 502 may hide a success, and a repeated POST makes two. See `retryOnce` of github-app.ts. */
 export const ONCE = { request: { retries: 0 } } as const;
 
-/** GitHub's usual wait of a secondary rate limit is a minute; an exhausted quota may take an hour. */
-const MAX_WAIT_SECONDS = 120;
+/** The plugin's own, and 429: how long to wait for that GitHub says. */
+const NOT_RETRIED = [400, 401, 403, 404, 410, 422, 429, 451];
 
 export type Client = Octokit;
 
@@ -36,24 +37,16 @@ function octokitFor(options: GitHubOptions): typeof Octokit {
 	const timeoutMs = options.requestTimeoutMs ?? 30_000;
 	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
 	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-	return Octokit.defaults({
+	const pace = pacing({ secondMs: retryAfterBaseValue, spaceWrites: options.spaceWrites ?? true });
+	return Octokit.plugin(pace).defaults({
 		baseUrl: options.baseUrl,
 		userAgent: 'modprobot',
 		log: logOf(options.logger),
 		request: { fetch: timedFetch },
-		retry: { retryAfterBaseValue },
-		throttle: {
-			enabled: options.spaceWrites ?? true,
-			retryAfterBaseValue,
-			onRateLimit: isWorthWaiting,
-			onSecondaryRateLimit: isWorthWaiting,
-		},
+		retry: { retryAfterBaseValue, doNotRetry: NOT_RETRIED },
+		// One queue for all installations: see `pacing`.
+		throttle: { enabled: false },
 	});
-}
-
-/** Once, and only for a short while: what takes longer is tried again by the queue, and others go on meanwhile. */
-function isWorthWaiting(seconds: number, _options: unknown, _octokit: unknown, retryCount: number): boolean {
-	return retryCount === 0 && seconds <= MAX_WAIT_SECONDS;
 }
 
 function logOf(logger: Logger) {

@@ -15,12 +15,19 @@ export function createGitHub(options: GitHubOptions): GitHubGateway {
 	/** A token of its own, which is asked for when it is first needed, and again before it ends. */
 	const clientFor = ({ installationId }: RepositoryName): Promise<Client> => app.getInstallationOctokit(installationId);
 
-	let lastWrite: Promise<unknown> = Promise.resolve();
-	/** One write after the other: GitHub asks for it, and what looks before it writes must not race itself. */
+	const lastWrites = new Map<number, Promise<unknown>>();
+	/** Of one installation one write after the other: what looks before it writes must not race itself. */
 	const write = <T>(repository: RepositoryName, task: (client: Client) => Promise<T>): Promise<T> => {
+		const { installationId } = repository;
 		const attempt = async () => task(await clientFor(repository));
-		const written = lastWrite.then(() => retryOnce(attempt, retrySecondMs));
-		lastWrite = written.catch(() => {});
+		const before = lastWrites.get(installationId) ?? Promise.resolve();
+		const written = before.then(() => retryOnce(attempt, retrySecondMs));
+		const ended = written
+			.catch(() => {})
+			.finally(() => {
+				if (lastWrites.get(installationId) === ended) lastWrites.delete(installationId);
+			});
+		lastWrites.set(installationId, ended);
 		return written;
 	};
 

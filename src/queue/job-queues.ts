@@ -20,6 +20,17 @@ export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
 	command: { policy: 'exclusive', ...common(300) },
 };
 
+/** Jobs of one group that run at the same time, on all machines; null: as many as there is room for. */
+export const GROUP_CONCURRENCY: Readonly<Record<JobKind, number | null>> = {
+	// An installation that GitHub makes wait must leave room for others.
+	plan: 2,
+	build: null,
+	// GitHub asks for one write after the other.
+	publish: 1,
+	progress: null,
+	command: 1,
+};
+
 function common(expireInSeconds: number): Omit<Queue, 'name'> {
 	return {
 		expireInSeconds,

@@ -2,12 +2,17 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
+import type { Urgency } from '../checks/ports/store.ts';
 import { InfrastructureError } from '../shared/errors.ts';
 import { migrate } from './migrations.ts';
 import type { Database } from './schema.ts';
+import { Turns } from './turns.ts';
 
 /** The type number of `int8` in PostgreSQL's catalogue; our ids of that type are safe integers. */
 const INT8 = 20;
+
+/** What is read of this database fits; the default is eight times as much, all of it in this process's memory. */
+const FEW_BUFFERS = ['-c', 'shared_buffers=16MB'];
 
 /** `headSha` is the column `head_sha`; what a JSON column holds stays as it was stored. */
 const NAMES = new CamelCasePlugin({ maintainNestedObjectKeys: true });
@@ -15,10 +20,15 @@ const NAMES = new CamelCasePlugin({ maintainNestedObjectKeys: true });
 /** A PostgreSQL server, or a directory that this process has to itself (null: in memory, for tests). */
 export type DatabaseLocation = { readonly url: string } | { readonly directory: string | null };
 
+/** What the queue uses of the embedded database, each call in its turn. */
+type PGliteTurns = Pick<PGlite, 'query' | 'exec' | 'listen'>;
+
 export interface OpenDatabase {
 	readonly kysely: Kysely<Database>;
 	/** For the queue, which lives in the same database. */
-	readonly connection: { readonly pglite: PGlite } | { readonly url: string };
+	readonly connection: { readonly pglite: PGliteTurns } | { readonly url: string };
+	/** Runs a transaction, as soon as the database has room for it. */
+	take<T>(urgency: Urgency, transaction: () => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 }
 
@@ -46,7 +56,7 @@ function openServer(url: string): OpenDatabase {
 	// An idle connection that breaks is replaced by the pool; without a listener it would end the process.
 	pool.on('error', () => undefined);
 	const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [NAMES] });
-	return { kysely, connection: { url }, close: () => kysely.destroy() };
+	return { kysely, connection: { url }, take: (_, transaction) => transaction(), close: () => kysely.destroy() };
 }
 
 /** PostgreSQL's driver gives `int8` as text. */
@@ -60,7 +70,23 @@ function isInt8(type: number): boolean {
 }
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
-	const pglite = directory === null ? await PGlite.create() : await PGlite.create(join(directory, 'database'));
+	const startParams = [...PGlite.defaultStartParams, ...FEW_BUFFERS];
+	const pglite = await PGlite.create({
+		startParams,
+		...(directory !== null && { dataDir: join(directory, 'database') }),
+	});
 	const kysely = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }), plugins: [NAMES] });
-	return { kysely, connection: { pglite }, close: () => pglite.close() };
+	// It has one connection.
+	const turns = new Turns();
+	const connection: PGliteTurns = {
+		query: (...query) => turns.take('usual', () => pglite.query(...query)),
+		exec: (...statements) => turns.take('usual', () => pglite.exec(...statements)),
+		listen: (...channel) => turns.take('usual', () => pglite.listen(...channel)),
+	};
+	return {
+		kysely,
+		connection: { pglite: connection },
+		take: (urgency, transaction) => turns.take(urgency, transaction),
+		close: () => pglite.close(),
+	};
 }

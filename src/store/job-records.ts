@@ -5,13 +5,22 @@ import type { Database } from './schema.ts';
 
 type JobRecords = Pick<Transaction, 'recordDelivery' | 'enqueue' | 'cancelJobs'>;
 
+/** The installations of the subjects that a transaction has read, by the subject's key. */
+export type Installations = Map<string, number>;
+
 /** Deliveries, and the jobs that are queued in the same transaction. */
-export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
+export function jobRecords(db: Db<Database>, jobs: JobSender, installations: Installations): JobRecords {
 	const executor: SqlExecutor = {
 		async executeSql(text, values) {
 			const { rows } = await db.withoutPlugins().executeQuery(CompiledQuery.raw(text, values ?? []));
 			return { rows };
 		},
+	};
+	const installationOf = async (subjectKey: string): Promise<number | undefined> => {
+		const known = installations.get(subjectKey);
+		if (known !== undefined) return known;
+		const query = db.selectFrom('subjects').select('installationId').where('key', '=', subjectKey);
+		return (await query.executeTakeFirst())?.installationId;
 	};
 	return {
 		async recordDelivery(guid, event) {
@@ -22,7 +31,12 @@ export function jobRecords(db: Db<Database>, jobs: JobSender): JobRecords {
 				.executeTakeFirst();
 			return numInsertedOrUpdatedRows === 1n;
 		},
-		enqueue: (job, options) => jobs.send(job, executor, options),
+		async enqueue(job, options = {}) {
+			// What talks to GitHub waits for its own installation's turn alone.
+			const installation = 'subjectKey' in job ? await installationOf(job.subjectKey) : undefined;
+			const group = installation === undefined ? {} : { group: String(installation) };
+			await jobs.send(job, executor, { ...options, ...group });
+		},
 		cancelJobs: (kind, keys) => (keys.length === 0 ? Promise.resolve() : jobs.cancel(kind, keys, executor)),
 	};
 }

@@ -1,5 +1,6 @@
 import { sql, type Transaction as Db } from 'kysely';
-import type { Transaction } from '../checks/ports/store.ts';
+import type { Subject, Transaction } from '../checks/ports/store.ts';
+import type { Installations } from './job-records.ts';
 import type { Database } from './schema.ts';
 
 type SubjectRecords = Pick<
@@ -8,14 +9,18 @@ type SubjectRecords = Pick<
 >;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
-export function subjectRecords(db: Db<Database>): SubjectRecords {
+export function subjectRecords(db: Db<Database>, installations: Installations): SubjectRecords {
+	const seen = <T extends Subject | undefined>(subject: T): T => {
+		if (subject !== undefined) installations.set(subject.key, subject.installationId);
+		return subject;
+	};
 	return {
 		async putAndLockSubject(
 			{ key, installationId, repositoryId, owner, name, pullRequest, defaultBranch },
 			observedAt,
 		) {
 			const repository = { installationId, repositoryId, owner, name };
-			return db
+			const row = await db
 				.insertInto('subjects')
 				.values({ key, ...repository, pullRequest, defaultBranch, observedAt })
 				.onConflict((conflict) =>
@@ -27,11 +32,12 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 				)
 				.returningAll()
 				.executeTakeFirstOrThrow();
+			return seen(row);
 		},
 
 		async lockSubject(key) {
 			const row = await db.selectFrom('subjects').selectAll().where('key', '=', key).forUpdate().executeTakeFirst();
-			return row ?? null;
+			return seen(row) ?? null;
 		},
 
 		async lockSubjectOfCheck(checkId) {
@@ -41,7 +47,7 @@ export function subjectRecords(db: Db<Database>): SubjectRecords {
 				.where('key', '=', (select) => select.selectFrom('checks').select('subjectKey').where('id', '=', checkId))
 				.forUpdate()
 				.executeTakeFirst();
-			return row ?? null;
+			return seen(row) ?? null;
 		},
 
 		async saveComment(subjectKey, commentId, digest) {

@@ -7,7 +7,7 @@ export function createPages(store: Store): Hono {
 	/** 200 where a webhook would be stored now, else 503. */
 	pages.get('/healthz', async (context) => {
 		try {
-			await store.transaction((transaction) => transaction.check('00000000-0000-0000-0000-000000000000'));
+			await store.transaction((transaction) => transaction.check('00000000-0000-0000-0000-000000000000'), 'urgent');
 			return context.text('ok');
 		} catch {
 			return context.text('the store does not answer', 503);

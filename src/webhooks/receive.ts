@@ -19,7 +19,7 @@ export async function receiveDelivery(
 	const stored = store.transaction(async (transaction) => {
 		if (!(await transaction.recordDelivery(delivery.guid, delivery.event))) return;
 		await handler(transaction, payload, delivery);
-	});
+	}, 'urgent');
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_resolve, reject) => {
 		const fail = () => reject(new InfrastructureError('The store does not answer in time.'));

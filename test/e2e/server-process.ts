@@ -19,23 +19,33 @@ const PROJECT = new URL('../../', import.meta.url).pathname;
 /** The App as it is run: a process of its own, with its data directory, against the fake GitHub. */
 export class ServerProcess {
 	readonly gate: Gate;
+	/** Where this process takes webhooks; empty before it was started. */
+	webhookUrl = '';
 	readonly #github: FakeGitHub;
 	readonly #directory: string;
+	readonly #environment: Readonly<Record<string, string>>;
 	readonly #lines: string[] = [];
 	#process: ChildProcess | null = null;
 
-	private constructor(github: FakeGitHub, gate: Gate, directory: string) {
+	private constructor(
+		github: FakeGitHub,
+		gate: Gate,
+		directory: string,
+		environment: Readonly<Record<string, string>>,
+	) {
 		this.#github = github;
 		this.gate = gate;
 		this.#directory = directory;
+		this.#environment = environment;
 	}
 
-	static async start(github: FakeGitHub): Promise<ServerProcess> {
+	/** @param environment settings beside those that every server here has. */
+	static async start(github: FakeGitHub, environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
 		await prepareDatabase(directory);
 		await mkdir(join(KNOWN_IMAGES, 'kernels'), { recursive: true });
 		await symlink(join(KNOWN_IMAGES, 'kernels'), join(directory, 'kernels'));
-		const server = new ServerProcess(github, await Gate.open(github.url), directory);
+		const server = new ServerProcess(github, await Gate.open(github.url), directory, environment);
 		await server.start();
 		return server;
 	}
@@ -52,13 +62,14 @@ export class ServerProcess {
 			createInterface(started.stderr!).on('line', (line) => this.#lines.push(line));
 			started.once('exit', () => reject(new Error(`The server ended:\n${this.log}`)));
 		});
-		this.#github.deliverTo(`http://127.0.0.1:${port}/api/github/webhooks`);
+		this.webhookUrl = `http://127.0.0.1:${port}/api/github/webhooks`;
+		this.#github.deliverTo(this.webhookUrl);
 	}
 
 	/** A process on the same data directory, not waited for. */
 	spawn(): ChildProcess {
 		const { appId, privateKey, webhookSecret } = this.#github;
-		return spawn(join(PROJECT, 'node_modules/.bin/node'), [join(PROJECT, 'src/main.ts')], {
+		return spawn(join(PROJECT, 'node_modules/.bin/node'), ['--liftoff-only', join(PROJECT, 'src/main.ts')], {
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {
 				PATH: process.env['PATH'],
@@ -71,12 +82,19 @@ export class ServerProcess {
 				GITHUB_API_URL: this.gate.url,
 				GITHUB_URL: this.gate.url,
 				LOG_LEVEL: 'debug',
+				...this.#environment,
 			},
 		});
 	}
 
 	get lines(): readonly string[] {
 		return this.#lines;
+	}
+
+	/** What the process holds in memory, in bytes. */
+	async memory(): Promise<number> {
+		const status = await readFile(`/proc/${this.#process?.pid}/status`, 'utf8');
+		return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 	}
 
 	get log(): string {

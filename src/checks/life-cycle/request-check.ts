@@ -1,5 +1,6 @@
 import { cancelCheck } from './cancel-check.ts';
 import { planTurn } from './turns.ts';
+import { TELL_AFTER_SECONDS } from './check-state.ts';
 import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
 
 export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
@@ -22,13 +23,16 @@ export async function requestCheck(transaction: Transaction, request: CheckReque
 	const earlier = await transaction.checksOfSubject(subject.key);
 	const isAgain = trigger === 'command' || trigger === 're-run';
 	if (!isAgain && isAbout(earlier[0], request)) return null;
+	let isSuperseding = false;
 	for (const check of earlier) {
-		await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
+		const isCancelled = await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
+		isSuperseding ||= isCancelled;
 	}
 	const commits = { headSha, baseRef, baseSha };
 	const check = await transaction.insertCheck({ subjectKey: subject.key, ...commits, trigger, rebuild, clean });
-	await transaction.enqueue({ kind: 'plan', checkId: check.id }, planTurn(subject.key));
-	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key });
+	await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: subject.key }, planTurn(subject.key));
+	const delaySeconds = isSuperseding ? 0 : TELL_AFTER_SECONDS;
+	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, { delaySeconds });
 	return check;
 }
 

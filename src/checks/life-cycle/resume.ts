@@ -11,7 +11,8 @@ export async function resumeChecks(store: Store): Promise<void> {
 	await store.transaction(async (transaction) => {
 		for (const check of await transaction.unfinishedChecks()) {
 			if (check.state === 'requested') {
-				await transaction.enqueue({ kind: 'plan', checkId: check.id }, planTurn(check.subjectKey));
+				const job = { kind: 'plan', checkId: check.id, subjectKey: check.subjectKey } as const;
+				await transaction.enqueue(job, planTurn(check.subjectKey));
 			}
 			if (check.publishedVersion < check.version) {
 				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });

@@ -33,14 +33,17 @@ export async function planCheck(
 	signal: AbortSignal,
 ): Promise<Planning> {
 	const { github, repositories } = app;
-	const loaded = await loadConfig(github, subject, check.baseRef);
+	const token = () => github.installationToken(subject);
+	const fetch = (shas: readonly string[]) => repositories.fetch(github.cloneUrl(subject), shas, token, signal);
+	const [loaded, mergeBase] = await allOf([
+		loadConfig(github, subject, check.baseRef),
+		subject.pullRequest === null ? check.baseSha : github.mergeBase(subject, check.baseSha, check.headSha),
+		// Takes as long as the others together.
+		fetch([check.headSha]),
+	]);
 	if ('invalid' in loaded) return withoutBuilds(null, { kind: 'config-invalid', ...loaded.invalid });
 	const { config, isShared } = loaded;
-
-	const mergeBase =
-		subject.pullRequest === null ? check.baseSha : await github.mergeBase(subject, check.baseSha, check.headSha);
-	const token = () => github.installationToken(subject);
-	const source = await repositories.fetch(github.cloneUrl(subject), [mergeBase, check.headSha], token, signal);
+	const source = await fetch([mergeBase, check.headSha]);
 	const base = await source.tree(mergeBase, accessOfBase(app, subject));
 	const submodulesOfBase = await planSubmodules(base, config);
 	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
@@ -66,7 +69,7 @@ export async function planCheck(
 			contents: isIdle
 				? null
 				: { base: await contentOf(base, found.roots.base), head: await contentOf(head, found.roots.head) },
-			committedAt: await commitTime(source, mergeBase),
+			committedAt: !isIdle && check.baseRef === subject.defaultBranch ? await commitTime(source, mergeBase) : null,
 			everyModule: found.everyModule && !isShared,
 			changedLines: isIdle || changed === null ? null : await source.changedLines(mergeBase, check.headSha),
 		},
@@ -78,6 +81,12 @@ export async function planCheck(
 /** A commit that claims to be of the future would stay the newest for ever. */
 async function commitTime(source: FetchedSource, commit: string): Promise<string> {
 	return new Date(Math.min((await source.committedAt(commit)).getTime(), Date.now())).toISOString();
+}
+
+/** Waits for all to end, and then fails as the first of them that failed, in their order: the error is always the same. */
+async function allOf<T extends readonly unknown[]>(tasks: T): Promise<{ -readonly [Key in keyof T]: Awaited<T[Key]> }> {
+	await Promise.allSettled(tasks);
+	return Promise.all(tasks);
 }
 
 function withoutBuilds(plan: CheckPlan | null, withoutReport: WithoutReport): Planning {

@@ -1,4 +1,4 @@
-import { concludeCheck, isBuilt, isFinal } from '../life-cycle/check-state.ts';
+import { concludeCheck, isBuilt, isFinal, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
 import { tellProgress } from '../life-cycle/progress.ts';
 import { branchSubject, isBranch } from '../life-cycle/subject.ts';
 import { buildTurn } from '../life-cycle/turns.ts';
@@ -90,7 +90,7 @@ async function storePlanning(
 	for (const [place, build] of builds.entries()) {
 		if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));
 	}
-	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey }, { delaySeconds: TELL_AFTER_SECONDS });
 	const built = builds.filter(isBuilt).length;
 	if (built === builds.length) await concludeCheck(transaction, { ...check, ...changes }, null);
 	else await tellProgress(transaction, { ...check, ...changes }, built);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Find out what a check has to build. */
-export const PlanJob = z.strictObject({ kind: z.literal('plan'), checkId: z.uuid() });
+export const PlanJob = z.strictObject({ kind: z.literal('plan'), checkId: z.uuid(), subjectKey: z.string() });
 /** Run one build of a check. */
 export const BuildJob = z.strictObject({ kind: z.literal('build'), buildId: z.uuid() });
 /** Bring GitHub up to date with what is stored of one subject. */
@@ -53,13 +53,15 @@ export interface SqlExecutor {
 export interface SendOptions {
 	/** Of the jobs of one kind that are due the greatest goes first; of equal ones the oldest. Default: 0. */
 	readonly priority?: number;
-	/** Not before so many seconds have passed. Default: 0. */
+	/** Not before so many seconds have passed. A job for the same work that is due sooner takes its place. Default: 0. */
 	readonly delaySeconds?: number;
+	/** Of one group only some of a kind run at once, so that it cannot keep the others waiting. Default: of no group. */
+	readonly group?: string;
 }
 
 /** Queues and cancels jobs as part of a transaction of the store. */
 export interface JobSender {
-	/** One that waits already for the same work makes this a no-op. */
+	/** One that waits already for the same work, and is due by then, makes this a no-op. */
 	send(job: Job, transaction: SqlExecutor, options?: SendOptions): Promise<void>;
 	/** Takes waiting jobs away and aborts the signal of running ones, within seconds and on whichever machine. */
 	cancel(kind: JobKind, keys: readonly string[], transaction: SqlExecutor): Promise<void>;
@@ -79,7 +81,10 @@ export interface Workers {
 export type Concurrency = Readonly<Record<JobKind, number>>;
 
 export interface JobQueue extends JobSender {
-	/** Begins to work on the jobs; a handler may run again after a crash, and beside others of other keys. */
+	/**
+	 * Begins to work on the jobs: at once on each that is due and for which there is room, the earliest first. A handler
+	 * may run again after a crash, and beside others of other keys.
+	 */
 	work(handlers: JobHandlers, concurrency: Concurrency): Promise<Workers>;
 	/** Without waiting for running jobs: stop the workers first. */
 	close(): Promise<void>;

@@ -160,7 +160,7 @@ export interface Transaction {
 	/** @returns false where this delivery was stored before. */
 	recordDelivery(guid: string, event: string): Promise<boolean>;
 
-	enqueue(job: Job, options?: SendOptions): Promise<void>;
+	enqueue(job: Job, options?: Omit<SendOptions, 'group'>): Promise<void>;
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
@@ -221,7 +221,10 @@ export interface DataOwner {
 	readonly repositoryIds: readonly number[] | null;
 }
 
+/** `urgent`: somebody waits for an answer; where transactions have to wait for each other, it comes before others. */
+export type Urgency = 'urgent' | 'usual';
+
 export interface Store {
 	/** @throws whatever `work` or the database throws, and then nothing was changed. */
-	transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+	transaction<T>(work: (transaction: Transaction) => Promise<T>, urgency?: Urgency): Promise<T>;
 }

@@ -1,7 +1,7 @@
 import { FIRST_START_MS } from '../../fake-github/fake-github.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PullRequest } from '../../fake-github/actors/pull-request.ts';
-import { createFixture, createGateway, type GatewayFixture, writesOf } from './gateway-fixture.ts';
+import { createFixture, createGateway, type GatewayFixture, identityOf, writesOf } from './gateway-fixture.ts';
 
 const marker = '<!-- modprobot -->';
 let fixture: GatewayFixture;
@@ -111,6 +111,31 @@ describe('GitHub’s bad days', () => {
 		const paced = createGateway(fixture.github, { spaceWrites: true });
 		await paced.upsertComment(fixture.identity, pull.number, marker, { marker, existingId: null });
 		expect(writesOf(fixture.github)).toEqual(['POST 403', 'POST 201']);
+	});
+
+	test('a rate limit of one installation keeps no other waiting', async () => {
+		const other = fixture.github.createOrganisation('elsewhere');
+		const theirs = await other.createRepository('driver', { Makefile: 'all:\n' });
+		await other.install();
+		await theirs.push('topic', { Makefile: 'some:\n' });
+		const theirPull = await theirs.openPullRequest({ head: 'topic', title: 'Change', author: 'contributor' });
+		fixture.github.failNext({
+			status: 403,
+			method: 'POST',
+			path: /acme.*comments$/,
+			message: 'You have exceeded a secondary rate limit.',
+			headers: { 'retry-after': '60' },
+		});
+		const paced = createGateway(fixture.github, { spaceWrites: true, retrySecondMs: 20 });
+		const first = paced.upsertComment(fixture.identity, pull.number, marker, { marker, existingId: null });
+		const order: string[] = [];
+		const where = { marker, existingId: null };
+		const limited = first.then(() => order.push('the limited one'));
+		while (!writesOf(fixture.github).includes('POST 403')) await new Promise((resolve) => setTimeout(resolve, 1));
+		await paced.upsertComment(identityOf(other, theirs), theirPull.number, marker, where);
+		order.push('the other');
+		await limited;
+		expect(order).toEqual(['the other', 'the limited one']);
 	});
 
 	test('a rate limit of half an hour is not waited for', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildJob, Job, JobHandlers, Workers } from '../../../src/checks/ports/queue.ts';
+import type { SubjectIdentity } from '../../../src/checks/ports/store.ts';
 import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 let db: TestDatabase;
@@ -162,5 +163,124 @@ describe('the queue', () => {
 			},
 		});
 		expect(await again.promise).toBe(job.buildId);
+	});
+});
+
+/** Nobody looks for jobs by the clock within the time of a test: what runs has been told of. */
+describe('a queue that is not polled', () => {
+	let unpolled: TestDatabase;
+	let crew: Workers | null = null;
+	beforeAll(async () => {
+		unpolled = await openTestDatabase(null, { pollMs: 3_600_000 });
+	}, FIRST_START_MS);
+	afterEach(async () => {
+		await crew?.stop();
+		crew = null;
+	});
+	afterAll(() => unpolled.close());
+	const workUnpolled = async (handlers: Partial<JobHandlers>, room = concurrency) => {
+		crew = await unpolled.queue.work({ ...idle, ...handlers }, room);
+	};
+	const publication = (name: string): Job => ({ kind: 'publish', subjectKey: name });
+	const store = (...jobs: Job[]) =>
+		unpolled.store.transaction(async (tx) => {
+			for (const job of jobs) await tx.enqueue(job);
+		});
+	const storeFor = async (subject: SubjectIdentity, ...jobs: Job[]) =>
+		unpolled.store.transaction(async (tx) => {
+			await tx.putAndLockSubject(subject, null);
+			for (const job of jobs) await tx.enqueue(job);
+		});
+
+	it('begins a job when the transaction that queued it is committed', async () => {
+		const ran = Promise.withResolvers<void>();
+		await workUnpolled({ publish: () => Promise.resolve(ran.resolve()) });
+		let isCommitted = false;
+		const wasCommitted = ran.promise.then(() => isCommitted);
+		await unpolled.store.transaction(async (tx) => {
+			await tx.enqueue(publication('committed'));
+			isCommitted = true;
+		});
+		expect(await wasCommitted).toBe(true);
+	});
+
+	it('takes the next job when one has ended, in the order in which they were queued', async () => {
+		const names = Array.from({ length: 7 }, (_, index) => `order-${index}`);
+		for (const name of names) await store(publication(name));
+		const ran: string[] = [];
+		const all = Promise.withResolvers<void>();
+		await workUnpolled({
+			publish: ({ subjectKey }) => {
+				if (ran.push(subjectKey) === names.length) all.resolve();
+				return Promise.resolve();
+			},
+		});
+		await all.promise;
+		expect(ran).toEqual(names);
+	});
+
+	it('tries again what failed, when that comes due', async () => {
+		let runs = 0;
+		const again = Promise.withResolvers<void>();
+		await workUnpolled({
+			publish: () => {
+				if (++runs === 1) return Promise.reject(new Error('first time'));
+				again.resolve();
+				return Promise.resolve();
+			},
+		});
+		await store(publication('fails once'));
+		await again.promise;
+		expect(runs).toBe(2);
+	});
+
+	it('runs what was put off at once where it is asked for again without delay', async () => {
+		const job = publication('put off');
+		await unpolled.store.transaction((tx) => tx.enqueue(job, { delaySeconds: 3600 }));
+		const [first, ran] = [publication('first'), [] as string[]];
+		const done = Promise.withResolvers<void>();
+		await workUnpolled({
+			publish: async ({ subjectKey }) => {
+				ran.push(subjectKey);
+				if (subjectKey === 'first') await store(job);
+				else done.resolve();
+			},
+		});
+		await store(first);
+		await done.promise;
+		expect(ran).toEqual(['first', 'put off']);
+	});
+
+	it('runs the publications of one installation one after the other, and beside them those of another', async () => {
+		const of = (installationId: number, number: number): SubjectIdentity => ({
+			...{ key: `${installationId}/pull/${number}`, installationId, repositoryId: installationId },
+			...{ owner: 'acme', name: 'driver', pullRequest: number, defaultBranch: null },
+		});
+		for (const subject of [of(1, 1), of(1, 2), of(1, 3), of(2, 1)]) await storeFor(subject, publication(subject.key));
+		const [ran, running] = [[] as string[], new Set<string>()];
+		let mostOfFirst = 0;
+		const [release, other, all] = [
+			Promise.withResolvers<void>(),
+			Promise.withResolvers<void>(),
+			Promise.withResolvers<void>(),
+		];
+		await workUnpolled(
+			{
+				publish: async ({ subjectKey }) => {
+					running.add(subjectKey);
+					mostOfFirst = Math.max(mostOfFirst, [...running].filter((key) => key.startsWith('1/')).length);
+					if (subjectKey.startsWith('2/')) other.resolve();
+					else await release.promise;
+					running.delete(subjectKey);
+					if (ran.push(subjectKey) === 4) all.resolve();
+				},
+			},
+			{ ...concurrency, publish: 4 },
+		);
+		await other.promise;
+		expect(ran.filter((key) => key.startsWith('1/'))).toEqual([]);
+		release.resolve();
+		await all.promise;
+		expect(mostOfFirst).toBe(1);
 	});
 });

@@ -48,7 +48,7 @@ describe('the store', () => {
 		const of = subject();
 		const failed = db.store.transaction(async (tx) => {
 			const check = await storeCheck(tx, of);
-			await tx.enqueue({ kind: 'plan', checkId: check.id });
+			await tx.enqueue({ kind: 'plan', checkId: check.id, subjectKey: check.subjectKey });
 			throw new Error('no');
 		});
 		await expect(failed).rejects.toThrow('no');

@@ -1,5 +1,5 @@
 import type { JobQueue } from '../../../src/checks/ports/queue.ts';
-import { openQueue } from '../../../src/queue/queue.ts';
+import { openQueue, type QueueTimes } from '../../../src/queue/queue.ts';
 import { openDatabase, type OpenDatabase } from '../../../src/store/database.ts';
 import { createStore } from '../../../src/store/store.ts';
 import type { Store } from '../../../src/checks/ports/store.ts';
@@ -16,13 +16,16 @@ export interface TestDatabase {
 export const FIRST_START_MS = 180_000;
 
 /** A store and queue on an embedded database: in memory, or in a directory. */
-export async function openTestDatabase(directory: string | null = null): Promise<TestDatabase> {
+export async function openTestDatabase(
+	directory: string | null = null,
+	queueTimes: QueueTimes = {},
+): Promise<TestDatabase> {
 	const database = await openDatabase({ directory });
-	const queue = await openQueue(database.connection, silentLogger);
+	const queue = await openQueue(database.connection, silentLogger, queueTimes);
 	return {
 		database,
 		queue,
-		store: createStore(database.kysely, queue),
+		store: createStore(database, queue),
 		async close() {
 			await queue.close();
 			await database.close();

@@ -20,7 +20,11 @@ async function changesAfter(attempts: number): Promise<CheckChanges[]> {
 		logger: silentLogger,
 		shutdown: new AbortController().signal,
 	};
-	await runPlan(app as Application, { kind: 'plan', checkId: '1' }, new AbortController().signal);
+	await runPlan(
+		app as Application,
+		{ kind: 'plan', checkId: '1', subjectKey: '5/pull/1' },
+		new AbortController().signal,
+	);
 	return changes;
 }
 
