@@ -14,7 +14,7 @@ import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { UserError } from '../shared/errors.ts';
 import { type ReportFormat, renderFindings } from './check-output.ts';
 import { listJson, listText } from './check-list.ts';
-import { builtTreesOf, ownerOf } from './cache.ts';
+import { builtTreesOf, earlierChecksOf } from './cache.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { withErrorExit } from './error-exit.ts';
@@ -94,7 +94,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
 	const builtTrees = new TreeDirectory(builtTreesOf(wiring));
-	const owner = asked.clean === true ? null : await ownerOf(asked.path);
+	const earlier = asked.clean === true ? null : await earlierChecksOf(asked.path, wiring);
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
 			checkDirectory({
@@ -108,7 +108,7 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 					limits: environment.limits,
 					fingerprint: sourceFingerprint(projectDirectory),
 				}),
-				builtTrees: owner,
+				earlier,
 				budget: environment.budget,
 				signal,
 				today: dayOf(new Date()),

@@ -36,7 +36,12 @@ export async function knownResultOf(
 	const known = await transaction.knownResult({ repositoryId, subjectKey, side, keys });
 	// The same content that passed passes again; a failure may have been the machine's.
 	if (known === null || (rebuild && known.outcome !== 'pass')) return null;
-	return { ...known, moduleRoots: known.moduleRoots.map((root) => ({ ...root, cached: true })) };
+	return asCached(known);
+}
+
+/** A result that was there, and says so. */
+export function asCached(result: BuildResult): BuildResult {
+	return { ...result, moduleRoots: result.moduleRoots.map((root) => ({ ...root, cached: true })) };
 }
 
 /** Whether the result of one build may be used for another of the same `content`. */
