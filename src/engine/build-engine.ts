@@ -99,7 +99,7 @@ async function buildFrom(
 		const known = { log, durationMs: performance.now() - started, used: withUseOf(reused, session.used()) };
 		return limitResult(error, request.roots, known);
 	} finally {
-		await session.close();
+		void session.close();
 	}
 }
 

@@ -78,10 +78,15 @@ export class PlainBuilds {
 		const tmpfs = '--tmpfs=/build:rw,exec,size=4g,mode=0777';
 		const image = `modprobot/${kernel}`;
 		await docker('run', '--detach', `--name=${name}`, '--network=none', tmpfs, '--entrypoint=sleep', image, '36000');
-		const tar = execa('tar', ['-c', '-C', this.#source, '.']);
-		await execa('docker', ['exec', '-i', name, 'sh', '-c', `mkdir ${SOURCE} && tar -x -C ${SOURCE} --no-same-owner`], {
-			stdin: tar.stdout,
-		});
+		const unpack = `mkdir ${SOURCE} && tar -x -C ${SOURCE} --no-same-owner`;
+		await execa('tar', ['-c', '-C', this.#source, '.'], { buffer: false }).pipe('docker', [
+			'exec',
+			'-i',
+			name,
+			'sh',
+			'-c',
+			unpack,
+		]);
 		return name;
 	}
 
