@@ -6,7 +6,6 @@ import type {
 	SandboxUse,
 } from '../../checks/ports/sandbox.ts';
 import { pipeline } from 'node:stream/promises';
-import { isNativeError } from 'node:util/types';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -18,6 +17,7 @@ import { FRAME_BYTES, framed, unframed, unframing } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
 import { MAX_ATTEMPTS, RunningContainer } from './running-container.ts';
+import { sendAll } from './send-all.ts';
 
 interface SessionOptions {
 	readonly name: string;
@@ -187,26 +187,5 @@ export class ContainerSession implements SandboxSession {
 			const { logger, name } = this.#options;
 			logger.warn({ err: error, container: name }, 'a container could not be removed');
 		}
-	}
-}
-
-/**
- * A source that breaks off must not look like a complete, smaller tree.
- * @returns why not all was sent; null where it was, or where the command did not want more.
- */
-async function sendAll(
-	source: NodeJS.ReadableStream,
-	target: NodeJS.WritableStream | null,
-	signal: AbortSignal,
-): Promise<InfrastructureError | null> {
-	if (target === null) return new InfrastructureError('the container takes no input');
-	try {
-		await pipeline(source, target, { signal });
-		return null;
-	} catch (error) {
-		// The command may end before it read all (EPIPE): its exit code tells.
-		if (signal.aborted || (isNativeError(error) && 'code' in error && error.code === 'EPIPE')) return null;
-		const why = isNativeError(error) ? error.message : String(error);
-		return new InfrastructureError(`The source could not be sent into the sandbox: ${why}`, { cause: error });
 	}
 }
