@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test cases corpus replay mutation bench static format engine images
+.PHONY: help demo test cases corpus replay reuse mutation bench static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -24,6 +24,9 @@ corpus: $(INSTALLED) images ## check every case of the corpus of real modules an
 
 replay: $(INSTALLED) images ## replay successive Debian releases of modules as pull requests, judged by clean builds (takes long)
 	$(NODE) test/replay/run.ts
+
+reuse: $(INSTALLED) images ## builds from earlier objects beside builds from nothing, over all corpora (takes long)
+	$(NODE) test/reuse/run.ts
 
 mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes long)
 	$(NODE) test/mutation/run.ts

@@ -32,7 +32,7 @@ async function check(one: SmallCase): Promise<{ got: string; differences: string
 	const copy = await temporaryCopy(join(directory, one.directory));
 	try {
 		await makeShippedObject(copy.directory);
-		const args = ['check', copy.directory, '--kernel', one.kernel];
+		const args = ['check', copy.directory, '--kernel', one.kernel, '--clean'];
 		const json = await execa(modprobot, [...args, '--format', 'json'], { reject: false });
 		const text = one.says === undefined ? '' : (await execa(modprobot, args, { reject: false })).stdout;
 		if (json.stdout === '') return { got: 'no report', differences: [json.stderr] };

@@ -37,7 +37,7 @@ afterAll(() => {
 });
 
 async function checkAgainst(base: string) {
-	const args = ['check', repository.directory, '--base', base, '--format', 'json'];
+	const args = ['check', '--clean', repository.directory, '--base', base, '--format', 'json'];
 	const { exitCode, stdout, stderr } = await execa(MODPROBOT, args, { reject: false });
 	return { exitCode, stderr, report: stdout === '' ? null : CheckReport.parse(JSON.parse(stdout)) };
 }

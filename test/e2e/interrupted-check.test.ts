@@ -39,7 +39,7 @@ describe('a check that is interrupted while it builds', () => {
 	/** Starts a check, waits until its build hangs, interrupts it, and tells how it ended. */
 	async function interrupted(interrupt: (pid: number) => Promise<void>) {
 		await rm(join(directory, 'names'), { force: true });
-		const check = spawn(MODPROBOT, ['check', join(directory, 'module'), '--kernel', 'debian-12'], {
+		const check = spawn(MODPROBOT, ['check', join(directory, 'module'), '--kernel', 'debian-12', '--clean'], {
 			// In a process group of its own, as a shell puts it.
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],

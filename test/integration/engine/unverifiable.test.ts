@@ -40,7 +40,15 @@ afterAll(async () => {
 });
 
 async function check(format: 'json' | 'text') {
-	const words = ['check', join(directory, 'tree'), '--catalogue', join(directory, 'kernels.yml'), '--format', format];
+	const words = [
+		'check',
+		'--clean',
+		join(directory, 'tree'),
+		'--catalogue',
+		join(directory, 'kernels.yml'),
+		'--format',
+		format,
+	];
 	const env = { DATA_DIRECTORY: join(directory, 'data') };
 	const { exitCode, stdout } = await execa(MODPROBOT, words, { env, reject: false });
 	return { exitCode, stdout };
