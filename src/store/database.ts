@@ -28,7 +28,7 @@ export interface OpenDatabase {
 	/** For the queue, which lives in the same database. */
 	readonly connection: { readonly pglite: PGliteTurns } | { readonly url: string };
 	/** Runs a transaction, as soon as the database has room for it. */
-	take<T>(urgency: Urgency, transaction: () => Promise<T>): Promise<T>;
+	readonly take: <T>(urgency: Urgency, transaction: () => Promise<T>) => Promise<T>;
 	close(): Promise<void>;
 }
 

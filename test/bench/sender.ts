@@ -51,5 +51,6 @@ if (task?.success) {
 		await new Promise((resolve) => setTimeout(resolve, index * pause));
 		return send(webhook);
 	});
+	// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 	parentPort?.postMessage(await Promise.all(sending));
 }

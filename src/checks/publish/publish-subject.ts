@@ -60,8 +60,9 @@ async function publishCheck(
 		{ cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') },
 		knowledge,
 	);
+	let checkRunId = check.checkRunId;
 	try {
-		await publishCheckRun(app, subject, check, publication);
+		checkRunId = await publishCheckRun(app, subject, check, publication);
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
 			await publishComment(app, subject, subject.pullRequest, publication.comment);
 		}
@@ -72,6 +73,7 @@ async function publishCheck(
 	await app.store.transaction(async (transaction) => {
 		await transaction.lockSubject(subject.key);
 		await transaction.updateCheck(check.id, {
+			checkRunId,
 			publishedVersion: check.version,
 			...(publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
 		});
@@ -83,8 +85,8 @@ async function publishCheckRun(
 	subject: Subject,
 	check: Check,
 	{ checkRun }: Publication,
-): Promise<void> {
-	const id = await app.github.publishCheckRun(
+): Promise<number> {
+	return app.github.publishCheckRun(
 		subject,
 		{
 			...checkRun,
@@ -96,9 +98,6 @@ async function publishCheckRun(
 		},
 		check.checkRunId,
 	);
-	if (id !== check.checkRunId) {
-		await app.store.transaction((transaction) => transaction.updateCheck(check.id, { checkRunId: id }));
-	}
 }
 
 async function publishComment(

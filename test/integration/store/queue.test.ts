@@ -227,8 +227,12 @@ describe('a queue that is not polled', () => {
 
 	it('runs the publications of one installation one after the other, and beside them those of another', async () => {
 		const of = (installationId: number, number: number): SubjectIdentity => ({
-			...{ key: `${installationId}/pull/${number}`, installationId, repositoryId: installationId },
-			...{ owner: 'acme', name: 'driver', pullRequest: number },
+			key: `${installationId}/pull/${number}`,
+			installationId,
+			repositoryId: installationId,
+			owner: 'acme',
+			name: 'driver',
+			pullRequest: number,
 		});
 		for (const subject of [of(1, 1), of(1, 2), of(1, 3), of(2, 1)]) await storeFor(subject, publication(subject.key));
 		const [ran, running] = [[] as string[], new Set<string>()];
