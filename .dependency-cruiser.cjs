@@ -1,6 +1,6 @@
 /** The architecture rules of docs/design.md, checked. */
-const ADAPTERS = '^src/(github|git|containers|queue|store|built-trees)/';
-const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|judgement|report)/';
+const ADAPTERS = '^src/(github|git|containers|queue|store|cache)/';
+const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|forecast|judgement|report)/';
 const WIRING = '^src/(main\\.ts|service\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -79,7 +79,7 @@ module.exports = {
 			name: 'adapters-stay-apart',
 			comment: 'An adapter implements an interface of the application and imports no other adapter.',
 			severity: 'error',
-			from: { path: '^src/(github|git|containers|queue|store|built-trees)/' },
+			from: { path: '^src/(github|git|containers|queue|store|cache)/' },
 			to: { path: ADAPTERS, pathNot: '^src/$1/' },
 		},
 		{

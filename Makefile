@@ -28,8 +28,11 @@ replay: $(INSTALLED) images ## replay successive Debian releases of modules as p
 mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes long)
 	$(NODE) test/mutation/run.ts
 
-bench: $(INSTALLED) ## read very large logs, and print what each parser costs
+bench: $(INSTALLED) images ## parsers, the server, forecasts, and whole checks beside plain builds (an hour; ROW=NAME measures one row of the last)
 	$(NODE) test/bench/run.ts
+	$(NODE) test/bench/forecast.ts
+	$(NODE) test/bench/service.ts
+	$(NODE) test/bench/checks.ts $(ROW)
 
 static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
 	npm run static

@@ -6,7 +6,8 @@ import { inspect } from 'node:util';
 import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
-import { TreeDirectory } from './built-trees/built-trees.ts';
+import type { Store } from './checks/ports/store.ts';
+import { TreeDirectory } from './cache/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
@@ -22,6 +23,7 @@ import { startService, type ServiceOptions } from './service.ts';
 import { UserError } from './shared/errors.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
+import { createSnapshotWriter } from './store/needs-snapshot.ts';
 import { createStore } from './store/store.ts';
 
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
@@ -53,11 +55,12 @@ async function main(): Promise<void> {
 	const app: Application = {
 		...(await adapters(parts)),
 		store: createStore(database, queue),
+		budget: environment.budget,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	const service = await startService(app, queue, serviceOptions(parts));
+	const service = await startService(app, queue, serviceOptions(parts, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
@@ -108,13 +111,16 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			sandbox: createSandbox(containerEngine, logger),
 			builtTrees,
 			limits: environment.limits,
-			jobs: environment.limits.cpus,
 			fingerprint: sourceFingerprint(projectDirectory),
 		}),
 	};
 }
 
-function serviceOptions({ environment, logger, data, containerEngine, builtTrees }: Parts): ServiceOptions {
+function serviceOptions(
+	{ environment, logger, data, containerEngine, builtTrees }: Parts,
+	store: Store,
+): ServiceOptions {
+	const snapshot = createSnapshotWriter(data.path);
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -125,13 +131,13 @@ function serviceOptions({ environment, logger, data, containerEngine, builtTrees
 		},
 		host: environment.host,
 		port: environment.port,
-		workers: environment.workers,
 		async tidy() {
 			await builtTrees.makeRoom();
 			for (const owner of data.formerOwners) {
 				const removed = await removeContainers(containerEngine, owner);
 				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
 			}
+			await snapshot.update(store);
 		},
 	};
 }

@@ -5,6 +5,7 @@ import { runCommand } from './checks/commands/run-command.ts';
 import type { JobQueue } from './checks/ports/queue.ts';
 import { runPlan } from './checks/plan/run-plan.ts';
 import { publishSubject } from './checks/publish/publish-subject.ts';
+import { runProgress } from './checks/publish/run-progress.ts';
 import { resumeChecks } from './checks/life-cycle/resume.ts';
 import { createPages } from './web/pages.ts';
 import { createWebServer, WEBHOOK_PATH } from './web/server.ts';
@@ -15,9 +16,7 @@ export interface ServiceOptions {
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
-	/** Builds that run at the same time. */
-	readonly workers: number;
-	/** Called before the work begins and then every minute, to remove what dead processes left. */
+	/** Called before the work begins and then every minute: removes what dead processes left, and tells what others read. */
 	readonly tidy: () => Promise<void>;
 }
 
@@ -34,20 +33,26 @@ const UPKEEP_INTERVAL_MS = 60_000;
  * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
  * their installation.
  */
-const CONCURRENCY = { plan: 3, publish: 16, command: 4 } as const;
+const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
 	await upkeep(app, options);
-	const timer = setInterval(() => void upkeep(app, options), UPKEEP_INTERVAL_MS);
+	const lookIntoImages = imageLooker(app);
+	void lookIntoImages();
+	const timer = setInterval(() => {
+		void upkeep(app, options);
+		void lookIntoImages();
+	}, UPKEEP_INTERVAL_MS);
 	const workers = await queue.work(
 		{
 			plan: (job, signal) => runPlan(app, job, signal),
 			build: (job, signal) => runBuild(app, job, signal),
 			publish: (job, signal) => publishSubject(app, job, signal),
+			progress: (job) => runProgress(app, job),
 			command: (job) => runCommand(app, job),
 		},
-		{ ...CONCURRENCY, build: options.workers },
+		{ ...CONCURRENCY, build: app.budget.builds },
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
@@ -65,6 +70,22 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			await workers.stop();
 			server.closeAllConnections();
 		},
+	};
+}
+
+/** In the background, and not twice at once: what images say is known before a check needs it. */
+function imageLooker({ kernels, logger }: Application): () => Promise<void> {
+	let isLooking = false;
+	return async () => {
+		if (isLooking) return;
+		isLooking = true;
+		try {
+			await kernels.lookIntoImages();
+		} catch (error) {
+			logger.error({ err: error }, 'images could not be looked into; it is tried again in a minute');
+		} finally {
+			isLooking = false;
+		}
 	};
 }
 

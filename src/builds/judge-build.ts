@@ -1,11 +1,12 @@
 /** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
 import type { Outcome, SymbolFailure } from '../results/build-findings.ts';
-import type { BuildResult } from '../results/build-result.ts';
+import type { BuildResultWithNeeds } from '../results/build-result.ts';
 import { compareText, plainText } from '../shared/text.ts';
 import { withoutConsequences } from './consequences.ts';
 import { judgeRoot } from './judge-root.ts';
 import { findLicences } from './licences.ts';
 import { messageOf } from './messages.ts';
+import { judgeNeeds } from './module-needs.ts';
 import type { Observations } from './observations.ts';
 import { runtimeSymbols } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
@@ -36,10 +37,11 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 }
 
 /** All of a result but what the sandbox counted, and what the build began from. */
-export function judgeBuild(seen: Observations): Omit<BuildResult, 'used' | 'reused'> {
+export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
 	const judged = withoutConsequences(seen);
 	const judgeUndeclared = createUndeclaredJudge(seen);
+	const needs = judgeNeeds(seen);
 	const perRoot = roots.map((root) => judgeRoot(root, seen, judged, judgeUndeclared));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
 	const modules = perRoot.flatMap((root) => root.modules);
@@ -75,6 +77,7 @@ export function judgeBuild(seen: Observations): Omit<BuildResult, 'used' | 'reus
 		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)).slice(0, MAX_SOURCE_FILES),
 		commands: roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(seen.log.slice(-MAX_LOG)),
+		...(needs === null ? {} : { needs }),
 	};
 }
 

@@ -1,12 +1,19 @@
 /** All that one build showed, in one value: what is judged. */
 import { append } from '../shared/collections.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
+import type { Demand } from '../symbols/resolve.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import { expectedModules, type BuiltRoot, type Objects } from './built-root.ts';
 import type { HeaderMentions } from './header-mentions.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import { separateUndeclared, type LenientObjects, type UndeclaredCalls } from './lenient-objects.ts';
-import { findUnresolvedSymbols, sourceOf, type Linked, type SymbolFindings } from './symbol-findings.ts';
+import {
+	findUnresolvedSymbols,
+	sourceOf,
+	type Linked,
+	type PlacedReference,
+	type SymbolFindings,
+} from './symbol-findings.ts';
 import type { LineTable } from './uses.ts';
 
 /** What the kernel has. */
@@ -32,6 +39,28 @@ export interface ObjectAnalysis extends CollectedFiles, SymbolFindings {
 	readonly undeclaredCalls: readonly UndeclaredCalls[];
 }
 
+/** A symbol that a module needs, and some of the references to it. */
+export interface Need {
+	readonly symbol: string;
+	readonly references: readonly PlacedReference[];
+	readonly hasMoreReferences: boolean;
+}
+
+/** A module and what it needs that no module of the build gives it. */
+export interface NeedingModule {
+	readonly module: ExpectedModule;
+	readonly rights: Demand['rights'];
+	readonly needs: readonly Need[];
+	/** Symbols for which there was no room. */
+	readonly leftOut: number;
+}
+
+export interface ObservedNeeds {
+	readonly modules: readonly NeedingModule[];
+	/** Of the symbols that are needed those that the text of the tree names. */
+	readonly named: ReadonlySet<string>;
+}
+
 export interface Observations {
 	readonly kernel: KernelSymbols;
 	/** Of the checked tree. */
@@ -51,6 +80,8 @@ export interface Observations {
 	readonly uncompiledTexts: ReadonlyMap<string, string | null>;
 	/** Texts of files at which symbols are used or licences declared; null where there is none to be read. */
 	readonly texts: ReadonlyMap<string, string | null>;
+	/** What the modules need of the kernel; null where that was not asked. */
+	readonly needs: ObservedNeeds | null;
 	readonly log: string;
 }
 

@@ -1,7 +1,7 @@
 /** Judges every module of a build: which symbols it cannot have, and where its objects refer to them. */
 import { append } from '../shared/collections.ts';
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
-import { neededBy, unresolvedSymbols, type UnresolvedSymbol } from '../symbols/resolve.ts';
+import { demandOf, neededBy, unmetDemands, type Demand, type UnresolvedSymbol } from '../symbols/resolve.ts';
 import type { Export, SymbolTable } from '../symbols/symbol-table.ts';
 import type { Objects } from './built-root.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
@@ -34,25 +34,26 @@ export interface SymbolFindings {
 	readonly siblingExports: ReadonlySet<string>;
 }
 
+/** A module as it would be linked. */
+export interface DemandingModule {
+	readonly module: ExpectedModule;
+	readonly demand: Demand;
+	/** The references to some symbols, by the symbol. */
+	readonly referencesTo: (symbols: ReadonlySet<string>) => ReadonlyMap<string, readonly PlacedReference[]>;
+}
+
 /**
  * @param lenient objects that stand in for missing ones: they need symbols, and export none.
- * @param symbolList what modules may use of the kernel; null where all that it exports.
  *
  * Kbuild's own object of every module ("module-common", `.mod.o`) brings nothing a module's own objects lack.
  */
-export function findUnresolvedSymbols(
+export function demandsOf(
 	modules: readonly ExpectedModule[],
 	objects: Objects,
 	{ composites, alsoDefined }: Linked,
-	kernel: SymbolTable,
 	lenient: ReadonlyMap<string, ObjectFile>,
-	symbolList: ReadonlySet<string> | null,
-): SymbolFindings {
-	const siblings = new Map<string, Omit<Export, 'owner'>>();
-	for (const object of [...objects.values(), ...composites.values()]) {
-		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
-	}
-	const findings = modules.flatMap((module) => {
+): DemandingModule[] {
+	return modules.map((module) => {
 		const compiled = module.objects
 			.map((path) => [path, lenient.get(path) ?? objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
@@ -63,13 +64,46 @@ export function findUnresolvedSymbols(
 			objects: composite === undefined ? parts : [withVanished(composite, parts)],
 			alsoDefined: alsoDefined.get(module.path) ?? NONE,
 		};
-		const unresolved = unresolvedSymbols(linked, kernel, siblings, symbolList);
-		const symbols = new Set(unresolved.map(({ symbol }) => symbol));
-		const references = referencesTo(symbols, compiled);
-		// What no part refers to, something else does that was linked in.
-		const others = new Set([...symbols].filter((symbol) => !references.has(symbol)));
 		const elsewhere = composite === undefined ? [] : [[compositeOf(module), composite] as const];
-		for (const [symbol, found] of referencesTo(others, elsewhere)) references.set(symbol, found);
+		return {
+			module,
+			demand: demandOf(linked),
+			referencesTo(symbols) {
+				const references = referencesTo(symbols, compiled);
+				// What no part refers to, something else does that was linked in.
+				const others = new Set([...symbols].filter((symbol) => !references.has(symbol)));
+				for (const [symbol, found] of referencesTo(others, elsewhere)) references.set(symbol, found);
+				return references;
+			},
+		};
+	});
+}
+
+/** Everything the modules of a build export to each other, by symbol. */
+export function exportsOfSiblings(
+	objects: Objects,
+	{ composites }: Pick<Linked, 'composites'>,
+): Map<string, Omit<Export, 'owner'>> {
+	const siblings = new Map<string, Omit<Export, 'owner'>>();
+	for (const object of [...objects.values(), ...composites.values()]) {
+		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
+	}
+	return siblings;
+}
+
+/** @param symbolList what modules may use of the kernel; null where all that it exports. */
+export function findUnresolvedSymbols(
+	modules: readonly ExpectedModule[],
+	objects: Objects,
+	linked: Linked,
+	kernel: SymbolTable,
+	lenient: ReadonlyMap<string, ObjectFile>,
+	symbolList: ReadonlySet<string> | null,
+): SymbolFindings {
+	const siblings = exportsOfSiblings(objects, linked);
+	const findings = demandsOf(modules, objects, linked, lenient).flatMap(({ module, demand, referencesTo: find }) => {
+		const unresolved = unmetDemands(demand, kernel, siblings, symbolList);
+		const references = find(new Set(unresolved.map(({ symbol }) => symbol)));
 		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
 	});
 	return { findings, siblingExports: new Set(siblings.keys()) };
@@ -114,7 +148,7 @@ function withVanished(composite: ObjectFile, parts: readonly ObjectFile[]): Obje
 
 function referencesTo(symbols: ReadonlySet<string>, objects: readonly (readonly [string, ObjectFile])[]) {
 	const found = new Map<string, PlacedReference[]>();
-	for (const [object, { references }] of objects) {
+	for (const [object, { references }] of symbols.size === 0 ? [] : objects) {
 		for (const reference of references) {
 			if (symbols.has(reference.symbol)) append(found, reference.symbol, { object, reference });
 		}

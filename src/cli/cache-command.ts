@@ -1,8 +1,9 @@
 /** `modprobot cache`: what checks of directories left for the next ones. */
+import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { TreeDirectory } from '../built-trees/built-trees.ts';
+import { TreeDirectory } from '../cache/built-trees.ts';
 import { counted, dayOf } from '../shared/words.ts';
-import { builtTreesOf } from './built-trees.ts';
+import { builtTreesOf, resultsDirectoryOf } from './cache.ts';
 import { withErrorExit } from './error-exit.ts';
 import { table } from './table.ts';
 import type { CliWiring } from './wiring.ts';
@@ -10,7 +11,7 @@ import type { CliWiring } from './wiring.ts';
 export function registerCacheCommand(program: Command, wiring: CliWiring): void {
 	const cache = program
 		.command('cache')
-		.description('list or remove the objects that checks of directories left, so that the next one is quick');
+		.description('list or remove what checks of directories left, so that the next one is quick');
 	cache
 		.command('list')
 		.description('show the directories that were checked, and what is kept of each')
@@ -38,7 +39,8 @@ async function list(wiring: CliWiring): Promise<void> {
 
 async function clear(wiring: CliWiring): Promise<void> {
 	const bytes = await new TreeDirectory(builtTreesOf(wiring)).clear();
-	wiring.stdout.write(`${mebibytes(bytes)} removed.\n`);
+	await rm(resultsDirectoryOf(wiring), { recursive: true, force: true });
+	wiring.stdout.write(`${mebibytes(bytes)} of objects removed, and all results.\n`);
 }
 
 function mebibytes(bytes: number): string {

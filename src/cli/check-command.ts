@@ -3,7 +3,7 @@ import { dayOf } from '../shared/words.ts';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { checkDirectory, planDirectory } from '../checks/directory/check-directory.ts';
-import { TreeDirectory } from '../built-trees/built-trees.ts';
+import { TreeDirectory } from '../cache/built-trees.ts';
 import { createEngine } from '../engine/build-engine.ts';
 import { sourceFingerprint } from '../engine/source-fingerprint.ts';
 import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
@@ -14,7 +14,7 @@ import { createSandbox } from '../containers/sandbox/sandbox.ts';
 import { UserError } from '../shared/errors.ts';
 import { type ReportFormat, renderFindings } from './check-output.ts';
 import { listJson, listText } from './check-list.ts';
-import { builtTreesOf, ownerOf } from './built-trees.ts';
+import { builtTreesOf, earlierChecksOf } from './cache.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { openSources } from './check-sources.ts';
 import { withErrorExit } from './error-exit.ts';
@@ -93,9 +93,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
-	const limits = environment.limits;
 	const builtTrees = new TreeDirectory(builtTreesOf(wiring));
-	const owner = asked.clean === true ? null : await ownerOf(asked.path);
+	const earlier = asked.clean === true ? null : await earlierChecksOf(asked.path, wiring);
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
 			checkDirectory({
@@ -106,12 +105,11 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 				engine: createEngine({
 					sandbox,
 					builtTrees,
-					limits,
-					jobs: limits.cpus,
+					limits: environment.limits,
 					fingerprint: sourceFingerprint(projectDirectory),
 				}),
-				builtTrees: owner,
-				workers: environment.workers,
+				earlier,
+				budget: environment.budget,
 				signal,
 				today: dayOf(new Date()),
 				onProgress: (kernelId, what) => (signal.aborted ? progress.done() : progress.report(kernelId, what)),

@@ -3,31 +3,13 @@ import type { Command } from 'commander';
 import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { buildKernelImage } from '../containers/kernels/build-image.ts';
-import type { ContainerEngine } from '../containers/container-engine.ts';
 import { createKernels } from '../containers/kernels/kernels.ts';
-import type { Logger } from '../shared/logger.ts';
 import { withErrorExit } from './error-exit.ts';
-import { createProgress, type ProgressStream } from './kernels-progress.ts';
+import { registerForecastCommand } from './forecast-command.ts';
+import { createProgress } from './kernels-progress.ts';
 import { catalogueOption } from './options.ts';
 import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
-
-export interface KernelsWiring {
-	/** Asked when a command runs; may throw UserError. */
-	settings(): KernelsSettings;
-	readonly stdout: { write(text: string): unknown };
-	readonly stderr: ProgressStream;
-	/** Sets the exit code of the process. */
-	exit(code: number): void;
-}
-
-interface KernelsSettings {
-	readonly engine: ContainerEngine;
-	/** Path of the catalogue that counts without `--catalogue`. */
-	readonly catalogueFile: string;
-	readonly imagesDirectory: string;
-	readonly dataDirectory: string;
-	readonly logger: Logger;
-}
+import type { KernelsSettings, KernelsWiring } from './wiring.ts';
 
 interface CommonOptions {
 	readonly catalogue?: string;
@@ -61,6 +43,7 @@ export function registerKernelsCommand(program: Command, wiring: KernelsWiring):
 		.action((id: string, options: CommonOptions & { json?: boolean }) =>
 			withErrorExit(wiring, () => inspect(wiring, id, options)),
 		);
+	registerForecastCommand(kernels, wiring);
 }
 
 async function list(wiring: KernelsWiring, options: CommonOptions): Promise<void> {
@@ -86,10 +69,13 @@ async function build(
 		catalogue.map((entry) => ({ id: entry.id, default: entry.default, release: entry.release ?? null, entry })),
 	);
 	const bootstrap = options.bootstrap ? 'auto' : 'never';
+	const images = createKernels({ ...settings, catalogue });
 	for (const { entry } of wanted) {
 		const progress = createProgress(wiring.stderr, entry.id);
 		try {
 			const outcome = await buildKernelImage(entry, { ...settings, bootstrap, onProgress: progress.report });
+			// Looked into now, so that no check has to wait for it.
+			await images.open(entry.id);
 			progress.report(outcome === 'made' ? 'ready' : 'already there', 'stage');
 		} finally {
 			progress.done();

@@ -32,6 +32,7 @@ function createWiring(): CliWiring {
 			catalogueFile: environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
 			imagesDirectory: join(projectDirectory, 'images'),
 			dataDirectory: join(homedir(), '.cache', 'modprobot'),
+			appDirectory: environment.dataDirectory,
 			logger: silentLogger,
 		}),
 		stdout: process.stdout,

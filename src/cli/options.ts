@@ -16,3 +16,8 @@ export function catalogueOption(): Option {
 export function formatOption(what: string, formats: readonly [string, ...string[]]): Option {
 	return new Option('--format <format>', what).choices(formats).default(formats[0]);
 }
+
+/** Where a running App tells what the modules of default branches need. */
+export function dataOption(): Option {
+	return new Option('--data <directory>', 'the data directory of the App; without it DATA_DIRECTORY, or ./data');
+}

@@ -4,11 +4,14 @@ import { readKernelCatalogue } from '../config/kernel-catalogue.ts';
 import { selectKernels } from '../config/kernel-selection.ts';
 import { readSymbolFacts } from '../config/symbol-facts.ts';
 import { createKernels, type KernelImages } from '../containers/kernels/kernels.ts';
+import { usersOf } from '../forecast/symbol-users.ts';
 import { UserError } from '../shared/errors.ts';
+import { readSnapshot } from '../store/needs-snapshot.ts';
 import { withErrorExit } from './error-exit.ts';
-import { catalogueOption, formatOption, kernelOption } from './options.ts';
+import { catalogueOption, dataOption, formatOption, kernelOption } from './options.ts';
 import { answer, type AskedKernel } from './symbol-answer.ts';
 import { symbolJson, symbolText } from './symbol-text.ts';
+import { usersText } from './users-text.ts';
 import type { CliWiring } from './wiring.ts';
 
 type SymbolWiring = Pick<CliWiring, 'settings' | 'symbolFactsFile' | 'stdout' | 'stderr' | 'exit'>;
@@ -17,10 +20,13 @@ interface RawOptions {
 	readonly kernel: readonly string[];
 	readonly catalogue?: string;
 	readonly format: 'text' | 'json';
+	readonly users?: boolean;
+	readonly data?: string;
 }
 
 const HELP = `
 Reads the symbol tables of the images on this machine; builds and pulls nothing.
+With --users it reads what the App knows of the modules of default branches, and no image.
 Exit status: 0 if there is an answer, 2 if not.
 
 Examples:
@@ -28,6 +34,7 @@ Examples:
   modprobot symbol strlcpy del_timer_sync
   modprobot symbol dma_buf_export --kernel "6.*"     some kernels, by id or release
   modprobot symbol hrtimer_init --format json
+  modprobot symbol strlcpy --users                   which modules use it, and where
 `;
 
 export function registerSymbolCommand(program: Command, wiring: SymbolWiring): void {
@@ -38,8 +45,19 @@ export function registerSymbolCommand(program: Command, wiring: SymbolWiring): v
 		.addOption(kernelOption())
 		.addOption(catalogueOption())
 		.addOption(formatOption('how to answer', ['text', 'json']))
+		.option('--users', 'say instead which modules that the App has built use it, and where')
+		.addOption(dataOption())
 		.addHelpText('after', HELP)
-		.action((names: string[], options: RawOptions) => withErrorExit(wiring, () => answerNames(wiring, names, options)));
+		.action((names: string[], options: RawOptions) =>
+			withErrorExit(wiring, () => (options.users === true ? listUsers : answerNames)(wiring, names, options)),
+		);
+}
+
+async function listUsers(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {
+	for (const name of names) requireName(name);
+	const { records, leftOut } = await readSnapshot(options.data ?? wiring.settings().appDirectory);
+	const users = usersOf([...new Set(names)], records, leftOut);
+	wiring.stdout.write(options.format === 'json' ? `${JSON.stringify(users, null, 2)}\n` : usersText(users));
 }
 
 async function answerNames(wiring: SymbolWiring, names: readonly string[], options: RawOptions): Promise<void> {

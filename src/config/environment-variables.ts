@@ -24,14 +24,19 @@ const WEB = ['https:', 'http:'];
 /** Seconds; a build's job expires after a day. */
 export const MAX_CLOCK_LIMIT = 72_000;
 
+export const MAX_WORKERS = 64;
+
 export const BuildVariables = z.object({
 	CONTAINER_ENGINE: z.enum(['docker', 'podman'], 'docker or podman').default('docker'),
 	OCI_RUNTIME: text('the name of a runtime')
 		.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'the name under which the engine knows the runtime, such as runsc')
 		.optional(),
 	KERNEL_CATALOGUE: text('the path of a kernel catalogue').optional(),
-	WORKERS: whole(1, 64).default(2),
-	JOBS: whole(1, 256).default(2),
+	DATA_DIRECTORY: text('the path of a directory').default('./data'),
+	PROCESSORS: whole(1, 1024).optional(),
+	MEMORY: whole(256, 16_777_216).optional(),
+	WORKERS: whole(1, MAX_WORKERS).optional(),
+	JOBS: whole(1, 1024).optional(),
 	BUILD_TIME_LIMIT: whole(10, 864_000).default(1800),
 	BUILD_SILENCE_LIMIT: whole(10, 86_400).default(300),
 	BUILD_CLOCK_LIMIT: whole(10, MAX_CLOCK_LIMIT).optional(),
@@ -50,7 +55,6 @@ export const AppVariables = z.object({
 	HOST: text('an address to listen on').default('127.0.0.1'),
 	PORT: whole(0, 65_535).default(3000),
 	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-	DATA_DIRECTORY: text('the path of a directory').default('./data'),
 	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
 	GITHUB_URL: url(WEB).optional(),
 	LOG_LEVEL: z

@@ -1,15 +1,28 @@
 /** The settings of the process: the only place that reads the environment. `docs/host.md` lists the same variables. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
 import type { z } from 'zod';
 import { UserError } from '../shared/errors.ts';
 import {
 	AppVariables,
 	BuildVariables,
 	MAX_CLOCK_LIMIT,
+	MAX_WORKERS,
 	PASSED_TO_ENGINE,
 	PASSED_TO_GIT,
 } from './environment-variables.ts';
+
+/** What a machine has; memory in MiB. */
+export interface Machine {
+	readonly processors: number;
+	readonly memory: number;
+}
+
+/** As it was bought: the firmware and the kernel keep some of the memory for themselves. */
+function thisMachine(): Machine {
+	return { processors: availableParallelism(), memory: Math.ceil(totalmem() / 1024 ** 3) * 1024 };
+}
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -20,10 +33,13 @@ export type BuildEnvironment = ReturnType<typeof buildEnvironment>;
 export type Environment = ReturnType<typeof loadEnvironment>;
 
 /** @throws UserError listing every wrong variable. */
-export function loadBuildEnvironment(variables: Variables = process.env): BuildEnvironment {
+export function loadBuildEnvironment(
+	variables: Variables = process.env,
+	machine: Machine = thisMachine(),
+): BuildEnvironment {
 	const { values, problems } = read(BuildVariables, variables);
 	if (values === null) throw problemsError(problems);
-	return buildEnvironment(values, variables);
+	return buildEnvironment(values, variables, machine);
 }
 
 /**
@@ -42,7 +58,7 @@ export function loadEnvironment(
 	if (app.values === null || build.values === null || key.privateKey === null) throw problemsError(problems);
 	const values = app.values;
 	return {
-		...buildEnvironment(build.values, variables),
+		...buildEnvironment(build.values, variables, thisMachine()),
 		appId: values.APP_ID,
 		/** PEM. */
 		privateKey: key.privateKey,
@@ -51,7 +67,6 @@ export function loadEnvironment(
 		port: values.PORT,
 		/** Null: the embedded database, in the data directory. */
 		databaseUrl: values.DATABASE_URL ?? null,
-		dataDirectory: values.DATA_DIRECTORY,
 		githubApiUrl: values.GITHUB_API_URL,
 		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
@@ -69,8 +84,16 @@ function clockLimitFor(timeLimit: number): number {
 	return Math.min(Math.max(3600, 2 * timeLimit), MAX_CLOCK_LIMIT);
 }
 
-function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables) {
+/** One a processor, as far as there is memory for all of them. */
+function buildsAtOnce(processors: number, memory: number, memoryOfOne: number): number {
+	return Math.min(MAX_WORKERS, Math.max(1, Math.min(processors, Math.floor(memory / memoryOfOne))));
+}
+
+function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Variables, machine: Machine) {
 	const mebibytes = 1024 * 1024;
+	const processors = values.PROCESSORS ?? machine.processors;
+	const memory = values.MEMORY ?? machine.memory;
+	const jobs = Math.min(values.JOBS ?? processors, processors);
 	return {
 		containerEngine: {
 			command: values.CONTAINER_ENGINE,
@@ -80,9 +103,15 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 		},
 		/** A path; null for the catalogue that comes with modprobot. */
 		kernelCatalogue: values.KERNEL_CATALOGUE ?? null,
-		/** Builds that run at the same time. */
-		workers: values.WORKERS,
-		/** Of each build; `cpus` is also make's number of jobs. */
+		/** Of the App; the desk reads what a running App tells there. */
+		dataDirectory: values.DATA_DIRECTORY,
+		/** What builds may use of the machine, and how many run at the same time. */
+		budget: {
+			processors,
+			jobs,
+			builds: values.WORKERS ?? buildsAtOnce(processors, memory, values.BUILD_MEMORY_LIMIT),
+		},
+		/** Of each build. */
 		limits: {
 			timeMs: values.BUILD_TIME_LIMIT * 1000,
 			silenceMs: values.BUILD_SILENCE_LIMIT * 1000,
@@ -91,7 +120,7 @@ function buildEnvironment(values: z.infer<typeof BuildVariables>, variables: Var
 			diskBytes: values.BUILD_DISK_LIMIT * mebibytes,
 			logBytes: values.BUILD_LOG_LIMIT * mebibytes,
 			processes: values.BUILD_PROCESS_LIMIT,
-			cpus: values.JOBS,
+			cpus: jobs,
 		},
 		/** Of all that is kept of builds for the next ones. */
 		builtTreesBytes: values.BUILT_TREES_LIMIT * mebibytes,

@@ -8,8 +8,9 @@ import { nearest } from '../builds/reuse.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import { NOTHING_TO_BUILD, type BuildResult } from '../results/build-result.ts';
+import { NOTHING_TO_BUILD, type BuildResult, type BuildResultWithNeeds } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
+import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
 import { hasOwnCommands, keepTree } from './gather/keep-tree.ts';
@@ -21,8 +22,6 @@ export interface EngineConfiguration {
 	/** Null where none are kept. */
 	readonly builtTrees: BuiltTrees | null;
 	readonly limits: SandboxLimits;
-	/** Makes at once within one build. */
-	readonly jobs: number;
 	/** Of the code that builds and judges (`sourceFingerprint`): other code may judge otherwise. */
 	readonly fingerprint: string;
 }
@@ -33,11 +32,11 @@ const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOU
 export function createEngine(configuration: EngineConfiguration): Engine {
 	const { limits, fingerprint } = configuration;
 	return {
-		buildKey({ kernel, tree, roots, symbolList }) {
-			const listed = symbolList === null ? null : [...symbolList].toSorted();
+		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
-			const content = [tree.id, kernel.digest, kernel.release, roots, listed, limits, fingerprint];
-			return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+			const { cpus: _cpus, ...bounds } = limits;
+			const parts = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
+			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 		},
 		async build(request) {
 			const reused = await nearestTree(configuration, request);
@@ -54,9 +53,9 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 /** Null where the build has to begin from nothing. */
 async function nearestTree(
 	{ builtTrees, fingerprint }: EngineConfiguration,
-	{ kernel, tree, roots, builtTrees: allowed }: BuildRequest,
+	{ kernel, tree, roots, clean, builtTrees: allowed }: BuildRequest,
 ): Promise<Reused | null> {
-	if (allowed === undefined || builtTrees === null || roots.some(hasOwnCommands)) return null;
+	if (allowed === undefined || clean === true || builtTrees === null || roots.some(hasOwnCommands)) return null;
 	const candidates = await builtTrees.of(allowed.owner, treeKey(kernel, fingerprint));
 	if (candidates.length === 0) return null;
 	const paths = roots.map(({ path }) => path);
@@ -73,11 +72,11 @@ function treeKey({ digest, release }: Kernel, fingerprint: string): string {
  * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
  */
 async function buildFrom(
-	{ sandbox, builtTrees, limits, jobs, fingerprint }: EngineConfiguration,
+	{ sandbox, builtTrees, limits, fingerprint }: EngineConfiguration,
 	request: BuildRequest,
 	reused: Reused | null,
-): Promise<BuildResult> {
-	const { kernel, labels, signal } = request;
+): Promise<BuildResultWithNeeds> {
+	const { kernel, jobs, labels, signal } = request;
 	const started = performance.now();
 	const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
 	let log = '';
@@ -100,7 +99,7 @@ async function buildFrom(
 		const known = { log, durationMs: performance.now() - started, used: withUseOf(reused, session.used()) };
 		return limitResult(error, request.roots, known);
 	} finally {
-		await session.close();
+		void session.close();
 	}
 }
 

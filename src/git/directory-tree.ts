@@ -85,6 +85,15 @@ export class DirectoryTree implements ComparableTree {
 		return Buffer.concat(chunks).toString();
 	}
 
+	async readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>> {
+		const texts = new Map<string, string>();
+		for (const path of paths) {
+			const text = await this.readFile(path, maxBytes);
+			if (text !== null) texts.set(path, text);
+		}
+		return texts;
+	}
+
 	archive(): Readable {
 		return tarOf(this.#archiveEntries());
 	}

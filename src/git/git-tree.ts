@@ -93,6 +93,22 @@ export class GitTree implements ComparableTree {
 		return text;
 	}
 
+	async readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>> {
+		const { files } = await this.#listing();
+		const entries = paths
+			.flatMap((path) => files.get(path) ?? [])
+			.filter(({ kind, size }) => kind === 'file' && size <= maxBytes);
+		if (entries.length === 0) return new Map();
+		const objects = entries.map(({ object }) => object);
+		const texts = new Map<string, string>();
+		for await (const { content } of readBlobs(this.#git, this.gitDirectory, objects)) {
+			const chunks: Buffer[] = [];
+			for await (const chunk of content) chunks.push(chunk);
+			texts.set(entries[texts.size]!.path, Buffer.concat(chunks).toString());
+		}
+		return texts;
+	}
+
 	/** The commits that the tree records of other repositories (gitlinks), by path, in the order of the tree. */
 	async gitlinks(): Promise<ReadonlyMap<string, string>> {
 		return (await this.#listing()).gitlinks;

@@ -87,6 +87,11 @@ export class Mirrors implements RemoteRepositories {
 				[base, head].forEach(requireFetched);
 				return changedLines(git, gitDirectory, base, head);
 			},
+			committedAt: async (sha) => {
+				requireFetched(sha);
+				const args = ['show', '--no-patch', '--format=%ct', '--end-of-options', sha];
+				return dateOf(await git.output(args, { gitDirectory }));
+			},
 			tree: (sha, access) => {
 				requireFetched(sha);
 				return this.#withSubmodules(this.#open(gitDirectory, sha), url, access, signal);
@@ -213,6 +218,12 @@ function requirePlainUrl(text: string): string {
 		throw new UserError('The repository has no usable clone URL.');
 	}
 	return text;
+}
+
+/** Of seconds since 1970; what is no date, or out of its range, counts as very old. */
+function dateOf(seconds: string): Date {
+	const date = new Date(Number(seconds.trim()) * 1000);
+	return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }
 
 function readText(path: string): Promise<string | null> {

@@ -58,9 +58,24 @@ export class TreeWithSubmodules implements ComparableTree {
 	}
 
 	async readFile(path: string, maxBytes: number): Promise<string | null> {
-		// The innermost submodule comes last.
-		const part = this.#parts.findLast((one) => path.startsWith(one.path));
+		const part = this.#partOf(path);
 		return part === undefined ? null : part.tree.readFile(path.slice(part.path.length), maxBytes);
+	}
+
+	async readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>> {
+		const texts = new Map<string, string>();
+		for (const [part, own] of Map.groupBy(paths, (path) => this.#partOf(path))) {
+			const inner = own.map((path) => path.slice(part?.path.length));
+			for (const [path, text] of (await part?.tree.readTexts(inner, maxBytes)) ?? []) {
+				texts.set(`${part?.path}${path}`, text);
+			}
+		}
+		return texts;
+	}
+
+	/** The innermost submodule comes last. */
+	#partOf(path: string): TreePart | undefined {
+		return this.#parts.findLast((one) => path.startsWith(one.path));
 	}
 
 	archive(): Readable {

@@ -16,6 +16,7 @@ export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
 	// More than the longest BUILD_CLOCK_LIMIT, and less than a day, which pg-boss does not allow.
 	build: { policy: 'exclusive', ...common(23 * 3600) },
 	publish: { policy: 'stately', ...common(900) },
+	progress: { policy: 'stately', ...common(60) },
 	command: { policy: 'exclusive', ...common(300) },
 };
 
@@ -26,6 +27,7 @@ export const GROUP_CONCURRENCY: Readonly<Record<JobKind, number | null>> = {
 	build: null,
 	// GitHub asks for one write after the other.
 	publish: 1,
+	progress: null,
 	command: 1,
 };
 

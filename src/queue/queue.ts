@@ -62,11 +62,12 @@ async function send(
 	boss: PgBoss,
 	job: Job,
 	db: SqlExecutor,
-	{ delaySeconds = 0, group }: SendOptions = {},
+	{ priority = 0, delaySeconds = 0, group }: SendOptions = {},
 ): Promise<void> {
 	const key = { db, singletonKey: jobKey(job) };
 	const sent = await boss.send(job.kind, job, {
 		...key,
+		priority,
 		...(delaySeconds > 0 && { startAfter: delaySeconds }),
 		...(group !== undefined && { group: { id: group } }),
 	});

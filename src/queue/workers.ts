@@ -65,6 +65,8 @@ function dispatch(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise
 			return handlers.build(job, signal);
 		case 'publish':
 			return handlers.publish(job, signal);
+		case 'progress':
+			return handlers.progress(job, signal);
 		case 'command':
 			return handlers.command(job, signal);
 		default:

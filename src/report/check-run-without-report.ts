@@ -1,16 +1,16 @@
 /** The check run before there is a report, and where there will be none: it is always concluded. */
 import type { LeftOutPlace } from '../results/check-report.ts';
-import type { WithoutReport } from '../results/without-report.ts';
+import type { Progress, WithoutReport } from '../results/without-report.ts';
 import type { Action, CheckRunOutput } from './check-run.ts';
 import type { Conclusion } from '../judgement/status.ts';
 import { fitSections, section } from './markdown/fit-sections.ts';
 import { code, paragraph, phrase } from './markdown/nodes.ts';
 import { visibleLine } from '../shared/visible-text.ts';
-import { counted, shortSha } from '../shared/words.ts';
+import { counted, roundedDuration, shortSha } from '../shared/words.ts';
 import type { PhrasingContent } from 'mdast';
 
 const MAX_LEFT_OUT = 5;
-const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
+export const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
 
 interface Words {
 	readonly conclusion: Conclusion | null;
@@ -41,8 +41,11 @@ function wordsFor(state: WithoutReport): Words {
 		case 'queued':
 			return words(null, 'Waiting for a builder', phrase`The modules will be built soon.`);
 		case 'in-progress': {
-			const title = `Building: ${state.builtKernels} of ${counted(state.totalKernels, 'kernel')} done`;
-			return words(null, title, phrase`The modules are being built; the result will be here.`);
+			return words(
+				null,
+				`Building: ${progressWords(state.progress)}`,
+				phrase`The modules are being built; the result will be here.`,
+			);
 		}
 		case 'no-module-touched': {
 			const summary = phrase`No changed file can change what a module of this repository builds to, so nothing was built.${leftOutWords(state.leftOut ?? [])}`;
@@ -78,6 +81,12 @@ function wordsFor(state: WithoutReport): Words {
 		default:
 			return state satisfies never;
 	}
+}
+
+/** `3 of 8 builds, about 40 s left`. */
+export function progressWords({ done, total, leftMs }: Progress): string {
+	const left = leftMs === null || done >= total ? '' : `, about ${roundedDuration(leftMs)} left`;
+	return `${done} of ${counted(total, 'build')}${left}`;
 }
 
 function leftOutWords(leftOut: readonly Pick<LeftOutPlace, 'path' | 'why'>[]): PhrasingContent[] {

@@ -46,8 +46,12 @@ export function renderComment(check: JudgedCheck, context: ReportContext): strin
 
 /** The sections that the comment and the check run's summary have in common. */
 export function commentSections(view: View): readonly Section[] {
+	return [blame(view), ...findingSections(view)];
+}
+
+/** What was found, without a word on whose it is. */
+export function findingSections(view: View): readonly Section[] {
 	return [
-		blame(view),
 		kernelTable(view),
 		newSymbols(view),
 		newErrors(view),

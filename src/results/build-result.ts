@@ -14,6 +14,7 @@ import {
 	SymbolFailure,
 } from './build-findings.ts';
 import { z } from 'zod';
+import type { RootNeeds } from './module-needs.ts';
 
 export const BuildResult = z.strictObject({
 	outcome: Outcome,
@@ -44,6 +45,9 @@ export const BuildResult = z.strictObject({
 	log: z.string(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;
+
+/** A result, and what its modules need of the kernel where that was asked; it is stored apart. */
+export type BuildResultWithNeeds = BuildResult & { readonly needs?: readonly RootNeeds[] };
 
 /** The result for a side with nothing to build: every failure of the other side is its own. */
 export const NOTHING_TO_BUILD: BuildResult = {

@@ -1,9 +1,17 @@
 /** Why a check has no report: it waits, it goes on, or there is nothing to report of. */
 import type { LeftOutPlace } from './check-report.ts';
 
+/** How far the builds of a check are. */
+export interface Progress {
+	readonly done: number;
+	readonly total: number;
+	/** Milliseconds until all are done; null where earlier builds do not tell. */
+	readonly leftMs: number | null;
+}
+
 export type WithoutReport =
 	| { readonly kind: 'queued' }
-	| { readonly kind: 'in-progress'; readonly builtKernels: number; readonly totalKernels: number }
+	| { readonly kind: 'in-progress'; readonly progress: Progress }
 	/** `leftOut`: what looks like a module and is not built, touched or not; older checks do not say. */
 	| { readonly kind: 'no-module-touched'; readonly leftOut?: readonly Pick<LeftOutPlace, 'path' | 'why'>[] }
 	| { readonly kind: 'no-module-found' }

@@ -27,6 +27,12 @@ export function duration(milliseconds: number): string {
 	return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** What is only about right: `10 s`, `40 s`, `2 min`. */
+export function roundedDuration(milliseconds: number): string {
+	const tens = Math.max(1, Math.ceil(milliseconds / 10_000));
+	return tens < 9 ? `${tens * 10} s` : `${Math.round(tens / 6)} min`;
+}
+
 /** `2027-01-31`: the day in UTC. */
 export function dayOf(time: Date): string {
 	return time.toISOString().slice(0, 10);

@@ -1,9 +1,9 @@
 import type { Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
-import type { Build, Transaction } from '../checks/ports/store.ts';
+import type { Build, BuildKeys, Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
-type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild' | 'knownResult'>;
+type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild'>;
 
 export function buildRecords(db: Db<Database>): BuildRecords {
 	return {
@@ -12,8 +12,9 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			const rows = await db
 				.insertInto('builds')
 				.values(
-					builds.map(({ result, ...build }) => ({
+					builds.map(({ result, keys, ...build }) => ({
 						...build,
+						...columnsOf(keys),
 						state: result === null ? ('queued' as const) : ('done' as const),
 						result: result === null ? null : JSON.stringify(result),
 					})),
@@ -38,38 +39,39 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 			return rows.map(toBuild);
 		},
 
-		async updateBuild(id, { result, ...changes }) {
+		async updateBuild(id, { result, keys, ...changes }) {
 			await db
 				.updateTable('builds')
-				.set({ ...changes, ...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }) })
+				.set({
+					...changes,
+					...(keys !== undefined && columnsOf(keys)),
+					...(result !== undefined && { result: result === null ? null : JSON.stringify(result) }),
+				})
 				.where('id', '=', id)
 				.execute();
-		},
-
-		async knownResult({ repositoryId, side, contentKey }) {
-			const row = await db
-				.selectFrom('builds')
-				.innerJoin('checks', 'checks.id', 'builds.checkId')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.select('builds.result')
-				.where('builds.contentKey', '=', contentKey)
-				.where('builds.side', '=', side)
-				.where('builds.state', '=', 'done')
-				.where('subjects.repositoryId', '=', repositoryId)
-				.orderBy('builds.position', 'desc')
-				.limit(1)
-				.executeTakeFirst();
-			return toResult(row?.result);
 		},
 	};
 }
 
-function toBuild(row: Build): Build {
-	return { ...row, result: toResult(row.result) };
+interface KeyColumns {
+	readonly contentKey: string | null;
+	readonly treeKey: string | null;
+}
+
+function columnsOf(keys: BuildKeys | null): KeyColumns {
+	return { contentKey: keys?.content ?? null, treeKey: keys?.tree ?? null };
+}
+
+export function keysOf({ contentKey, treeKey }: KeyColumns): BuildKeys | null {
+	return contentKey === null || treeKey === null ? null : { content: contentKey, tree: treeKey };
+}
+
+function toBuild({ contentKey, treeKey, ...row }: Omit<Build, 'keys'> & KeyColumns): Build {
+	return { ...row, keys: keysOf({ contentKey, treeKey }), result: toResult(row.result) };
 }
 
 /** Null also for what another version of modprobot stored in another shape. */
-function toResult(stored: unknown): BuildResult | null {
+export function toResult(stored: unknown): BuildResult | null {
 	const result = BuildResult.safeParse(stored);
 	return result.success ? result.data : null;
 }

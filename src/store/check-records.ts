@@ -4,11 +4,32 @@ import type { Database } from './schema.ts';
 
 type CheckRecords = Pick<
 	Transaction,
-	'insertCheck' | 'check' | 'checksOfSubject' | 'currentChecksOfCommit' | 'unfinishedChecks' | 'updateCheck'
+	| 'hasPullRequestsTo'
+	| 'insertCheck'
+	| 'check'
+	| 'checksOfSubject'
+	| 'currentChecksOfCommit'
+	| 'unfinishedChecks'
+	| 'updateCheck'
 >;
 
 export function checkRecords(db: Db<Database>): CheckRecords {
 	return {
+		async hasPullRequestsTo({ installationId, repositoryId }, branch) {
+			const row = await db
+				.selectFrom('checks')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
+				.select('checks.id')
+				.where('subjects.installationId', '=', installationId)
+				.where('subjects.repositoryId', '=', repositoryId)
+				.where('subjects.pullRequest', 'is not', null)
+				.where('checks.baseRef', '=', branch)
+				.where('checks.requestedAt', '>', sql<Date>`now() - interval '90 days'`)
+				.limit(1)
+				.executeTakeFirst();
+			return row !== undefined;
+		},
+
 		insertCheck: ({ rebuild, ...check }) =>
 			db
 				.insertInto('checks')

@@ -31,11 +31,11 @@ export function jobRecords(db: Db<Database>, jobs: JobSender, installations: Ins
 				.executeTakeFirst();
 			return numInsertedOrUpdatedRows === 1n;
 		},
-		async enqueue(job, delaySeconds = 0) {
+		async enqueue(job, options = {}) {
 			// What talks to GitHub waits for its own installation's turn alone.
-			const installation = job.kind === 'build' ? undefined : await installationOf(job.subjectKey);
+			const installation = 'subjectKey' in job ? await installationOf(job.subjectKey) : undefined;
 			const group = installation === undefined ? {} : { group: String(installation) };
-			await jobs.send(job, executor, { delaySeconds, ...group });
+			await jobs.send(job, executor, { ...options, ...group });
 		},
 		cancelJobs: (kind, keys) => (keys.length === 0 ? Promise.resolve() : jobs.cancel(kind, keys, executor)),
 	};

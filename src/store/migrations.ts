@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './schema.ts';
 
@@ -34,7 +34,45 @@ const MIGRATIONS: Record<string, Migration> = {
 				.execute();
 		},
 	},
+	'0002-reuse': {
+		async up(db) {
+			const flag = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(false);
+			await db.schema.alterTable('checks').addColumn('clean', 'boolean', flag).execute();
+			await db.schema.alterTable('builds').addColumn('clean', 'boolean', flag).execute();
+			await db.schema.alterTable('builds').addColumn('tree_key', 'text').execute();
+			await db.schema.createIndex('builds_by_tree').on('builds').column('tree_key').execute();
+			// Keys of older versions name something else, by another code: nothing is found by them.
+			await sql`update builds set content_key = null`.execute(db);
+		},
+	},
+	'0003-module-needs': {
+		async up(db) {
+			await db.schema.alterTable('subjects').addColumn('default_branch', 'text').execute();
+			await createModuleNeeds(db);
+		},
+	},
 };
+
+async function createModuleNeeds(db: Kysely<unknown>): Promise<void> {
+	await db.schema
+		.createTable('module_needs')
+		.addColumn('id', 'bigint', (column) => column.generatedAlwaysAsIdentity().primaryKey())
+		.addColumn('installation_id', 'bigint', (column) => column.notNull())
+		.addColumn('repository_id', 'bigint', (column) => column.notNull())
+		.addColumn('owner', 'text', (column) => column.notNull())
+		.addColumn('name', 'text', (column) => column.notNull())
+		.addColumn('kernel_id', 'text', (column) => column.notNull())
+		.addColumn('arch', 'text', (column) => column.notNull())
+		.addColumn('release', 'text', (column) => column.notNull())
+		.addColumn('module_root', 'text', (column) => column.notNull())
+		.addColumn('content_key', 'text', (column) => column.notNull())
+		.addColumn('commit_sha', 'text', (column) => column.notNull())
+		.addColumn('committed_at', 'timestamptz', (column) => column.notNull())
+		.addColumn('stored_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+		.addColumn('needs', 'jsonb', (column) => column.notNull())
+		.addUniqueConstraint('module_needs_once', ['repository_id', 'kernel_id', 'module_root', 'content_key'])
+		.execute();
+}
 
 async function createChecks(db: Kysely<unknown>): Promise<void> {
 	await db.schema

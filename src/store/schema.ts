@@ -16,11 +16,34 @@ type CheckTable = Table<
 	'rebuild' | 'plan' | 'withoutReport'
 >;
 
-type BuildTable = Table<Build, 'id' | 'state' | 'attempts', 'result'> & { readonly position: Generated<number> };
+type BuildTable = Table<Omit<Build, 'keys'>, 'id' | 'state' | 'attempts', 'result'> & {
+	readonly position: Generated<number>;
+	readonly contentKey: string | null;
+	readonly treeKey: string | null;
+};
+
+interface NeedsTable {
+	readonly id: Generated<number>;
+	readonly installationId: number;
+	readonly repositoryId: number;
+	readonly owner: string;
+	readonly name: string;
+	readonly kernelId: string;
+	readonly arch: string;
+	readonly release: string;
+	readonly moduleRoot: string;
+	readonly contentKey: string;
+	readonly commitSha: string;
+	readonly committedAt: Date;
+	readonly storedAt: Generated<Date>;
+	/** `RootNeeds`. */
+	readonly needs: ColumnType<unknown, string, string>;
+}
 
 export interface Database {
 	deliveries: { readonly guid: string; readonly event: string; readonly receivedAt: Generated<Date> };
 	subjects: Table<Subject, 'replies'>;
 	checks: CheckTable;
 	builds: BuildTable;
+	moduleNeeds: NeedsTable;
 }

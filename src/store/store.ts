@@ -4,7 +4,10 @@ import { buildRecords } from './build-records.ts';
 import { checkRecords } from './check-records.ts';
 import type { OpenDatabase } from './database.ts';
 import { type Installations, jobRecords } from './job-records.ts';
+import { needsRecords } from './needs-records.ts';
+import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
+import { workloadRecords } from './workload-records.ts';
 
 /** The store over an open database; jobs are queued within its transactions. */
 export function createStore({ kysely, take }: OpenDatabase, jobs: JobSender): Store {
@@ -18,6 +21,9 @@ export function createStore({ kysely, take }: OpenDatabase, jobs: JobSender): St
 						...subjectRecords(db, installations),
 						...checkRecords(db),
 						...buildRecords(db),
+						...workloadRecords(db),
+						...sharedBuilds(db),
+						...needsRecords(db),
 					});
 				}),
 			),

@@ -15,14 +15,18 @@ export function subjectRecords(db: Db<Database>, installations: Installations): 
 		return subject;
 	};
 	return {
-		async putAndLockSubject({ key, installationId, repositoryId, owner, name, pullRequest }, observedAt) {
+		async putAndLockSubject(
+			{ key, installationId, repositoryId, owner, name, pullRequest, defaultBranch },
+			observedAt,
+		) {
 			const repository = { installationId, repositoryId, owner, name };
 			const row = await db
 				.insertInto('subjects')
-				.values({ key, ...repository, pullRequest, observedAt })
+				.values({ key, ...repository, pullRequest, defaultBranch, observedAt })
 				.onConflict((conflict) =>
 					conflict.column('key').doUpdateSet({
 						...repository,
+						defaultBranch: sql<string | null>`coalesce(excluded.default_branch, subjects.default_branch)`,
 						observedAt: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
 					}),
 				)
@@ -63,8 +67,10 @@ export function subjectRecords(db: Db<Database>, installations: Installations): 
 		},
 
 		async forget(owner) {
-			const query = db.deleteFrom('subjects').where('installationId', '=', owner.installationId);
-			await (owner.repositoryIds === null ? query : query.where('repositoryId', 'in', owner.repositoryIds)).execute();
+			for (const table of ['subjects', 'moduleNeeds'] as const) {
+				const query = db.deleteFrom(table).where('installationId', '=', owner.installationId);
+				await (owner.repositoryIds === null ? query : query.where('repositoryId', 'in', owner.repositoryIds)).execute();
+			}
 		},
 	};
 }

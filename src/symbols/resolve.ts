@@ -5,7 +5,7 @@ import type { ObjectFile } from './object-file.ts';
 import { type Export, isRestriction, restrictionAdmits, type SymbolTable } from './symbol-table.ts';
 
 /** A module as it would be linked: its name and the objects that compiled. */
-interface LinkedModule {
+export interface LinkedModule {
 	readonly name: string;
 	readonly objects: readonly ObjectFile[];
 	/** Symbols that something else defines for it. */
@@ -46,33 +46,44 @@ export function barriersTo(
 	return barriers;
 }
 
+/** What a module needs of others, and what decides whether it may have it. */
+export interface Demand {
+	readonly rights: ModuleRights;
+	/** In the order of their names. */
+	readonly symbols: readonly string[];
+}
+
+export function demandOf({ name, objects, alsoDefined }: LinkedModule): Demand {
+	const defined = new Set(objects.flatMap((object) => [...object.defined]));
+	return {
+		rights: {
+			name,
+			isGplCompatible: isGplCompatible(objects.flatMap((object) => object.licences)),
+			imported: new Set(objects.flatMap((object) => object.importedNamespaces)),
+		},
+		symbols: [...neededBy(objects)]
+			.filter((symbol) => !defined.has(symbol) && alsoDefined?.has(symbol) !== true)
+			.toSorted(),
+	};
+}
+
 /**
  * @param siblings exports of the other modules of the same check.
  * @param symbolList what modules may use of the kernel; null where all that it exports.
  * @returns in the order of the symbols' names; a symbol once for each reason, as modpost does.
  */
-export function unresolvedSymbols(
-	module: LinkedModule,
+export function unmetDemands(
+	{ rights, symbols }: Demand,
 	kernel: SymbolTable,
 	siblings: ReadonlyMap<string, Omit<Export, 'owner'>>,
 	symbolList: ReadonlySet<string> | null = null,
 ): UnresolvedSymbol[] {
-	const defined = new Set(module.objects.flatMap((object) => [...object.defined]));
-	const rights: ModuleRights = {
-		name: module.name,
-		isGplCompatible: isGplCompatible(module.objects.flatMap((object) => object.licences)),
-		imported: new Set(module.objects.flatMap((object) => object.importedNamespaces)),
-	};
 	const failuresOf = (symbol: string): readonly Barrier[] => {
 		const found = siblings.get(symbol) ?? kernel.exports.get(symbol);
 		if (found === undefined) return [{ reason: 'not-exported', namespace: null }];
 		return barriersTo(found, rights, siblings.has(symbol) || symbolList?.has(symbol) !== false);
 	};
-
-	return [...neededBy(module.objects)]
-		.filter((symbol) => !defined.has(symbol) && module.alsoDefined?.has(symbol) !== true)
-		.toSorted()
-		.flatMap((symbol) => failuresOf(symbol).map((failure) => ({ symbol, ...failure })));
+	return symbols.flatMap((symbol) => failuresOf(symbol).map((failure) => ({ symbol, ...failure })));
 }
 
 /** A symbol that one object needs strongly is needed, even where another mentions it weakly. */

@@ -5,6 +5,7 @@ import { onInstallation, onInstallationRepositories } from './installation.ts';
 import { onIssueComment } from './issue-comment.ts';
 import { onMergeGroup } from './merge-group.ts';
 import { onPullRequest } from './pull-request.ts';
+import { onPush } from './push.ts';
 
 /** The events (and actions) that mean something to us; `app.yml` subscribes to the same events. */
 export const EVENTS = [
@@ -15,6 +16,7 @@ export const EVENTS = [
 	['check_run.rerequested', onCheckRun],
 	['check_run.requested_action', onCheckRun],
 	['check_suite', onCheckSuite],
+	['push', onPush],
 	['installation', onInstallation],
 	['installation_repositories', onInstallationRepositories],
 ] as const satisfies readonly (readonly [string, WebhookHandler])[];

@@ -22,5 +22,6 @@ export const onMergeGroup: WebhookHandler = async (transaction, payload) => {
 		baseSha,
 		trigger: 'merge-group',
 		rebuild: [],
+		clean: false,
 	});
 };

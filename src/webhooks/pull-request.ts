@@ -38,5 +38,6 @@ export const onPullRequest: WebhookHandler = async (transaction, payload) => {
 		baseSha: pull.base.sha,
 		trigger: 'pull-request',
 		rebuild: [],
+		clean: false,
 	});
 };

@@ -2,7 +2,7 @@
 export interface Figure {
 	readonly row: string;
 	readonly setting: string;
-	readonly unit: 's' | 'MB';
+	readonly unit: 's' | 'MB' | '';
 	/** One value a round, or a check; null where it could not be measured here. */
 	readonly values: readonly number[] | null;
 	/** Why it could not. */
@@ -37,7 +37,7 @@ export function lineOf(figure: Figure): string {
 	const name = `${row.padEnd(44)} ${setting.padEnd(14)}`;
 	if (values === null) return `${name} skipped: ${skipped ?? ''}`;
 	const { median, min, max } = summaryOf(values);
-	const digits = unit === 's' ? 3 : 0;
+	const digits = unit === 'MB' ? 0 : 3;
 	const numbers = [median, min, max].map((value) => value.toFixed(digits).padStart(8)).join(' ');
 	return `${name} ${numbers} ${unit.padEnd(2)} of ${bar} ${isMet(figure) ? 'ok' : 'MISSED'} (${values.length})`;
 }

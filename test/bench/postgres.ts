@@ -1,3 +1,4 @@
+import { compareText } from '../../src/shared/text.ts';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -19,7 +20,7 @@ export interface Postgres {
 
 /** A PostgreSQL of its own with Debian's settings; null where there are no programs. */
 export async function startPostgres(): Promise<Postgres | null> {
-	const version = (await readdir(DEBIAN).catch(() => [])).toSorted((a, b) => Number(a) - Number(b)).at(-1);
+	const version = (await readdir(DEBIAN).catch(() => [])).toSorted(compareText).at(-1);
 	if (version === undefined) return null;
 	const programs = join(DEBIAN, version, 'bin');
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-postgres-'));

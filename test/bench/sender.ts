@@ -51,6 +51,6 @@ if (task?.success) {
 		await new Promise((resolve) => setTimeout(resolve, index * pause));
 		return send(webhook);
 	});
-	// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+	// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, no window
 	parentPort?.postMessage(await Promise.all(sending));
 }

@@ -58,7 +58,6 @@ export class Events {
 
 	async mergeGroup(repository: RepositoryState, group: MergeGroup, sender: Account) {
 		const commit = await repository.git.describe(group.headSha);
-		const person = { name: sender.login, email: `${sender.login}@users.noreply.example` };
 		return this.#tell('merge_group', 'checks_requested', repository, sender, {
 			merge_group: {
 				head_sha: group.headSha,
@@ -70,10 +69,30 @@ export class Events {
 					tree_id: commit.tree,
 					message: commit.message,
 					timestamp: commit.date,
-					author: person,
-					committer: person,
+					author: person(sender),
+					committer: person(sender),
 				},
 			},
+		});
+	}
+
+	async push(repository: RepositoryState, { ref, before, after }: Push, sender: Account) {
+		const view = repositoryView(this.#state, repository);
+		const commit = after === null ? null : await pushedCommit(view.html_url, repository, after, sender);
+		const now = Math.floor(Date.now() / 1000);
+		return this.#tell('push', null, repository, sender, {
+			repository: { ...view, pushed_at: now, created_at: now },
+			ref,
+			before: before ?? NO_COMMIT,
+			after: after ?? NO_COMMIT,
+			created: before === null,
+			deleted: after === null,
+			forced: false,
+			base_ref: null,
+			compare: `${view.html_url}/compare/${before ?? NO_COMMIT}...${after ?? NO_COMMIT}`,
+			commits: commit === null ? [] : [commit],
+			head_commit: commit,
+			pusher: { name: sender.login, email: person(sender).email },
 		});
 	}
 
@@ -107,26 +126,58 @@ export class Events {
 	}
 
 	/** Nothing is sent where the App is not installed, suspended, or not subscribed to the event. */
-	async #tell(event: string, action: string, repository: RepositoryState, sender: Account, body: object) {
+	async #tell(event: string, action: string | null, repository: RepositoryState, sender: Account, body: object) {
 		const installation = this.#state.installations.find((found) => !found.suspended && reaches(found, repository));
 		if (installation === undefined || !this.#state.app.events.includes(event)) return null;
 		return this.#send(event, action, {
-			action,
-			...body,
+			...(action === null ? {} : { action }),
 			repository: repositoryView(this.#state, repository),
 			...(repository.owner.type === 'Organization'
 				? { organization: organisationView(this.#state, repository.owner) }
 				: {}),
 			installation: { id: installation.id, node_id: nodeId('I', installation.id) },
 			sender: accountView(this.#state, sender),
+			...body,
 		});
 	}
 
-	#send(event: string, action: string, payload: object): Promise<Delivery> {
-		const name = `${event}-${action}`.replaceAll('_', '-');
+	#send(event: string, action: string | null, payload: object): Promise<Delivery> {
+		const name = (action === null ? event : `${event}-${action}`).replaceAll('_', '-');
 		this.#violations.push(...this.#contract.violationsOfWebhook(name, payload));
 		return this.#webhooks.deliver(event, action, payload);
 	}
+}
+
+export interface Push {
+	/** `refs/heads/…` or `refs/tags/…`. */
+	readonly ref: string;
+	/** Null where it is new. */
+	readonly before: string | null;
+	/** Null where it was deleted. */
+	readonly after: string | null;
+}
+
+const NO_COMMIT = '0'.repeat(40);
+
+function person({ login }: Account) {
+	return { name: login, email: `${login}@users.noreply.example` };
+}
+
+async function pushedCommit(html: string, { git }: RepositoryState, sha: string, sender: Account) {
+	const { tree, message, date } = await git.describe(sha);
+	return {
+		id: sha,
+		tree_id: tree,
+		distinct: true,
+		message,
+		timestamp: date,
+		url: `${html}/commit/${sha}`,
+		author: person(sender),
+		committer: person(sender),
+		added: [],
+		removed: [],
+		modified: [],
+	};
 }
 
 export interface MergeGroup {

@@ -24,7 +24,7 @@ export interface FakeGitHubOptions {
 }
 
 const PERMISSIONS: Permissions = { metadata: 'read', contents: 'read', checks: 'write', pull_requests: 'write' };
-const EVENTS = ['pull_request', 'issue_comment', 'check_run', 'check_suite', 'merge_group'];
+const EVENTS = ['push', 'pull_request', 'issue_comment', 'check_run', 'check_suite', 'merge_group'];
 
 export class FakeGitHub {
 	/** What broke GitHub's contract, either way; a test ends with it empty. */

@@ -1,85 +1,114 @@
-import { concludeIfBuilt } from '../life-cycle/check-state.ts';
-import { type BuildResult, failedBuild } from '../../results/build-result.ts';
+import { type BuildResultWithNeeds, failedBuild } from '../../results/build-result.ts';
 import type { Application } from '../ports/application.ts';
+import { jobsOf } from './build-budget.ts';
+import type { Kernel } from '../ports/kernels.ts';
 import { attempt } from '../life-cycle/attempts.ts';
-import { commitOf, planOf, type CheckPlan } from '../plan/plan.ts';
+import { commitOf, type PlannedKernel } from '../plan/plan.ts';
+import { defaultBranchBuild, mustTellNeeds } from '../plan/default-branch.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
+import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import type { BuildJob } from '../ports/queue.ts';
-import type { Build, Check, Side, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
-
-interface WantedBuild {
-	readonly build: Build;
-	readonly check: Check;
-	readonly plan: CheckPlan;
-	readonly subject: Subject;
-}
-
-interface Built {
-	readonly result: BuildResult;
-	/** Null where it did not come that far. */
-	readonly contentKey: string | null;
-}
+import { settleWaiting } from './settle-waiting.ts';
+import { finishBuild, lockWantedBuild, type WantedBuild } from './wanted-build.ts';
 
 /** The build job: builds one side on one kernel, or finds that result known, and ends the check with the last one. */
 export async function runBuild(app: Application, { buildId }: BuildJob, signal: AbortSignal): Promise<void> {
-	const wanted = await app.store.transaction((transaction) => begin(transaction, buildId));
-	if (wanted === null) return;
+	const begun = await app.store.transaction((transaction) => begin(app, transaction, buildId));
+	if (begun === null) return;
+	const { wanted, isKnown } = begun;
+	if (isKnown) return settleWaiting(app, wanted);
 	const { attempts, kernelId, side } = wanted.build;
-	const store = (built: Built) => app.store.transaction((transaction) => finish(transaction, buildId, built));
+	const store = async (result: BuildResultWithNeeds) => {
+		await app.store.transaction(async (transaction) => {
+			const still = await lockWantedBuild(transaction, buildId);
+			if (still !== null) await finishBuild(transaction, still, result);
+		});
+		await settleWaiting(app, wanted);
+	};
 	await attempt({
 		attempts,
 		signal,
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
 		async work() {
-			const built = await buildOrReuse(app, wanted, signal);
-			await store(built);
-			const { outcome, limit } = built.result;
+			const result = await runInContainer(app, wanted, signal);
+			await store(result);
+			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
 		},
-		giveBack: () =>
-			app.store.transaction(async (transaction) => {
+		async giveBack() {
+			await app.store.transaction(async (transaction) => {
 				if ((await lockWantedBuild(transaction, buildId)) === null) return;
 				await transaction.updateBuild(buildId, { state: 'queued', attempts: attempts - 1 });
-			}),
+			});
+			await settleWaiting(app, wanted);
+		},
 		async giveUp(sentence, error) {
 			app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
-			await store({ result: failedBuild(sentence), contentKey: null });
+			await store(failedBuild(sentence));
 		},
 	});
 }
 
-async function begin(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
-	const wanted = await lockWantedBuild(transaction, buildId);
-	if (wanted === null) return null;
-	const attempts = wanted.build.attempts + 1;
-	await transaction.updateBuild(buildId, { state: 'running', attempts });
-	return { ...wanted, build: { ...wanted.build, attempts } };
-}
-
-/** Null where the build is done, or its check has ended. */
-async function lockWantedBuild(transaction: Transaction, buildId: string): Promise<WantedBuild | null> {
-	const found = await transaction.build(buildId);
+/** Null where there is nothing to do now; `isKnown`: it is finished, with a result that was there. */
+async function begin(
+	{ engine }: Application,
+	transaction: Transaction,
+	buildId: string,
+): Promise<{ readonly wanted: WantedBuild; readonly isKnown: boolean } | null> {
+	const found = await lockWantedBuild(transaction, buildId);
 	if (found === null) return null;
-	const subject = await transaction.lockSubjectOfCheck(found.checkId);
-	const [check, build] = [await transaction.check(found.checkId), await transaction.build(buildId)];
-	if (subject === null || check === null || build === null || check.state !== 'building') return null;
-	const plan = planOf(check);
-	return plan === null || build.state === 'done' || build.state === 'cancelled'
-		? null
-		: { build, check, plan, subject };
+	const planned = plannedKernel(found);
+	// Another version of modprobot may have made the plan, and keys of its own.
+	const keys = planned && keysOf(engine, found.plan, planned, found.build.side);
+	const wanted = { ...found, build: { ...found.build, keys } };
+	if (keys !== null) {
+		await transaction.lockContent(wanted.subject.repositoryId, keys.content);
+		const known = (await mustTellNeeds(transaction, wanted))
+			? null
+			: await knownResultOf(transaction, wanted.subject, wanted.build);
+		if (known !== null) {
+			await finishBuild(transaction, wanted, known);
+			return { wanted, isKnown: true };
+		}
+		if (await mustWait(transaction, wanted)) {
+			// Whoever ends the other one sees to this one (`settleWaiting`).
+			await transaction.updateBuild(buildId, { state: 'queued', keys });
+			return null;
+		}
+	}
+	const attempts = wanted.build.attempts + 1;
+	await transaction.updateBuild(buildId, { state: 'running', attempts, keys });
+	return { wanted: { ...wanted, build: { ...wanted.build, attempts } }, isKnown: false };
 }
 
-async function buildOrReuse(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<Built> {
+/** Whether another build is going to give the result. */
+async function mustWait(transaction: Transaction, { build, subject }: WantedBuild): Promise<boolean> {
+	if (build.keys === null) return false;
+	const { repositoryId, key: subjectKey } = subject;
+	const others = await transaction.openBuilds(repositoryId, build.keys.content);
+	return waitsFor({ ...build, keys: build.keys, repositoryId, subjectKey }, others);
+}
+
+function plannedKernel({ build, plan }: WantedBuild): PlannedKernel | null {
+	return plan.kernels.find(({ id }) => id === build.kernelId) ?? null;
+}
+
+async function runInContainer(
+	app: Application,
+	wanted: WantedBuild,
+	signal: AbortSignal,
+): Promise<BuildResultWithNeeds> {
 	const { check, plan, subject } = wanted;
-	const { id, kernelId, side, rebuild } = wanted.build;
+	const { id, kernelId, side, clean } = wanted.build;
 	const kernel = await app.kernels.open(kernelId);
-	const planned = plan.kernels.find(({ id: plannedId }) => plannedId === kernelId);
-	if (planned === undefined || kernel.digest !== planned.digest) {
+	const planned = plannedKernel(wanted);
+	if (planned === null || !isSameImage(kernel, planned)) {
 		// Base and head would be built with different images.
-		return { result: failedBuild(`The image of ${kernelId} was replaced while the check ran.`), contentKey: null };
+		return failedBuild(`The image of ${kernelId} was replaced while the check ran.`);
 	}
 	const commit = commitOf(check, plan, side);
 	const lists = planned.symbolLists;
@@ -93,43 +122,26 @@ async function buildOrReuse(app: Application, wanted: WantedBuild, signal: Abort
 	const symbolList =
 		lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase, access.base), lists);
 	const tree = await source.tree(commit, access[side]);
-	if (!isAsPlanned(tree, plan.submodules[side])) {
-		const message = 'The submodules that can be read changed while the check ran.';
-		return { result: failedBuild(message), contentKey: null };
-	}
-	const request = { kernel, tree, roots: plan.roots[side], symbolList };
-
-	const contentKey = app.engine.buildKey(request);
-	const scope = { repositoryId: subject.repositoryId, side, contentKey };
-	const known = rebuild ? null : await app.store.transaction((transaction) => transaction.knownResult(scope));
-	if (known !== null) return { result: asCached(known), contentKey };
-
+	if (!isAsPlanned(tree, wanted)) return failedBuild('The submodules that can be read changed while the check ran.');
 	const labels = { check: check.id, build: id };
 	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
 	const builtTrees = { owner, isTrusted: side === 'base' };
-	const result = await app.engine.build({ ...request, builtTrees, labels, signal });
-	return { result, contentKey: isReusable(result) ? contentKey : null };
+	const needs = defaultBranchBuild(wanted) !== null;
+	const { builds } = await app.store.transaction((transaction) => transaction.underWay());
+	const jobs = jobsOf(app.budget, builds);
+	const request = { kernel, tree, roots: plan.roots[side], symbolList, needs, clean, jobs, builtTrees, labels, signal };
+	return app.engine.build(request);
 }
 
-/** The plan says what is judged leniently for being missing. */
-function isAsPlanned({ submodules }: ComparableTree, planned: CheckPlan['submodules'][Side]): boolean {
-	const missing = submodules.filter((one) => one.missing !== null).map(({ path }) => path);
-	const expected = planned.filter((one) => one.missing !== null).map(({ path }) => path);
+/** On another machine the same image has another digest. */
+function isSameImage(kernel: Kernel, { identity, digest }: PlannedKernel): boolean {
+	return identity === null ? kernel.digest === digest : kernel.identity === identity;
+}
+
+/** The plan says what is judged leniently for being missing, and the keys what is built. */
+function isAsPlanned(tree: ComparableTree, { plan, build: { side } }: WantedBuild): boolean {
+	if (plan.contents !== null && tree.id !== plan.contents[side].tree) return false;
+	const missing = tree.submodules.filter((one) => one.missing !== null).map(({ path }) => path);
+	const expected = plan.submodules[side].filter((one) => one.missing !== null).map(({ path }) => path);
 	return missing.join('\0') === expected.join('\0');
-}
-
-/** Machinery that failed, or a machine that was too busy, says nothing about the content. */
-function isReusable({ outcome }: BuildResult): boolean {
-	return outcome !== 'infrastructure-error' && outcome !== 'limit-exceeded';
-}
-
-function asCached(result: BuildResult): BuildResult {
-	return { ...result, moduleRoots: result.moduleRoots.map((root) => ({ ...root, cached: true })) };
-}
-
-async function finish(transaction: Transaction, buildId: string, built: Built): Promise<void> {
-	const wanted = await lockWantedBuild(transaction, buildId);
-	if (wanted === null) return;
-	await transaction.updateBuild(buildId, { state: 'done', ...built });
-	await concludeIfBuilt(transaction, wanted.check);
 }

@@ -3,8 +3,8 @@ import { commandLines } from './command-lines.ts';
 
 /** What a person can ask for in a comment on a pull request. */
 export type Command =
-	/** Build again; `kernels` are globs, empty means all that the last check covered. */
-	| { readonly kind: 'recheck'; readonly kernels: readonly string[] }
+	/** Build again what did not pass, or all of it `clean`; `kernels` are globs, empty means all that the last check covered. */
+	| { readonly kind: 'recheck'; readonly kernels: readonly string[]; readonly clean: boolean }
 	| { readonly kind: 'cancel' }
 	| { readonly kind: 'help' }
 	/** Meant for us, but not understood. */
@@ -16,6 +16,7 @@ const MAX_LINE_LENGTH = 500;
 const MAX_KERNELS = 20;
 
 const NAME = '/recheck';
+const CLEAN = '--clean';
 
 /**
  * The commands of a comment, in their order, at most ten. Slash commands of other bots are left out; a misspelt
@@ -38,8 +39,9 @@ function parseLine(line: string): Command | null {
 	if (first === 'cancel' || first === 'help') {
 		return rest.length === 0 ? { kind: first } : unknown(line, `${NAME} ${first}`);
 	}
-	if (args.some((arg) => arg.startsWith('-'))) return unknown(line, `${NAME} help`);
-	return { kind: 'recheck', kernels: args };
+	const kernels = args.filter((arg) => arg.toLowerCase() !== CLEAN);
+	if (kernels.some((arg) => arg.startsWith('-'))) return unknown(line, `${NAME} help`);
+	return { kind: 'recheck', kernels, clean: kernels.length < args.length };
 }
 
 /** Near enough to be ours, far enough from `/retest`, `/rebase` and `/check`. */

@@ -11,8 +11,9 @@ export function helpText(kernelIds: readonly string[]): string {
 	return [
 		'On a line of its own, in a comment on a pull request:',
 		'',
-		'- `/recheck` builds this pull request again on all its kernels.',
-		'- `/recheck debian-12 6.12*` builds it again on the kernels whose id or release matches.',
+		'- `/recheck` builds this pull request again on all its kernels but those on which it passed.',
+		'- `/recheck debian-12 6.12*` does so on the kernels whose id or release matches.',
+		'- `/recheck --clean` builds everything again from nothing: the base too, and what passed; kernels may follow.',
 		'- `/recheck cancel` ends the check that is running.',
 		'- `/recheck help` shows this help.',
 		'',

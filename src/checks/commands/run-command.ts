@@ -51,7 +51,7 @@ interface CommandContext {
 async function runOne(app: Application, context: CommandContext, command: Command): Promise<string | null> {
 	switch (command.kind) {
 		case 'recheck':
-			return recheck(app, context, command.kernels);
+			return recheck(app, context, command);
 		case 'cancel':
 			return cancel(app, context);
 		case 'help':
@@ -63,7 +63,11 @@ async function runOne(app: Application, context: CommandContext, command: Comman
 	}
 }
 
-async function recheck(app: Application, context: CommandContext, globs: readonly string[]): Promise<string | null> {
+async function recheck(
+	app: Application,
+	context: CommandContext,
+	{ kernels: globs, clean }: Extract<Command, { kind: 'recheck' }>,
+): Promise<string | null> {
 	const { subject, pullRequest } = context;
 	try {
 		await chooseKernels(app.kernels, globs);
@@ -77,7 +81,7 @@ async function recheck(app: Application, context: CommandContext, globs: readonl
 		if (!(await transaction.recordDelivery(`${context.job.requestId}/${context.index}`, 'command'))) return;
 		const rebuild = globs.length === 0 ? ['*'] : globs;
 		const commits = { headSha, baseRef, baseSha };
-		await requestCheck(transaction, { subject, ...commits, observedAt: null, trigger: 'command', rebuild });
+		await requestCheck(transaction, { subject, ...commits, observedAt: null, trigger: 'command', rebuild, clean });
 	});
 	return null;
 }

@@ -6,8 +6,8 @@ import {
 } from '../../config/repository-config.ts';
 import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { leftOutLines } from '../../report/terminal-left-out.ts';
-import { type BuildResult, failedBuild, NOTHING_TO_BUILD } from '../../results/build-result.ts';
-import { InfrastructureError, UserError } from '../../shared/errors.ts';
+import type { BuildResult } from '../../results/build-result.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import { chooseKernels } from '../plan/choose-kernels.ts';
 import { readConfig } from '../plan/load-config.ts';
@@ -16,29 +16,25 @@ import { planSubmodules } from '../plan/plan-submodules.ts';
 import { plannedKernel } from '../plan/planned-kernels.ts';
 import { type CheckedTrees, rootsToBuild, type RootsToBuild } from '../plan/roots-to-build.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
-import type { TreeOwner } from '../ports/built-trees.ts';
-import type { Engine } from '../ports/engine.ts';
+import { jobsOf } from '../build/build-budget.ts';
+import type { BuildBudget } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import type { Side } from '../ports/store.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
+import { buildSide, type DirectoryBuilds } from './build-side.ts';
 import { inParallel } from './in-parallel.ts';
 import { changedFiles } from '../plan/changed-files.ts';
 
-export interface DirectoryCheck {
+export interface DirectoryCheck extends DirectoryBuilds {
 	readonly trees: CheckedTrees;
 	/** Globs of kernels; empty: the configuration's, then the default set. */
 	readonly kernelGlobs: readonly string[];
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
-	readonly engine: Engine;
-	/** Whose built trees it begins from, and leaves its own to: the user's own code is trusted. Null: it begins from nothing. */
-	readonly builtTrees: TreeOwner | null;
-	/** Builds at once. */
-	readonly workers: number;
+	readonly budget: BuildBudget;
 	readonly signal: AbortSignal;
 	/** `2027-01-31`, in UTC: known failures expire. */
 	readonly today: string;
-	readonly onProgress: (kernelId: string, what: string) => void;
 }
 
 /** What would be built of a directory, by its own configuration. @throws UserError where that is invalid. */
@@ -126,29 +122,12 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 		{ side: 'head', tree: head } as const,
 	];
 	const builds: SideBuild[] = [];
-	await inParallel(check.workers, kernels, check.signal, async (kernel, signal) => {
+	const jobs = jobsOf(check.budget, kernels.length);
+	await inParallel(check.budget.builds, kernels, check.signal, async (kernel, signal) => {
 		for (const { side, tree } of sides) {
-			const request = { kernel, tree, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
-			builds.push({ kernelId: kernel.id, side, result: await build(check, side, { ...request, signal }) });
+			const request = { kernel, tree, jobs, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
+			builds.push({ kernelId: kernel.id, side, result: await buildSide(check, side, { ...request, signal }) });
 		}
 	});
 	return builds;
-}
-
-async function build(
-	{ engine, builtTrees: owner, onProgress }: DirectoryCheck,
-	side: Side,
-	request: Omit<Parameters<Engine['build']>[0], 'labels' | 'onLog'>,
-): Promise<BuildResult> {
-	const { kernel, roots } = request;
-	if (roots.length === 0) return NOTHING_TO_BUILD;
-	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
-	const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
-	try {
-		const builtTrees = owner === null ? {} : { builtTrees: { owner, isTrusted: true } };
-		return await engine.build({ ...request, ...builtTrees, labels: { check: 'local' }, onLog });
-	} catch (error) {
-		if (!(error instanceof InfrastructureError)) throw error;
-		return failedBuild(error.message);
-	}
 }

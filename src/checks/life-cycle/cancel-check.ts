@@ -38,4 +38,14 @@ export async function dropJobs(transaction: Transaction, check: Check): Promise<
 	const open = builds.filter(({ state }) => state === 'queued' || state === 'running').map(({ id }) => id);
 	for (const id of open) await transaction.updateBuild(id, { state: 'cancelled' });
 	await transaction.cancelJobs('build', open);
+	const subject = await transaction.lockSubjectOfCheck(check.id);
+	const contents = new Set(
+		builds.flatMap(({ id, keys }) => (open.includes(id) && keys !== null ? [keys.content] : [])),
+	);
+	for (const content of subject === null ? [] : contents) {
+		// Others may have waited for these.
+		for (const { id, state } of await transaction.openBuilds(subject!.repositoryId, content)) {
+			if (state === 'queued') await transaction.enqueue({ kind: 'build', buildId: id });
+		}
+	}
 }

@@ -1,4 +1,5 @@
 import { cancelCheck } from './cancel-check.ts';
+import { planTurn } from './turns.ts';
 import { TELL_AFTER_SECONDS } from './check-state.ts';
 import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
 
@@ -10,24 +11,28 @@ export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
 
 /**
  * Stores a new check and queues its planning; unfinished checks of the same subject are cancelled. Nothing happens
- * where the newest check is about the same commits already, or where the event is older than another that came first.
+ * where the newest check is about the same commits already and nobody asks for another, or where the event is older
+ * than another that came first.
  * @returns the new check, if there is one.
  */
 export async function requestCheck(transaction: Transaction, request: CheckRequest): Promise<Check | null> {
-	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild } = request;
+	const { subject: identity, observedAt, headSha, baseRef, baseSha, trigger, rebuild, clean } = request;
 	const subject = await transaction.putAndLockSubject(identity, observedAt);
 	if (observedAt !== null && subject.observedAt !== null && observedAt < subject.observedAt) return null;
 
 	const earlier = await transaction.checksOfSubject(subject.key);
-	if (rebuild.length === 0 && isAbout(earlier[0], request)) return null;
+	const isAgain = trigger === 'command' || trigger === 're-run';
+	if (!isAgain && isAbout(earlier[0], request)) return null;
 	let isSuperseding = false;
 	for (const check of earlier) {
 		const isCancelled = await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });
 		isSuperseding ||= isCancelled;
 	}
-	const check = await transaction.insertCheck({ subjectKey: subject.key, headSha, baseRef, baseSha, trigger, rebuild });
-	await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: subject.key });
-	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, isSuperseding ? 0 : TELL_AFTER_SECONDS);
+	const commits = { headSha, baseRef, baseSha };
+	const check = await transaction.insertCheck({ subjectKey: subject.key, ...commits, trigger, rebuild, clean });
+	await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: subject.key }, planTurn(subject.key));
+	const delaySeconds = isSuperseding ? 0 : TELL_AFTER_SECONDS;
+	await transaction.enqueue({ kind: 'publish', subjectKey: subject.key }, { delaySeconds });
 	return check;
 }
 

@@ -1,4 +1,6 @@
 import { isBuilt, isFinal } from './check-state.ts';
+import { tellProgress } from './progress.ts';
+import { buildTurn, planTurn } from './turns.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
@@ -9,16 +11,18 @@ export async function resumeChecks(store: Store): Promise<void> {
 	await store.transaction(async (transaction) => {
 		for (const check of await transaction.unfinishedChecks()) {
 			if (check.state === 'requested') {
-				await transaction.enqueue({ kind: 'plan', checkId: check.id, subjectKey: check.subjectKey });
+				const job = { kind: 'plan', checkId: check.id, subjectKey: check.subjectKey } as const;
+				await transaction.enqueue(job, planTurn(check.subjectKey));
 			}
 			if (check.publishedVersion < check.version) {
 				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
 			}
 			if (isFinal(check)) continue;
 			const builds = await transaction.buildsOfCheck(check.id);
-			for (const build of builds.filter((one) => !isBuilt(one))) {
-				await transaction.enqueue({ kind: 'build', buildId: build.id });
+			for (const [place, build] of builds.entries()) {
+				if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));
 			}
+			if (check.state === 'building') await tellProgress(transaction, check, builds.filter(isBuilt).length);
 		}
 	});
 }

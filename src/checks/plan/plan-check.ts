@@ -4,14 +4,16 @@ import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts'
 import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
-import type { ComparableTree } from '../ports/git.ts';
+import type { ComparableTree, FetchedSource } from '../ports/git.ts';
 import type { Check, Subject } from '../ports/store.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
-import { emptyPlan, type CheckPlan } from './plan.ts';
+import { isBranch } from '../life-cycle/subject.ts';
+import { emptyPlan, type CheckPlan, type PlannedKernel } from './plan.ts';
+import { contentOf } from './tree-content.ts';
 import { accessOfBase, accessOfHead, planSubmodules } from './plan-submodules.ts';
 import { planKernels, type PlannedKernels } from './planned-kernels.ts';
 import { rootsToBuild, type RootsToBuild } from './roots-to-build.ts';
-import { readSymbolList } from './symbol-lists.ts';
+import { readSymbolList, symbolListId } from './symbol-lists.ts';
 import { changedFiles } from './changed-files.ts';
 
 /** What there is to do for a check, found out from GitHub and git; nothing is stored here. */
@@ -47,8 +49,9 @@ export async function planCheck(
 	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
 	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
-	const changed = await changedFiles(base, head);
-	const configProblem = await ownConfigProblem(head, changed, config);
+	// Of a branch everything is built: what will be asked for is not known.
+	const changed = isBranch(subject.key) ? null : await changedFiles(base, head);
+	const configProblem = changed === null ? null : await ownConfigProblem(head, changed, config);
 	const plan: CheckPlan = { ...emptyPlan(config), mergeBase, configProblem, submodules };
 	const found = await rootsToBuild({ base, head }, config, changed);
 	const nothing = whyNothing(found, submoduleNotes(submodules));
@@ -63,12 +66,21 @@ export async function planCheck(
 			...found.notBuilt,
 			kernels: [...kernels.planned],
 			roots: found.roots,
+			contents: isIdle
+				? null
+				: { base: await contentOf(base, found.roots.base), head: await contentOf(head, found.roots.head) },
+			committedAt: !isIdle && check.baseRef === subject.defaultBranch ? await commitTime(source, mergeBase) : null,
 			everyModule: found.everyModule && !isShared,
-			changedLines: isIdle ? null : await source.changedLines(mergeBase, check.headSha),
+			changedLines: isIdle || changed === null ? null : await source.changedLines(mergeBase, check.headSha),
 		},
 		withoutReport: null,
 		missingKernels: kernels.missing,
 	};
+}
+
+/** A commit that claims to be of the future would stay the newest for ever. */
+async function commitTime(source: FetchedSource, commit: string): Promise<string> {
+	return new Date(Math.min((await source.committedAt(commit)).getTime(), Date.now())).toISOString();
 }
 
 /** Waits for all to end, and then fails as the first of them that failed, in their order: the error is always the same. */
@@ -104,7 +116,13 @@ async function configuredKernels(
 			base,
 			config.symbolLists.map(({ path }) => path),
 		);
-		return await planKernels(kernels, config);
+		const { planned, missing } = await planKernels(kernels, config);
+		const withLists: PlannedKernel[] = [];
+		for (const kernel of planned) {
+			const list = await readSymbolList(base, kernel.symbolLists);
+			withLists.push({ ...kernel, symbolListId: symbolListId(list) });
+		}
+		return { planned: withLists, missing };
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
 		return { kind: 'config-invalid', path: REPOSITORY_CONFIG_PATH, problem: error.message };

@@ -4,6 +4,7 @@ import type { ModuleRoot } from '../../modules/module-root.ts';
 import { KnownSetting, RepositoryConfig } from '../../config/repository-config.ts';
 import { CheckedSubmodule } from '../../judgement/missing-submodules.ts';
 import { LeftOutPlace } from '../../results/check-report.ts';
+import { TreeContent } from './tree-content.ts';
 import type { Check, Side } from '../ports/store.ts';
 
 /** A kernel as it was when the check was planned; base and head are built with the same image. */
@@ -12,10 +13,14 @@ export const PlannedKernel = z.strictObject({
 	arch: z.string(),
 	release: z.string(),
 	digest: z.string(),
+	/** Plans of older versions have none. */
+	identity: z.string().nullable().default(null),
 	compiler: z.string(),
 	reproduce: z.strictObject({ image: z.string(), setup: z.string() }).nullable(),
 	/** Paths in the merge base of the symbol lists that apply. Plans of older versions have none. */
 	symbolLists: z.array(z.string()).default([]),
+	/** Names what these hold together; null where there are none. */
+	symbolListId: z.string().nullable().default(null),
 });
 export type PlannedKernel = z.infer<typeof PlannedKernel>;
 
@@ -39,6 +44,10 @@ export const CheckPlan = z.strictObject({
 	/** Empty where nothing is built. */
 	kernels: z.array(PlannedKernel),
 	roots: z.strictObject({ base: z.array(StoredRoot), head: z.array(StoredRoot) }),
+	/** What the builds of each side depend on; null where nothing is built. Plans of older versions have none. */
+	contents: z.strictObject({ base: TreeContent, head: TreeContent }).nullable().default(null),
+	/** When the merge base was made, as it says itself, but never later than it was planned. Plans of older versions do not say. */
+	committedAt: z.iso.datetime().nullable().default(null),
 	/** What looks like a module and is not built. Plans of older versions have none. */
 	leftOut: z.array(LeftOutPlace).default([]),
 	suggestedConfiguration: z.string().nullable().default(null),
@@ -73,6 +82,8 @@ export function emptyPlan(config: RepositoryConfig): Omit<ReportedPlan, 'submodu
 		changedLines: null,
 		kernels: [],
 		roots: { base: [], head: [] },
+		contents: null,
+		committedAt: null,
 		everyModule: false,
 		leftOut: [],
 		suggestedConfiguration: null,

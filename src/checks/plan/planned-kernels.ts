@@ -25,7 +25,9 @@ export async function planKernels(kernels: Kernels, config: RepositoryConfig): P
 			if (!(error instanceof UserError)) throw error;
 			missing.push({ kernelId: id, message: error.message });
 			const arch = kernels.entries().find((entry) => entry.id === id)?.arch ?? '';
-			planned.push(plannedKernel({ id, arch, release: id, digest: '', compiler: '', reproduce: null }, config));
+			planned.push(
+				plannedKernel({ id, arch, release: id, digest: '', identity: '', compiler: '', reproduce: null }, config),
+			);
 		}
 	}
 	return { planned, missing };
@@ -33,9 +35,9 @@ export async function planKernels(kernels: Kernels, config: RepositoryConfig): P
 
 /** What the image shows, and the symbol lists that the configuration demands. */
 export function plannedKernel(
-	{ id, arch, release, digest, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'imageSymbols'>,
+	{ id, arch, release, digest, identity, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'imageSymbols'>,
 	config: Pick<RepositoryConfig, 'symbolLists'>,
 ): PlannedKernel {
 	const symbolLists = symbolListPaths(config, { id, release });
-	return { id, arch, release, digest, compiler, reproduce, symbolLists };
+	return { id, arch, release, digest, identity, compiler, reproduce, symbolLists, symbolListId: null };
 }

@@ -1,12 +1,24 @@
-import { concludeCheck, concludeIfBuilt, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
+import { concludeCheck, isBuilt, isFinal, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
+import { tellProgress } from '../life-cycle/progress.ts';
+import { branchSubject, isBranch } from '../life-cycle/subject.ts';
+import { buildTurn } from '../life-cycle/turns.ts';
+import type { Outcome } from '../../results/build-findings.ts';
+import { buildOrder } from './build-order.ts';
+import { expectedDuration } from './durations.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import { attempt } from '../life-cycle/attempts.ts';
+import { mustTellNeeds } from './default-branch.ts';
+import { keysOf, knownResultOf } from './reuse.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
+import type { Engine } from '../ports/engine.ts';
 import type { PlanJob } from '../ports/queue.ts';
 import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store.ts';
+
+/** Earlier checks that are looked at for failures; others were superseded before they came to builds. */
+const MAX_EARLIER_CHECKS = 5;
 
 /** The plan job: finds out what a check has to build, stores it and queues the builds. */
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
@@ -19,7 +31,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		diedEachTime: 'The process ended each time this check was planned.',
 		async work() {
 			const planning = await planCheck(app, begun, signal);
-			const builds = await app.store.transaction((transaction) => storePlanning(transaction, checkId, planning));
+			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},
 		giveBack: () =>
@@ -50,44 +62,85 @@ async function lockRequestedCheck(transaction: Transaction, checkId: string): Pr
 }
 
 /** @returns how many builds were queued. */
-async function storePlanning(transaction: Transaction, checkId: string, planning: Planning): Promise<number> {
+async function storePlanning(
+	{ engine }: Application,
+	transaction: Transaction,
+	checkId: string,
+	planning: Planning,
+): Promise<number> {
+	const subject = await transaction.lockSubjectOfCheck(checkId);
 	const check = await lockRequestedCheck(transaction, checkId);
-	if (check === null) return 0;
+	if (subject === null || check === null) return 0;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
 		await concludeCheck(transaction, check, withoutReport, { plan });
 		return 0;
 	}
-	const builds = await transaction.insertBuilds(
-		plan.kernels.flatMap((kernel) => [
-			buildOf(check, plan, kernel, 'base', planning),
-			buildOf(check, plan, kernel, 'head', planning),
-		]),
-	);
+	const ordered = await orderedBuilds(transaction, check, plan);
+	const wanted: NewBuild[] = [];
+	for (const { kernel, side } of ordered) {
+		const build = buildOf(check, { plan, kernel, side, engine }, planning);
+		const isToRun = await mustTellNeeds(transaction, { check, subject, plan, build });
+		const known = isToRun ? null : await knownResultOf(transaction, subject, build);
+		wanted.push({ ...build, result: build.result ?? known });
+	}
+	const builds = await transaction.insertBuilds(wanted);
 	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
 	await transaction.updateCheck(check.id, changes);
-	const queued = builds.filter(({ state }) => state === 'queued');
-	for (const build of queued) await transaction.enqueue({ kind: 'build', buildId: build.id });
-	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey }, TELL_AFTER_SECONDS);
-	await concludeIfBuilt(transaction, { ...check, ...changes });
-	return queued.length;
+	for (const [place, build] of builds.entries()) {
+		if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));
+	}
+	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey }, { delaySeconds: TELL_AFTER_SECONDS });
+	const built = builds.filter(isBuilt).length;
+	if (built === builds.length) await concludeCheck(transaction, { ...check, ...changes }, null);
+	else await tellProgress(transaction, { ...check, ...changes }, built);
+	return builds.length - built;
 }
 
-function buildOf(
-	check: Check,
-	plan: CheckPlan,
-	kernel: PlannedKernel,
-	side: Side,
-	{ missingKernels }: Planning,
-): NewBuild {
+/** All builds of a check, in the order in which they are begun. */
+async function orderedBuilds(transaction: Transaction, check: Check, plan: CheckPlan) {
+	const subject = await transaction.lockSubjectOfCheck(check.id);
+	if (subject === null) return [];
+	const recent = expectedDuration(await transaction.recentRoots(subject));
+	const aheadOfTime = await transaction.checksOfSubject(branchSubject(subject, check.baseRef).key);
+	return buildOrder(plan.kernels, isBranch(subject.key) ? ['base'] : ['base', 'head'], {
+		failed: await failedLast(transaction, check),
+		duration: (kernelId) => recent(kernelId, plan.roots.head),
+		isBaseUnderWay: aheadOfTime.some((other) => other.headSha === plan.mergeBase && !isFinal(other)),
+	});
+}
+
+const FAILED: ReadonlySet<Outcome> = new Set(['symbol-failures', 'build-errors', 'incomplete', 'limit-exceeded']);
+
+/** The kernels on which head failed in the newest earlier check of the subject that came to builds. */
+async function failedLast(transaction: Transaction, check: Check): Promise<ReadonlySet<string>> {
+	for (const { id } of (await transaction.checksOfSubject(check.subjectKey)).slice(0, MAX_EARLIER_CHECKS)) {
+		const done = (await transaction.buildsOfCheck(id)).filter((build) => build.side === 'head' && isBuilt(build));
+		const failed = done.filter(({ result }) => result !== null && FAILED.has(result.outcome));
+		if (done.length > 0) return new Set(failed.map(({ kernelId }) => kernelId));
+	}
+	return new Set();
+}
+
+interface BuildOf {
+	readonly plan: CheckPlan;
+	readonly kernel: PlannedKernel;
+	readonly side: Side;
+	readonly engine: Engine;
+}
+
+function buildOf(check: Check, { plan, kernel, side, engine }: BuildOf, { missingKernels }: Planning): NewBuild {
 	const missing = missingKernels.find(({ kernelId }) => kernelId === kernel.id);
 	const isAsked = check.rebuild.some((glob) => matchesGlob(glob, kernel.id) || matchesGlob(glob, kernel.release));
+	const result = missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null;
 	return {
 		checkId: check.id,
 		kernelId: kernel.id,
 		side,
 		// Base's result stays: people ask for another build of their change.
 		rebuild: side === 'head' && isAsked,
-		result: missing ? failedBuild(missing.message) : plan.roots[side].length === 0 ? NOTHING_TO_BUILD : null,
+		clean: check.clean && isAsked,
+		keys: result === null ? keysOf(engine, plan, kernel, side) : null,
+		result,
 	};
 }

@@ -1,4 +1,5 @@
 /** The symbol lists that the configuration demands, read from a tree. */
+import { createHash } from 'node:crypto';
 import type { SourceTree } from '../ports/source-tree.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -25,6 +26,14 @@ export async function readSymbolList(tree: SourceTree, paths: readonly string[])
 	const all = new Set<string>();
 	for (const path of paths) for (const symbol of await readOne(tree, path)) all.add(symbol);
 	return all;
+}
+
+/** Names what a list has, in whatever order. */
+export function symbolListId(list: ReadonlySet<string> | null): string | null {
+	if (list === null) return null;
+	return createHash('sha256')
+		.update(JSON.stringify([...list].toSorted()))
+		.digest('hex');
 }
 
 async function readOne(tree: SourceTree, path: string): Promise<ReadonlySet<string>> {

@@ -2,7 +2,7 @@
 import type { Kernels } from './kernels.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
-import type { Engine } from './engine.ts';
+import type { BuildBudget, Engine } from './engine.ts';
 import type { RemoteRepositories } from './git.ts';
 import type { GitHubGateway } from './github.ts';
 import type { Store } from './store.ts';
@@ -14,6 +14,7 @@ export interface Application {
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
+	readonly budget: BuildBudget;
 	readonly logger: Logger;
 	/** The App's name on GitHub's list of checks; branch protection goes by it, so it never changes. */
 	readonly checkName: string;

@@ -1,4 +1,4 @@
-/** What Kbuild made of earlier trees, kept for the next build; `src/built-trees/` answers. */
+/** What Kbuild made of earlier trees, kept for the next build; `src/cache/` answers. */
 import type { Readable } from 'node:stream';
 import type { BuildResult } from '../../results/build-result.ts';
 

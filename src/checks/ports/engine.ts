@@ -2,8 +2,17 @@
 import type { TreeOwner } from './built-trees.ts';
 import type { ComparableTree } from './git.ts';
 import type { Kernel } from './kernels.ts';
-import type { BuildResult } from '../../results/build-result.ts';
+import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
+
+/** What builds may use of this machine, all together. */
+export interface BuildBudget {
+	readonly processors: number;
+	/** Builds that run at the same time. */
+	readonly builds: number;
+	/** make's `-j` of one build at most. */
+	readonly jobs: number;
+}
 
 /** One build: a kernel and one side's tree with the module roots that matter there. */
 export interface BuildRequest {
@@ -12,6 +21,12 @@ export interface BuildRequest {
 	readonly roots: readonly ModuleRoot[];
 	/** What modules may use of the kernel; null where all that it exports. */
 	readonly symbolList: ReadonlySet<string> | null;
+	/** make's jobs at once; no part of the key: a result does not depend on it. */
+	readonly jobs: number;
+	/** Without anything that earlier builds left. */
+	readonly clean?: boolean;
+	/** Tell also what each module needs of the kernel, with lines: that costs up to some seconds. */
+	readonly needs?: boolean;
 	/**
 	 * Whose built trees the build may begin from; only what a trusted build made is kept for others. Absent: it
 	 * begins from nothing, and keeps nothing.
@@ -24,15 +39,25 @@ export interface BuildRequest {
 	readonly onLog?: (chunk: string) => void;
 }
 
+/** What a result depends on beside the engine itself. */
+export interface KeyParts {
+	/** Names a tree, or the part of it that can influence a build. */
+	readonly content: string;
+	readonly kernel: Pick<Kernel, 'identity' | 'release'>;
+	readonly roots: readonly ModuleRoot[];
+	/** Names what the symbol list has; null where there is none. */
+	readonly symbolList: string | null;
+}
+
 export interface Engine {
 	/**
-	 * The key under which a build's result may be stored and used again: tree, roots, symbol list, image digest,
-	 * limits, and the code that builds and judges.
+	 * The key under which a build's result may be stored and used again: of what is given, the limits, and the code that
+	 * builds and judges.
 	 */
-	buildKey(request: Pick<BuildRequest, 'kernel' | 'tree' | 'roots' | 'symbolList'>): string;
+	buildKey(of: KeyParts): string;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.
 	 */
-	build(request: BuildRequest): Promise<BuildResult>;
+	build(request: BuildRequest): Promise<BuildResultWithNeeds>;
 }

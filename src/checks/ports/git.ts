@@ -18,6 +18,8 @@ export interface ComparableTree extends SourceTree {
 	readonly submodules: readonly Submodule[];
 	/** By path, a text that is equal for equal content, kind and executable bit, in whichever repository. */
 	fingerprints(): Promise<ReadonlyMap<string, string>>;
+	/** The texts of many files at once, by path; of those that are regular files of at most `maxBytes`. */
+	readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Ranges of lines of a file, counted from 1, both ends included; by path. */
@@ -47,6 +49,8 @@ export interface FetchedSource {
 	 * @throws UserError where the tree itself cannot be read; InfrastructureError; Superseded.
 	 */
 	tree(sha: string, access: SubmoduleAccess): Promise<ComparableTree>;
+	/** When the commit was made, as it says itself. @param sha one of the fetched commits, in full. */
+	committedAt(sha: string): Promise<Date>;
 	/** The lines of head that the way from base adds or changes; null where they are too many to be shown. */
 	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }

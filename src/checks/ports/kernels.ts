@@ -13,6 +13,11 @@ export interface Kernel {
 	readonly image: string;
 	/** `sha256:…`, the content of the image. */
 	readonly digest: string;
+	/**
+	 * Names what is in the image: of one that was made here, its recipe, its packages with their versions and the kernel's
+	 * exports, so that it is the same on each machine; of any other its digest.
+	 */
+	readonly identity: string;
 	/** The first line of the compiler's `--version` that Kbuild uses for this kernel. */
 	readonly compiler: string;
 	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. */
@@ -42,4 +47,6 @@ export interface Kernels {
 	 * kernel that cannot be opened is left out. Cheap when the images were looked into before.
 	 */
 	symbolTables(): Promise<readonly KnownKernel[]>;
+	/** Looks into the images that are there and were not looked into before, so that no check has to wait for it. */
+	lookIntoImages(): Promise<void>;
 }

@@ -7,6 +7,13 @@ export const PlanJob = z.strictObject({ kind: z.literal('plan'), checkId: z.uuid
 export const BuildJob = z.strictObject({ kind: z.literal('build'), buildId: z.uuid() });
 /** Bring GitHub up to date with what is stored of one subject. */
 export const PublishJob = z.strictObject({ kind: z.literal('publish'), subjectKey: z.string() });
+/** Tell GitHub how far a check is, and look again later, as long as it is being built. */
+export const ProgressJob = z.strictObject({
+	kind: z.literal('progress'),
+	checkId: z.uuid(),
+	/** Builds that were done when GitHub was told last. */
+	told: z.int().nonnegative(),
+});
 /** Carry out what somebody asked for, in a comment or by a button. */
 export const CommandJob = z.strictObject({
 	kind: z.literal('command'),
@@ -21,18 +28,19 @@ export const CommandJob = z.strictObject({
 	text: z.string(),
 });
 
-export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, CommandJob]);
+export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, ProgressJob, CommandJob]);
 export type Job = z.infer<typeof Job>;
-export const JOB_KINDS = ['plan', 'build', 'publish', 'command'] as const satisfies readonly Job['kind'][];
+export const JOB_KINDS = ['plan', 'build', 'publish', 'progress', 'command'] as const satisfies readonly Job['kind'][];
 export type JobKind = Job['kind'];
 export type PlanJob = z.infer<typeof PlanJob>;
 export type BuildJob = z.infer<typeof BuildJob>;
 export type PublishJob = z.infer<typeof PublishJob>;
+export type ProgressJob = z.infer<typeof ProgressJob>;
 export type CommandJob = z.infer<typeof CommandJob>;
 
 /** What names a job's work: of one kind and key only one job waits. */
 export function jobKey(job: Job): string {
-	if (job.kind === 'plan') return job.checkId;
+	if (job.kind === 'plan' || job.kind === 'progress') return job.checkId;
 	if (job.kind === 'build') return job.buildId;
 	return job.kind === 'publish' ? job.subjectKey : job.requestId;
 }
@@ -43,6 +51,8 @@ export interface SqlExecutor {
 }
 
 export interface SendOptions {
+	/** Of the jobs of one kind that are due the greatest goes first; of equal ones the oldest. Default: 0. */
+	readonly priority?: number;
 	/** Not before so many seconds have passed. A job for the same work that is due sooner takes its place. Default: 0. */
 	readonly delaySeconds?: number;
 	/** Of one group only some of a kind run at once, so that it cannot keep the others waiting. Default: of no group. */

@@ -44,6 +44,8 @@ export interface SandboxCommand {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Called with what the command writes to standard error, as it comes. */
 	readonly onLog?: (chunk: string) => void;
+	/** Nothing of the build has run yet, nor does now: it need not wait until the container is measured. */
+	readonly isOurs?: boolean;
 	/** Gets standard output as it comes, and its end; the result then holds none of it. */
 	readonly output?: Writable;
 	/** More on standard output than this is a `log` limit. */
@@ -61,11 +63,11 @@ export interface SandboxResult {
 export interface SandboxSession {
 	/** @throws LimitExceeded, InfrastructureError, Superseded (when the signal aborted). */
 	run(command: SandboxCommand): Promise<SandboxResult>;
-	/** Kills whatever the commands so far have left running. */
+	/** Kills whatever the commands so far have left running, before the next command begins. */
 	endProcesses(): Promise<void>;
 	/** So far; null where it could not be measured, and where the machine's clock has ended it. */
 	used(): SandboxUse | null;
-	/** Removes the container; never throws, may be called twice. */
+	/** Removes the container; never throws, may be called twice. What it showed is known by then: nobody need wait for it. */
 	close(): Promise<void>;
 }
 

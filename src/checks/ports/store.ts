@@ -1,16 +1,22 @@
 /** What is stored, and what the application asks of the store; `src/store/` answers. */
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import type { NeedsOrigin, RootNeeds } from '../../results/module-needs.ts';
 import type { Conclusion } from '../../judgement/status.ts';
 import type { RepositoryIdentity } from './github.ts';
-import type { Job, JobKind } from './queue.ts';
+import type { Job, JobKind, SendOptions } from './queue.ts';
 
-/** What checks are about: a pull request, or a commit of a merge queue. All that is said on GitHub is said per subject. */
+/**
+ * What checks are about: a pull request, a commit of a merge queue, or a branch that is built ahead of time. All that is
+ * said on GitHub is said per subject.
+ */
 export interface SubjectIdentity extends RepositoryIdentity {
 	/** See `subject.ts`. */
 	readonly key: string;
-	/** Null for a merge group. */
+	/** Null for a merge group and a branch. */
 	readonly pullRequest: number | null;
+	/** Of the repository; null where no event has told it yet. */
+	readonly defaultBranch: string | null;
 }
 
 export interface Subject extends SubjectIdentity {
@@ -24,7 +30,7 @@ export interface Subject extends SubjectIdentity {
 	readonly commentDigest: string | null;
 }
 
-export type Trigger = 'pull-request' | 'merge-group' | 'command' | 're-run';
+export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run';
 
 export interface NewCheck {
 	readonly subjectKey: string;
@@ -32,8 +38,10 @@ export interface NewCheck {
 	readonly baseRef: string;
 	readonly baseSha: string;
 	readonly trigger: Trigger;
-	/** Globs of the kernels that are built again although their results are known; others are reused. */
+	/** Globs of the kernels that are built again although their results are known, unless head passed; others are reused. */
 	readonly rebuild: readonly string[];
+	/** These kernels are built again whatever is known, base too, and from nothing. */
+	readonly clean: boolean;
 }
 
 /** `requested`: not planned yet. `building`: its builds are queued. The last two are final. */
@@ -84,8 +92,12 @@ export interface NewBuild {
 	readonly checkId: string;
 	readonly kernelId: string;
 	readonly side: Side;
-	/** Build although the result is known. */
+	/** Build although the result is known, unless that is a pass. */
 	readonly rebuild: boolean;
+	/** Build whatever is known, without anything that earlier builds left. */
+	readonly clean: boolean;
+	/** Null where nothing may be reused. */
+	readonly keys: BuildKeys | null;
 	/** Given where nothing has to be built. */
 	readonly result: BuildResult | null;
 }
@@ -95,17 +107,52 @@ export interface Build extends NewBuild {
 	readonly state: BuildState;
 	/** Attempts that were started, this one included. */
 	readonly attempts: number;
-	/** Null until the build ran. */
-	readonly contentKey: string | null;
 }
 
-export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'contentKey' | 'result'>>;
+export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'keys' | 'result'>>;
 
-/** Where a result may be used again: never across repositories, and what was built as a head is no base's result. */
-export interface ResultScope {
+/** What a finished build says of its module roots. */
+export type BuiltRoots = Pick<Build, 'kernelId'> & Pick<BuildResult, 'moduleRoots'>;
+
+/** What a build's result depends on. */
+export interface BuildKeys {
+	/** Equal where the whole trees are; then `content` is equal too. */
+	readonly tree: string;
+	/** Equal where the trees differ at most in what no build can read. */
+	readonly content: string;
+}
+
+/** A build as far as others may use its result, or it theirs; see `plan/reuse.ts`. Never across repositories. */
+export interface SharingBuild {
 	readonly repositoryId: number;
+	readonly subjectKey: string;
 	readonly side: Side;
+	readonly keys: BuildKeys;
+}
+
+export interface OpenBuild extends Pick<Build, 'id' | 'checkId' | 'rebuild' | 'clean'> {
+	readonly state: 'queued' | 'running';
+}
+
+/** A build of a commit of the default branch. */
+export interface DefaultBranchBuild {
+	readonly repository: RepositoryIdentity;
+	readonly kernel: NeedsOrigin['kernel'];
 	readonly contentKey: string;
+	readonly commit: string;
+	readonly committedAt: Date;
+}
+
+export interface StoredNeeds {
+	readonly origin: NeedsOrigin;
+	/** `RootNeeds`, as it was stored, perhaps by another version. */
+	readonly needs: unknown;
+}
+
+/** Some of what is stored, and where to go on; null where that was all. */
+export interface NeedsPage {
+	readonly records: readonly StoredNeeds[];
+	readonly next: number | null;
 }
 
 /** What one transaction does. Its changes are all stored, or none; jobs are queued with them. */
@@ -113,8 +160,7 @@ export interface Transaction {
 	/** @returns false where this delivery was stored before. */
 	recordDelivery(guid: string, event: string): Promise<boolean>;
 
-	/** @param delaySeconds how long it is put off, unless the same work is asked for sooner. Default: not at all. */
-	enqueue(job: Job, delaySeconds?: number): Promise<void>;
+	enqueue(job: Job, options?: Omit<SendOptions, 'group'>): Promise<void>;
 	cancelJobs(kind: JobKind, keys: readonly string[]): Promise<void>;
 
 	/** Stores the subject, or its repository's new name, and locks it until the transaction ends. */
@@ -124,6 +170,9 @@ export interface Transaction {
 	lockSubjectOfCheck(checkId: string): Promise<Subject | null>;
 	saveComment(subjectKey: string, commentId: number, digest: string): Promise<void>;
 	countReply(subjectKey: string): Promise<void>;
+
+	/** Whether pull requests to a branch were checked lately: within 90 days. */
+	hasPullRequestsTo(repository: RepositoryIdentity, branch: string): Promise<boolean>;
 
 	insertCheck(check: NewCheck): Promise<Check>;
 	check(id: string): Promise<Check | null>;
@@ -139,8 +188,28 @@ export interface Transaction {
 	build(id: string): Promise<Build | null>;
 	buildsOfCheck(checkId: string): Promise<readonly Build[]>;
 	updateBuild(id: string, changes: BuildChanges): Promise<void>;
-	/** The newest result of a finished build with this content. */
-	knownResult(scope: ResultScope): Promise<BuildResult | null>;
+	/** How long module roots took to build lately: of builds of the repository's newest checks, the newest first. */
+	recentRoots(repository: RepositoryIdentity): Promise<readonly BuiltRoots[]>;
+	/** What is being done now, of all subjects. */
+	underWay(): Promise<{ readonly checks: number; readonly builds: number }>;
+	/** The newest result that such a build may use, by the rules of `plan/reuse.ts`. */
+	knownResult(wanted: SharingBuild): Promise<BuildResult | null>;
+	/** Unfinished builds of a repository with this content, of checks that are wanted; in the order in which they were made. */
+	openBuilds(repositoryId: number, contentKey: string): Promise<readonly (SharingBuild & OpenBuild)[]>;
+	/** Until the transaction ends, only one decides about builds of this content. After the subject's lock, never before. */
+	lockContent(repositoryId: number, contentKey: string): Promise<void>;
+
+	/**
+	 * Stores what the modules of a build need, by module root: of each root and kernel the newest commit's needs count,
+	 * and a few older ones are kept. @param roots null where the content was known: its needs are this commit's, too.
+	 */
+	putNeeds(build: DefaultBranchBuild, roots: readonly RootNeeds[] | null): Promise<void>;
+	/** Whether it would be the newest of its repository and kernel, and the needs of its content are not known. */
+	lacksNeeds(build: DefaultBranchBuild): Promise<boolean>;
+	/** The needs that count, in no order. @param after of the page before; 0 for the first. */
+	needsPage(after: number): Promise<NeedsPage>;
+	/** Another text whenever what `needsPage` gives has changed. */
+	needsStamp(): Promise<string>;
 
 	/** Deletes all that is stored of an installation or of some of its repositories. */
 	forget(owner: DataOwner): Promise<void>;

@@ -6,6 +6,9 @@ import { renderComment, renderResolvedComment } from '../../report/comment.ts';
 import { titleOf } from '../../report/title.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
+import { isHeadBuilt } from '../life-cycle/progress.ts';
+import { renderHeadSoFar } from '../../report/head-so-far.ts';
+import type { Progress } from '../../results/without-report.ts';
 import { type CheckPlan, planOf } from '../plan/plan.ts';
 import type { Build, Check } from '../ports/store.ts';
 import { type CheckFindings, type RepositoryAddresses, reportOfBuilds } from '../report/report-of-builds.ts';
@@ -22,22 +25,23 @@ export interface CommentText {
 	readonly body: string;
 }
 
+/** @param leftMs of a check that goes on: how long it still takes; null where that is not known. */
 export function publicationOf(
 	check: Check,
 	builds: readonly Build[],
 	addresses: RepositoryAddresses,
 	knowledge: SymbolKnowledge,
+	leftMs: number | null = null,
 ): Publication {
 	const plan = planOf(check);
 	if (!isFinal(check)) {
+		const progress = { leftMs, ...doneOf(builds, plan) };
 		const checkRun =
 			plan === null
 				? checkRunWithoutReport({ kind: 'queued' })
-				: checkRunWithoutReport({
-						kind: 'in-progress',
-						builtKernels: plan.kernels.filter(({ id }) => isKernelBuilt(id, builds)).length,
-						totalKernels: plan.kernels.length,
-					});
+				: showsSomething(builds)
+					? headSoFar(check, plan, builds, addresses, knowledge, progress)
+					: checkRunWithoutReport({ kind: 'in-progress', progress });
 		return { checkRun, comment: null };
 	}
 	const findings = plan === null ? null : reportOfCheck(check, plan, builds, addresses, knowledge);
@@ -86,6 +90,36 @@ function withoutReport(
 	return { checkRun, comment: { kind: 'resolved', body } };
 }
 
-function isKernelBuilt(kernelId: string, builds: readonly Build[]): boolean {
-	return builds.filter((build) => build.kernelId === kernelId).every(isBuilt);
+/** Whether head is built, and really was: that a machine failed, or was too busy, is told with base's word on it. */
+export function showsSomething(builds: readonly Build[]): boolean {
+	const isBuild = ({ side, result }: Build) =>
+		side === 'base' || (result?.outcome !== 'infrastructure-error' && result?.outcome !== 'limit-exceeded');
+	return isHeadBuilt(builds) && builds.every(isBuild);
+}
+
+/** Head's builds, judged as if there were no base. */
+function headSoFar(
+	check: Check,
+	plan: CheckPlan,
+	builds: readonly Build[],
+	addresses: RepositoryAddresses,
+	knowledge: SymbolKnowledge,
+	progress: Progress,
+): CheckRunOutput {
+	const head = {
+		plan: { ...plan, submodules: { base: null, head: plan.submodules.head } },
+		subject: { head: check.headSha, base: null },
+		builds: builds.filter(({ side }) => side === 'head'),
+		day: dayOf(check.requestedAt),
+		everyKernel: true,
+		addresses,
+	};
+	const { judged, context } = reportOfBuilds(head, knowledge);
+	return renderHeadSoFar(judged, context, progress);
+}
+
+/** A side without module roots has nothing to build. */
+function doneOf(builds: readonly Build[], plan: CheckPlan | null): Omit<Progress, 'leftMs'> {
+	const real = builds.filter(({ side }) => plan !== null && plan.roots[side].length > 0);
+	return { done: real.filter(isBuilt).length, total: real.length };
 }

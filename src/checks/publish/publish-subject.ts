@@ -4,16 +4,21 @@ import { UserError } from '../../shared/errors.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
+import { isBranch } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
-import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
+import { expectedDuration, remainingTime } from '../plan/durations.ts';
+import { planOf } from '../plan/plan.ts';
+import type { Build, BuiltRoots, Check, Subject, Transaction } from '../ports/store.ts';
 import { knowledgeFor } from '../report/report-of-builds.ts';
-import { publicationOf, type CommentText, type Publication } from './publication.ts';
+import { publicationOf, showsSomething, type CommentText, type Publication } from './publication.ts';
 
 interface Due {
 	readonly check: Check;
 	readonly builds: readonly Build[];
 	/** No newer check of the subject was asked for: this one may write the comment. */
 	readonly isCurrent: boolean;
+	/** Of builds of the repository: how long others take. */
+	readonly recent: readonly BuiltRoots[];
 }
 
 /**
@@ -22,13 +27,22 @@ interface Due {
  * Repeating it changes nothing: GitHub's ids are stored, and where that was prevented they are found again.
  */
 export async function publishSubject(app: Application, { subjectKey }: PublishJob, signal: AbortSignal): Promise<void> {
+	if (isBranch(subjectKey)) return app.store.transaction((transaction) => passOver(transaction, subjectKey));
 	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
-	const reported = due.flatMap(({ check, builds }) => (isFinal(check) ? builds : []));
+	const reported = due.flatMap(({ check, builds }) => (isFinal(check) || showsSomething(builds) ? builds : []));
 	const knowledge = await knowledgeFor(reported, app.kernels, app.symbolFacts);
 	for (const one of due) {
 		signal.throwIfAborted();
 		await publishCheck(app, subject, one, knowledge);
+	}
+}
+
+/** What is built ahead of time is told to nobody. */
+async function passOver(transaction: Transaction, subjectKey: string): Promise<void> {
+	await transaction.lockSubject(subjectKey);
+	for (const { id, version, publishedVersion } of await transaction.checksOfSubject(subjectKey)) {
+		if (publishedVersion < version) await transaction.updateCheck(id, { publishedVersion: version });
 	}
 }
 
@@ -41,7 +55,9 @@ async function lockDueChecks(
 	const due: Due[] = [];
 	for (const check of checks) {
 		if (check.publishedVersion >= check.version) continue;
-		due.push({ check, builds: await transaction.buildsOfCheck(check.id), isCurrent: check === checks[0] });
+		const builds = await transaction.buildsOfCheck(check.id);
+		const recent = subject === null || check.state !== 'building' ? [] : await transaction.recentRoots(subject);
+		due.push({ check, builds, isCurrent: check === checks[0], recent });
 	}
 	// The oldest first: GitHub shows the check run that was created last.
 	return { subject, due: due.toReversed() };
@@ -50,15 +66,17 @@ async function lockDueChecks(
 async function publishCheck(
 	app: Application,
 	subject: Subject,
-	{ check, builds, isCurrent }: Due,
+	{ check, builds, isCurrent, recent }: Due,
 	knowledge: SymbolKnowledge,
 ): Promise<void> {
 	const cloneUrl = app.github.cloneUrl(subject);
+	const plan = planOf(check);
 	const publication = publicationOf(
 		check,
 		builds,
 		{ cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') },
 		knowledge,
+		plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds),
 	);
 	let checkRunId = check.checkRunId;
 	try {

@@ -21,6 +21,8 @@ export interface Inspector {
 	inspect(entry: CatalogueEntry, image: LocalImage): Promise<Inspection>;
 	/** Null where the image was not inspected before, by this process or an earlier one. @throws as `inspect`. */
 	known(entry: CatalogueEntry, image: LocalImage): Promise<Inspection | null>;
+	/** Has the answer on disk, without what it takes to hold it in memory. @throws as `inspect`, and the file system's errors. */
+	keep(entry: CatalogueEntry, image: LocalImage): Promise<void>;
 }
 
 /** @param directory where answers are kept; made when needed. */
@@ -57,24 +59,19 @@ export function createInspector(engine: ContainerEngine, directory: string, logg
 		return begun.inspection;
 	}
 
+	/** By entry, the image that was looked into for the disk; one that cannot be is not tried again. */
+	const kept = new Map<string, string>();
+
 	return {
 		inspect: inspectOnce,
+		async keep(entry, { digest }) {
+			if (kept.get(entry.id) === digest) return;
+			kept.set(entry.id, digest);
+			if ((await cache.read(digest, entry.release)) !== null) return;
+			await cache.write(digest, entry.release, await ask(engine, digest, entry.release, imageTitle(entry)));
+		},
 		known: async (entry, image) =>
 			(await cache.read(image.digest, entry.release)) === null ? null : inspectOnce(entry, image),
-	};
-}
-
-function inspectionContainer(image: string, release: string | undefined): ContainerOptions {
-	return {
-		name: `modprobot-inspect-${randomUUID()}`,
-		image,
-		labels: {},
-		memoryBytes: 512 * 1024 ** 2,
-		cpus: 1,
-		processes: 256,
-		writable: [{ path: '/tmp', bytes: 16 * 1024 ** 2, executable: false }],
-		script: INSPECTION_SCRIPT,
-		args: [release ?? ''],
 	};
 }
 
@@ -84,7 +81,30 @@ async function ask(
 	release: string | undefined,
 	title: string,
 ): Promise<string> {
-	const container = inspectionContainer(image, release);
+	return askImage(engine, image, title, { script: INSPECTION_SCRIPT, args: [release ?? ''] });
+}
+
+/**
+ * What a script says in a container of an image; it may write to `/tmp`.
+ * @throws UserError where the image has no shell; InfrastructureError.
+ */
+export async function askImage(
+	engine: ContainerEngine,
+	image: string,
+	title: string,
+	{ script, args }: Pick<ContainerOptions, 'script' | 'args'>,
+): Promise<string> {
+	const container: ContainerOptions = {
+		name: `modprobot-inspect-${randomUUID()}`,
+		image,
+		labels: {},
+		memoryBytes: 512 * 1024 ** 2,
+		cpus: 1,
+		processes: 256,
+		writable: [{ path: '/tmp', bytes: 16 * 1024 ** 2, executable: false }],
+		script,
+		args,
+	};
 	try {
 		const outcome = await callEngine(engine, runArguments(engine, '--rm', container), {
 			timeoutMs: TIMEOUT_MS,

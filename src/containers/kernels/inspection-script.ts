@@ -36,6 +36,8 @@ else
 	if [ -n "$version" ]; then echo "compiler $version"; else echo "missing-tool $cc"; fi
 fi
 
+# Not in the order of the names: the reader sorts them.
+dpkg-query -W -f 'package \${Package} \${Version} \${Architecture}\\n' 2>/dev/null
 for config in "$build/include/config/auto.conf" "$build/.config"; do
 	[ -f "$config" ] || continue
 	sed -n 's/^\\(CONFIG_MODVERSIONS\\|CONFIG_TRIM_UNUSED_KSYMS\\|CONFIG_DEBUG_INFO\\)=y$/config \\1/p' "$config"

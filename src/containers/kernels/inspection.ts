@@ -1,4 +1,5 @@
 /** What one image says of its kernel. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { parseSystemMap, type ImageSymbols } from '../../symbols/image-symbols.ts';
 import { parseBtf } from '../../symbols/parse-btf.ts';
@@ -14,6 +15,8 @@ export interface Inspection {
 	/** The kernel exports only what its own modules use. */
 	readonly trimUnusedKsyms: boolean;
 	readonly debugInfo: boolean;
+	/** Names the packages that are installed, with their versions, and the kernel's exports; null where no package manager tells. */
+	readonly contents: string | null;
 	/** Null where there is no usable `Module.symvers`. */
 	readonly symbolTable: SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
@@ -55,9 +58,16 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		modversions: config.has('CONFIG_MODVERSIONS'),
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
+		contents: contentsOf(release.data, all('package'), symvers),
 		symbolTable: parseModuleSymvers(symvers),
 		imageSymbols: imageSymbolsOf(systemMap, all('btf')[0] ?? ''),
 	};
+}
+
+function contentsOf(release: string, packages: readonly string[], symvers: string): string | null {
+	if (packages.length === 0) return null;
+	const hash = createHash('sha256').update(JSON.stringify([release, packages.toSorted()]));
+	return hash.update('\0').update(symvers).digest('hex');
 }
 
 /** Keeps bytes until they are asked for, then what they say: few checks need it. */

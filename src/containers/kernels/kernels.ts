@@ -1,15 +1,16 @@
 /** The kernels of a catalogue, as images of a container engine. */
 import type { Kernel, Kernels } from '../../checks/ports/kernels.ts';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { KnownKernel } from '../../symbols/history/knowledge.ts';
-import { pinnedReference } from './image.ts';
+import { type LocalImage, pinnedReference } from './image.ts';
 import { createInspector } from './inspect-image.ts';
 import type { Inspection } from './inspection.ts';
 import { localImage, presentImage, type ImageSources, type ImageState } from './kernel-image.ts';
-import { loadRecipe, setupCommand } from './recipe.ts';
+import { loadRecipe, RECIPE_LABEL, setupCommand } from './recipe.ts';
 
 /** A kernel, and what else its image says of it. */
 export interface InspectedKernel extends Kernel, Inspection {}
@@ -31,37 +32,47 @@ export function createKernels(options: KernelsOptions): KernelImages {
 	const { catalogue, engine, logger } = options;
 	const inspector = createInspector(engine, join(options.dataDirectory, 'kernels'), logger);
 
+	/** One after the other; a kernel that cannot be opened is passed over. */
+	async function eachPresent(look: (entry: CatalogueEntry, image: LocalImage) => Promise<void>): Promise<void> {
+		for (const entry of catalogue) {
+			try {
+				const { state, image } = await localImage(entry, options);
+				if (image !== null && state !== 'outdated') await look(entry, image);
+			} catch (error) {
+				if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
+				logger.warn({ err: error, kernel: entry.id }, 'the image of this kernel could not be looked into');
+			}
+		}
+	}
+
 	return {
 		entries: () => catalogue,
 
 		async open(id) {
 			const entry = findEntry(catalogue, id);
 			const image = await presentImage(entry, options);
+			const inspection = await inspector.inspect(entry, image);
 			return {
-				...(await inspector.inspect(entry, image)),
+				...inspection,
 				id,
 				arch: entry.arch,
 				image: entry.image === undefined ? image.digest : pinnedReference(entry.image, image),
 				digest: image.digest,
+				identity: identityOf(entry, image, inspection),
 				reproduce: await reproduction(entry, options),
 			};
 		},
 
 		async symbolTables() {
 			const known: KnownKernel[] = [];
-			for (const entry of catalogue) {
-				try {
-					const { state, image } = await localImage(entry, options);
-					if (image === null || state === 'outdated') continue;
-					const { release, symbolTable } = await inspector.inspect(entry, image);
-					if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
-				} catch (error) {
-					if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
-					logger.warn({ err: error, kernel: entry.id }, 'the symbol table of this kernel could not be read');
-				}
-			}
+			await eachPresent(async (entry, image) => {
+				const { release, symbolTable } = await inspector.inspect(entry, image);
+				if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
+			});
 			return known;
 		},
+
+		lookIntoImages: () => eachPresent((entry, image) => inspector.keep(entry, image)),
 
 		async state(id) {
 			const entry = findEntry(catalogue, id);
@@ -79,6 +90,15 @@ function findEntry(catalogue: readonly CatalogueEntry[], id: string): CatalogueE
 	throw new UserError(
 		`The kernel catalogue has no kernel \`${id.slice(0, 60)}\`; it has ${catalogue.map((known) => known.id).join(', ')}.`,
 	);
+}
+
+/** Two machines that make an image of one recipe and the same packages have the same, under different digests. */
+function identityOf({ build }: CatalogueEntry, { digest, labels }: LocalImage, { contents }: Inspection): string {
+	const recipe = labels[RECIPE_LABEL];
+	if (build === undefined || recipe === undefined || contents === null) return digest;
+	return `sha256:${createHash('sha256')
+		.update(JSON.stringify([recipe, contents]))
+		.digest('hex')}`;
 }
 
 async function reproduction(entry: CatalogueEntry, { imagesDirectory }: ImageSources): Promise<Kernel['reproduce']> {

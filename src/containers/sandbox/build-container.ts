@@ -18,10 +18,10 @@ while :; do
 	wait "$!" && exit 0
 done`;
 
-/** Waits until the first process has ended all others for the `$1`th time; for ten seconds at most, where /tmp is full. */
-export const ENDED_SCRIPT = `
+/** Waits until the first process has ended all others for that many times; for ten seconds at most, where /tmp is full. */
+export const untilEnded = (times: number) => `
 i=0
-until [ -e "/tmp/.ended-$1" ] || [ $i -ge 100 ]; do
+until [ -e /tmp/.ended-${times} ] || [ $i -ge 100 ]; do
 	i=$((i + 1))
 	sleep 0.1
 done`;

@@ -6,7 +6,6 @@ import type {
 	SandboxUse,
 } from '../../checks/ports/sandbox.ts';
 import { pipeline } from 'node:stream/promises';
-import { isNativeError } from 'node:util/types';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -17,7 +16,8 @@ import { startMeter, type ContainerMeter } from './container-meter.ts';
 import { FRAME_BYTES, framed, unframed, unframing } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
-import { RunningContainer } from './running-container.ts';
+import { MAX_ATTEMPTS, RunningContainer } from './running-container.ts';
+import { sendAll } from './send-all.ts';
 
 interface SessionOptions {
 	readonly name: string;
@@ -37,6 +37,10 @@ export class ContainerSession implements SandboxSession {
 	readonly #container: RunningContainer;
 	readonly #watch: LimitWatch;
 	#meter: ContainerMeter | null = null;
+	/** Until the container is measured for the first time. */
+	#measuring: Promise<void> = Promise.resolve();
+	/** To be waited for by the next command; null where nothing is being ended. */
+	#ending: string | null = null;
 	#logBytesLeft: number;
 	#endedByClock = false;
 	#closed = false;
@@ -48,10 +52,10 @@ export class ContainerSession implements SandboxSession {
 		this.#logBytesLeft = options.limits.logBytes;
 	}
 
-	/** To be called once the container runs, before anything of the build does: it could leave the meter no room. */
-	async startMeter(): Promise<void> {
+	/** To be called once the container runs. Nothing of the build runs before it measures: that could leave it no room. */
+	startMeter(): void {
 		const { engine, name } = this.#options;
-		await new Promise<void>((resolve) => {
+		this.#measuring = new Promise<void>((resolve) => {
 			this.#meter = startMeter(engine, name, {
 				measured: (processorMs) => {
 					this.#watch.measured(processorMs, performance.now());
@@ -75,6 +79,7 @@ export class ContainerSession implements SandboxSession {
 	async run(command: SandboxCommand): Promise<SandboxResult> {
 		const { signal } = this.#options;
 		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
+		if (command.isOurs !== true) await this.#measuring;
 		const stop = new AbortController();
 		const hit: { limit: LimitKind | TimeLimit | null } = { limit: null };
 		const exceed = (limit: LimitKind | TimeLimit) => {
@@ -91,7 +96,7 @@ export class ContainerSession implements SandboxSession {
 		}, MEASURE_MS);
 
 		try {
-			const { exitCode, stdout, log, broken } = await this.#execute(command, stop.signal, () => exceed('log'));
+			const { exitCode, stdout, log, broken } = await this.#executeAfterEnd(command, stop.signal, () => exceed('log'));
 			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 			if (hit.limit !== null) throw this.#exceeded(hit.limit);
 			if (broken !== null) throw broken;
@@ -108,6 +113,20 @@ export class ContainerSession implements SandboxSession {
 			this.#watch.end(performance.now());
 			this.#meter?.ask();
 			signal?.removeEventListener('abort', onAbort);
+		}
+	}
+
+	/** Where processes are being ended, the command that waits for that may be among them, and is run again. */
+	async #executeAfterEnd(command: SandboxCommand, stop: AbortSignal, onFull: () => void) {
+		const ending = this.#ending;
+		this.#ending = null;
+		if (ending === null) return await this.#execute(command, stop, onFull);
+		const waiting = { ...command, script: `${ending}\n${command.script}` };
+		for (let attempt = 1; ; attempt++) {
+			const done = await this.#execute(waiting, stop, onFull);
+			const isWhole = unframed(done.stdout) !== null;
+			const mayRepeat = typeof command.stdin !== 'object' && command.output === undefined && !stop.aborted;
+			if (isWhole || !mayRepeat || attempt >= MAX_ATTEMPTS) return done;
 		}
 	}
 
@@ -149,8 +168,8 @@ export class ContainerSession implements SandboxSession {
 		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken };
 	}
 
-	endProcesses(): Promise<void> {
-		return this.#container.endProcesses();
+	async endProcesses(): Promise<void> {
+		this.#ending = await this.#container.endProcesses();
 	}
 
 	#exceeded(limit: LimitKind | TimeLimit): LimitExceeded {
@@ -168,26 +187,5 @@ export class ContainerSession implements SandboxSession {
 			const { logger, name } = this.#options;
 			logger.warn({ err: error, container: name }, 'a container could not be removed');
 		}
-	}
-}
-
-/**
- * A source that breaks off must not look like a complete, smaller tree.
- * @returns why not all was sent; null where it was, or where the command did not want more.
- */
-async function sendAll(
-	source: NodeJS.ReadableStream,
-	target: NodeJS.WritableStream | null,
-	signal: AbortSignal,
-): Promise<InfrastructureError | null> {
-	if (target === null) return new InfrastructureError('the container takes no input');
-	try {
-		await pipeline(source, target, { signal });
-		return null;
-	} catch (error) {
-		// The command may end before it read all (EPIPE): its exit code tells.
-		if (signal.aborted || (isNativeError(error) && 'code' in error && error.code === 'EPIPE')) return null;
-		const why = isNativeError(error) ? error.message : String(error);
-		return new InfrastructureError(`The source could not be sent into the sandbox: ${why}`, { cause: error });
 	}
 }

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { InfrastructureError, type LimitKind } from '../../shared/errors.ts';
 import { engineOutput, removeContainer, type ContainerEngine } from '../container-engine.ts';
-import { ENDED_SCRIPT, execArguments } from './build-container.ts';
+import { execArguments, untilEnded } from './build-container.ts';
 import { COUNTERS_SCRIPT, limitFromCounters, saysDiskFull } from './hit-limit.ts';
 
 /** How long a container may take to end. */
 const ENDING_MS = 10_000;
 
-/** Of asking whether all processes have ended. */
-const MAX_ATTEMPTS = 5;
+/** Of running what waits until all processes have ended. */
+export const MAX_ATTEMPTS = 5;
 
 /** A build's container between its commands: what has become of it, and how its processes and itself are ended. */
 export class RunningContainer {
@@ -22,15 +22,21 @@ export class RunningContainer {
 		this.#name = name;
 	}
 
-	/** Kills everything in the container but its first process, so that no leftover meddles with what follows. */
-	async endProcesses(): Promise<void> {
+	/**
+	 * Has everything in the container killed but its first process, so that no leftover meddles with what follows.
+	 * @returns a script that waits until that is done; it may be killed itself where it comes too early.
+	 */
+	async endProcesses(): Promise<string> {
 		await engineOutput(this.#engine, ['kill', '--signal=USR1', this.#name]);
-		const ended = execArguments(this.#name, { script: ENDED_SCRIPT, args: [String(++this.#endings)] });
-		// This command is itself ended where it comes too early.
+		return untilEnded(++this.#endings);
+	}
+
+	/** To run a script after the end of all processes: until it is not among these itself. */
+	async #afterEnd(script: string): Promise<string> {
+		const ended = execArguments(this.#name, { script: `${await this.endProcesses()}\n${script}` });
 		for (let attempt = 1; ; attempt++) {
 			try {
-				await engineOutput(this.#engine, ended);
-				return;
+				return await engineOutput(this.#engine, ended);
 			} catch (error) {
 				if (attempt >= MAX_ATTEMPTS) throw error;
 			}
@@ -52,8 +58,7 @@ export class RunningContainer {
 	/** Null where the container ended for its memory. */
 	async #readCounters(): Promise<string | null> {
 		try {
-			await this.endProcesses();
-			return await engineOutput(this.#engine, execArguments(this.#name, { script: COUNTERS_SCRIPT }));
+			return await this.#afterEnd(COUNTERS_SCRIPT);
 		} catch (error) {
 			// A container whose first process was killed is said to run until the last of the others is gone.
 			for (const until = performance.now() + ENDING_MS; performance.now() < until; await setTimeout(ENDING_MS / 20))

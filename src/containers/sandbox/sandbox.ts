@@ -21,7 +21,7 @@ export function createSandbox(engine: ContainerEngine, logger: Logger): Sandbox 
 				await session.close();
 				throw error;
 			}
-			await session.startMeter();
+			session.startMeter();
 			return session;
 		},
 	};

@@ -7,6 +7,7 @@ import {
 	namesForHeaders,
 	readableObjects,
 	type KernelSymbols,
+	type NeedingModule,
 	type ObjectAnalysis,
 } from '../../builds/observations.ts';
 import { mayLookUp } from '../../builds/runtime-symbols.ts';
@@ -21,6 +22,8 @@ import { objectFile } from './object-file.ts';
 
 /** References looked up for one build; far more than a person reads. */
 const MAX_REFERENCES = 20_000;
+/** References looked up because another kernel may lack their symbols. */
+const MAX_NEEDED_REFERENCES = 60_000;
 /** Addresses given to one addr2line, for the sake of the argument list. */
 const ADDRESSES_A_CALL = 1000;
 const MAX_LINES_BYTES = 64 * 1024 ** 2;
@@ -44,10 +47,18 @@ export interface MoreAboutObjects {
 	readonly linkedModules: ReadonlyMap<string, BuiltObject>;
 }
 
+interface WhatToAskAbout {
+	readonly kernel: KernelSymbols;
+	readonly roots: readonly BuiltRoot[];
+	readonly toTree: TreePaths;
+	/** Modules of whose needs the lines are wanted. */
+	readonly needing: readonly NeedingModule[];
+}
+
 /** @throws LimitExceeded, InfrastructureError, Superseded. */
 export async function askAboutObjects(
 	session: SandboxSession,
-	{ kernel, roots, toTree }: { kernel: KernelSymbols; roots: readonly BuiltRoot[]; toTree: TreePaths },
+	{ kernel, roots, toTree, needing }: WhatToAskAbout,
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
 	const directories = analysis.findings.length === 0 ? [] : roots.flatMap(({ report }) => report.directories);
@@ -55,7 +66,7 @@ export async function askAboutObjects(
 	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
 	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
 	const { answers } = await ask(session, [
-		aboutLines(analysis, toTree),
+		aboutLines(analysis, needing, toTree),
 		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
 		aboutHeaders(namesForHeaders(roots, analysis), roots),
 		aboutExportLists(directories),
@@ -79,10 +90,16 @@ export function aboutExportLists(directories: readonly string[]): Question<reado
 	};
 }
 
-/** Asks for the source lines of all references to unresolved symbols and undeclared functions. */
-function aboutLines({ findings, undeclaredCalls, lenient }: ObjectAnalysis, toTree: TreePaths): Question<LineTable> {
+/** Asks for the source lines of references to unresolved symbols, undeclared functions and what modules need. */
+function aboutLines(
+	{ findings, undeclaredCalls, lenient }: ObjectAnalysis,
+	needing: readonly NeedingModule[],
+	toTree: TreePaths,
+): Question<LineTable> {
 	const fileOf = (object: string) => objectFile(object, lenient.has(object));
-	const places = [...findings, ...undeclaredCalls].flatMap(({ references }) => references).slice(0, MAX_REFERENCES);
+	const wanted = [...findings, ...undeclaredCalls].flatMap(({ references }) => references).slice(0, MAX_REFERENCES);
+	const needed = needing.flatMap(({ needs }) => needs.flatMap(({ references }) => references));
+	const places = [...wanted, ...needed.slice(0, MAX_NEEDED_REFERENCES)];
 	const code = new Map<string, number[]>();
 	const variables = new Set<string>();
 	for (const { object, reference } of places.filter((place) => isWord(place.object))) {

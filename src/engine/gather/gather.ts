@@ -2,6 +2,7 @@
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltObject } from '../../builds/built-root.ts';
 import { analyseObjects, type ObjectAnalysis, type Observations } from '../../builds/observations.ts';
+import { findNeeds } from '../../builds/module-needs.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
@@ -9,7 +10,7 @@ import { askAboutObjects } from './ask-about-objects.ts';
 import { askModpost } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';
 import { collectObjects } from './collect-objects.ts';
-import { readSources } from './read-sources.ts';
+import { namesInSources, readSources } from './read-sources.ts';
 import type { Reused } from './unpack-tree.ts';
 
 /** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
@@ -26,7 +27,8 @@ export async function gather(
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
 	const collected = await collectObjects(session, built, { reused, toTree });
 	const shown = analyseObjects(kernel, built, collected, files);
-	const more = await askAboutObjects(session, { kernel, roots: built, toTree }, shown);
+	const needing = request.needs === true ? findNeeds(shown) : null;
+	const more = await askAboutObjects(session, { kernel, roots: built, toTree, needing: needing ?? [] }, shown);
 	const { lines, includes, headers, exportLists, linkedModules } = more;
 	const analysis = withoutLateLinked(shown, linkedModules);
 	const { roots, disputed } = await askModpost(session, {
@@ -37,7 +39,8 @@ export async function gather(
 		linkedModules,
 	});
 	const texts = await readSources(tree, { files, roots, analysis, lines, includes });
-	return { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, log };
+	const needs = needing === null ? null : { modules: needing, named: await namesInSources(tree, needing) };
+	return { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, needs, log };
 }
 
 /** Leaves out the findings that Kbuild's last link, which modpost does not see, has settled. */

@@ -7,7 +7,8 @@ import { type Extract, extract } from 'tar-stream';
 import type { BuiltRoot } from '../../builds/built-root.ts';
 import { includesOf } from '../../builds/includes.ts';
 import { gplRefused, licenceSources } from '../../builds/licences.ts';
-import type { ObjectAnalysis, Observations } from '../../builds/observations.ts';
+import { namesInText } from '../../builds/module-needs.ts';
+import type { NeedingModule, ObjectAnalysis, Observations } from '../../builds/observations.ts';
 import { sourceOf } from '../../builds/symbol-findings.ts';
 import { placeOf, type LineTable } from '../../builds/uses.ts';
 
@@ -18,6 +19,9 @@ const MAX_SOURCES_BYTES = 256 * 1024 ** 2;
 /** Files that are read beyond the sources themselves, for all of them together, and what they come to, in characters. */
 const MAX_INCLUDED_FILES = 2000;
 const MAX_INCLUDED_TEXT = 32 * 1024 ** 2;
+
+/** What code may stand in; a template (`config.h.in`) as well. */
+const SOURCE = /\.(?:[chS]|cc|cpp|hpp|inc|rs)(?:\.in)?$/;
 
 export type Texts = Pick<Observations, 'texts' | 'compiledTexts' | 'uncompiledTexts'>;
 
@@ -70,6 +74,17 @@ async function readCompiled(tree: SourceTree, paths: ReadonlySet<string>): Promi
 	const unpacked = extract();
 	const [sources] = await Promise.all([filesAmong(unpacked, paths), pipeline(tree.archive(), unpacked)]);
 	return sources;
+}
+
+/** Which of the symbols that modules need the tree's own sources name: in code, or in a comment. */
+export async function namesInSources(tree: SourceTree, needing: readonly NeedingModule[]): Promise<Set<string>> {
+	const asked = new Set(needing.flatMap(({ needs }) => needs.map(({ symbol }) => symbol)));
+	const entries = await tree.entries();
+	const sources = entries.filter(({ kind, path }) => kind === 'file' && SOURCE.test(path)).map(({ path }) => path);
+	const texts = asked.size === 0 ? new Map<string, string>() : await readCompiled(tree, new Set(sources));
+	const found = new Set<string>();
+	for (const text of texts.values()) for (const name of namesInText(text, asked)) found.add(name);
+	return found;
 }
 
 async function filesAmong(archive: Extract, paths: ReadonlySet<string>): Promise<Map<string, string>> {

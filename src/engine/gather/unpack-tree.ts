@@ -30,6 +30,7 @@ export async function unpackTree(
 		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
 			objectMode: false,
 		}),
+		isOurs: true,
 		maxOutputBytes: 64 * 1024,
 	});
 	if (exitCode === 0) return;

@@ -82,13 +82,14 @@ describe('what happens', () => {
 			'pull_request.opened',
 			'pull_request.synchronize',
 			'issue_comment.created',
+			'push.undefined',
 			'pull_request.edited',
 			'pull_request.closed',
 			'pull_request.reopened',
 		]);
 		expect(events[1]![1]).toMatchObject({ before, after: pull.headSha });
 		expect(events[2]![1].issue.pull_request.url).toContain(`/pulls/${pull.number}`);
-		expect(events[3]![1].changes.base.ref.from).toBe('main');
+		expect(events[4]![1].changes.base.ref.from).toBe('main');
 	});
 
 	test('is told once: a failure is recorded, and sent again only when asked, under the same id', async () => {

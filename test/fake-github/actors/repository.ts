@@ -54,11 +54,35 @@ export class Repository {
 			.map((run) => new CheckRun(this.#state, this.#events, run));
 	}
 
-	/** Commits to a branch, which is made from the default branch where it is not there. */
+	/** Commits to a branch, which is made from the default branch where it is not there; the App is told. */
 	async push(branch: string, files: FileChanges, message = 'A change', login = 'maintainer'): Promise<string> {
 		const { git, defaultBranch } = this.#repository;
 		const from = await git.find(`refs/heads/${defaultBranch}`);
-		return git.commit(branch, files, { message, author: login, ...(from === undefined ? {} : { from }) });
+		const ref = `refs/heads/${branch}`;
+		const before = (await git.find(ref)) ?? null;
+		const after = await git.commit(branch, files, { message, author: login, ...(from === undefined ? {} : { from }) });
+		await this.#events.push(this.#repository, { ref, before, after }, this.#state.account(login));
+		return after;
+	}
+
+	/** Tags a branch. */
+	async tag(name: string, branch: string, login = 'maintainer'): Promise<void> {
+		const { git } = this.#repository;
+		const after = await git.resolve(`refs/heads/${branch}`);
+		await git.git('update-ref', `refs/tags/${name}`, after);
+		await this.#events.push(
+			this.#repository,
+			{ ref: `refs/tags/${name}`, before: null, after },
+			this.#state.account(login),
+		);
+	}
+
+	async deleteBranch(branch: string, login = 'maintainer'): Promise<void> {
+		const { git } = this.#repository;
+		const ref = `refs/heads/${branch}`;
+		const before = await git.resolve(ref);
+		await git.git('update-ref', '-d', ref);
+		await this.#events.push(this.#repository, { ref, before, after: null }, this.#state.account(login));
 	}
 
 	setRole(login: string, role: Role | null): void {

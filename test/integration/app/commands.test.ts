@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from './eventually.ts';
-import { concluded, MODULE, openPullRequest, published, startTestApp, type TestApp } from './test-app.ts';
+import { buildsOf, concluded, MODULE, openPullRequest, published, startTestApp, type TestApp } from './test-app.ts';
 
 jest.setTimeout(120_000);
 
@@ -19,13 +19,30 @@ async function checkedPullRequest(source = 'fine enough\n') {
 }
 
 describe('/recheck', () => {
-	it('builds the head again on all kernels, and answers with eyes alone', async () => {
-		const { repository, pull, builds } = await checkedPullRequest();
+	it('builds a head that failed again on all kernels, and answers with eyes alone', async () => {
+		const { repository, pull, builds } = await checkedPullRequest('uses foo\n');
 		const comment = await pull.comment('maintainer', '/recheck');
 		await concluded(app, repository, pull.headSha, 2);
 		expect(builds()).toEqual([`debian-12 ${pull.headSha}`, `debian-13 ${pull.headSha}`]);
 		expect(comment.reactions).toEqual(['eyes']);
-		expect(pull.botComments).toEqual([]);
+		expect(pull.botComments).toHaveLength(1);
+	});
+
+	it('builds nothing where all passed: the same content passes again', async () => {
+		const { repository, pull, builds } = await checkedPullRequest();
+		await pull.comment('maintainer', '/recheck');
+		expect((await concluded(app, repository, pull.headSha, 2)).conclusion).toBe('success');
+		expect(builds()).toEqual([]);
+	});
+
+	it('--clean builds everything again, base too, and says so to the engine', async () => {
+		const { repository, pull, builds } = await checkedPullRequest();
+		await pull.comment('maintainer', '/recheck --clean debian-12');
+		const run = await concluded(app, repository, pull.headSha, 2);
+		const base = pull.baseSha;
+		expect(builds()).toEqual([`debian-12 ${base}`, `debian-12 ${pull.headSha}`].toSorted());
+		expect(app.engine.clean.toSorted()).toEqual(builds());
+		expect((await buildsOf(app, run.externalId)).map(({ clean }) => clean)).toEqual([true, true, false, false]);
 	});
 
 	it('of some kernels keeps the results of the others', async () => {
@@ -96,12 +113,21 @@ describe('/recheck', () => {
 });
 
 describe('the buttons of a check', () => {
-	it('Re-run builds the head again and leaves one comment', async () => {
+	it('Re-run checks again, builds nothing that is known, and leaves one comment', async () => {
 		const { repository, pull, builds } = await checkedPullRequest('uses foo\n');
 		await repository.checkRuns(pull.headSha)[0]!.rerequest('maintainer');
-		await concluded(app, repository, pull.headSha, 2);
-		expect(builds()).toEqual([`debian-12 ${pull.headSha}`, `debian-13 ${pull.headSha}`]);
+		expect((await concluded(app, repository, pull.headSha, 2)).conclusion).toBe('failure');
+		expect(builds()).toEqual([]);
 		expect(pull.botComments).toHaveLength(1);
+	});
+
+	it('Re-run builds what the machine failed at', async () => {
+		app.engine.failures = 1000;
+		const { repository, pull, builds } = await checkedPullRequest();
+		app.engine.failures = 0;
+		await repository.checkRuns(pull.headSha)[0]!.rerequest('maintainer');
+		expect((await concluded(app, repository, pull.headSha, 2)).conclusion).toBe('success');
+		expect(builds()).toHaveLength(4);
 	});
 
 	it('Re-run all works for a fork, whose events name no pull request', async () => {

@@ -1,8 +1,9 @@
 import type { Kernel, KernelEntry, Kernels } from '../../../src/checks/ports/kernels.ts';
-import type { BuildResult } from '../../../src/results/build-result.ts';
+import type { BuildResult, BuildResultWithNeeds } from '../../../src/results/build-result.ts';
 import type { BuildRequest, Engine } from '../../../src/checks/ports/engine.ts';
 import { InfrastructureError, Superseded, UserError } from '../../../src/shared/errors.ts';
 import { buildResult, unresolved, withoutHeader } from '../../unit/checks/build-results.ts';
+import { moduleNeeds, need } from '../../unit/forecast/needs.ts';
 
 /**
  * An engine that does what `demo.c` says, a word a line: `uses SYMBOL` does not resolve, `calls SYMBOL` is held against
@@ -12,18 +13,29 @@ export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
 	readonly begun: string[] = [];
 	readonly aborted: string[] = [];
+	/** Of those that were begun, the ones that were to be built from nothing. */
+	readonly clean: string[] = [];
 	/** The machine fails this many times more. */
 	failures = 0;
 	/** Builds wait as long as this is pending. */
 	gate: Promise<void> = Promise.resolve();
 
-	buildKey({ kernel, tree, symbolList }: Parameters<Engine['buildKey']>[0]): string {
-		return `${kernel.digest} ${tree.id} ${symbolList === null ? '' : [...symbolList].join(' ')}`;
+	buildKey({ kernel, content, symbolList }: Parameters<Engine['buildKey']>[0]): string {
+		return `${kernel.identity} ${content} ${symbolList}`;
 	}
 
-	async build({ kernel, tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
+	async build(request: BuildRequest): Promise<BuildResultWithNeeds> {
+		const result = await this.#build(request);
+		if (request.needs !== true) return result;
+		const needed = result.symbolFailures.map(({ symbol, reason }) => need(symbol, { failing: [reason] }));
+		const modules = [moduleNeeds({ symbols: [...needed, need('printk')] })];
+		return { ...result, needs: [{ moduleRoot: '.', excluded: null, modules, modulesLeftOut: 0 }] };
+	}
+
+	async #build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
 		const name = `${kernel.id} ${tree.label}`;
 		this.begun.push(name);
+		if (clean === true) this.clean.push(name);
 		await this.gate;
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
@@ -60,6 +72,10 @@ export class FakeKernels implements Kernels {
 		return Promise.resolve([]);
 	}
 
+	lookIntoImages() {
+		return Promise.resolve();
+	}
+
 	open(id: string): Promise<Kernel> {
 		const release = this.#releases[id];
 		if (release === undefined) return Promise.reject(new UserError(`The image of ${id} is not built.`));
@@ -69,6 +85,7 @@ export class FakeKernels implements Kernels {
 			release,
 			image: `modprobot/${id}`,
 			digest: `sha256:${id}`,
+			identity: `sha256:${id}`,
 			compiler: 'gcc 12',
 			symbolTable: { exports: new Map() },
 			imageSymbols: () => null,

@@ -21,6 +21,8 @@ import { FakeEngine, FakeKernels } from './fake-engine.ts';
 export interface TestApp {
 	readonly github: FakeGitHub;
 	readonly db: TestDatabase;
+	/** What the service's workers work with. */
+	readonly application: Application;
 	readonly engine: FakeEngine;
 	readonly service: Service;
 	readonly organisation: Organisation;
@@ -31,7 +33,8 @@ export interface TestApp {
 
 export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
 
-export async function startTestApp(): Promise<TestApp> {
+/** @param builds that run at the same time. */
+export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
 	const logger = pino({ level: 'silent' });
 	await prepareDatabase(directory);
@@ -58,6 +61,7 @@ export async function startTestApp(): Promise<TestApp> {
 		kernels: new FakeKernels(),
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
+		budget: { processors: 2, builds, jobs: 2 },
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
@@ -66,7 +70,6 @@ export async function startTestApp(): Promise<TestApp> {
 		webhooks: { appId, privateKey, secret: webhookSecret, baseUrl: url, logger },
 		host: '127.0.0.1',
 		port: 0,
-		workers: 2,
 		tidy: () => Promise.resolve(),
 	});
 	github.deliverTo(`http://127.0.0.1:${service.port}${service.webhookPath}`);
@@ -76,6 +79,7 @@ export async function startTestApp(): Promise<TestApp> {
 	return {
 		github,
 		db,
+		application: app,
 		engine,
 		service,
 		organisation,

@@ -35,6 +35,7 @@ async function run(...args: string[]) {
 			catalogueFile: '/nonexistent',
 			imagesDirectory: '/nonexistent',
 			dataDirectory: '/nonexistent',
+			appDirectory: '/nonexistent',
 			logger: silentLogger,
 		}),
 		stdout: { write: (text) => (said.stdout += text) },

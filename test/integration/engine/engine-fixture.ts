@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
-import type { BuildResult } from '../../../src/results/build-result.ts';
+import type { BuildResult, BuildResultWithNeeds } from '../../../src/results/build-result.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
 import { readSymbolList } from '../../../src/checks/plan/symbol-lists.ts';
@@ -50,6 +50,8 @@ export interface BuildOptions {
 	readonly isTrusted?: boolean;
 	/** Paths of symbol lists in the tree. */
 	readonly symbolLists?: readonly string[];
+	/** Tell what the modules need. */
+	readonly needs?: boolean;
 }
 
 const OWNER = { id: 'test', label: 'test' };
@@ -79,7 +81,7 @@ class EngineFixture implements AsyncDisposable {
 		return this.#kernels.open(id);
 	}
 
-	async build(files: Files, options: BuildOptions = {}): Promise<BuildResult> {
+	async build(files: Files, options: BuildOptions = {}): Promise<BuildResultWithNeeds> {
 		const directory = join(this.#directory, randomUUID());
 		for (const [path, content] of Object.entries(files)) {
 			await mkdir(dirname(join(directory, path)), { recursive: true });
@@ -91,14 +93,13 @@ class EngineFixture implements AsyncDisposable {
 		return this.buildTree(await openDirectory(directory, 'test'), options);
 	}
 
-	async buildTree(tree: ComparableTree, options: BuildOptions = {}): Promise<BuildResult> {
+	async buildTree(tree: ComparableTree, options: BuildOptions = {}): Promise<BuildResultWithNeeds> {
 		const sandbox = createSandbox(dockerEngine(), silentLogger);
 		const limits = { ...LIMITS, ...options.limits };
 		const engine = createEngine({
 			sandbox,
 			builtTrees: options.builtTrees ?? null,
 			limits,
-			jobs: 2,
 			fingerprint: 'test',
 		});
 		return engine.build({
@@ -106,6 +107,8 @@ class EngineFixture implements AsyncDisposable {
 			tree,
 			roots: (await planRoots(tree, { modules: [...(options.modules ?? [])] })).roots,
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
+			jobs: 2,
+			needs: options.needs ?? false,
 			labels: {},
 			...(options.builtTrees && { builtTrees: { owner: OWNER, isTrusted: options.isTrusted ?? true } }),
 		});

@@ -74,6 +74,9 @@ describe('the kernel debian-12 of the default catalogue', () => {
 				reproduce: { image: 'debian:bookworm-slim' },
 			});
 			expect(kernel.digest).toBe(kernel.image);
+			// What is in it, not which image of it this machine has.
+			expect(kernel.identity).toMatch(/^sha256:[0-9a-f]{64}$/);
+			expect(kernel.identity).not.toBe(kernel.digest);
 			expect(kernel.symbolTable?.exports.size).toBeGreaterThan(24_000);
 			expect(kernel.symbolTable?.exports.get('usb_stor_suspend')).toEqual({
 				owner: 'drivers/usb/storage/usb-storage',
@@ -88,6 +91,33 @@ describe('the kernel debian-12 of the default catalogue', () => {
 			expect(await again.state('debian-12')).toEqual({ state: 'built', release: '6.1.0-50-amd64' });
 			const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
 			expect(calls.filter((call) => call === 'run')).toHaveLength(1);
+		},
+		PATIENCE_MS,
+	);
+});
+
+describe('an image that was made of the same recipe and packages elsewhere', () => {
+	test(
+		'has another digest and the same identity; it is looked into ahead of time, once',
+		async () => {
+			const catalogue = await readKernelCatalogue(join(PROJECT, 'kernels.yml'));
+			const entry = catalogue.find((one) => one.id === 'debian-12');
+			const id = `test-${process.pid}`;
+			const input = 'FROM modprobot/debian-12:latest\nLABEL made=elsewhere\n';
+			await execa('docker', ['build', '--network=none', `--tag=modprobot/${id}:latest`, '-'], { input });
+			try {
+				const runs = async () =>
+					(await readFile(join(directory, 'calls'), 'utf8')).split('\n').filter((call) => call === 'run');
+				const kernels = kernelsOf([entry!, { ...entry!, id }]);
+				await kernels.lookIntoImages();
+				const before = (await runs()).length;
+				const [here, elsewhere] = [await kernels.open('debian-12'), await kernels.open(id)];
+				expect(await runs()).toHaveLength(before);
+				expect(elsewhere.digest).not.toBe(here.digest);
+				expect(elsewhere.identity).toBe(here.identity);
+			} finally {
+				await execa('docker', ['rmi', '--force', `modprobot/${id}:latest`]);
+			}
 		},
 		PATIENCE_MS,
 	);

@@ -38,6 +38,7 @@ function settings(command = 'docker') {
 		catalogueFile: join(PROJECT, 'kernels.yml'),
 		imagesDirectory: join(PROJECT, 'images'),
 		dataDirectory: directory,
+		appDirectory: '/nonexistent',
 		logger: silentLogger,
 	};
 }

@@ -16,8 +16,14 @@ afterEach(async () => {
 afterAll(() => db.close());
 
 const unexpected = () => Promise.reject(new Error('not expected'));
-const idle: JobHandlers = { plan: unexpected, build: unexpected, publish: unexpected, command: unexpected };
-const concurrency = { plan: 1, build: 2, publish: 1, command: 1 };
+const idle: JobHandlers = {
+	plan: unexpected,
+	build: unexpected,
+	publish: unexpected,
+	progress: unexpected,
+	command: unexpected,
+};
+const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1 };
 
 const enqueue = (...jobs: Job[]) =>
 	db.store.transaction(async (tx) => {
@@ -45,6 +51,26 @@ describe('the queue', () => {
 		await done.promise;
 		await workers?.stop();
 		expect(ran.toSorted()).toEqual([job.buildId, last.buildId].toSorted());
+	});
+
+	it('takes the job of the greatest priority first, and one of a later time not before', async () => {
+		const [low, high, later] = [buildJob(), buildJob(), buildJob()];
+		await db.store.transaction(async (tx) => {
+			await tx.enqueue(later, { priority: 9, delaySeconds: 3600 });
+			await tx.enqueue(low, { priority: -(2 ** 30) });
+			await tx.enqueue(high, { priority: 2 ** 30 });
+		});
+		const ran: string[] = [];
+		const done = Promise.withResolvers<void>();
+		const build = ({ buildId }: BuildJob) => {
+			ran.push(buildId);
+			if (ran.length === 2) done.resolve();
+			return Promise.resolve();
+		};
+		workers = await db.queue.work({ ...idle, build }, { ...concurrency, build: 1 });
+		await done.promise;
+		expect(ran).toEqual([high.buildId, low.buildId]);
+		await db.store.transaction((tx) => tx.cancelJobs('build', [later.buildId]));
 	});
 
 	it('tries again what failed', async () => {
@@ -210,7 +236,7 @@ describe('a queue that is not polled', () => {
 
 	it('runs what was put off at once where it is asked for again without delay', async () => {
 		const job = publication('put off');
-		await unpolled.store.transaction((tx) => tx.enqueue(job, 3600));
+		await unpolled.store.transaction((tx) => tx.enqueue(job, { delaySeconds: 3600 }));
 		const [first, ran] = [publication('first'), [] as string[]];
 		const done = Promise.withResolvers<void>();
 		await workUnpolled({
@@ -233,6 +259,7 @@ describe('a queue that is not polled', () => {
 			owner: 'acme',
 			name: 'driver',
 			pullRequest: number,
+			defaultBranch: null,
 		});
 		for (const subject of [of(1, 1), of(1, 2), of(1, 3), of(2, 1)]) await storeFor(subject, publication(subject.key));
 		const [ran, running] = [[] as string[], new Set<string>()];

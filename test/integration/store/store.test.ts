@@ -20,6 +20,7 @@ function subject(changes: Partial<SubjectIdentity> = {}): SubjectIdentity {
 		owner: 'acme',
 		name: 'driver',
 		pullRequest: number,
+		defaultBranch: null,
 		...changes,
 	};
 }
@@ -33,6 +34,7 @@ async function storeCheck(tx: Transaction, of: SubjectIdentity, headSha = 'a'.re
 		baseSha: 'b'.repeat(40),
 		trigger: 'pull-request',
 		rebuild: [],
+		clean: false,
 	});
 }
 
@@ -87,21 +89,61 @@ describe('the store', () => {
 		expect(found.map(({ id }) => id)).toEqual([current.id]);
 	});
 
-	it('offers a result again to the same repository and side only', async () => {
-		const of = subject({ repositoryId: 88 });
-		const result = buildResult();
-		await db.store.transaction(async (tx) => {
-			const check = await storeCheck(tx, of);
-			const [build] = await tx.insertBuilds([
-				{ checkId: check.id, kernelId: 'debian-12', side: 'head', rebuild: false, result: null },
-			]);
-			await tx.updateBuild(build!.id, { state: 'done', contentKey: 'k1', result });
+	describe('offers a result again', () => {
+		const keys = { tree: 't1', content: 'c1' };
+
+		async function storeBuild(side: 'base' | 'head', state: 'done' | 'running', of = subject({ repositoryId: 88 })) {
+			return db.store.transaction(async (tx) => {
+				const check = await storeCheck(tx, of);
+				await tx.updateCheck(check.id, { state: 'building' });
+				const build = {
+					checkId: check.id,
+					kernelId: 'debian-12',
+					side,
+					rebuild: false,
+					clean: false,
+					keys,
+					result: null,
+				};
+				const [stored] = await tx.insertBuilds([build]);
+				await tx.updateBuild(stored!.id, state === 'done' ? { state, result: buildResult() } : { state });
+				return { id: stored!.id, of };
+			});
+		}
+
+		const known = (repositoryId: number, subjectKey: string, side: 'base' | 'head', of = keys) =>
+			db.store.transaction((tx) => tx.knownResult({ repositoryId, subjectKey, side, keys: of }));
+
+		it('of the same whole tree to any side and subject of the repository, and to no other', async () => {
+			await storeBuild('head', 'done');
+			for (const side of ['base', 'head'] as const) expect(await known(88, 'another', side)).toEqual(buildResult());
+			expect(await known(89, 'another', 'head')).toBeNull();
+			expect(await known(88, 'another', 'head', { tree: 't1', content: 'c2' })).toBeNull();
 		});
-		const known = (repositoryId: number, side: 'base' | 'head') =>
-			db.store.transaction((tx) => tx.knownResult({ repositoryId, side, contentKey: 'k1' }));
-		expect(await known(88, 'head')).toEqual(result);
-		expect(await known(88, 'base')).toBeNull();
-		expect(await known(89, 'head')).toBeNull();
+
+		it('of a tree that is alike in what counts to its own pull request, and to all where it was base', async () => {
+			const alike = { tree: 't3', content: 'c3' };
+			const other = { tree: 't4', content: 'c3' };
+			const of = subject({ repositoryId: 87 });
+			const { id } = await storeBuild('head', 'done', of);
+			await db.store.transaction((tx) => tx.updateBuild(id, { keys: alike }));
+			expect(await known(87, of.key, 'head', other)).toEqual(buildResult());
+			expect(await known(87, 'another', 'head', other)).toBeNull();
+			expect(await known(87, of.key, 'base', other)).toBeNull();
+			const base = await storeBuild('base', 'done', subject({ repositoryId: 87 }));
+			await db.store.transaction((tx) => tx.updateBuild(base.id, { keys: alike }));
+			expect(await known(87, 'another', 'head', other)).toEqual(buildResult());
+			expect(await known(87, 'another', 'base', other)).toEqual(buildResult());
+		});
+
+		it('names the builds that are still to give one', async () => {
+			const { id, of } = await storeBuild('base', 'running', subject({ repositoryId: 86 }));
+			const open = await db.store.transaction((tx) => tx.openBuilds(86, 'c1'));
+			expect(open).toEqual([expect.objectContaining({ id, state: 'running', side: 'base', subjectKey: of.key, keys })]);
+			expect(await db.store.transaction((tx) => tx.openBuilds(85, 'c1'))).toEqual([]);
+			await db.store.transaction((tx) => tx.updateBuild(id, { state: 'cancelled' }));
+			expect(await db.store.transaction((tx) => tx.openBuilds(86, 'c1'))).toEqual([]);
+		});
 	});
 
 	it('forgets an installation, or only a repository of it', async () => {
@@ -118,5 +160,69 @@ describe('the store', () => {
 		expect(await db.store.transaction((tx) => tx.lockSubject(stays.key))).not.toBeNull();
 		await db.store.transaction((tx) => tx.forget({ installationId: 4, repositoryIds: null }));
 		expect(await db.store.transaction((tx) => tx.lockSubject(stays.key))).toBeNull();
+	});
+
+	it('knows to which branches of a repository pull requests went lately', async () => {
+		const of = subject({ repositoryId: 91 });
+		const branch = subject({ repositoryId: 91, key: '91/branch/other', pullRequest: null });
+		const goes = (to: string, repositoryId = 91) =>
+			db.store.transaction((tx) => tx.hasPullRequestsTo({ ...of, repositoryId }, to));
+		await db.store.transaction(async (tx) => {
+			await storeCheck(tx, of);
+			await tx.putAndLockSubject(branch, null);
+			const headSha = 'a'.repeat(40);
+			const commits = { headSha, baseSha: headSha, baseRef: 'other' };
+			await tx.insertCheck({ subjectKey: branch.key, ...commits, trigger: 'push', rebuild: [], clean: false });
+		});
+		expect(await goes('main')).toBe(true);
+		expect(await goes('other')).toBe(false);
+		expect(await goes('main', 92)).toBe(false);
+	});
+
+	it('tells how long builds of a repository took lately, the newest first, and of no other repository', async () => {
+		const [of, other] = [subject({ repositoryId: 93 }), subject({ repositoryId: 94 })];
+		const built = async (about: SubjectIdentity, durationMs: number) =>
+			db.store.transaction(async (tx) => {
+				const check = await storeCheck(tx, about);
+				await tx.updateCheck(check.id, { state: 'building', startedAt: new Date() });
+				const moduleRoots = [{ path: 'src', outcome: 'pass' as const, durationMs, cached: false }];
+				const build = {
+					checkId: check.id,
+					kernelId: 'debian-12',
+					side: 'head' as const,
+					rebuild: false,
+					clean: false,
+					keys: null,
+				};
+				await tx.insertBuilds([
+					{ ...build, result: buildResult({ moduleRoots }) },
+					{ ...build, side: 'base', result: null },
+				]);
+			});
+		await built(of, 1000);
+		await built(of, 2000);
+		await built(other, 3000);
+		const recent = await db.store.transaction((tx) => tx.recentRoots(of));
+		expect(recent.map(({ moduleRoots }) => moduleRoots[0]?.durationMs)).toEqual([2000, 1000]);
+		expect(recent[0]).toEqual({
+			kernelId: 'debian-12',
+			moduleRoots: [{ path: 'src', outcome: 'pass', durationMs: 2000, cached: false }],
+		});
+	});
+
+	it('counts what is under way', async () => {
+		const before = await db.store.transaction((tx) => tx.underWay());
+		await db.store.transaction(async (tx) => {
+			const check = await storeCheck(tx, subject());
+			await tx.updateCheck(check.id, { state: 'building' });
+			const build = { checkId: check.id, side: 'head' as const, rebuild: false, clean: false, keys: null };
+			await tx.insertBuilds([
+				{ ...build, kernelId: 'a', result: null },
+				{ ...build, kernelId: 'b', result: null },
+				{ ...build, kernelId: 'c', result: buildResult() },
+			]);
+		});
+		const { checks, builds } = await db.store.transaction((tx) => tx.underWay());
+		expect({ checks, builds }).toEqual({ checks: before.checks + 1, builds: before.builds + 2 });
 	});
 });

@@ -5,7 +5,8 @@ import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
 import { analyseObjects, namesForHeaders } from '../../../src/builds/observations.ts';
 import { sourceOf } from '../../../src/builds/symbol-findings.ts';
 import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
-import type { BuildResult } from '../../../src/results/build-result.ts';
+import { findNeeds } from '../../../src/builds/module-needs.ts';
+import type { BuildResult, BuildResultWithNeeds } from '../../../src/results/build-result.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
 import type { Export, SymbolTable } from '../../../src/symbols/symbol-table.ts';
 
@@ -131,6 +132,8 @@ export interface Built {
 	/** Of the tree; one for each object where they do not matter. */
 	readonly sources?: readonly string[];
 	readonly log?: string;
+	/** Names that the tree’s text has, where the needs of the modules are asked for. */
+	readonly named?: readonly string[];
 }
 
 /** Judges a build as the engine does, objects in place of a sandbox. */
@@ -147,7 +150,8 @@ export function judge({
 	ofKernel = [],
 	sources: given,
 	log = '',
-}: Built): BuildResult {
+	named,
+}: Built): BuildResultWithNeeds {
 	const objects: Objects = new Map(
 		Object.entries(described).map(([path, object]) => [
 			path,
@@ -194,6 +198,7 @@ export function judge({
 			),
 		),
 		texts: new Map(),
+		needs: named === undefined ? null : { modules: findNeeds(analysis), named: new Set(named) },
 		log,
 	});
 	return { ...result, used: null, reused: 'nothing' };

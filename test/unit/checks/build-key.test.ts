@@ -1,57 +1,59 @@
-import type { ComparableTree } from '../../../src/checks/ports/git.ts';
-import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, test } from '@jest/globals';
+import { symbolListId } from '../../../src/checks/plan/symbol-lists.ts';
 import { createEngine } from '../../../src/engine/build-engine.ts';
+import type { ModuleRoot } from '../../../src/modules/module-root.ts';
 import { sourceFingerprint } from '../../../src/engine/source-fingerprint.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
+
+const ROOT: ModuleRoot = {
+	path: '.',
+	ways: [{ kind: 'kbuild', directory: '.', variables: { A: '1', B: '2' } }],
+	kbuildDirectories: ['.'],
+	moduleNames: [],
+	dependsOn: [],
+	sourcesElsewhere: [],
+	aside: false,
+};
 
 const engineOf = (fingerprint: string) =>
 	createEngine({
 		sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },
 		builtTrees: null,
 		limits: { timeMs: 1, silenceMs: 1, clockMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
-		jobs: 1,
 		fingerprint,
 	});
 
-const kernel: Kernel = {
-	id: 'debian-12',
-	arch: 'amd64',
-	release: '6.1.0',
-	image: 'image',
-	digest: 'sha256:1',
-	compiler: 'gcc 12',
-	symbolTable: null,
-	imageSymbols: () => null,
-	reproduce: null,
-};
-const tree: ComparableTree = {
-	id: 'tree',
-	label: 'tree',
-	submodules: [],
-	entries: () => Promise.resolve([]),
-	fingerprints: () => Promise.resolve(new Map()),
-	readFile: () => Promise.resolve(null),
-	archive: () => Readable.from([]),
-};
+const PARTS = { content: 'tree', kernel: { identity: 'sha256:1', release: '6.1.0' }, roots: [ROOT], symbolList: null };
 
-const keyOf = (symbols: readonly string[] | null, fingerprint = 'code') =>
-	engineOf(fingerprint).buildKey({ kernel, tree, roots: [], symbolList: symbols === null ? null : new Set(symbols) });
-
-it('a result is not used again under another symbol list; the order of its names means nothing', () => {
-	const keys = [null, ['a'], ['b'], ['a', 'b'], ['ab']].map((symbols) => keyOf(symbols));
+it('a result is not used again where anything differs that it depends on', () => {
+	const engine = engineOf('code');
+	const keys = [
+		engine.buildKey(PARTS),
+		engine.buildKey({ ...PARTS, content: 'another tree' }),
+		engine.buildKey({ ...PARTS, kernel: { identity: 'sha256:2', release: '6.1.0' } }),
+		engine.buildKey({ ...PARTS, kernel: { identity: 'sha256:1', release: '6.12.0' } }),
+		engine.buildKey({ ...PARTS, roots: [{ ...ROOT, path: 'src' }] }),
+		engine.buildKey({ ...PARTS, symbolList: 'a list' }),
+		engineOf('other code').buildKey(PARTS),
+	];
 	expect(new Set(keys).size).toBe(keys.length);
-	expect(keyOf(['b', 'a'])).toBe(keyOf(['a', 'b']));
 });
 
-it('a result is not used again by other code than what made it', () => {
-	expect(keyOf(null, 'other code')).not.toBe(keyOf(null));
+it('a database that orders the keys of objects anew changes nothing', () => {
+	const { path, ...others } = ROOT;
+	const stored = { ...others, path };
+	expect(engineOf('code').buildKey({ ...PARTS, roots: [stored] })).toBe(engineOf('code').buildKey(PARTS));
+});
+
+it('the order of a symbol list’s names means nothing', () => {
+	const names = [null, ['a'], ['b'], ['a', 'b'], ['ab']].map((list) => symbolListId(list && new Set(list)));
+	expect(new Set(names).size).toBe(names.length);
+	expect(symbolListId(new Set(['b', 'a']))).toBe(symbolListId(new Set(['a', 'b'])));
 });
 
 /** What a source file imports of the project's, and what that imports, as far as `from '…'` and `new URL('…')` tell. */

@@ -14,6 +14,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 		entries: () =>
 			['debian-12', 'debian-13', 'missing'].map((id) => ({ id, arch: 'amd64', default: id !== 'missing' })),
 		symbolTables: () => Promise.resolve([]),
+		lookIntoImages: () => Promise.resolve(),
 		open: (id) => {
 			opened.push(id);
 			const release = releases.get(id);
@@ -21,6 +22,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 			const image = {
 				image: id,
 				digest: id,
+				identity: id,
 				compiler: '',
 				symbolTable: null,
 				imageSymbols: () => null,

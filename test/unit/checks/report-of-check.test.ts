@@ -39,7 +39,8 @@ function report(finishedAt: string, until: string, head = unresolved('foo'), lis
 		rebuild: false,
 		state: 'done',
 		attempts: 1,
-		contentKey: null,
+		clean: false,
+		keys: null,
 		result,
 	});
 	const builds = [build('base', buildResult()), build('head', head)];

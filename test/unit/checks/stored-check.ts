@@ -10,6 +10,7 @@ export function storedCheck(finishedAt: string): Check {
 		baseSha: 'b'.repeat(40),
 		trigger: 'pull-request',
 		rebuild: [],
+		clean: false,
 		generation: 1,
 		state: 'concluded',
 		attempts: 1,

@@ -21,6 +21,7 @@ async function run(...args: string[]) {
 			catalogueFile: join(PROJECT, 'kernels.yml'),
 			imagesDirectory: join(PROJECT, 'images'),
 			dataDirectory: '/nonexistent',
+			appDirectory: '/nonexistent',
 			logger: silentLogger,
 		}),
 	});
@@ -34,6 +35,8 @@ const kernel: InspectedKernel = {
 	release: '6.1.0',
 	image: 'sha256:1',
 	digest: 'sha256:1',
+	identity: 'sha256:1',
+	contents: null,
 	compiler: 'gcc 12',
 	modversions: false,
 	trimUnusedKsyms: true,

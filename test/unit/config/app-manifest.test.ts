@@ -14,6 +14,7 @@ const manifest = Manifest.parse(parse(readFileSync(join(import.meta.dirname, '..
 describe('app.yml', () => {
 	it('asks for a permission with each event, or GitHub refuses the manifest', () => {
 		const permissionOfEvent: Record<string, string> = {
+			push: 'contents',
 			pull_request: 'pull_requests',
 			issue_comment: 'issues',
 			check_run: 'checks',

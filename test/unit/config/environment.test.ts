@@ -132,6 +132,7 @@ describe('loadBuildEnvironment', () => {
 			BUILD_DISK_LIMIT: '512',
 			BUILD_LOG_LIMIT: '2',
 			BUILD_PROCESS_LIMIT: '100',
+			PROCESSORS: '8',
 		});
 		expect(limits).toEqual({
 			timeMs: 60_000,
@@ -143,6 +144,31 @@ describe('loadBuildEnvironment', () => {
 			processes: 100,
 			cpus: 4,
 		});
+	});
+
+	const machine = { processors: 4, memory: 16_384 };
+	const budgetOf = (variables: Record<string, string>, of = machine) => loadBuildEnvironment(variables, of).budget;
+
+	it('has builds use the whole machine: one at a time for each processor, as far as there is memory', () => {
+		expect(budgetOf({})).toEqual({ processors: 4, builds: 4, jobs: 4 });
+		expect(budgetOf({}, { processors: 2, memory: 24_576 }).builds).toBe(2);
+		expect(budgetOf({}, { processors: 16, memory: 8192 }).builds).toBe(2);
+		expect(budgetOf({}, { processors: 256, memory: 2_097_152 }).builds).toBe(64);
+	});
+
+	it('builds one thing at a time where there is less memory than one build may use', () => {
+		expect(budgetOf({}, { processors: 1, memory: 2048 })).toEqual({ processors: 1, builds: 1, jobs: 1 });
+	});
+
+	it('leaves the rest of the machine alone where it is told to', () => {
+		expect(budgetOf({ PROCESSORS: '3', MEMORY: '8192' })).toEqual({ processors: 3, builds: 2, jobs: 3 });
+		expect(budgetOf({ BUILD_MEMORY_LIMIT: '8192' }).builds).toBe(2);
+	});
+
+	it('does as it is told of the number of builds; one build has no more processors than all together', () => {
+		expect(budgetOf({ WORKERS: '6', JOBS: '2' })).toEqual({ processors: 4, builds: 6, jobs: 2 });
+		expect(budgetOf({ JOBS: '64' }).jobs).toBe(4);
+		expect(loadBuildEnvironment({ JOBS: '64' }, machine).limits.cpus).toBe(4);
 	});
 
 	it.each([

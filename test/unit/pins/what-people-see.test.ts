@@ -26,7 +26,8 @@ function buildsOf({ kernels }: ExampleCheck): Build[] {
 			rebuild: false,
 			state: 'done',
 			attempts: 1,
-			contentKey: null,
+			clean: false,
+			keys: null,
 			result: side === 'head' ? head : base,
 		})),
 	);

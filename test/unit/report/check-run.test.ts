@@ -76,7 +76,18 @@ describe('the logs in the text', () => {
 describe('the check run without a report', () => {
 	const cases: readonly (readonly [WithoutReport, string, string | null, string])[] = [
 		[{ kind: 'queued' }, 'queued', null, 'Waiting for a builder'],
-		[{ kind: 'in-progress', builtKernels: 1, totalKernels: 4 }, 'in_progress', null, 'Building: 1 of 4 kernels done'],
+		[
+			{ kind: 'in-progress', progress: { done: 3, total: 8, leftMs: 38_000 } },
+			'in_progress',
+			null,
+			'Building: 3 of 8 builds, about 40 s left',
+		],
+		[
+			{ kind: 'in-progress', progress: { done: 0, total: 1, leftMs: null } },
+			'in_progress',
+			null,
+			'Building: 0 of 1 build',
+		],
 		[{ kind: 'no-module-touched' }, 'completed', 'skipped', 'No kernel module is touched'],
 		[{ kind: 'no-module-found' }, 'completed', 'skipped', 'No kernel module found'],
 		[{ kind: 'superseded', newerSha: null }, 'completed', 'cancelled', 'Cancelled: a newer push is checked instead'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isGplCompatible } from '../../../src/symbols/licence.ts';
 import type { ObjectFile } from '../../../src/symbols/object-file.ts';
-import { unresolvedSymbols } from '../../../src/symbols/resolve.ts';
+import { demandOf, unmetDemands } from '../../../src/symbols/resolve.ts';
 import { type Export, isRestriction, restrictionAdmits } from '../../../src/symbols/symbol-table.ts';
 
 interface Described {
@@ -50,7 +50,7 @@ function failures(
 	symbolList: readonly string[] | null = null,
 ) {
 	const allowed = symbolList === null ? null : new Set(symbolList);
-	return unresolvedSymbols({ name, objects: objects.map(object) }, kernel, new Map(siblings), allowed).map(
+	return unmetDemands(demandOf({ name, objects: objects.map(object) }), kernel, new Map(siblings), allowed).map(
 		({ symbol, reason, namespace }) => [symbol, reason, ...(namespace === null ? [] : [namespace])].join(' '),
 	);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseCommands } from '../../../../src/checks/commands/parse-commands.ts';
 
-const RECHECK = { kind: 'recheck', kernels: [] };
+const RECHECK = { kind: 'recheck', kernels: [], clean: false };
 const FENCE = '```';
 
 describe('a comment that speaks to the bot', () => {
@@ -9,8 +9,10 @@ describe('a comment that speaks to the bot', () => {
 		['/recheck', RECHECK],
 		['/recheck  ', RECHECK],
 		['/ReCheck', RECHECK],
-		['/recheck debian-12', { kind: 'recheck', kernels: ['debian-12'] }],
-		['/recheck 6.12*\tdebian-{11,12}', { kind: 'recheck', kernels: ['6.12*', 'debian-{11,12}'] }],
+		['/recheck debian-12', { kind: 'recheck', kernels: ['debian-12'], clean: false }],
+		['/recheck 6.12*\tdebian-{11,12}', { kind: 'recheck', kernels: ['6.12*', 'debian-{11,12}'], clean: false }],
+		['/recheck --clean', { ...RECHECK, clean: true }],
+		['/recheck debian-12 --CLEAN 6.12*', { kind: 'recheck', kernels: ['debian-12', '6.12*'], clean: true }],
 		['/recheck cancel', { kind: 'cancel' }],
 		['/recheck CANCEL', { kind: 'cancel' }],
 		['/recheck help', { kind: 'help' }],
@@ -20,14 +22,14 @@ describe('a comment that speaks to the bot', () => {
 
 	it('may say more around the command, with any line ends', () => {
 		expect(parseCommands('The mirror was down.\r\n\r\n/recheck debian-12\r\nThanks!\r\n')).toEqual([
-			{ kind: 'recheck', kernels: ['debian-12'] },
+			{ kind: 'recheck', kernels: ['debian-12'], clean: false },
 		]);
 	});
 
 	it('may hold several commands', () => {
 		expect(parseCommands('/recheck cancel\n/recheck debian-11')).toEqual([
 			{ kind: 'cancel' },
-			{ kind: 'recheck', kernels: ['debian-11'] },
+			{ kind: 'recheck', kernels: ['debian-11'], clean: false },
 		]);
 	});
 
@@ -76,6 +78,8 @@ describe('a command that is not understood', () => {
 		['/recheck cancel now', '/recheck cancel'],
 		['/recheck help me', '/recheck help'],
 		['/recheck --kernel debian-12', '/recheck help'],
+		['/recheck --cleen', '/recheck help'],
+		['/recheck cancel --clean', '/recheck cancel'],
 	])('%s: did you mean %s?', (body, suggestion) => {
 		expect(parseCommands(body)).toEqual([{ kind: 'unknown', text: body, suggestion }]);
 	});

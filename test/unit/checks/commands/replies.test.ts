@@ -32,7 +32,14 @@ const unknownKernel = (pattern: string) => {
 describe('what the bot answers', () => {
 	it('to a cry for help: every command, the kernels, who may', () => {
 		const text = helpText(['debian-11', 'debian-12']);
-		for (const part of ['`/recheck`', '`/recheck cancel`', '`/recheck help`', '`debian-11`, `debian-12`', 'write']) {
+		for (const part of [
+			'`/recheck`',
+			'`/recheck --clean`',
+			'`/recheck cancel`',
+			'`/recheck help`',
+			'`debian-11`, `debian-12`',
+			'write',
+		]) {
 			expect(text).toContain(part);
 		}
 	});

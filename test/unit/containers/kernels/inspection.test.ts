@@ -24,6 +24,7 @@ describe('what an image says of its kernel', () => {
 			modversions: true,
 			trimUnusedKsyms: false,
 			debugInfo: true,
+			contents: null,
 		});
 		expect([...(symbolTable?.exports.keys() ?? [])]).toEqual(['_printk']);
 		expect(imageSymbols()).toBeNull();
@@ -34,6 +35,19 @@ describe('what an image says of its kernel', () => {
 		['is damaged', 'not a symbol table\n'],
 	])('has no symbol table where Module.symvers %s', (_, symvers) => {
 		expect(read(answer(FACTS, symvers)).symbolTable).toBeNull();
+	});
+
+	test('names its packages and exports, in whatever order they come', () => {
+		const packages = ['package gcc-12 12.2.0-14 amd64', 'package make 4.3-4.1 amd64'];
+		const of = (lines: readonly string[], symvers = SYMVERS) => read(answer([...FACTS, ...lines], symvers)).contents;
+		const names = [
+			of(packages),
+			of(packages.slice(1)),
+			of(['package gcc-12 12.2.0-15 amd64', ...packages.slice(1)]),
+			of(packages, SYMVERS.replace('8b61', '8b62')),
+		];
+		expect(new Set(names).size).toBe(names.length);
+		expect(of(packages.toReversed())).toBe(of(packages));
 	});
 
 	test('cannot be mixed up by lines of Module.symvers', () => {

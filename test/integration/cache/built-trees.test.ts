@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { TreeDirectory } from '../../../src/built-trees/built-trees.ts';
+import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 const KIBIBYTE = 1024;
@@ -25,7 +25,7 @@ describe('a directory of built trees', () => {
 	/** What does not compress. */
 	const noise = (bytes: number) => Readable.from([randomBytes(bytes)]);
 	const commitsOf = async (trees: TreeDirectory, owner = ours, key = 'kernel') =>
-		(await trees.of(owner, key)).map(({ content }) => content.get('a.c')?.slice(-1)).toSorted();
+		(await trees.of(owner, key)).map(({ content }) => content.get('a.c')?.slice(-1));
 	const files = () => readdir(directory, { recursive: true, withFileTypes: true });
 
 	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
@@ -78,7 +78,7 @@ describe('a directory of built trees', () => {
 	it('passes over what it cannot read', async () => {
 		const trees = open();
 		await trees.keep(ours, 'kernel', about('1'), noise(KIBIBYTE));
-		const [written] = (await files()).filter(({ name }) => name.endsWith('.json'));
+		const written = (await files()).find(({ name }) => name.endsWith('.json'));
 		await writeFile(join(written?.parentPath ?? '', written?.name ?? ''), '{"owner":');
 		expect(await trees.of(ours, 'kernel')).toEqual([]);
 	});
@@ -87,7 +87,7 @@ describe('a directory of built trees', () => {
 		const trees = open();
 		for (const owner of [ours, theirs]) await trees.keep(owner, 'kernel', about('1'), noise(KIBIBYTE));
 		expect((await trees.use()).map(({ owner }) => owner).toSorted()).toEqual(['them/module', 'us/module']);
-		const [theirPlace] = (await files()).filter(({ name }) => name.endsWith('.json'));
+		const theirPlace = (await files()).find(({ name }) => name.endsWith('.json'));
 		await age(join(theirPlace?.parentPath ?? '', theirPlace?.name ?? ''), 40 * 24 * 3600);
 		await trees.makeRoom();
 		expect(await trees.use()).toHaveLength(1);
