@@ -5,6 +5,7 @@ import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { readBlobs } from './blob-stream.ts';
 import type { GitCommand } from './git-command.ts';
+import type { Recent } from './recent.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { MAX_SYMLINK_BYTES, requireBoundedTree } from './tree-limits.ts';
 
@@ -29,7 +30,12 @@ interface GitTreeLocation {
 	readonly commit: string;
 	/** A directory of the commit that is taken for the tree; empty for all of it. Ends in `/`. */
 	readonly prefix?: string;
+	/** Keeps small files that were read, by the repository and the object. */
+	readonly texts?: Recent<string>;
 }
+
+/** Build files are. */
+const MAX_KEPT_TEXT_BYTES = 64 * 1024;
 
 const MAX_LISTING_BYTES = 64 * 1024 ** 2;
 
@@ -42,6 +48,7 @@ export class GitTree implements ComparableTree {
 	/** Of the commit, what the tree is; empty for all of it. Ends in `/`. */
 	readonly prefix: string;
 	readonly #git: GitCommand;
+	readonly #texts: Recent<string> | undefined;
 	#listed: Promise<Listing> | null = null;
 
 	private constructor(git: GitCommand, location: GitTreeLocation, id: string) {
@@ -49,6 +56,7 @@ export class GitTree implements ComparableTree {
 		this.gitDirectory = location.gitDirectory;
 		this.prefix = location.prefix ?? '';
 		this.label = location.commit;
+		this.#texts = location.texts;
 		this.id = id;
 	}
 
@@ -73,11 +81,16 @@ export class GitTree implements ComparableTree {
 	async readFile(path: string, maxBytes: number): Promise<string | null> {
 		const entry = (await this.#listing()).files.get(path);
 		if (entry?.kind !== 'file' || entry.size > maxBytes) return null;
-		return this.#git.output(['cat-file', 'blob', entry.object], {
+		const key = `${this.gitDirectory} ${entry.object}`;
+		const known = this.#texts?.get(key);
+		if (known !== undefined) return known;
+		const text = await this.#git.output(['cat-file', 'blob', entry.object], {
 			gitDirectory: this.gitDirectory,
 			// In characters, which are never more than the bytes.
 			maxOutputBytes: Math.max(1, maxBytes),
 		});
+		if (entry.size <= MAX_KEPT_TEXT_BYTES) this.#texts?.keep(key, text, key.length + text.length);
+		return text;
 	}
 
 	async readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>> {

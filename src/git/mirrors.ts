@@ -11,6 +11,7 @@ import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { requireObjectId } from './object-id.ts';
+import { Recent } from './recent.ts';
 import { RemoteSubmodules, type SubmoduleFetch } from './remote-submodules.ts';
 import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
 import { MAX_SUBMODULE_BYTES } from './submodule-limits.ts';
@@ -41,6 +42,10 @@ interface Fetch {
 }
 
 const MAX_PACK_BYTES = 2 * 1024 ** 3;
+/** Of the trees whose listings are kept, all together; a listing weighs something even where it is empty. */
+const MAX_LISTED_FILES = 50_000;
+const LISTING_WEIGHT = 500;
+const MAX_TEXT_CHARACTERS = 4 * 1024 ** 2;
 /** For all submodules of a tree. */
 const SUBMODULES_TIMEOUT_MS = 120_000;
 
@@ -49,6 +54,8 @@ export class Mirrors implements RemoteRepositories {
 	readonly #timeoutMs: number;
 	readonly #git: GitCommand;
 	readonly #locks = new KeyedLock();
+	readonly #trees = new Recent<Promise<GitTree>>(MAX_LISTED_FILES);
+	readonly #texts = new Recent<string>(MAX_TEXT_CHARACTERS);
 
 	constructor(options: MirrorsOptions) {
 		this.#options = options;
@@ -74,8 +81,7 @@ export class Mirrors implements RemoteRepositories {
 			if (!wanted.has(sha)) throw new UserError(`Commit ${sha} was not fetched.`);
 		};
 		// Of several all are read sooner or later, and starting git is slow: at the same time.
-		const ahead = wanted.size > 1 ? [...wanted] : [];
-		const trees = new Map(ahead.map((sha) => [sha, openAhead(git, gitDirectory, sha)]));
+		if (wanted.size > 1) for (const sha of wanted) this.#open(gitDirectory, sha).catch(() => undefined);
 		return {
 			changedLines: (base, head) => {
 				[base, head].forEach(requireFetched);
@@ -88,10 +94,26 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				const tree = trees.get(sha) ?? GitTree.open(git, { gitDirectory, commit: sha });
-				return this.#withSubmodules(tree, url, access, signal);
+				return this.#withSubmodules(this.#open(gitDirectory, sha), url, access, signal);
 			},
 		};
+	}
+
+	/** With its listing, from memory where it was open before. */
+	#open(gitDirectory: string, commit: string): Promise<GitTree> {
+		const key = `${gitDirectory} ${commit}`;
+		const known = this.#trees.get(key);
+		if (known !== undefined) return known;
+		const opening = GitTree.open(this.#git, { gitDirectory, commit, texts: this.#texts });
+		const listed = opening.then(async (tree) => {
+			const files = await tree.entries();
+			this.#trees.keep(key, listed, LISTING_WEIGHT + files.length);
+			return tree;
+		});
+		// Until then it weighs what an empty one does; what failed is tried again.
+		this.#trees.keep(key, listed, LISTING_WEIGHT);
+		listed.catch(() => this.#trees.forget(key));
+		return listed;
 	}
 
 	async #withSubmodules(
@@ -138,18 +160,13 @@ export class Mirrors implements RemoteRepositories {
 		await this.#git.output(['init', '--quiet', '--bare', '--template=', '--end-of-options', gitDirectory], {});
 	}
 
-	/** A commit is here when its ref is: git writes the ref after the objects. */
+	/**
+	 * A commit is here when its ref is: git writes the ref after the objects. Nothing packs the refs of a mirror, so each
+	 * is a file, and to read that starts no git.
+	 */
 	async #missing(gitDirectory: string, shas: readonly string[]): Promise<string[]> {
-		const missing: string[] = [];
-		for (const sha of shas) {
-			// git writes it as a file and would pack it only when told to; a file costs no process.
-			if ((await readText(join(gitDirectory, refOf(sha)))) === `${sha}\n`) continue;
-			const found = await this.#git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', refOf(sha)], {
-				gitDirectory,
-			});
-			if (found.exitCode !== 0) missing.push(sha);
-		}
-		return missing;
+		const refs = await Promise.all(shas.map((sha) => readText(join(gitDirectory, refOf(sha)))));
+		return shas.filter((sha, index) => refs[index] !== `${sha}\n`);
 	}
 
 	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
@@ -207,13 +224,6 @@ function requirePlainUrl(text: string): string {
 function dateOf(seconds: string): Date {
 	const date = new Date(Number(seconds.trim()) * 1000);
 	return Number.isNaN(date.getTime()) ? new Date(0) : date;
-}
-
-/** What goes wrong is told to who asks for the tree. */
-function openAhead(git: GitCommand, gitDirectory: string, commit: string): Promise<GitTree> {
-	const tree = GitTree.open(git, { gitDirectory, commit });
-	tree.then((opened) => opened.entries()).catch(() => undefined);
-	return tree;
 }
 
 function readText(path: string): Promise<string | null> {

@@ -1,8 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Job, PgBoss } from 'pg-boss';
 import type { Logger } from '../shared/logger.ts';
 import type { JobKind } from '../checks/ports/queue.ts';
 import { Claims } from './claims.ts';
 import { GROUP_CONCURRENCY } from './job-queues.ts';
+
+/** Between two looks; a job has to begin within 50 ms of being due. */
+const PAUSE_MS = 40;
 
 export interface CrewOptions {
 	readonly boss: PgBoss;
@@ -27,6 +31,7 @@ export class Crew {
 	#looking = Promise.resolve();
 	#isLooking = false;
 	#mayBeMore = false;
+	#lookedAt = -Infinity;
 	#isStopping = false;
 
 	constructor(options: CrewOptions) {
@@ -52,6 +57,7 @@ export class Crew {
 		this.#isLooking = true;
 		try {
 			while (this.#mayBeMore && !this.#isStopping && this.#running.size < this.#options.size) {
+				await this.#breathe();
 				this.#mayBeMore = false;
 				for (const job of await this.#take()) {
 					// Of a group, one statement may have taken fewer than there is room for.
@@ -65,6 +71,13 @@ export class Crew {
 		} finally {
 			this.#isLooking = false;
 		}
+	}
+
+	/** Jobs that come or end together are looked for together. */
+	async #breathe(): Promise<void> {
+		const pause = this.#lookedAt + PAUSE_MS - performance.now();
+		if (pause > 0 && !this.#isStopping) await setTimeout(pause);
+		this.#lookedAt = performance.now();
 	}
 
 	#take(): Promise<Job[]> {

@@ -7,12 +7,14 @@ import { onMergeGroup } from './merge-group.ts';
 import { onPullRequest } from './pull-request.ts';
 import { onPush } from './push.ts';
 
-/** The events that mean something to us; `app.yml` subscribes to the same. */
+/** The events (and actions) that mean something to us; `app.yml` subscribes to the same events. */
 export const EVENTS = [
 	['pull_request', onPullRequest],
 	['merge_group', onMergeGroup],
 	['issue_comment', onIssueComment],
-	['check_run', onCheckRun],
+	// Not our own writes, of which GitHub tells us as well.
+	['check_run.rerequested', onCheckRun],
+	['check_run.requested_action', onCheckRun],
 	['check_suite', onCheckSuite],
 	['push', onPush],
 	['installation', onInstallation],

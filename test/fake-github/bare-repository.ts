@@ -31,6 +31,11 @@ export interface ChangedFile {
 	readonly deletions: number;
 }
 
+interface File {
+	readonly blob: string;
+	readonly content: Buffer;
+}
+
 const NO_BLOB = '0'.repeat(40);
 let seconds = 1_750_000_000;
 
@@ -52,6 +57,7 @@ export class BareRepository {
 	readonly #mergeBases = new Memory<string | undefined>();
 	readonly #logs = new Memory<Commit[]>();
 	readonly #changes = new Memory<ChangedFile[]>();
+	readonly #files = new Memory<File | undefined>();
 
 	private constructor(directory: string) {
 		this.directory = directory;
@@ -176,7 +182,12 @@ export class BareRepository {
 	}
 
 	/** A regular file's bytes and object id at a commit. */
-	async file(commit: string, path: string): Promise<{ readonly blob: string; readonly content: Buffer } | undefined> {
+	file(commit: string, path: string): Promise<File | undefined> {
+		const ask = () => this.#file(commit, path);
+		return this.#commits.has(commit) ? this.#files.of(`${commit} ${path}`, ask) : ask();
+	}
+
+	async #file(commit: string, path: string): Promise<File | undefined> {
 		const listed = await this.git('ls-tree', '-z', '--full-tree', commit, '--', path);
 		const blob = /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
 		if (blob === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { Build, Check, CheckChanges, Transaction } from '../ports/store.ts'
  * What ends sooner is written to GitHub once, with its conclusion; of what takes longer people see by then that it has
  * begun. Writes are what GitHub allows the fewest of.
  */
-export const TELL_AFTER_SECONDS = 2;
+export const TELL_AFTER_SECONDS = 4;
 
 export function isFinal({ state }: Pick<Check, 'state'>): boolean {
 	return state === 'concluded' || state === 'cancelled';

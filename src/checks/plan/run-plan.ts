@@ -48,8 +48,8 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 
 async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
 	const subject = await transaction.lockSubjectOfCheck(checkId);
-	const check = await lockRequestedCheck(transaction, checkId);
-	if (subject === null || check === null) return null;
+	const check = subject === null ? null : await transaction.check(checkId);
+	if (subject === null || check?.state !== 'requested') return null;
 	const attempts = check.attempts + 1;
 	await transaction.updateCheck(checkId, { attempts });
 	return { subject, check: { ...check, attempts } };

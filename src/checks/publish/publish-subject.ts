@@ -78,8 +78,9 @@ async function publishCheck(
 		knowledge,
 		plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds),
 	);
+	let checkRunId = check.checkRunId;
 	try {
-		await publishCheckRun(app, subject, check, publication);
+		checkRunId = await publishCheckRun(app, subject, check, publication);
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
 			await publishComment(app, subject, subject.pullRequest, publication.comment);
 		}
@@ -90,6 +91,7 @@ async function publishCheck(
 	await app.store.transaction(async (transaction) => {
 		await transaction.lockSubject(subject.key);
 		await transaction.updateCheck(check.id, {
+			checkRunId,
 			publishedVersion: check.version,
 			...(publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
 		});
@@ -101,8 +103,8 @@ async function publishCheckRun(
 	subject: Subject,
 	check: Check,
 	{ checkRun }: Publication,
-): Promise<void> {
-	const id = await app.github.publishCheckRun(
+): Promise<number> {
+	return app.github.publishCheckRun(
 		subject,
 		{
 			...checkRun,
@@ -114,9 +116,6 @@ async function publishCheckRun(
 		},
 		check.checkRunId,
 	);
-	if (id !== check.checkRunId) {
-		await app.store.transaction((transaction) => transaction.updateCheck(check.id, { checkRunId: id }));
-	}
 }
 
 async function publishComment(
