@@ -3,9 +3,11 @@
  * `plain` builds each kernel from nothing, one after the other, in fresh containers, with make's two jobs; `floor` is
  * make alone in trees that are built, in containers that run, as many kernels at once as a check builds.
  * Prints median, minimum and maximum of each, their ratios, and exits with 1 where a ratio of medians is over its bar.
- * Arguments: rows, none for all. `--rounds N`, `--json FILE`.
+ * Arguments: rows, none for all. `--rounds N`; `--into DIRECTORY` keeps the figures of
+ * each row in a file of its own.
  */
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { KERNELS, Desk } from './desk.ts';
 import { type Figure, isMet, lineOf, summaryOf, toJson } from './figures.ts';
@@ -14,7 +16,6 @@ import { PlainBuilds } from './plain-builds.ts';
 interface Package {
 	readonly name: string;
 	readonly version: string;
-	readonly source: string;
 	/** What many of its files include. */
 	readonly header: string | null;
 	/** One that makes the module anew. */
@@ -25,7 +26,6 @@ interface Package {
 const LTTNG: Package = {
 	name: 'lttng-modules-dkms',
 	version: '2.16.0-1',
-	source: 'src/lttng-clock.c',
 	file: 'src/lttng-clock.c',
 	header: 'include/lttng/tracer.h',
 	rounds: 3,
@@ -33,7 +33,6 @@ const LTTNG: Package = {
 const SMALL: Package = {
 	name: 'acpi-call-dkms',
 	version: '1.2.2-2.1',
-	source: 'acpi_call.c',
 	file: 'acpi_call.c',
 	header: null,
 	rounds: 5,
@@ -146,7 +145,7 @@ async function run(name: string, { of, measure, bars }: Row, rounds: number): Pr
 
 const { positionals, values } = parseArgs({
 	allowPositionals: true,
-	options: { json: { type: 'string' }, rounds: { type: 'string' } },
+	options: { into: { type: 'string' }, rounds: { type: 'string' } },
 });
 const figures: Figure[] = [];
 for (const [name, row] of Object.entries(ROWS)) {
@@ -154,6 +153,6 @@ for (const [name, row] of Object.entries(ROWS)) {
 	const of = await run(name, row, Number(values.rounds ?? row.of.rounds));
 	for (const figure of of) console.log(lineOf(figure));
 	figures.push(...of);
+	if (values.into !== undefined) await writeFile(join(values.into, `checks-${name}.json`), toJson(of));
 }
-if (values.json !== undefined) await writeFile(values.json, toJson(figures));
 process.exit(figures.length > 0 && figures.every(isMet) ? 0 : 1);

@@ -56,7 +56,8 @@ async function linesOf({ id, kernels, before, after }: Change): Promise<Line[]> 
 		await put(after);
 		const [warm, cold] = [await check(false), await check(true)];
 		if (typeof warm === 'string' || typeof cold === 'string') {
-			return [{ text: row(id, '', 'not checked', String(warm)), isReused: false, differs: warm !== cold }];
+			const said = typeof warm === 'string' ? warm : 'only the build from nothing was not possible';
+			return [{ text: row(id, '', 'not checked', said), isReused: false, differs: warm !== cold }];
 		}
 		return cold.map((report) => compare(id, report, warm));
 	} finally {
@@ -79,7 +80,7 @@ function compare(id: string, cold: KernelReport, reports: readonly KernelReport[
 }
 
 /** All but how long it took, and from what. */
-function comparable({ reused: _, ...report }: KernelReport): Readonly<Record<string, unknown>> {
+function comparable({ reused: _reused, ...report }: KernelReport): Readonly<Record<string, unknown>> {
 	return { ...report, moduleRoots: report.moduleRoots.map(({ path, outcome }) => ({ path, outcome })) };
 }
 
