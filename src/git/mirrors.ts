@@ -1,19 +1,14 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
-import { createHash } from 'node:crypto';
-import { access as accessFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports/git.ts';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
-import { type FetchResult, refusalOf } from './fetch-failure.ts';
-import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
+import type { FetchResult } from './fetch-failure.ts';
 import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import { type Credentials, MirrorFetches } from './mirror-fetches.ts';
 import { requireObjectId } from './object-id.ts';
 import { Recent } from './recent.ts';
 import { RemoteSubmodules, type SubmoduleFetch } from './remote-submodules.ts';
-import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
 import { MAX_SUBMODULE_BYTES } from './submodule-limits.ts';
 import { withSubmodules } from './submodule-walk.ts';
 
@@ -28,19 +23,6 @@ export interface MirrorsOptions {
 	readonly fetchTimeoutMs?: number;
 }
 
-type Credentials = () => Promise<string>;
-
-interface Fetch {
-	/** Names the mirror: what one asker may read is not there for all. */
-	readonly key: string;
-	readonly url: string;
-	readonly shas: readonly string[];
-	readonly credentials: Credentials | null;
-	readonly timeoutMs: number;
-	readonly maxBytes: number;
-	readonly signal: AbortSignal | undefined;
-}
-
 const MAX_PACK_BYTES = 2 * 1024 ** 3;
 /** Of the trees whose listings are kept, all together; a listing weighs something even where it is empty. */
 const MAX_LISTED_FILES = 50_000;
@@ -50,18 +32,17 @@ const MAX_TEXT_CHARACTERS = 4 * 1024 ** 2;
 const SUBMODULES_TIMEOUT_MS = 120_000;
 
 export class Mirrors implements RemoteRepositories {
-	readonly #options: MirrorsOptions;
 	readonly #timeoutMs: number;
 	readonly #git: GitCommand;
-	readonly #locks = new KeyedLock();
+	readonly #mirrors: MirrorFetches;
 	readonly #trees = new Recent<Promise<GitTree>>(MAX_LISTED_FILES);
 	readonly #texts = new Recent<string>(MAX_TEXT_CHARACTERS);
 
 	constructor(options: MirrorsOptions) {
-		this.#options = options;
 		this.#timeoutMs = options.fetchTimeoutMs ?? 600_000;
 		const allowedProtocols = options.allowedProtocols ?? ['https'];
 		this.#git = new GitCommand({ environment: options.environment, allowedProtocols });
+		this.#mirrors = new MirrorFetches(this.#git, options.directory);
 	}
 
 	async fetch(
@@ -73,7 +54,7 @@ export class Mirrors implements RemoteRepositories {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
 		const limits = { timeoutMs: this.#timeoutMs, maxBytes: MAX_PACK_BYTES };
-		const result = await this.#fetch({ key: url, url, shas: [...wanted], credentials, signal, ...limits });
+		const result = await this.#mirrors.fetch({ key: url, url, shas: [...wanted], credentials, signal, ...limits });
 		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
 		const { gitDirectory } = result;
 		const git = this.#git;
@@ -123,7 +104,7 @@ export class Mirrors implements RemoteRepositories {
 		signal: AbortSignal | undefined,
 	): Promise<ComparableTree> {
 		const fetch = ({ cloneUrl, commit, token, deadline }: SubmoduleFetch) =>
-			this.#fetch({
+			this.#mirrors.fetch({
 				// What everyone may read is shared; what was read with a secret is this repository's alone.
 				key: token === null ? `everyone ${cloneUrl}` : `${url} ${cloneUrl}`,
 				url: cloneUrl,
@@ -136,65 +117,6 @@ export class Mirrors implements RemoteRepositories {
 		const finder = new RemoteSubmodules(fetch, access, { timeoutMs: Math.min(this.#timeoutMs, SUBMODULES_TIMEOUT_MS) });
 		const owner = url.split('/').at(-2) ?? '';
 		return withSubmodules(this.#git, await tree, { cloneUrl: url, owner: decodeURIComponent(owner) }, finder);
-	}
-
-	async #fetch(request: Fetch): Promise<FetchResult> {
-		const gitDirectory = join(this.#options.directory, `${createHash('sha256').update(request.key).digest('hex')}.git`);
-		return this.#locks.run(gitDirectory, async () => {
-			await this.#initialise(gitDirectory);
-			const missing = await this.#missing(gitDirectory, request.shas);
-			if (missing.length === 0) return { kind: 'fetched', gitDirectory };
-			const result = await this.#fetchMissing(gitDirectory, { ...request, shas: missing });
-			// Nobody can fill the disk with mirrors of what is not there.
-			if (result.kind !== 'fetched' && !(await exists(join(gitDirectory, refOf('.'))))) {
-				await rm(gitDirectory, { recursive: true, force: true });
-			}
-			return result;
-		});
-	}
-
-	/** Safe to repeat on a directory that a crash left half made. */
-	async #initialise(gitDirectory: string): Promise<void> {
-		if (await exists(join(gitDirectory, 'refs'))) return;
-		await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
-		await this.#git.output(['init', '--quiet', '--bare', '--template=', '--end-of-options', gitDirectory], {});
-	}
-
-	/**
-	 * A commit is here when its ref is: git writes the ref after the objects. Nothing packs the refs of a mirror, so each
-	 * is a file, and to read that starts no git.
-	 */
-	async #missing(gitDirectory: string, shas: readonly string[]): Promise<string[]> {
-		const refs = await Promise.all(shas.map((sha) => readText(join(gitDirectory, refOf(sha)))));
-		return shas.filter((sha, index) => refs[index] !== `${sha}\n`);
-	}
-
-	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
-		const { url, shas, credentials, signal } = request;
-		if (request.timeoutMs <= 0) throw new InfrastructureError(`Fetching from ${url} took too long.`);
-		const configuration = credentials === null ? [] : authorisation(url, await credentials());
-		const guard = await guardSize(gitDirectory, request.maxBytes);
-		const run = {
-			gitDirectory,
-			timeoutMs: request.timeoutMs,
-			configuration,
-			signal: signal === undefined ? guard.signal : AbortSignal.any([signal, guard.signal]),
-		};
-		try {
-			let result = await this.#git.run(fetchArguments(url, shas), run);
-			if (/\.lock': File exists/.test(result.stderr)) {
-				await removeStaleLocks(gitDirectory, shas);
-				result = await this.#git.run(fetchArguments(url, shas), run);
-			}
-			if (result.exitCode === 0) return { kind: 'fetched', gitDirectory };
-			return refusalOf(url, result.stderr);
-		} catch (error) {
-			await removeUnfinishedPacks(gitDirectory);
-			if (guard.signal.aborted) return { kind: 'too-large' };
-			throw error;
-		} finally {
-			guard.stop();
-		}
 	}
 }
 
@@ -224,15 +146,4 @@ function requirePlainUrl(text: string): string {
 function dateOf(seconds: string): Date {
 	const date = new Date(Number(seconds.trim()) * 1000);
 	return Number.isNaN(date.getTime()) ? new Date(0) : date;
-}
-
-function readText(path: string): Promise<string | null> {
-	return readFile(path, 'utf8').catch(() => null);
-}
-
-async function exists(path: string): Promise<boolean> {
-	return accessFile(path).then(
-		() => true,
-		() => false,
-	);
 }

@@ -1,6 +1,7 @@
+import type { Build, BuildKeys } from '../checks/ports/records.ts';
 import type { Transaction as Db } from 'kysely';
 import { BuildResult } from '../results/build-result.ts';
-import type { Build, BuildKeys, Transaction } from '../checks/ports/store.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
 type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild'>;

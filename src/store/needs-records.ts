@@ -1,5 +1,6 @@
+import type { DefaultBranchBuild, StoredNeeds } from '../checks/ports/records.ts';
 import { sql, type Transaction as Db } from 'kysely';
-import type { DefaultBranchBuild, StoredNeeds, Transaction } from '../checks/ports/store.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 import type { NeedsOrigin } from '../results/module-needs.ts';
 import type { Database } from './schema.ts';
 

@@ -3,6 +3,7 @@
  * runs: the embedded database has room for one process. Compressed lines: a head, one record a line (the JSON of its
  * origin, a tab, the JSON of its needs), and how many there are.
  */
+import type { NeedsPage } from '../checks/ports/records.ts';
 import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createZstdCompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { NeedsPage, Store } from '../checks/ports/store.ts';
+import type { Store } from '../checks/ports/store.ts';
 import { NeedsOrigin, type NeedsRecord, RootNeeds } from '../results/module-needs.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { filledLines } from '../shared/text.ts';

@@ -1,6 +1,6 @@
 /** The tables as kysely sees them: the records of the port, in columns that `migrations.ts` makes. */
+import type { Build, Check, Subject } from '../checks/ports/records.ts';
 import type { ColumnType, Generated } from 'kysely';
-import type { Build, Check, Subject } from '../checks/ports/store.ts';
 
 /** Stored as JSON text, read as what it stands for. */
 type Json<T> = ColumnType<T, string | null | undefined, string | null>;

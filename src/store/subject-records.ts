@@ -1,5 +1,6 @@
+import type { Subject } from '../checks/ports/records.ts';
 import { sql, type Transaction as Db } from 'kysely';
-import type { Subject, Transaction } from '../checks/ports/store.ts';
+import type { Transaction } from '../checks/ports/store.ts';
 import type { Installations } from './job-records.ts';
 import type { Database } from './schema.ts';
 

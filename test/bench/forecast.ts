@@ -2,12 +2,13 @@
  * Holds a kernel's symbol table against 1,000 modules as the App stores them, and prints what that costs. Exits with 1
  * where it takes longer than it may. Options: `--json FILE` writes the numbers, too; `--rounds N`.
  */
+import type { StoredNeeds } from '../../src/checks/ports/records.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Store, StoredNeeds, Transaction } from '../../src/checks/ports/store.ts';
+import type { Store, Transaction } from '../../src/checks/ports/store.ts';
 import type { RootNeeds } from '../../src/results/module-needs.ts';
 import { createSnapshotWriter } from '../../src/store/needs-snapshot.ts';
 import { type Figure, isMet, lineOf, toJson } from './figures.ts';

@@ -1,10 +1,11 @@
 /** A build whose check still wants it, read under its subject's lock. */
+import type { Build, Check, Subject } from '../ports/records.ts';
 import { concludeIfBuilt } from '../life-cycle/check-state.ts';
 import { tellOfHead } from '../life-cycle/progress.ts';
 import { defaultBranchBuild } from '../plan/default-branch.ts';
 import { planOf, type CheckPlan } from '../plan/plan.ts';
 import { isReusable } from '../plan/reuse.ts';
-import type { Build, Check, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 
 export interface WantedBuild {

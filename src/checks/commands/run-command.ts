@@ -1,3 +1,4 @@
+import type { Subject } from '../ports/records.ts';
 import { type Command, parseCommands } from './parse-commands.ts';
 import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from './replies.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -6,7 +7,6 @@ import type { Application } from '../ports/application.ts';
 import { lockAndCancelChecks } from '../life-cycle/cancel-check.ts';
 import { chooseKernels } from '../plan/choose-kernels.ts';
 import type { CommandJob } from '../ports/queue.ts';
-import type { Subject } from '../ports/store.ts';
 import { requestCheck } from '../life-cycle/request-check.ts';
 
 /** More replies than this are not worth posting on one pull request. */

@@ -1,4 +1,5 @@
 /** One build of a directory's check, unless its result is known. */
+import type { Side } from '../ports/records.ts';
 import { type BuildResult, failedBuild, NOTHING_TO_BUILD } from '../../results/build-result.ts';
 import { InfrastructureError } from '../../shared/errors.ts';
 import { asCached, isReusable } from '../plan/reuse.ts';
@@ -7,7 +8,6 @@ import { contentOf } from '../plan/tree-content.ts';
 import type { TreeOwner } from '../ports/built-trees.ts';
 import type { BuildRequest, Engine } from '../ports/engine.ts';
 import type { KnownResults } from '../ports/known-results.ts';
-import type { Side } from '../ports/store.ts';
 
 /** What earlier checks left: whose built trees a build begins from, and results. The user's own code is trusted. */
 export interface EarlierChecks {

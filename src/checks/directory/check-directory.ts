@@ -1,4 +1,5 @@
 /** A check of a directory: planned, built and reported like a pull request's, without GitHub, store and queue. */
+import type { Side } from '../ports/records.ts';
 import {
 	defaultRepositoryConfig,
 	REPOSITORY_CONFIG_PATH,
@@ -19,7 +20,6 @@ import { readSymbolList } from '../plan/symbol-lists.ts';
 import { jobsOf } from '../build/build-budget.ts';
 import type { BuildBudget } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
-import type { Side } from '../ports/store.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
 import { buildSide, type DirectoryBuilds } from './build-side.ts';
 import { inParallel } from './in-parallel.ts';

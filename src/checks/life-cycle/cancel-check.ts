@@ -1,6 +1,7 @@
+import type { Check } from '../ports/records.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
 import { isFinal } from './check-state.ts';
-import type { Check, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 
 /**
  * Ends a check without a result: its jobs are cancelled, running builds within seconds, and GitHub is told.

@@ -1,5 +1,6 @@
+import type { Build, Check, CheckChanges } from '../ports/records.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
-import type { Build, Check, CheckChanges, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 
 /**
  * What ends sooner is written to GitHub once, with its conclusion; of what takes longer people see by then that it has

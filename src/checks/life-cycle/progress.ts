@@ -1,5 +1,6 @@
 /** When GitHub is told how far a check is. Its limit on writes is shared by all that the App does. */
-import type { Build, Check, Transaction } from '../ports/store.ts';
+import type { Build, Check } from '../ports/records.ts';
+import type { Transaction } from '../ports/store.ts';
 import { isBuilt } from './check-state.ts';
 import { isBranch } from './subject.ts';
 

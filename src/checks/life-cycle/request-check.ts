@@ -1,7 +1,8 @@
+import type { Check, NewCheck, SubjectIdentity } from '../ports/records.ts';
 import { cancelCheck } from './cancel-check.ts';
 import { planTurn } from './turns.ts';
 import { TELL_AFTER_SECONDS } from './check-state.ts';
-import type { Check, NewCheck, SubjectIdentity, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 
 export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
 	readonly subject: SubjectIdentity;

@@ -1,5 +1,5 @@
+import type { SubjectIdentity } from '../ports/records.ts';
 import type { RepositoryIdentity } from '../ports/github.ts';
-import type { SubjectIdentity } from '../ports/store.ts';
 
 /** A repository as an event tells of it. */
 export type ToldRepository = RepositoryIdentity & Pick<SubjectIdentity, 'defaultBranch'>;

@@ -1,6 +1,6 @@
 /** Whose job goes first. */
+import type { Check } from '../ports/records.ts';
 import type { SendOptions } from '../ports/queue.ts';
-import type { Check } from '../ports/store.ts';
 import { isBranch } from './subject.ts';
 
 /** Builds of a check that are told apart; the catalogue is far smaller. */

@@ -1,5 +1,5 @@
 /** In which order a check's builds are begun. */
-import type { Side } from '../ports/store.ts';
+import type { Side } from '../ports/records.ts';
 
 export interface OrderFacts {
 	/** Kernels that failed when the subject was checked last: whoever waits wants to know of these. */

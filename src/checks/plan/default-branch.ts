@@ -1,6 +1,7 @@
 /** Builds that tell what the modules of a default branch need of the kernel. */
+import type { Build, Check, DefaultBranchBuild, Subject } from '../ports/records.ts';
 import { isBranch } from '../life-cycle/subject.ts';
-import type { Build, Check, DefaultBranchBuild, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 import type { CheckPlan } from './plan.ts';
 
 interface PlannedBuild {

@@ -1,7 +1,7 @@
 /** How long builds take, as far as earlier ones of the same kernel and module roots tell. */
+import type { Build, BuiltRoots } from '../ports/records.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { isBuilt } from '../life-cycle/check-state.ts';
-import type { Build, BuiltRoots } from '../ports/store.ts';
 import type { CheckPlan } from './plan.ts';
 
 /** What a build takes beside make: its container, reading the objects, judging. */

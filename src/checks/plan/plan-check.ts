@@ -1,3 +1,4 @@
+import type { Check, Subject } from '../ports/records.ts';
 import { REPOSITORY_CONFIG_PATH, type RepositoryConfig } from '../../config/repository-config.ts';
 import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
@@ -5,7 +6,6 @@ import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
 import type { ComparableTree, FetchedSource } from '../ports/git.ts';
-import type { Check, Subject } from '../ports/store.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { isBranch } from '../life-cycle/subject.ts';
 import { emptyPlan, type CheckPlan, type PlannedKernel } from './plan.ts';

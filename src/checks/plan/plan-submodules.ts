@@ -1,4 +1,5 @@
 /** The submodules of a tree, as a plan holds them, and who may have those that not everyone may read. */
+import type { Subject } from '../ports/records.ts';
 import { type CheckedSubmodule, speaksOf } from '../../judgement/missing-submodules.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
@@ -6,7 +7,6 @@ import { isInside } from '../../modules/tree-path.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import type { ComparableTree, Submodule, SubmoduleAccess } from '../ports/git.ts';
-import type { Subject } from '../ports/store.ts';
 
 export type PlannedSubmodule = CheckedSubmodule & Pick<Submodule, 'cloneUrl'>;
 

@@ -1,11 +1,11 @@
 /** What a check is going to build, as it is stored with the check. */
+import type { Check, Side } from '../ports/records.ts';
 import { z } from 'zod';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { KnownSetting, RepositoryConfig } from '../../config/repository-config.ts';
 import { CheckedSubmodule } from '../../judgement/missing-submodules.ts';
 import { LeftOutPlace } from '../../results/check-report.ts';
 import { TreeContent } from './tree-content.ts';
-import type { Check, Side } from '../ports/store.ts';
 
 /** A kernel as it was when the check was planned; base and head are built with the same image. */
 export const PlannedKernel = z.strictObject({

@@ -7,10 +7,11 @@
  * code. A head's then serves its own pull request alone, for what it changed beside is a stranger's, and whether
  * a build reads it was found out by reading texts.
  */
+import type { BuildKeys, NewBuild, OpenBuild, SharingBuild, Side, Subject } from '../ports/records.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { Engine } from '../ports/engine.ts';
-import type { BuildKeys, NewBuild, OpenBuild, SharingBuild, Side, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 
 /** Null for plans that do not say what is built of. */
 export function keysOf(engine: Engine, plan: CheckPlan, planned: PlannedKernel, side: Side): BuildKeys | null {

@@ -1,3 +1,4 @@
+import type { Check, NewBuild, Side, Subject } from '../ports/records.ts';
 import { concludeCheck, isBuilt, isFinal, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
 import { tellProgress } from '../life-cycle/progress.ts';
 import { branchSubject, isBranch } from '../life-cycle/subject.ts';
@@ -15,7 +16,7 @@ import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { PlanJob } from '../ports/queue.ts';
-import type { Check, NewBuild, Side, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 
 /** Earlier checks that are looked at for failures; others were superseded before they came to builds. */
 const MAX_EARLIER_CHECKS = 5;

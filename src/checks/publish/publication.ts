@@ -1,4 +1,5 @@
 /** What GitHub is told of a check, rendered from what is stored of it alone. */
+import type { Build, Check } from '../ports/records.ts';
 import { dayOf } from '../../shared/words.ts';
 import { renderCheckRun, type CheckRunOutput } from '../../report/check-run.ts';
 import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
@@ -10,7 +11,6 @@ import { isHeadBuilt } from '../life-cycle/progress.ts';
 import { renderHeadSoFar } from '../../report/head-so-far.ts';
 import type { Progress } from '../../results/without-report.ts';
 import { type CheckPlan, planOf } from '../plan/plan.ts';
-import type { Build, Check } from '../ports/store.ts';
 import { type CheckFindings, type RepositoryAddresses, reportOfBuilds } from '../report/report-of-builds.ts';
 
 export interface Publication {

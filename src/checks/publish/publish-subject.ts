@@ -1,3 +1,4 @@
+import type { Build, BuiltRoots, Check, Subject } from '../ports/records.ts';
 import { createHash } from 'node:crypto';
 import { MARKER } from '../../report/comment.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -8,7 +9,7 @@ import { isBranch } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
 import { planOf } from '../plan/plan.ts';
-import type { Build, BuiltRoots, Check, Subject, Transaction } from '../ports/store.ts';
+import type { Transaction } from '../ports/store.ts';
 import { knowledgeFor } from '../report/report-of-builds.ts';
 import { publicationOf, showsSomething, type CommentText, type Publication } from './publication.ts';
 

@@ -1,4 +1,5 @@
 /** Builds, judged, and what surrounds them in a report: the one way there, for the App and for a check of a directory. */
+import type { Build, Side } from '../ports/records.ts';
 import { type JudgedCheck, judgeCheck } from '../../judgement/judge-check.ts';
 import type { KernelContext, PlacedRepository, ReportContext } from '../../report/report-context.ts';
 import type { BuildResult } from '../../results/build-result.ts';
@@ -8,7 +9,6 @@ import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import type { PlannedKernel, ReportedPlan } from '../plan/plan.ts';
 import type { Kernels } from '../ports/kernels.ts';
-import type { Build, Side } from '../ports/store.ts';
 
 /** Where people and git find the repository. */
 export interface RepositoryAddresses {

@@ -1,5 +1,5 @@
+import type { StoredNeeds } from '../../../src/checks/ports/records.ts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { StoredNeeds } from '../../../src/checks/ports/store.ts';
 import { RootNeeds } from '../../../src/results/module-needs.ts';
 import { buildsOf, concluded, MODULE, openPullRequest, startTestApp, type TestApp } from './test-app.ts';
 

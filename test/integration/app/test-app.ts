@@ -1,9 +1,9 @@
+import type { Build } from '../../../src/checks/ports/records.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Application } from '../../../src/checks/ports/application.ts';
-import type { Build } from '../../../src/checks/ports/store.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createGitHub } from '../../../src/github/github-app.ts';

@@ -1,8 +1,8 @@
+import type { DefaultBranchBuild, StoredNeeds } from '../../../src/checks/ports/records.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DefaultBranchBuild, StoredNeeds } from '../../../src/checks/ports/store.ts';
 import { RootNeeds } from '../../../src/results/module-needs.ts';
 import { createSnapshotWriter, readSnapshot } from '../../../src/store/needs-snapshot.ts';
 import { moduleNeeds, need } from '../../unit/forecast/needs.ts';

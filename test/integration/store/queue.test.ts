@@ -1,7 +1,7 @@
+import type { SubjectIdentity } from '../../../src/checks/ports/records.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BuildJob, Job, JobHandlers, Workers } from '../../../src/checks/ports/queue.ts';
-import type { SubjectIdentity } from '../../../src/checks/ports/store.ts';
 import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
 
 let db: TestDatabase;

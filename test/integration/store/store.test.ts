@@ -1,5 +1,6 @@
+import type { SubjectIdentity } from '../../../src/checks/ports/records.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SubjectIdentity, Transaction } from '../../../src/checks/ports/store.ts';
+import type { Transaction } from '../../../src/checks/ports/store.ts';
 import { buildResult } from '../../unit/checks/build-results.ts';
 import { FIRST_START_MS, openTestDatabase, type TestDatabase } from './test-database.ts';
 

@@ -1,6 +1,6 @@
+import type { Build, BuiltRoots } from '../../../src/checks/ports/records.ts';
 import { describe, expect, it } from '@jest/globals';
 import { expectedDuration, remainingTime } from '../../../src/checks/plan/durations.ts';
-import type { Build, BuiltRoots } from '../../../src/checks/ports/store.ts';
 import type { ModuleRoot } from '../../../src/modules/module-root.ts';
 
 const OVERHEAD = 1500;

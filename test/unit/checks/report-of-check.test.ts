@@ -1,6 +1,6 @@
+import type { Build } from '../../../src/checks/ports/records.ts';
 import { describe, expect, it } from '@jest/globals';
 import { CheckPlan } from '../../../src/checks/plan/plan.ts';
-import type { Build } from '../../../src/checks/ports/store.ts';
 import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { buildResult, unresolved } from './build-results.ts';
 import { storedCheck } from './stored-check.ts';

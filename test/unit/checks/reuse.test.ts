@@ -1,6 +1,7 @@
+import type { OpenBuild, SharingBuild } from '../../../src/checks/ports/records.ts';
 import { describe, expect, test } from '@jest/globals';
 import { knownResultOf, serves, waitsFor } from '../../../src/checks/plan/reuse.ts';
-import type { OpenBuild, SharingBuild, Transaction } from '../../../src/checks/ports/store.ts';
+import type { Transaction } from '../../../src/checks/ports/store.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { buildResult, unresolved } from './build-results.ts';
 

@@ -1,8 +1,9 @@
+import type { Check, CheckChanges, Subject } from '../../../src/checks/ports/records.ts';
 import { describe, expect, it } from '@jest/globals';
 import { MAX_STARTS } from '../../../src/checks/life-cycle/attempts.ts';
 import { runPlan } from '../../../src/checks/plan/run-plan.ts';
 import type { Application } from '../../../src/checks/ports/application.ts';
-import type { Check, CheckChanges, Subject, Transaction } from '../../../src/checks/ports/store.ts';
+import type { Transaction } from '../../../src/checks/ports/store.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 /** The changes that planning makes to a check of which this many attempts were started before. */

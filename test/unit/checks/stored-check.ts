@@ -1,4 +1,4 @@
-import type { Check } from '../../../src/checks/ports/store.ts';
+import type { Check } from '../../../src/checks/ports/records.ts';
 
 /** A concluded check, as the store has it. */
 export function storedCheck(finishedAt: string): Check {

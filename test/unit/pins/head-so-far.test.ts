@@ -1,6 +1,6 @@
 /** What the check run shows while head is built and base is not. Read a change of these before it is kept. */
+import type { Build, Check } from '../../../src/checks/ports/records.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { Build, Check } from '../../../src/checks/ports/store.ts';
 import { type Publication, publicationOf } from '../../../src/checks/publish/publication.ts';
 import { storedCheck } from '../checks/stored-check.ts';
 import { EXAMPLES, planOfExample } from './example-checks.ts';

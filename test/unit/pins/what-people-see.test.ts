@@ -1,6 +1,6 @@
 /** What people and programs are shown of a check, whole, for each way a kernel can end. Read a change of these before it is kept. */
+import type { Build } from '../../../src/checks/ports/records.ts';
 import { describe, expect, it } from '@jest/globals';
-import type { Build } from '../../../src/checks/ports/store.ts';
 import { reportOfCheck } from '../../../src/checks/publish/publication.ts';
 import { renderCheckRun } from '../../../src/report/check-run.ts';
 import { renderComment } from '../../../src/report/comment.ts';
