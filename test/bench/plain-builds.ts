@@ -26,22 +26,11 @@ export class PlainBuilds {
 		return new PlainBuilds(buildCommand(packageName), await debianSource(packageName, version));
 	}
 
-	/** All kernels one after the other, each in a container of its own that is removed afterwards. */
+	/** All kernels one after the other, each in a new container; the trees stay, to be built again. */
 	async fromNothing(): Promise<void> {
 		for (const kernel of KERNELS) {
-			const name = await this.#start(kernel, `${kernel}-new`);
-			try {
-				await this.#make(name);
-			} finally {
-				await docker('rm', '--force', name);
-			}
-		}
-	}
-
-	/** Trees to be built again. */
-	async build(): Promise<void> {
-		for (const kernel of KERNELS) {
-			const name = await this.#start(kernel, kernel);
+			if (this.#running.delete(kernel)) await docker('rm', '--force', this.#nameOf(kernel));
+			const name = await this.#start(kernel);
 			this.#running.add(kernel);
 			await this.#make(name);
 		}
@@ -73,8 +62,8 @@ export class PlainBuilds {
 		return `${this.#name}-${kernel}`;
 	}
 
-	async #start(kernel: string, suffix: string): Promise<string> {
-		const name = this.#nameOf(suffix);
+	async #start(kernel: string): Promise<string> {
+		const name = this.#nameOf(kernel);
 		const tmpfs = '--tmpfs=/build:rw,exec,size=4g,mode=0777';
 		const image = `modprobot/${kernel}`;
 		await docker('run', '--detach', `--name=${name}`, '--network=none', tmpfs, '--entrypoint=sleep', image, '36000');
