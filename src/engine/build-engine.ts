@@ -90,16 +90,17 @@ async function buildFrom(
 		const result = { ...judgeBuild(seen), used, reused: reused === null ? ('nothing' as const) : ('objects' as const) };
 		const key = treeKey(kernel, fingerprint);
 		if (builtTrees !== null) await keepTree(session, request, { trees: builtTrees, key, used });
+		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
+		void session.close();
 		return result;
 	} catch (error) {
+		await session.close();
 		if (!(error instanceof LimitExceeded)) throw error;
 		// What other roots of the earlier tree left takes room as well.
 		const isOfRoom = error.limit === 'disk' || error.limit === 'memory';
 		if (reused !== null && isOfRoom) throw new ReuseFailed(error.message, { cause: error });
 		const known = { log, durationMs: performance.now() - started, used: withUseOf(reused, session.used()) };
 		return limitResult(error, request.roots, known);
-	} finally {
-		void session.close();
 	}
 }
 
