@@ -47,11 +47,14 @@ describe('no container is started for', () => {
 		const { headSha } = await repository.mergeGroup(pull);
 		expect((await concluded(app, repository, headSha)).conclusion).toBe('success');
 		expect(builds()).toEqual([]);
-		await repository.push('main', { 'demo.c': 'fine enough\n' });
+		const merged = await repository.push('main', { 'demo.c': 'fine enough\n' });
 		const next = await openPullRequest(repository, { 'demo.c': 'next\n' }, { head: 'next' });
 		await concluded(app, repository, next.headSha);
-		// What was head is base now, with the same tree.
-		expect(builds()).toEqual([`debian-12 ${next.headSha}`, `debian-13 ${next.headSha}`]);
+		// What was head is base now, with the same tree. What the push has built, in time that is idle, nobody waits for.
+		expect(builds().filter((name) => !name.endsWith(merged))).toEqual([
+			`debian-12 ${next.headSha}`,
+			`debian-13 ${next.headSha}`,
+		]);
 	});
 
 	it('the same content in another pull request, a fork’s too', async () => {
@@ -123,8 +126,8 @@ describe('two builds of the same at the same time', () => {
 		});
 		expect(two.headSha).toBe(one.headSha);
 		const check = await buildingCheck(repository, 2, two.headSha);
-		// The two that are held are both sides of the first kernel.
-		const of = (await buildsOf(app, check)).filter(({ kernelId }) => kernelId === 'debian-12');
+		// The two that are held are of base.
+		const of = (await buildsOf(app, check)).filter(({ side }) => side === 'base');
 		const aborted = new AbortController().signal;
 		for (const { id } of of) await runBuild(app.application, { kind: 'build', buildId: id }, aborted);
 		expect(builds()).toHaveLength(2);

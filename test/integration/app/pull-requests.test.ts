@@ -134,7 +134,7 @@ describe('a pull request', () => {
 		const before = app.engine.begun.length;
 		const two = await openPullRequest(repository, { 'demo.c': 'two\n' }, { head: 'two' });
 		await concluded(app, repository, two.headSha);
-		expect(app.engine.begun.slice(before)).toEqual([`debian-12 ${two.headSha}`, `debian-13 ${two.headSha}`].toSorted());
+		expect(app.engine.begun.slice(before).toSorted()).toEqual([`debian-12 ${two.headSha}`, `debian-13 ${two.headSha}`]);
 	});
 
 	it('is not blamed for a machine that fails: tried again, then neutral', async () => {
