@@ -109,7 +109,7 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 		symbolFacts: await readSymbolFacts(join(projectDirectory, 'symbol-facts.yml')),
 		engine: createEngine({
 			sandbox: createSandbox(containerEngine, logger),
-			builtTrees,
+			builtTrees: environment.builtTreesBytes === 0 ? null : builtTrees,
 			limits: environment.limits,
 			fingerprint: sourceFingerprint(projectDirectory),
 		}),

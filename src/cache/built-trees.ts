@@ -22,7 +22,7 @@ const MAX_AGE_MS = 30 * 24 * 3_600_000;
 
 export interface BuiltTreeOptions {
 	readonly directory: string;
-	/** Of all trees together; 0: none are kept. */
+	/** Of all trees together. */
 	readonly maxBytes: number;
 	readonly logger: Logger;
 }

@@ -93,7 +93,8 @@ async function check(wiring: CliWiring, asked: CheckArguments): Promise<void> {
 	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
-	const builtTrees = new TreeDirectory(builtTreesOf(wiring));
+	const trees = builtTreesOf(wiring);
+	const builtTrees = trees.maxBytes === 0 ? null : new TreeDirectory(trees);
 	const earlier = asked.clean === true ? null : await earlierChecksOf(asked.path, wiring);
 	const findings = await interruptible(wiring, {
 		work: (signal) =>
