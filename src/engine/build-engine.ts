@@ -94,12 +94,13 @@ async function buildFrom(
 		void session.close();
 		return result;
 	} catch (error) {
+		const used = withUseOf(reused, session.used());
 		await session.close();
 		if (!(error instanceof LimitExceeded)) throw error;
 		// What other roots of the earlier tree left takes room as well.
 		const isOfRoom = error.limit === 'disk' || error.limit === 'memory';
 		if (reused !== null && isOfRoom) throw new ReuseFailed(error.message, { cause: error });
-		const known = { log, durationMs: performance.now() - started, used: withUseOf(reused, session.used()) };
+		const known = { log, durationMs: performance.now() - started, used };
 		return limitResult(error, request.roots, known);
 	}
 }
