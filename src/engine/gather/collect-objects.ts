@@ -43,7 +43,9 @@ export async function collectObjects(
 	const [suspects, found, definedIn] = answers;
 	if (reused !== null) {
 		const hasFailed = roots.some(({ runs }) => runs.some(({ exitCode }) => exitCode !== 0));
-		await requireNoneOutdated(session, suspects, { reuse: reused.reuse, hasFailed, toTree });
+		const wanted = new Set(paths);
+		const suspected = suspects.objects.filter((path) => wanted.has(path));
+		await requireNoneOutdated(session, { ...suspects, objects: suspected }, { reuse: reused.reuse, hasFailed, toTree });
 	}
 	const objects = new Map(paths.map((path) => [path, found.get(objectFile(path)) ?? 'missing'] as const));
 	const missing = paths.filter((path) => objects.get(path) === 'missing');

@@ -18,6 +18,6 @@ find src \( -type f -o -type l \) | sort >out/all
 	sed -e 's|/\.\([^/]*\)\.cmd$|/\1|' out/records
 	sed -n -e 's|/\.\([^/]*\.mod\)\.cmd$|/\1.c|p' out/records
 } | sort -u | comm -12 - out/all | comm -23 - out/own >out/kept
-comm -23 out/all out/own | comm -23 - out/kept | sed -n -e '/\.mod\.c$/d' -e 's|^src/\(.*\.\([chS]\|inc\)\)$|\1|p' >out/made-by-recipes
+comm -23 out/all out/own | comm -23 - out/kept | sed -n -e '/\.mod\.c$/d' -e 's#^src/\(.*\.\([chS]\|inc\)\)$#\1#p' >out/made-by-recipes
 printf 'out/made-by-recipes\n' >>out/kept
 exec tar -c -f - -T out/kept

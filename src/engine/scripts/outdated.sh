@@ -7,8 +7,11 @@ sed -n -e 's|^[a-z]*	\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|p' out/differs >out/names
 [ ! -f out/made-by-recipes ] || sed -e 's|^\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|' out/made-by-recipes >>out/names
 [ -s out/names ] || exit 0
 while IFS= read -r record; do
+	name=${record##*/.}
+	# An object that is not there deceives nobody.
+	[ -f "${record%/*}/${name%.cmd}" ] || continue
 	[ ! -f "$record" ] || [ "$record" -nt out/unpacked ] || printf '%s\0' "$record"
-done <out/reused | xargs -0 -r grep -lFwf out/names -- | head -n 2000 |
-	sed -e 's|^src/||' -e 's|\(^\|/\)\.\([^/]*\)\.cmd$|\1\2|' -e 's|^|object	|'
+done <out/reused | xargs -0 -r grep -lFf out/names -- | head -n 2000 |
+	sed -e 's|^src/||' -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' -e 's|^|object	|'
 cat out/made-by-recipes 2>/dev/null | sed 's/^/made	/'
 exit 0

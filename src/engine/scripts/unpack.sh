@@ -22,12 +22,12 @@ chmod +x bin/*
 tar -x -f - -C src --no-same-owner
 [ "$4" = 0 ] || {
 	# A file that was not there may be included where another of its name was; of one that is gone nothing is to be left.
-	sed -n 's|^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$|/\3\n \3|p' out/differs >out/names
+	sed -n 's#^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$#/\3\n \3#p' out/differs >out/names
 	if [ -s out/names ]; then
-		without=$(tr '\n' '\0' <out/reused | xargs -0 -r grep -lFwf out/names -- || true)
+		without=$(tr '\n' '\0' <out/reused | xargs -0 -r grep -lFf out/names -- || true)
 		# Who asks whether there is such a file does not name it afterwards.
 		[ -z "$(grep -rlF __has_include src --include='*.[chS]' | head -n 1)" ] || without=$(cat out/reused)
-		[ -z "$without" ] || printf '%s\n' "$without" | sed -e p -e 's|\(^\|/\)\.\([^/]*\)\.cmd$|\1\2|' | tr '\n' '\0' | xargs -0 -r rm -f --
+		[ -z "$without" ] || printf '%s\n' "$without" | sed -e p -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' | tr '\n' '\0' | xargs -0 -r rm -f --
 	fi
 	# The tree's files all have one time long past, which is what those that did not change had.
 	sed -n 's/^[ac][a-z]*	/src\//p' out/differs | tr '\n' '\0' | xargs -0 -r touch --

@@ -12,11 +12,19 @@ import { moduleSource, testEngine, type Files } from './engine-fixture.ts';
 
 jest.setTimeout(300_000);
 
-const KBUILD = 'obj-m += one.o two.o\ntwo-y := first.o second.o\n';
+const KBUILD = [
+	'obj-m += one.o two.o three.o\ntwo-y := first.o second.o',
+	'ccflags-y := -I$(src)/first -I$(src)/later',
+	'$(obj)/three.o: $(src)/made.h',
+	'$(src)/made.h:\n\techo "#define MADE `cat $(src)/made.txt`" >$@\n',
+].join('\n');
 const BASE: Files = {
 	Kbuild: KBUILD,
 	'one.c': moduleSource('pr_info("%d\\n", NUMBER);', '#include "number.h"'),
 	'number.h': '#define NUMBER 1\n',
+	'later/place.h': '#define PLACE 1\n',
+	'made.txt': '1\n',
+	'three.c': moduleSource('pr_info("%d %d\\n", MADE, PLACE);', '#include "made.h"\n#include <place.h>'),
 	'first.c': moduleSource('second();', 'void second(void);'),
 	'second.c': '#include <linux/printk.h>\nvoid second(void);\nvoid second(void)\n{\n\tpr_info("second\\n");\n}\n',
 };
@@ -48,7 +56,7 @@ describe('a build that begins from what an earlier build of the repository left'
 		expect(base).toMatchObject({ outcome: 'pass', reused: 'nothing' });
 	});
 
-	const changes: Record<string, { files: Files; compiles: string[] }> = {
+	const changes: Record<string, { files: Files; compiles: string[] | null }> = {
 		'a symbol that does not resolve': { files: { ...BASE, 'second.c': WITHOUT_SYMBOL }, compiles: ['second.o'] },
 		'another header': { files: { ...BASE, 'number.h': '#define NUMBER 2\n' }, compiles: ['one.o'] },
 		'a file that does not compile': { files: { ...BASE, 'one.c': 'int broken(\n' }, compiles: ['one.o'] },
@@ -57,9 +65,18 @@ describe('a build that begins from what an earlier build of the repository left'
 			compiles: ['one.o'],
 		},
 		'a module that is gone': {
-			files: { ...BASE, Kbuild: 'obj-m += one.o\n', 'first.c': 'int unused;\n' },
+			files: { ...BASE, Kbuild: KBUILD.replace('two.o three.o', ''), 'first.c': 'int unused;\n' },
 			compiles: [],
 		},
+		'a header before another, found by the same flags': {
+			files: { ...BASE, 'first/place.h': '#define PLACE not_declared_anywhere()\n' },
+			compiles: [],
+		},
+		'what a recipe makes of another text': {
+			files: { ...BASE, 'made.txt': 'not_declared_anywhere()\n' },
+			compiles: [],
+		},
+		'a recipe that fails': { files: { ...BASE, Kbuild: KBUILD.replace('echo', 'false') }, compiles: null },
 		'another flag': { files: { ...BASE, Kbuild: `${KBUILD}CFLAGS_one.o := -DOTHER\n` }, compiles: ['one.o'] },
 		'a header in place of another': {
 			files: {
@@ -73,9 +90,12 @@ describe('a build that begins from what an earlier build of the repository left'
 	it.each(Object.entries(changes))('%s: the result of a build from nothing', async (_, { files, compiles }) => {
 		const warm = await engine.build(files, { builtTrees: trees, isTrusted: false });
 		const clean = await engine.build(files);
-		expect(warm.reused).toBe('objects');
+		// Where an object would have had to be made anew and was not, the build was done again from nothing.
+		expect(warm.reused).toBe(compiles === null ? 'nothing' : 'objects');
 		expect(comparable(warm)).toEqual(comparable(clean));
-		expect(compiled(warm).filter((path) => !path.endsWith('.mod.o'))).toEqual(compiles);
+		// What is made from a recipe's file is made anew each time.
+		const few = compiled(warm).filter((path) => !path.endsWith('.mod.o') && path !== 'three.o');
+		if (compiles !== null) expect(few).toEqual(compiles);
 	});
 
 	it('leaves nothing of a head that poisons all it can reach', async () => {
