@@ -1,6 +1,5 @@
 /**
- * Writes `docs/performance.md` from the figures that the benches left in the directory that is given: one table, with
- * what was not measured named. Exits with 1 where a bar is missed.
+ * Writes `docs/performance.md` from the figures that the benches left in the directory that is given: one table. Exits with 1 where a bar is missed.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -34,7 +33,7 @@ What is compared is measured in one run, side by side, since machines differ and
 check\` of a package on the four default kernels, as somebody runs it, its process included. _plain_ builds the same trees
 without modprobot: each kernel from nothing, one after the other, in fresh containers of the same images, with
 \`make -j2\`. _floor_ is make alone, in trees that are built already, in containers that run, two kernels at once. Figures
-are medians, with the smallest and the largest; a ratio is one of medians.
+are medians, with the smallest and the largest; a ratio is one of medians. What the table lacks was not measured that day.
 `;
 
 function line({ row, setting, unit, values, skipped, bar, median, min, max, met }: Row): string {
