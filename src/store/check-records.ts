@@ -1,4 +1,5 @@
 import { sql, type Transaction as Db } from 'kysely';
+import type { RepositoryIdentity } from '../checks/ports/github.ts';
 import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
@@ -13,15 +14,23 @@ type CheckRecords = Pick<
 	| 'updateCheck'
 >;
 
+/** The ids of a repository's checks, to be narrowed. */
+export function checksOfRepository(
+	db: Db<Database>,
+	{ installationId, repositoryId }: Pick<RepositoryIdentity, 'installationId' | 'repositoryId'>,
+) {
+	return db
+		.selectFrom('checks')
+		.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
+		.select('checks.id')
+		.where('subjects.installationId', '=', installationId)
+		.where('subjects.repositoryId', '=', repositoryId);
+}
+
 export function checkRecords(db: Db<Database>): CheckRecords {
 	return {
-		async hasPullRequestsTo({ installationId, repositoryId }, branch) {
-			const row = await db
-				.selectFrom('checks')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.select('checks.id')
-				.where('subjects.installationId', '=', installationId)
-				.where('subjects.repositoryId', '=', repositoryId)
+		async hasPullRequestsTo(repository, branch) {
+			const row = await checksOfRepository(db, repository)
 				.where('subjects.pullRequest', 'is not', null)
 				.where('checks.baseRef', '=', branch)
 				.where('checks.requestedAt', '>', sql<Date>`now() - interval '90 days'`)

@@ -2,6 +2,7 @@ import { sql, type Transaction as Db } from 'kysely';
 import { z } from 'zod';
 import type { Transaction } from '../checks/ports/store.ts';
 import { ModuleRootResult } from '../results/build-findings.ts';
+import { checksOfRepository } from './check-records.ts';
 import type { Database } from './schema.ts';
 
 /** Whose builds tell how long others will take. */
@@ -12,13 +13,8 @@ type WorkloadRecords = Pick<Transaction, 'recentRoots' | 'underWay'>;
 /** How much there is to build now, and how long such builds took. */
 export function workloadRecords(db: Db<Database>): WorkloadRecords {
 	return {
-		async recentRoots({ installationId, repositoryId }) {
-			const recent = db
-				.selectFrom('checks')
-				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
-				.select('checks.id')
-				.where('subjects.installationId', '=', installationId)
-				.where('subjects.repositoryId', '=', repositoryId)
+		async recentRoots(repository) {
+			const recent = checksOfRepository(db, repository)
 				.where('checks.startedAt', 'is not', null)
 				.orderBy('checks.generation', 'desc')
 				.limit(MAX_RECENT_CHECKS);

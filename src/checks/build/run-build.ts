@@ -4,7 +4,7 @@ import { jobsOf } from './build-budget.ts';
 import type { Kernel } from '../ports/kernels.ts';
 import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, type PlannedKernel } from '../plan/plan.ts';
-import { defaultBranchBuild, mustTellNeeds } from '../plan/default-branch.ts';
+import { defaultBranchBuild } from '../plan/default-branch.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
 import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { ComparableTree } from '../ports/git.ts';
@@ -67,9 +67,7 @@ async function begin(
 	const wanted = { ...found, build: { ...found.build, keys } };
 	if (keys !== null) {
 		await transaction.lockContent(wanted.subject.repositoryId, keys.content);
-		const known = (await mustTellNeeds(transaction, wanted))
-			? null
-			: await knownResultOf(transaction, wanted.subject, wanted.build);
+		const known = await knownResultOf(transaction, wanted);
 		if (known !== null) {
 			await finishBuild(transaction, wanted, known);
 			return { wanted, isKnown: true };

@@ -15,7 +15,7 @@ export async function settleWaiting({ store }: Application, { build, subject }: 
 		await store.transaction(async (transaction) => {
 			const wanted = await lockWantedBuild(transaction, waiting.id);
 			if (wanted?.build.state !== 'queued') return;
-			const known = await knownResultOf(transaction, wanted.subject, wanted.build);
+			const known = await knownResultOf(transaction, wanted);
 			if (known === null) await transaction.enqueue({ kind: 'build', buildId: waiting.id }, buildTurn(wanted.check, 0));
 			else await finishBuild(transaction, wanted, known);
 		});

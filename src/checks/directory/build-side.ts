@@ -7,6 +7,8 @@ import { symbolListId } from '../plan/symbol-lists.ts';
 import { contentOf } from '../plan/tree-content.ts';
 import type { TreeOwner } from '../ports/built-trees.ts';
 import type { BuildRequest, Engine } from '../ports/engine.ts';
+import type { ModuleRoot } from '../../modules/module-root.ts';
+import type { ComparableTree } from '../ports/git.ts';
 import type { KnownResults } from '../ports/known-results.ts';
 
 /** What earlier checks left: whose built trees a build begins from, and results. The user's own code is trusted. */
@@ -24,26 +26,31 @@ export interface DirectoryBuilds {
 
 type DirectoryBuild = Omit<BuildRequest, 'labels' | 'onLog' | 'builtTrees'>;
 
-export async function buildSide(builds: DirectoryBuilds, side: Side, request: DirectoryBuild): Promise<BuildResult> {
-	const { earlier } = builds;
-	if (request.roots.length === 0) return NOTHING_TO_BUILD;
-	if (earlier === null) return await runBuild(builds, side, request);
-	const key = await keyOf(builds.engine, request);
+/** Names what a side's builds depend on of its tree; null where no result is kept. */
+export async function contentName(
+	{ earlier }: DirectoryBuilds,
+	tree: ComparableTree,
+	roots: readonly ModuleRoot[],
+): Promise<string | null> {
+	return earlier === null ? null : `influence ${(await contentOf(tree, roots)).influence}`;
+}
+
+/** @param content as `contentName` gives it. */
+export async function buildSide(
+	builds: DirectoryBuilds,
+	{ side, content }: { readonly side: Side; readonly content: string | null },
+	request: DirectoryBuild,
+): Promise<BuildResult> {
+	const { earlier, engine } = builds;
+	const { kernel, roots, symbolList } = request;
+	if (roots.length === 0) return NOTHING_TO_BUILD;
+	if (earlier === null || content === null) return await runBuild(builds, side, request);
+	const key = engine.buildKey({ content, kernel, roots, symbolList: symbolListId(symbolList) });
 	const known = await earlier.results.find(key);
 	if (known !== null) return asCached(known);
 	const result = await runBuild(builds, side, request);
 	if (isReusable(result)) await earlier.results.keep(key, result);
 	return result;
-}
-
-async function keyOf(engine: Engine, { kernel, tree, roots, symbolList }: DirectoryBuild): Promise<string> {
-	const { influence } = await contentOf(tree, roots);
-	return engine.buildKey({
-		content: `influence ${influence}`,
-		kernel,
-		roots,
-		symbolList: symbolListId(symbolList),
-	});
 }
 
 async function runBuild(

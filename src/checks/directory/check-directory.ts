@@ -21,7 +21,7 @@ import { jobsOf } from '../build/build-budget.ts';
 import type { BuildBudget } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
-import { buildSide, type DirectoryBuilds } from './build-side.ts';
+import { buildSide, contentName, type DirectoryBuilds } from './build-side.ts';
 import { inParallel } from './in-parallel.ts';
 import { changedFiles } from '../plan/changed-files.ts';
 
@@ -118,15 +118,21 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 	const lists = new Map<string, ReadonlySet<string> | null>();
 	for (const { id, symbolLists } of plan.kernels) lists.set(id, await readSymbolList(head, symbolLists));
 	const sides = [
-		...(base === null ? [] : [{ side: 'base', tree: base } as const]),
-		{ side: 'head', tree: head } as const,
+		...(base === null
+			? []
+			: [{ side: 'base', tree: base, content: await contentName(check, base, plan.roots.base) } as const]),
+		{ side: 'head', tree: head, content: await contentName(check, head, plan.roots.head) } as const,
 	];
 	const builds: SideBuild[] = [];
 	const jobs = jobsOf(check.budget, kernels.length);
 	await inParallel(check.budget.builds, kernels, check.signal, async (kernel, signal) => {
-		for (const { side, tree } of sides) {
+		for (const { side, tree, content } of sides) {
 			const request = { kernel, tree, jobs, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
-			builds.push({ kernelId: kernel.id, side, result: await buildSide(check, side, { ...request, signal }) });
+			builds.push({
+				kernelId: kernel.id,
+				side,
+				result: await buildSide(check, { side, content }, { ...request, signal }),
+			});
 		}
 	});
 	return builds;

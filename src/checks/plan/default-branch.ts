@@ -4,7 +4,7 @@ import { isBranch } from '../life-cycle/subject.ts';
 import type { Transaction } from '../ports/store.ts';
 import type { CheckPlan } from './plan.ts';
 
-interface PlannedBuild {
+export interface PlannedBuild {
 	readonly check: Pick<Check, 'baseRef'>;
 	readonly subject: Subject;
 	readonly plan: CheckPlan;

@@ -7,7 +7,8 @@
  * code. A head's then serves its own pull request alone, for what it changed beside is a stranger's, and whether
  * a build reads it was found out by reading texts.
  */
-import type { BuildKeys, NewBuild, OpenBuild, SharingBuild, Side, Subject } from '../ports/records.ts';
+import { mustTellNeeds, type PlannedBuild } from './default-branch.ts';
+import type { BuildKeys, NewBuild, OpenBuild, SharingBuild, Side } from '../ports/records.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -25,15 +26,15 @@ export function keysOf(engine: Engine, plan: CheckPlan, planned: PlannedKernel, 
 	};
 }
 
-type ReusingBuild = Pick<NewBuild, 'side' | 'keys' | 'rebuild' | 'clean'>;
+interface ReusingBuild extends PlannedBuild {
+	readonly build: PlannedBuild['build'] & Pick<NewBuild, 'rebuild' | 'clean'>;
+}
 
 /** The result that a build need not find out; null where it has to be built. */
-export async function knownResultOf(
-	transaction: Transaction,
-	{ repositoryId, key: subjectKey }: Pick<Subject, 'repositoryId' | 'key'>,
-	{ side, keys, rebuild, clean }: ReusingBuild,
-): Promise<BuildResult | null> {
-	if (keys === null || clean) return null;
+export async function knownResultOf(transaction: Transaction, planned: ReusingBuild): Promise<BuildResult | null> {
+	const { repositoryId, key: subjectKey } = planned.subject;
+	const { side, keys, rebuild, clean } = planned.build;
+	if (keys === null || clean || (await mustTellNeeds(transaction, planned))) return null;
 	const known = await transaction.knownResult({ repositoryId, subjectKey, side, keys });
 	// The same content that passed passes again; a failure may have been the machine's.
 	if (known === null || (rebuild && known.outcome !== 'pass')) return null;

@@ -10,7 +10,6 @@ import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import { attempt } from '../life-cycle/attempts.ts';
-import { mustTellNeeds } from './default-branch.ts';
 import { keysOf, knownResultOf } from './reuse.ts';
 import { planCheck, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
@@ -40,26 +39,28 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		async giveUp(message, error) {
 			app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
 			await app.store.transaction(async (transaction) => {
-				const check = await lockRequestedCheck(transaction, checkId);
-				if (check !== null) await concludeCheck(transaction, check, { kind: 'could-not-check', message });
+				const locked = await lockRequestedCheck(transaction, checkId);
+				if (locked !== null) await concludeCheck(transaction, locked.check, { kind: 'could-not-check', message });
 			});
 		},
 	});
 }
 
 async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
-	const subject = await transaction.lockSubjectOfCheck(checkId);
-	const check = subject === null ? null : await transaction.check(checkId);
-	if (subject === null || check?.state !== 'requested') return null;
-	const attempts = check.attempts + 1;
+	const locked = await lockRequestedCheck(transaction, checkId);
+	if (locked === null) return null;
+	const attempts = locked.check.attempts + 1;
 	await transaction.updateCheck(checkId, { attempts });
-	return { subject, check: { ...check, attempts } };
+	return { ...locked, check: { ...locked.check, attempts } };
 }
 
-async function lockRequestedCheck(transaction: Transaction, checkId: string): Promise<Check | null> {
-	await transaction.lockSubjectOfCheck(checkId);
-	const check = await transaction.check(checkId);
-	return check?.state === 'requested' ? check : null;
+async function lockRequestedCheck(
+	transaction: Transaction,
+	checkId: string,
+): Promise<{ check: Check; subject: Subject } | null> {
+	const subject = await transaction.lockSubjectOfCheck(checkId);
+	const check = subject === null ? null : await transaction.check(checkId);
+	return subject === null || check?.state !== 'requested' ? null : { check, subject };
 }
 
 /** @returns how many builds were queued. */
@@ -69,20 +70,19 @@ async function storePlanning(
 	checkId: string,
 	planning: Planning,
 ): Promise<number> {
-	const subject = await transaction.lockSubjectOfCheck(checkId);
-	const check = await lockRequestedCheck(transaction, checkId);
-	if (subject === null || check === null) return 0;
+	const locked = await lockRequestedCheck(transaction, checkId);
+	if (locked === null) return 0;
+	const { check, subject } = locked;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
 		await concludeCheck(transaction, check, withoutReport, { plan });
 		return 0;
 	}
-	const ordered = await orderedBuilds(transaction, check, plan);
+	const ordered = await orderedBuilds(transaction, { check, subject }, plan);
 	const wanted: NewBuild[] = [];
 	for (const { kernel, side } of ordered) {
 		const build = buildOf(check, { plan, kernel, side, engine }, planning);
-		const isToRun = await mustTellNeeds(transaction, { check, subject, plan, build });
-		const known = isToRun ? null : await knownResultOf(transaction, subject, build);
+		const known = await knownResultOf(transaction, { check, subject, plan, build });
 		wanted.push({ ...build, result: build.result ?? known });
 	}
 	const builds = await transaction.insertBuilds(wanted);
@@ -99,9 +99,11 @@ async function storePlanning(
 }
 
 /** All builds of a check, in the order in which they are begun. */
-async function orderedBuilds(transaction: Transaction, check: Check, plan: CheckPlan) {
-	const subject = await transaction.lockSubjectOfCheck(check.id);
-	if (subject === null) return [];
+async function orderedBuilds(
+	transaction: Transaction,
+	{ check, subject }: { check: Check; subject: Subject },
+	plan: CheckPlan,
+) {
 	const recent = expectedDuration(await transaction.recentRoots(subject));
 	const aheadOfTime = await transaction.checksOfSubject(branchSubject(subject, check.baseRef).key);
 	return buildOrder(plan.kernels, isBranch(subject.key) ? ['base'] : ['base', 'head'], {

@@ -5,7 +5,6 @@ import type {
 	SandboxSession,
 	SandboxUse,
 } from '../../checks/ports/sandbox.ts';
-import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -13,7 +12,7 @@ import { clientOptions, type ContainerEngine } from '../container-engine.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './build-container.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
-import { FRAME_BYTES, framed, unframed, unframing } from './framed-command.ts';
+import { FRAME_BYTES, framed, passOn, unframed } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
 import { MAX_ATTEMPTS, RunningContainer } from './running-container.ts';
@@ -96,7 +95,9 @@ export class ContainerSession implements SandboxSession {
 		}, MEASURE_MS);
 
 		try {
-			const { exitCode, stdout, log, broken } = await this.#executeAfterEnd(command, stop.signal, () => exceed('log'));
+			const { exitCode, stdout, log, broken, isPassedOn } = await this.#executeAfterEnd(command, stop.signal, () =>
+				exceed('log'),
+			);
 			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 			if (hit.limit !== null) throw this.#exceeded(hit.limit);
 			if (broken !== null) throw broken;
@@ -104,7 +105,7 @@ export class ContainerSession implements SandboxSession {
 			const limit = exitCode === 0 ? null : await this.#container.limitHit(log);
 			if (limit !== null) throw this.#exceeded(limit);
 			const output = command.output === undefined ? unframed(stdout) : stdout;
-			if (output === null) {
+			if (output === null || (exitCode === 0 && !isPassedOn)) {
 				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}
 			return { exitCode, stdout: output, log };
@@ -157,15 +158,15 @@ export class ContainerSession implements SandboxSession {
 			command.onLog?.(chunk.toString());
 		});
 		// Together, so that a source that breaks off while the command goes on is noticed at once.
-		const [result, broken] = await Promise.all([
+		const [result, broken, isPassedOn] = await Promise.all([
 			client,
 			typeof stdin === 'object' ? sendAll(stdin, client.stdin, stop) : null,
 			// Who reads it is told of its errors.
-			command.output && pipeline(client.stdout, unframing(), command.output).catch(() => undefined),
+			command.output === undefined || passOn(client.stdout, command.output),
 		]);
 		const bytes = log.bytes();
 		this.#logBytesLeft -= bytes.length;
-		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken };
+		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken, isPassedOn };
 	}
 
 	async endProcesses(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { SandboxCommand } from '../../checks/ports/sandbox.ts';
-import { Transform } from 'node:stream';
+import { Transform, type Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { InfrastructureError } from '../../shared/errors.ts';
 
 /** The bytes on standard output before and after what a script writes. */
@@ -21,8 +22,15 @@ export function unframed(output: Buffer): Buffer | null {
 	return whole ? output.subarray(1, -1) : null;
 }
 
-/** The same for output that is passed on as it comes. Fails at the end where the output was not whole. */
-export function unframing(): Transform {
+/** The same for output that is passed on as it comes. @returns whether it was whole, and all of it was taken. */
+export function passOn(output: Readable, target: Writable): Promise<boolean> {
+	return pipeline(output, unframing(), target).then(
+		() => true,
+		() => false,
+	);
+}
+
+function unframing(): Transform {
 	let last: Buffer | null = null;
 	let begun = false;
 	return new Transform({

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Reuse } from '../../builds/reuse.ts';
 import type { BuiltTree } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
-import { LimitExceeded } from '../../shared/errors.ts';
+import { InfrastructureError, LimitExceeded } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';
 
 /** A tree that was built before, and how the one to build differs from it. */
@@ -24,7 +24,7 @@ export async function unpackTree(
 ): Promise<void> {
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
-	const { exitCode, log } = await session.run({
+	const unpacking = session.run({
 		script: scripts.unpack,
 		args: [kernel.release, scripts.modulesMk, scripts.compile, ...sizes],
 		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
@@ -32,6 +32,11 @@ export async function unpackTree(
 		}),
 		isOurs: true,
 		maxOutputBytes: 64 * 1024,
+	});
+	const { exitCode, log } = await unpacking.catch((error: unknown) => {
+		// It may be damaged, or removed for another meanwhile; where the engine fails, it fails again from nothing.
+		if (reused === null || !(error instanceof InfrastructureError)) throw error;
+		throw new ReuseFailed(error.message, { cause: error });
 	});
 	if (exitCode === 0) return;
 	const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;

@@ -1,6 +1,6 @@
 /** Builds that begin from what an earlier build left: the same results as from nothing, and less work. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -96,6 +96,21 @@ describe('a build that begins from what an earlier build of the repository left'
 		// What is made from a recipe's file is made anew each time.
 		const few = compiled(warm).filter((path) => !path.endsWith('.mod.o') && path !== 'three.o');
 		if (compiles !== null) expect(few).toEqual(compiles);
+	});
+
+	it('begins from nothing where what was kept is damaged', async () => {
+		const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+		try {
+			const damaged = new TreeDirectory({ directory: own, maxBytes: 1024 ** 3, logger: silentLogger });
+			await engine.build(BASE, { builtTrees: damaged });
+			for (const path of Object.keys(await contentOf(own))) {
+				if (path.endsWith('.zst')) await writeFile(path, 'no tree');
+			}
+			const built = await engine.build(BASE, { builtTrees: damaged, isTrusted: false });
+			expect(built).toMatchObject({ outcome: 'pass', reused: 'nothing' });
+		} finally {
+			await rm(own, { recursive: true, force: true });
+		}
 	});
 
 	it('leaves nothing of a head that poisons all it can reach', async () => {

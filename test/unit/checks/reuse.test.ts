@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { knownResultOf, serves, waitsFor } from '../../../src/checks/plan/reuse.ts';
 import type { Transaction } from '../../../src/checks/ports/store.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
+import { EXAMPLES, planOfExample } from '../pins/example-checks.ts';
 import { buildResult, unresolved } from './build-results.ts';
 
 const SAME = { tree: 'tree', content: 'content' };
@@ -22,6 +23,24 @@ function open(changes: Partial<SharingBuild & OpenBuild>): SharingBuild & OpenBu
 		...changes,
 	};
 }
+
+const PLANNED = {
+	check: { baseRef: 'main' },
+	subject: {
+		key: '1/pull/1',
+		installationId: 1,
+		repositoryId: 1,
+		owner: 'acme',
+		name: 'driver',
+		pullRequest: 1,
+		defaultBranch: 'main',
+		observedAt: null,
+		replies: 0,
+		commentId: null,
+		commentDigest: null,
+	},
+	plan: { ...planOfExample(EXAMPLES['everything resolves']!), committedAt: '2026-01-01T00:00:00Z' },
+};
 
 const BASE = open({ side: 'base' });
 const HEAD = open({});
@@ -66,8 +85,23 @@ describe('a known result', () => {
 	const ask = (known: BuildResult, wish: { rebuild?: boolean; clean?: boolean }) => {
 		const transaction: Partial<Transaction> = { knownResult: () => Promise.resolve(known) };
 		const build = { side: 'head', keys: SAME, rebuild: false, clean: false, ...wish } as const;
-		return knownResultOf(transaction as Transaction, { repositoryId: 1, key: '1/pull/1' }, build);
+		const planned = { ...PLANNED, build: { ...build, kernelId: 'debian-12' } };
+		return knownResultOf(transaction as Transaction, planned);
 	};
+
+	test('is not used by a push of the default branch as long as nobody told what its modules need', async () => {
+		const branch = { ...PLANNED.subject, key: '1/branch/main', pullRequest: null };
+		const build = { kernelId: 'debian-12', side: 'base', keys: SAME, rebuild: false, clean: false } as const;
+		const pushed = (lacksNeeds: boolean) => {
+			const transaction: Partial<Transaction> = {
+				knownResult: () => Promise.resolve(buildResult()),
+				lacksNeeds: () => Promise.resolve(lacksNeeds),
+			};
+			return knownResultOf(transaction as Transaction, { ...PLANNED, subject: branch, build });
+		};
+		expect(await pushed(true)).toBeNull();
+		expect(await pushed(false)).not.toBeNull();
+	});
 
 	test('is used, and says that it was', async () => {
 		expect((await ask(buildResult(), {}))?.moduleRoots.every(({ cached }) => cached)).toBe(true);
