@@ -25,7 +25,7 @@ export interface MakeRun {
 }
 
 /** A step of make that failed, and what was found out about it. */
-export interface ExplainedStep extends FailedStep {
+export interface ExplainedStep extends Omit<FailedStep, 'earlier'> {
 	/** The line of the recipe, as its makefile has it. */
 	readonly command: string | null;
 	/** Commands that it asks for and the image does not have. */

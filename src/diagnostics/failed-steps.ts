@@ -16,6 +16,8 @@ export interface FailedStep {
 	readonly status: number | null;
 	/** The end of what was said at that step, in order. */
 	readonly words: readonly string[];
+	/** Where a command was not found (status 127): what was said before, be it at that step or by jobs beside it. */
+	readonly earlier: readonly string[];
 }
 
 const HINT = /: \*\*\* |ing directory '/;
@@ -33,6 +35,8 @@ const KBUILDS = /^\/|^(?:\.\/)?scripts\/Makefile/;
 const ANOTHER_STEP = /^(?:[\w./+-]{1,200}(?:\[\d{1,3}\])?: Entering directory |  [A-Z]+(?: \[M\])? +\S)/;
 const CHATTER =
 	/^[\w./+-]{1,200}(?:\[\d{1,3}\])?: (?:Entering directory|Leaving directory|Nothing to be done|Target '|'|\[|\*\*\* )/;
+/** What make was told to ignore: what was said before belongs to that. */
+const IGNORED = /^[\w./+-]{1,200}(?:\[\d{1,3}\])?: \[.{1,1000}\] .{1,100}\(.{1,40}\)$/;
 /** The shell's exit status for a command that was not found. */
 export const NOT_FOUND = 127;
 /** Words that a step ends with. */
@@ -54,15 +58,18 @@ export function failedSteps(log: string, paths: SourcePaths): FailedStep[] {
 		if (at === -1) continue;
 		const [who, what] = [text.slice(0, at), text.slice(at + MARK.length)];
 		const step = readStep(who, what, paths);
-		const words = wordsBefore(log, before, start);
+		const { words, earlier } = wordsBefore(log, before, start, step?.status === NOT_FOUND);
 		before = end;
 		if (step === null || levels.isPassedOn(Number(MAKE.exec(who)?.[1] ?? 0), step, words)) continue;
-		found.set(JSON.stringify(step), { ...step, words });
+		found.set(JSON.stringify(step), { ...step, words, earlier });
 	}
 	return [...found.values()];
 }
 
-function readStep(who: string, what: string, paths: SourcePaths): Omit<FailedStep, 'words'> | null {
+type Words = Pick<FailedStep, 'words' | 'earlier'>;
+type Step = Omit<FailedStep, keyof Words>;
+
+function readStep(who: string, what: string, paths: SourcePaths): Step | null {
 	const close = what.lastIndexOf('] ');
 	const isRecipe = MAKE.test(who) && what.startsWith('[') && close > 0;
 	const [, makefile, line, target = ''] = (isRecipe ? RECIPE.exec(what.slice(1, close)) : PLACE.exec(who)) ?? [];
@@ -87,7 +94,7 @@ class Levels {
 	readonly #unclaimed = new Set<number>();
 	#deepest = -1;
 
-	isPassedOn(level: number, { kind, status }: Omit<FailedStep, 'words'>, words: readonly string[]): boolean {
+	isPassedOn(level: number, { kind, status }: Step, words: readonly string[]): boolean {
 		const below = [...this.#unclaimed].filter((one) => one > level);
 		for (const one of below) this.#unclaimed.delete(one);
 		const isAfter = below.length > 0 || (status === 2 && this.#deepest > level);
@@ -103,12 +110,15 @@ export function isChatter(line: string): boolean {
 	return CHATTER.test(line);
 }
 
-/** The last lines before an offset, back to those of another step. */
-function wordsBefore(log: string, from: number, to: number): string[] {
+/** The last lines before an offset, back to those of another step; and on request those before that. */
+function wordsBefore(log: string, from: number, to: number, withEarlier: boolean): Words {
 	const words: string[] = [];
+	const earlier: string[] = [];
+	let into = words;
 	for (const text of linesBackwards(log, from, to)) {
-		if (ANOTHER_STEP.test(text) || words.length >= MAX_WORDS) break;
-		words.unshift(text.trim());
+		if (ANOTHER_STEP.test(text)) into = earlier;
+		if (into.length >= MAX_WORDS || IGNORED.test(text) || (into === earlier && !withEarlier)) break;
+		into.unshift(text.trim());
 	}
-	return words;
+	return { words, earlier };
 }

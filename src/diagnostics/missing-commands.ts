@@ -9,6 +9,8 @@ const MAX_CANDIDATES = 20;
 /** A line that is longer is no complaint about a command. */
 const MAX_LINE = 1000;
 
+/** Programs that start others. */
+const STARTERS = String.raw`(?:\S{1,300}/)?(?:env|xargs|nice|nohup|timeout|setsid|stdbuf|time)`;
 const QUOTED = String.raw`['"‘]?([^\s:'"‘’]{1,300})['"’]?`;
 /** Of shells, and of programs that start others: nobody else speaks like this. */
 const CERTAIN: readonly RegExp[] = [
@@ -19,7 +21,7 @@ const CERTAIN: readonly RegExp[] = [
 	new RegExp(`: command not found: ${QUOTED}`),
 	// `env: 'python3': No such file or directory`, before coreutils 8.25 without quotes.
 	new RegExp(
-		`^(?:\\S{1,300}/)?(?:env|xargs|nice|nohup|timeout|setsid|stdbuf|time): (?:can't execute |cannot run |failed to run command )?${QUOTED}: No such file or directory`,
+		`^${STARTERS}: (?:can't execute |cannot run |failed to run command )?${QUOTED}: No such file or directory`,
 	),
 	/: ([^\s:]{1,300}): bad interpreter: /,
 	/^Can't exec "([^\s"]{1,300})": /,
@@ -29,7 +31,8 @@ const CERTAIN: readonly RegExp[] = [
 /** Where the exit status says that some command was not found: also busybox, ksh, and make itself. */
 const LIKELY: readonly RegExp[] = [
 	new RegExp(`: ${QUOTED}: (?:inaccessible or )?not found`),
-	// What speaks at the same time may have come between who says it and what it says.
+	// They say it in pieces, and what speaks at the same time may have come between two of them.
+	new RegExp(`^${STARTERS}: ['"‘]([^\\s:'"‘’]{1,300})['"’]`),
 	new RegExp(`(?:^|\\s)['"‘]([^\\s:'"‘’]{1,300})['"’]: No such file or directory$`),
 	new RegExp(`^[\\w./+-]{0,100}make(?:\\[\\d{1,3}\\])?: (?:execvp: )?${QUOTED}: `),
 ];

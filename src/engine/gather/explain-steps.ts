@@ -28,7 +28,9 @@ export function stepsOf({ exitCode, log }: Pick<SandboxResult, 'exitCode' | 'log
 		.map((line) => line.trim())
 		.filter((line) => line !== '')
 		.slice(-MAX_LAST_LINES);
-	return [{ kind: 'recipe', makefile: null, line: null, isKbuilds: false, target: '', status: exitCode, words }];
+	return [
+		{ kind: 'recipe', makefile: null, line: null, isKbuilds: false, target: '', status: exitCode, words, earlier: [] },
+	];
 }
 
 export interface Asking {
@@ -56,7 +58,10 @@ export async function explainSteps(steps: readonly FailedStep[], asking: Asking)
 	const present = (names: readonly string[]) => [...new Set(names.flatMap((name) => missing.get(name) ?? []))];
 	return [
 		...asked.map((step, index) => {
-			const said = commandsNotFound(step.words, step.status === NOT_FOUND).filter((name) => missing.has(name));
+			const said =
+				namesSaid(step)
+					.map((names) => names.filter((name) => missing.has(name)))
+					.find((names) => names.length > 0) ?? [];
 			const runs = unsettled[index] ?? [];
 			// What was said to be missing is, and what it should have run (`sudo python3`); else every command is looked at.
 			const around = runs.filter((names) => said.length === 0 || names.some((name) => said.includes(name)));
@@ -72,12 +77,19 @@ export async function explainSteps(steps: readonly FailedStep[], asking: Asking)
 }
 
 function questionsOf(step: FailedStep, directory: string): string[] {
-	const { makefile, line, words, status } = step;
-	const names = commandsNotFound(words, status === NOT_FOUND);
+	const { makefile, line } = step;
 	return [
 		...(makefile === null || line === null || step.kind === 'stop' ? [] : [`line\t${lineKey(step)}`]),
-		...names.map((name) => commandQuestion(name, directoryOf(step, directory))),
+		...namesSaid(step)
+			.flat()
+			.map((name) => commandQuestion(name, directoryOf(step, directory))),
 	];
+}
+
+/** Commands that are said not to be there: at that step, and, where that confirms none, before it. */
+function namesSaid({ words, earlier, status }: FailedStep): string[][] {
+	const isCertain = status === NOT_FOUND;
+	return [commandsNotFound(words, isCertain), commandsNotFound(earlier, isCertain)];
 }
 
 function commandQuestion(name: string, directory: string): string {

@@ -33,6 +33,7 @@ describe('a step that failed', () => {
 				target: 'gen.h',
 				status: 3,
 				words: ['./gen.sh > gen.h', 'table.txt: 3 columns'],
+				earlier: [],
 			},
 		]);
 	});
@@ -47,6 +48,28 @@ describe('a step that failed', () => {
 		['a target with brackets', 'make: *** [Makefile:7: a[1].h] Error 1', ['Makefile', 7, 'a[1].h', 1]],
 	])('is read in the words of %s', (_, line, expected) => {
 		expect(brief(line)).toEqual([expected]);
+	});
+
+	test('with a command that was not found has what was said before jobs beside it spoke, but not of an ignored one', () => {
+		const lines = [
+			'env: not-this: No such file or directory',
+			'make: [Makefile:5: all] Error 127 (ignored)',
+			"env: 'lua': No such file or directory",
+			'  CC [M]  /build/src/other.o',
+			'other.c: words',
+		];
+		const said = (status: number) =>
+			steps(...lines, `make: *** [Makefile:7: gen.h] Error ${status}`).map(({ words, earlier }) => ({
+				words,
+				earlier,
+			}));
+		expect(said(127)).toEqual([
+			{
+				words: ['other.c: words'],
+				earlier: ["env: 'lua': No such file or directory", 'CC [M]  /build/src/other.o'],
+			},
+		]);
+		expect(said(1)).toEqual([{ words: ['other.c: words'], earlier: [] }]);
 	});
 
 	test('is Kbuild’s own where its makefile is', () => {
