@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test cases corpus replay reuse mutation bench bench-checks static format engine images
+.PHONY: help demo test cases corpus replay reuse mutation defences bench bench-checks static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -31,6 +31,9 @@ reuse: $(INSTALLED) images ## builds from earlier objects beside builds from not
 
 mutation: $(INSTALLED) images ## break calls in real modules, and see that each is found at its line (takes long)
 	$(NODE) test/mutation/run.ts
+
+defences: $(INSTALLED) images ## take each defence out, and see that its test fails (takes long): make defences ONLY=git
+	$(NODE) test/defences/run.ts $(ONLY)
 
 bench: $(INSTALLED) images ## measure everything, and write docs/performance.md (an hour and a half)
 	@mkdir -p $(BENCH)

@@ -1,0 +1,33 @@
+/**
+ * Takes out each defence in a copy of the project, and sees that its test fails then and passes with it. Prints a table.
+ * Arguments: parts of threats or files (`git`), or none for all. Exits with 1 where a test did not notice.
+ */
+import { ACCESS } from './access.ts';
+import type { Defence } from './defence.ts';
+import { SERVICE } from './service.ts';
+import { VERDICTS } from './verdicts.ts';
+import { WAITS } from './waits.ts';
+import { WorkCopy } from './work-copy.ts';
+
+const DEFENCES: readonly Defence[] = [...VERDICTS, ...SERVICE, ...WAITS, ...ACCESS];
+
+async function main(parts: readonly string[]): Promise<void> {
+	const chosen = DEFENCES.filter(
+		({ threat, file }) => parts.length === 0 || parts.some((part) => `${threat} ${file}`.includes(part)),
+	);
+	await using copy = await WorkCopy.make();
+	let noticed = 0;
+	for (const defence of chosen) {
+		const [without, intact] = [await copy.testWithout(defence), await copy.test(defence)];
+		const isNoticed = (without === 'failed' || without === 'did not end') && intact === 'passed';
+		if (isNoticed) noticed++;
+		console.log(
+			`${isNoticed ? 'noticed    ' : 'NOT NOTICED'}  ${defence.threat} (${defence.file}): ` +
+				`${defence.test} ${without} without, ${intact} with it`,
+		);
+	}
+	console.log(`\n${chosen.length} defences taken out: ${noticed} noticed, ${chosen.length - noticed} not.`);
+	process.exitCode = noticed === chosen.length && noticed > 0 ? 0 : 1;
+}
+
+await main(process.argv.slice(2));
