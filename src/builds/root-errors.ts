@@ -13,6 +13,7 @@ const AFTER_BUILDING =
 const KBUILDS_TARGET = /(?:\.(?:o|ko|mod|mod\.c|s|i|a|symvers|order)|^_\w*|^modules|^FORCE)$/;
 /** What modpost makes, and what only calls it. */
 const MODPOSTS_TARGET = /(?:^|\/)(?:Module\.symvers|modules-only\.symvers|_*modpost|[^/]+\.mod\.c)$/;
+const MAKE_CALL = /\$[({]MAKE[)}]|(?:^|[\s/;&|(])make\s/;
 const COMPILER_WORDS = /:\d+:(?:\d+:)? (?:[Ff]atal )?[Ee]rror: /;
 const MAX_TEXT = 300;
 
@@ -114,13 +115,17 @@ function wasKilled(exitCode: number): BuildError {
 }
 
 function isAccounted(step: ExplainedStep, root: BuiltRoot, found: Found): boolean {
-	const { target, kind, makefile, isKbuilds, status, words } = step;
+	const { target, kind, makefile, isKbuilds, status, words, command } = step;
 	const { symbolFailures, buildErrors } = found;
+	const isFound = symbolFailures.length + buildErrors.length > 0;
 	const message = messageOf(step);
 	if (message !== null && buildErrors.some((error) => error.message === errorOfStep(step, message).message))
 		return true;
 	if (kind === 'stop') return false;
 	if (status !== null && isLinked(root) && AFTER_BUILDING.test(`make: [${target}] Error ${status}`)) return true;
+	// A make below, or the whole of a command, of whose steps nothing was heard.
+	if (target === '' || (status === 2 && MAKE_CALL.test(command ?? '')))
+		return isFound || isRefusedForOthers(root, found);
 	if (isKbuilds && MODPOSTS_TARGET.test(target))
 		return (
 			symbolFailures.length > 0 || buildErrors.some(({ tool }) => tool === 'modpost') || isRefusedForOthers(root, found)
@@ -130,7 +135,7 @@ function isAccounted(step: ExplainedStep, root: BuiltRoot, found: Found): boolea
 		const isOfTarget = (path: string | null) => path !== null && stemOf(path) === stemOf(target);
 		return errors.some(({ source, file }) => isOfTarget(source ?? file));
 	}
-	return errors.length > 0 && (isKbuilds || target === '' || words.some((word) => COMPILER_WORDS.test(word)));
+	return errors.length > 0 && (isKbuilds || words.some((word) => COMPILER_WORDS.test(word)));
 }
 
 function stemOf(path: string): string {

@@ -15,8 +15,11 @@ export class InfrastructureError extends Error {
 	override readonly name = 'InfrastructureError';
 }
 
-/** The limits an untrusted build runs under; the names are part of the JSON contract. */
-export const LIMIT_KINDS = ['time', 'silence', 'memory', 'disk', 'log', 'processes'] as const;
+/**
+ * The limits an untrusted build runs under; the names are part of the JSON contract. `killed`: it ended processes that are
+ * not its own, those that run it.
+ */
+export const LIMIT_KINDS = ['time', 'silence', 'memory', 'disk', 'log', 'processes', 'killed'] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 /** An untrusted command hit a limit of the sandbox. */

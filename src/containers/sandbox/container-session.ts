@@ -1,9 +1,10 @@
-import type {
-	SandboxCommand,
-	SandboxLimits,
-	SandboxResult,
-	SandboxSession,
-	SandboxUse,
+import {
+	endedBySignal,
+	type SandboxCommand,
+	type SandboxLimits,
+	type SandboxResult,
+	type SandboxSession,
+	type SandboxUse,
 } from '../../checks/ports/sandbox.ts';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
@@ -105,6 +106,8 @@ export class ContainerSession implements SandboxSession {
 			const limit = exitCode === 0 ? null : await this.#container.limitHit(log);
 			if (limit !== null) throw this.#exceeded(limit);
 			const output = command.output === undefined ? unframed(stdout) : stdout;
+			// The container goes on, and memory was not short: who else than the build ends what runs in there?
+			if (output === null && command.isOurs !== true && endedBySignal(exitCode)) throw this.#exceeded('killed');
 			if (output === null || (exitCode === 0 && !isPassedOn)) {
 				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}

@@ -74,7 +74,7 @@ export function aboutModules(
 /** Words about the directory that modpost was asked in, as words about the tree. */
 function inTree(words: string, modules: readonly ExpectedModule[]): string {
 	return words.replace(
-		/(?:\/[\w/]{1,40}\/)?\b(\d{1,6})\/([\w.+-]{1,200}?)(?=\.k?o\b)/g,
+		/(?:\/[\w/]{1,40}\/)?\b(\d{1,6})\/([\w.+-]{1,200}?)(?=\.k?o\b|: )/g,
 		(whole, number: string, name: string) => {
 			const module = modules[Number(number) - 1];
 			return module?.name === name ? module.path.replace(/\.ko$/, '') : whole;
@@ -181,11 +181,15 @@ function othersExports(module: ExpectedModule, { objects, linked, siblings }: Ob
 	);
 }
 
-/** A missing licence is told with the symbols that it keeps from the module. */
+/** A missing licence, and an import that is not allowed, are told with the symbols that the module may not have for it. */
 function isNews(root: BuiltRoot, { findings }: ObjectAnalysis): (remark: string) => boolean {
-	const unlicensed = findingsOf(root, findings).filter(({ reason }) => reason === 'gpl-only');
+	const own = findingsOf(root, findings);
 	return (remark) =>
-		!/missing MODULE_LICENSE/.test(remark) || !unlicensed.some(({ module }) => remark.includes(compositeOf(module)));
+		!own.some(
+			({ reason, namespace, module }) =>
+				(namespace !== null && remark.includes(`"${namespace}"`)) ||
+				(reason === 'gpl-only' && /missing MODULE_LICENSE/.test(remark) && remark.includes(compositeOf(module))),
+		);
 }
 
 async function askEach<K>(
