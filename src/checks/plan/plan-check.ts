@@ -46,7 +46,8 @@ export async function planCheck(
 	const source = await fetch([mergeBase, check.headSha]);
 	const base = await source.tree(mergeBase, accessOfBase(app, subject));
 	const submodulesOfBase = await planSubmodules(base, config);
-	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
+	const head = await treeOrReason(() => source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase)));
+	if ('kind' in head) return withoutBuilds(null, head);
 	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
 	// Of a branch everything is built: what will be asked for is not known.
@@ -76,6 +77,16 @@ export async function planCheck(
 		withoutReport: null,
 		missingKernels: kernels.missing,
 	};
+}
+
+/** Base could be read, so what cannot be of head is the change's. */
+async function treeOrReason(read: () => Promise<ComparableTree>): Promise<ComparableTree | WithoutReport> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { kind: 'head-unreadable', message: error.message };
+	}
 }
 
 /** A commit that claims to be of the future would stay the newest for ever. */
