@@ -147,8 +147,14 @@ function aboutHeaders(all: ReadonlySet<string>, roots: readonly BuiltRoot[]): Qu
 	);
 	return {
 		script: scripts.headers,
-		args: [String(MAX_MENTIONS_BYTES), ...directories],
-		lines: chunks(names, NAMES_A_SEARCH).map((some) => some.join('|')),
+		args: [String(MAX_MENTIONS_BYTES)],
+		lines:
+			names.length === 0
+				? []
+				: [
+						...directories.filter(isWord).map((directory) => `below\t${directory}`),
+						...chunks(names, NAMES_A_SEARCH).map((some) => `names\t${some.join('|')}`),
+					],
 		maxOutputBytes: 2 * MAX_MENTIONS_BYTES,
 		read: (output) => parseHeaderMentions(output.toString(), names),
 	};

@@ -9,7 +9,7 @@ import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from 
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
 import { compositeOf, neededFrom, refusedModules, type SiblingExports } from '../../builds/symbol-findings.ts';
-import { modpostRemarks } from '../../diagnostics/modpost.ts';
+import { modpostRemarks, symbolOf } from '../../diagnostics/modpost.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
@@ -138,7 +138,7 @@ export async function askModpost(
 	// Where the kernel's exports are not known it is not known either what modpost has to refuse.
 	const isKnown = kernel.symbolTable !== null;
 	const doubtful = roots.filter((root) => isKnown && !unexplained.includes(root) && isDoubtful(root, analysis));
-	const granted = grantedIn(analysis);
+	const granted = grantedIn(analysis, linkedModules);
 	const whole = ({ report }: BuiltRoot) => report.modules.filter((module) => isWhole(module, analysis.objects));
 	const asBuilt = await askEach<BuiltRoot | ExpectedModule>(session, [
 		...unexplained.map((root) => [root, aboutModules(kernel, root.report.modules, root)] as const),
@@ -156,7 +156,8 @@ export async function askModpost(
 	const opinionOf = (root: BuiltRoot): ModpostOpinion | null => {
 		const first = asBuilt.get(root) ?? null;
 		if (first === null) return null;
-		if (doubtful.includes(root)) return { refuses: false, remaining: first.remarks.filter(isNews(root, analysis)) };
+		if (doubtful.includes(root))
+			return { refuses: false, remaining: first.remarks.filter((words) => symbolOf(words) !== null) };
 		if (first.accepts) return { refuses: false, remaining: [] };
 		return { refuses: true, remaining: isKnown ? (again.get(root) ?? first).remarks : [] };
 	};
@@ -166,11 +167,23 @@ export async function askModpost(
 	};
 }
 
-/** @returns what counts as defined for a module: what others export as their objects show, and what it was found to lack. */
-function grantedIn(analysis: ObjectAnalysis): (module: ExpectedModule) => ReadonlySet<string> {
+/**
+ * @returns what counts as defined for a module: what others export as their objects show, what it was found to lack, and
+ * what Kbuild's last link gave it.
+ */
+function grantedIn(
+	analysis: ObjectAnalysis,
+	linkedModules: Doubts['linkedModules'],
+): (module: ExpectedModule) => ReadonlySet<string> {
 	const lacks = Map.groupBy(analysis.findings, ({ module }) => module.path);
-	return (module) =>
-		new Set([...neededFrom(module, analysis), ...(lacks.get(module.path) ?? []).map(({ symbol }) => symbol)]);
+	return (module) => {
+		const linked = linkedModules.get(module.path);
+		const defined = typeof linked === 'object' ? linked.defined : new Set<string>();
+		return new Set([
+			...neededFrom(module, { ...analysis, siblingExports: new Set([...analysis.siblingExports, ...defined]) }),
+			...(lacks.get(module.path) ?? []).map(({ symbol }) => symbol),
+		]);
+	};
 }
 
 /** What is exported to a module; nobody exports once more what it exports itself. */
@@ -179,17 +192,6 @@ function othersExports(module: ExpectedModule, { objects, linked, siblings }: Ob
 	return new Map(
 		[...siblings].filter(([symbol]) => !own.some((one) => typeof one === 'object' && one.defined.has(symbol))),
 	);
-}
-
-/** A missing licence, and an import that is not allowed, are told with the symbols that the module may not have for it. */
-function isNews(root: BuiltRoot, { findings }: ObjectAnalysis): (remark: string) => boolean {
-	const own = findingsOf(root, findings);
-	return (remark) =>
-		!own.some(
-			({ reason, namespace, module }) =>
-				(namespace !== null && remark.includes(`"${namespace}"`)) ||
-				(reason === 'gpl-only' && /missing MODULE_LICENSE/.test(remark) && remark.includes(compositeOf(module))),
-		);
 }
 
 async function askEach<K>(
