@@ -6,6 +6,7 @@
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.package-lock.json
 BENCH := .cache/bench
+STATIC := lint formatting types unused architecture names
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +15,7 @@ demo: $(INSTALLED) images ## start the bot against a fake GitHub and open pull r
 	$(NODE) test/demo/demo.ts
 
 test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integration, security and end-to-end tests
-	npm run static
+	@$(MAKE) --no-print-directory static
 	npm test
 
 cases: $(INSTALLED) images ## check small trees that are easily judged wrongly, and print a table (one of them takes six minutes)
@@ -48,7 +49,10 @@ bench-checks: $(INSTALLED) images ## measure one row of whole checks: make bench
 	$(NODE) test/bench/checks.ts --into $(BENCH) $(ROW)
 
 static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
-	npm run static
+	@$(MAKE) --no-print-directory -j2 --output-sync=target $(STATIC:%=static-%)
+
+static-%:
+	npm run --silent $*
 
 format: $(INSTALLED) ## lay out the code
 	npm run format
