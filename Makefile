@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test cases corpus replay reuse mutation defences bench bench-checks static format engine images
+.PHONY: help demo test cases corpus replay reuse mutation defences soak bench bench-checks static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -35,6 +35,9 @@ mutation: $(INSTALLED) images ## break calls in real modules, and see that each 
 
 defences: $(INSTALLED) images ## take each defence out, and see that its test fails (takes long): make defences ONLY=git
 	$(NODE) test/defences/run.ts $(ONLY)
+
+soak: $(INSTALLED) images ## the server under kills, outages and people; then what must be so: make soak SEEDS=1,2 DATABASE=postgresql
+	$(NODE) test/soak/run.ts --seeds $(or $(SEEDS),1,2,3,4,5,6,7,8,9,10) --database $(or $(DATABASE),pglite)
 
 bench: $(INSTALLED) images ## measure everything, and write docs/performance.md (an hour and a half)
 	@mkdir -p $(BENCH)

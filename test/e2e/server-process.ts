@@ -93,6 +93,10 @@ export class ServerProcess {
 		return this.#lines;
 	}
 
+	get directory(): string {
+		return this.#directory;
+	}
+
 	/** What the process holds in memory, in bytes. */
 	async memory(): Promise<number> {
 		const status = await readFile(`/proc/${this.#process?.pid}/status`, 'utf8');
