@@ -62,9 +62,10 @@ async function send(
 	boss: PgBoss,
 	job: Job,
 	db: SqlExecutor,
-	{ priority = 0, delaySeconds = 0, group }: SendOptions = {},
+	{ priority = 0, delaySeconds = 0, unlessWaiting = false, group }: SendOptions = {},
 ): Promise<void> {
 	const key = { db, singletonKey: jobKey(job) };
+	if (unlessWaiting && (await isWaiting(boss, job, db))) return;
 	const sent = await boss.send(job.kind, job, {
 		...key,
 		priority,
@@ -72,7 +73,14 @@ async function send(
 		...(group !== undefined && { group: { id: group } }),
 	});
 	// The one that waits already may have been put off.
-	if (sent === null && delaySeconds === 0) await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
+	if (sent === null && delaySeconds === 0 && !unlessWaiting) await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
+}
+
+/** Where pg-boss itself would refuse a second one there is nothing to ask. */
+async function isWaiting(boss: PgBoss, job: Job, db: SqlExecutor): Promise<boolean> {
+	if (JOB_QUEUES[job.kind].policy === 'exclusive') return false;
+	const jobs = await boss.findJobs(job.kind, { db, key: jobKey(job) });
+	return jobs.some(({ state }) => state === 'created' || state === 'retry');
 }
 
 async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: SqlExecutor): Promise<void> {

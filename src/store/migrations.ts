@@ -51,6 +51,13 @@ const MIGRATIONS: Record<string, Migration> = {
 			await createModuleNeeds(db);
 		},
 	},
+	'0004-failing-since': {
+		async up(db) {
+			for (const table of ['checks', 'builds']) {
+				await db.schema.alterTable(table).addColumn('failing_since', 'timestamptz').execute();
+			}
+		},
+	},
 };
 
 async function createModuleNeeds(db: Kysely<unknown>): Promise<void> {

@@ -17,3 +17,11 @@ export async function suspend(transaction: Transaction, owner: DataOwner): Promi
 		await cancelCheck(transaction, check, { kind: 'cancelled', by: 'the suspension of the app' });
 	}
 }
+
+/** The App may act again: what GitHub did not take meanwhile is published now. */
+export async function publishAgain(transaction: Transaction, owner: DataOwner): Promise<void> {
+	const unpublished = await transaction.unfinishedChecks(owner);
+	for (const subjectKey of new Set(unpublished.map((check) => check.subjectKey))) {
+		await transaction.enqueue({ kind: 'publish', subjectKey });
+	}
+}
