@@ -3,6 +3,7 @@ import { lastLine } from '../shared/text.ts';
 import { execa } from 'execa';
 import type { Readable, Writable } from 'node:stream';
 import { InfrastructureError, Superseded, Unavailable } from '../shared/errors.ts';
+import { endGroup } from '../shared/process-group.ts';
 
 export type GitConfiguration = readonly (readonly [key: string, value: string])[];
 
@@ -144,14 +145,6 @@ export class GitCommand {
 				...configurationEnvironment(configuration),
 			},
 		} as const;
-	}
-}
-
-function endGroup(leader: number | undefined): void {
-	try {
-		if (leader !== undefined) process.kill(-leader, 'SIGKILL');
-	} catch {
-		// Nobody is left.
 	}
 }
 

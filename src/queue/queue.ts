@@ -1,5 +1,5 @@
 import { fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
-import { InfrastructureError } from '../shared/errors.ts';
+import { Unavailable } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import {
 	JOB_KINDS,
@@ -22,7 +22,7 @@ export interface QueueTimes {
 	readonly pollMs?: number;
 }
 
-/** @throws InfrastructureError when the queue's tables cannot be made or read. */
+/** @throws Unavailable when the queue's tables cannot be made or read. */
 export async function openQueue(
 	connection: QueueConnection,
 	logger: Logger,
@@ -47,7 +47,7 @@ export async function openQueue(
 			await boss.createQueue(kind, JOB_QUEUES[kind]);
 		}
 	} catch (error) {
-		throw new InfrastructureError('The job queue cannot be opened.', { cause: error });
+		throw new Unavailable('database', 'The job queue cannot be opened.', { cause: error });
 	}
 	return {
 		send: (job, transaction, options) => send(boss, job, transaction, options),

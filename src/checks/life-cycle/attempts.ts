@@ -44,7 +44,7 @@ export async function attempt({ signal, shutdown, diedEachTime, ...job }: Attemp
 	} catch (thrown) {
 		const error = isOverdue(signal) ? signal.reason : thrown;
 		const now = new Date();
-		const next = afterFailure(error, job, signal, now);
+		const next = afterFailure(error, attempts, signal, job.failingSince, now);
 		const failingSince = isPassing(error) ? (job.failingSince ?? now) : null;
 		if (next === 'give-up') return job.giveUp(sentenceOf(error), error, failingSince);
 		if (next === 'give-back') await job.giveBack({ attempts: attempts - 1, failingSince: job.failingSince });
@@ -59,9 +59,10 @@ export async function attempt({ signal, shutdown, diedEachTime, ...job }: Attemp
  */
 export function afterFailure(
 	error: unknown,
-	{ attempts, failingSince }: Tries,
+	attempts: number,
 	signal: AbortSignal,
-	now: Date,
+	failingSince: Date | null = null,
+	now = new Date(),
 ): 'give-back' | 'give-up' | 'try-again' | 'wait' {
 	if ((signal.aborted && !isOverdue(signal)) || error instanceof Superseded) return 'give-back';
 	if (isPassing(error)) {

@@ -77,6 +77,8 @@ export type JobHandlers = {
 export interface Workers {
 	/** Takes no more jobs, aborts the running ones and waits until their handlers returned. */
 	stop(): Promise<void>;
+	/** What does not move although it has been due for long, as a sentence; null where all does. */
+	stuck(): Promise<string | null>;
 }
 
 /** How many jobs of each kind one process runs at once. */
