@@ -58,7 +58,10 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
-	const server = createWebServer(listener, createPages(app.store, () => workers.stuck()));
+	const server = createWebServer(
+		listener,
+		createPages(app.store, () => workers.stuck()),
+	);
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
 	const address = server.address();

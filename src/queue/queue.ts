@@ -73,7 +73,8 @@ async function send(
 		...(group !== undefined && { group: { id: group } }),
 	});
 	// The one that waits already may have been put off.
-	if (sent === null && delaySeconds === 0 && !unlessWaiting) await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
+	if (sent === null && delaySeconds === 0 && !unlessWaiting)
+		await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
 }
 
 /** Where pg-boss itself would refuse a second one there is nothing to ask. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
@@ -68,8 +69,9 @@ function whyNot(location: DatabaseLocation, error: unknown): string {
 
 /** Where a name has several addresses, each has its own error. */
 function wordsOf(error: unknown): string {
-	if (error instanceof AggregateError) return error.errors.map(wordsOf).join(', ');
-	return error instanceof Error ? error.message.slice(0, 300) : String(error);
+	if (!isNativeError(error)) return String(error);
+	const all: unknown = 'errors' in error ? error.errors : null;
+	return Array.isArray(all) ? all.map(wordsOf).join(', ') : error.message.slice(0, 300);
 }
 
 function openServer({ url, answerMs = ANSWER_MS }: { readonly url: string; readonly answerMs?: number }): OpenDatabase {

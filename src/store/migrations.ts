@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './schema.ts';
@@ -136,5 +137,5 @@ async function createBuilds(db: Kysely<unknown>): Promise<void> {
 export async function migrate(db: Kysely<Database>): Promise<void> {
 	const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
 	const { error } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+	if (error !== undefined) throw isNativeError(error) ? error : new Error('Migration failed', { cause: error });
 }
