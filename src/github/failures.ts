@@ -50,7 +50,7 @@ function explain(what: string, error: unknown): unknown {
 		return new Unavailable('GitHub', message, { cause: error, retryAfterMs });
 	}
 	// Where GitHub is ill it refuses tokens that it has given, or gives none.
-	if (error.status === 401 || (error.status === 403 && concernsToken(error))) {
+	if (error.status === 401 || (error.status === 403 && (concernsToken(error) || saysSuspended(error)))) {
 		const reason =
 			error.status === 401
 				? 'GitHub does not accept the App’s id and private key, or the token that it gave'
@@ -70,6 +70,11 @@ function explain(what: string, error: unknown): unknown {
 /** What will not be there later either: GitHub's answer where two commits share no history; what the law forbids. */
 function isNever({ status, message }: RequestError): boolean {
 	return status === 451 || (status === 404 && /no common ancestor/i.test(message));
+}
+
+/** A token that was given before. */
+function saysSuspended({ message }: RequestError): boolean {
+	return /installation has been suspended/i.test(message);
 }
 
 function concernsToken(error: RequestError): boolean {

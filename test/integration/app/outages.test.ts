@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const ONE_KERNEL = { ...MODULE, '.github/modprobot.yml': 'kernels: [debian-12]\n' };
+
 const checksOf = (subjectKey: string) =>
 	app.db.store.transaction((transaction) => transaction.checksOfSubject(subjectKey));
 
@@ -71,30 +73,30 @@ describe('a check goes on when GitHub is well again', () => {
 describe('a build goes on when the engine is there again', () => {
 	it('which did not answer, for more than three tries', async () => {
 		const other = app.github.createOrganisation('hooli');
-		const repository = await other.createRepository('driver', MODULE);
+		const repository = await other.createRepository('driver', ONE_KERNEL);
 		await other.install();
 		let tries = 0;
 		const build = app.engine.build.bind(app.engine);
 		app.engine.build = (request) => {
-			if (++tries > 14) return build(request);
+			if (++tries > 7) return build(request);
 			return Promise.reject(new Unavailable('container-engine', 'Start it (systemctl start docker).'));
 		};
 		const pull = await openPullRequest(repository, { 'demo.c': 'uses foo\n' });
 		expect((await concluded(app, repository, pull.headSha)).conclusion).toBe('failure');
-		expect(tries).toBeGreaterThan(14);
+		expect(tries).toBeGreaterThan(7);
 		app.engine.build = build;
 	});
 
 	it('which had lost an image, once somebody brings it back', async () => {
 		const other = app.github.createOrganisation('initech');
-		const repository = await other.createRepository('driver', MODULE);
+		const repository = await other.createRepository('driver', ONE_KERNEL);
 		await other.install();
 		const { kernels } = app.application;
 		const open = kernels.open.bind(kernels);
 		let opened = 0;
 		kernels.open = (id) => {
-			// The first two are the plan's.
-			if (++opened > 2 && opened < 8) return Promise.reject(new UserError(`The image of ${id} is not built yet.`));
+			// The first one is the plan's.
+			if (++opened > 1 && opened < 6) return Promise.reject(new UserError(`The image of ${id} is not built yet.`));
 			return open(id);
 		};
 		const pull = await openPullRequest(repository, { 'demo.c': 'uses foo\n' });
@@ -112,7 +114,9 @@ describe('an installation that is suspended', () => {
 		await eventually(() => app.engine.begun.some((name) => name.endsWith(pull.headSha)), 'a build');
 		await eventually(() => repository.checkRuns(pull.headSha).length === 1, 'a check run');
 		await other.suspend();
-		await refused(/access_tokens|check-runs/, 403, 2);
+		const key = `${repository.id}/pull/${pull.number}`;
+		await refused(/pied-piper.*check-runs/, 403, 2);
+		expect(await checksOf(key)).toMatchObject([{ state: 'cancelled' }]);
 		expect(repository.checkRuns(pull.headSha)).toMatchObject([{ status: 'in_progress' }]);
 		await other.unsuspend();
 		expect(await concluded(app, repository, pull.headSha)).toMatchObject({ conclusion: 'cancelled' });
