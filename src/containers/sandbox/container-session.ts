@@ -5,6 +5,7 @@ import type {
 	SandboxSession,
 	SandboxUse,
 } from '../../checks/ports/sandbox.ts';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -34,6 +35,8 @@ const MEASURE_MS = 1000;
 const METER_START_MS = 10_000;
 /** An engine of which nothing was heard for this long is asked whether it is there. */
 const ENGINE_SILENCE_MS = 60_000;
+/** Of a container that is left, one after each such time. */
+const MAX_REMOVALS = 180;
 
 /** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
@@ -75,7 +78,7 @@ export class ContainerSession implements SandboxSession {
 			});
 			this.#meter.ask();
 			// One that does not answer is not waited for: the clock goes on.
-			setTimeout(resolve, METER_START_MS).unref();
+			void setTimeout(METER_START_MS, undefined, { ref: false }).then(resolve);
 		});
 	}
 
@@ -216,7 +219,21 @@ export class ContainerSession implements SandboxSession {
 			await this.#container.remove();
 		} catch (error) {
 			const { logger, name } = this.#options;
-			logger.warn({ err: error, container: name }, 'a container could not be removed');
+			logger.warn({ err: error, container: name }, 'a container could not be removed; it is tried again');
+			void this.#removeLater();
+		}
+	}
+
+	/** An engine that was stopped, or hung, comes back. What is left at our end the next process removes. */
+	async #removeLater(): Promise<void> {
+		const { engineSilenceMs = ENGINE_SILENCE_MS } = this.#options;
+		for (let attempt = 0; attempt < MAX_REMOVALS; attempt++) {
+			await setTimeout(engineSilenceMs, undefined, { ref: false });
+			try {
+				return await this.#container.remove();
+			} catch {
+				// It was told of.
+			}
 		}
 	}
 }
