@@ -49,12 +49,10 @@ function explain(what: string, error: unknown): unknown {
 		const message = `${what}: GitHub could not answer (${error.status}: ${said}).`;
 		return new Unavailable('GitHub', message, { cause: error, retryAfterMs });
 	}
+	if (saysSuspended(error)) return new UserError(`${what}: the App is suspended there (${said}).`, { cause: error });
 	// Where GitHub is ill it refuses tokens that it has given, or gives none.
-	if (error.status === 401 || (error.status === 403 && (concernsToken(error) || saysSuspended(error)))) {
-		const reason =
-			error.status === 401
-				? 'GitHub does not accept the App’s id and private key, or the token that it gave'
-				: 'the App is suspended there';
+	if (error.status === 401 || (error.status === 403 && concernsToken(error))) {
+		const reason = 'GitHub does not accept the App’s id and private key, or the token that it gave';
 		return new Unavailable('GitHub', `${what}: ${reason} (${said}).`, { cause: error });
 	}
 	if (concernsToken(error)) {
@@ -72,9 +70,9 @@ function isNever({ status, message }: RequestError): boolean {
 	return status === 451 || (status === 404 && /no common ancestor/i.test(message));
 }
 
-/** A token that was given before. */
-function saysSuspended({ message }: RequestError): boolean {
-	return /installation has been suspended/i.test(message);
+/** Asked for a token, or with one that was given before. Who suspends has to end that, so nobody tries meanwhile. */
+function saysSuspended({ status, message }: RequestError): boolean {
+	return status === 403 && /installation has been suspended/i.test(message);
 }
 
 function concernsToken(error: RequestError): boolean {

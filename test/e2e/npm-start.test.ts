@@ -9,7 +9,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { z } from 'zod';
 import { eventually } from '../integration/app/eventually.ts';
 import { prepareDatabase } from '../integration/store/prepared-database.ts';
-import { SilentPeer } from '../peers/silent-peer.ts';
+import { closePeers, SilentPeer } from '../peers/silent-peer.ts';
 
 jest.setTimeout(120_000);
 
@@ -26,6 +26,7 @@ beforeEach(async () => {
 	directory = await mkdtemp(join(tmpdir(), 'modprobot-start-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(closePeers);
 
 function npmStart(environment: Readonly<Record<string, string>> = {}) {
 	return spawn('npm', ['start'], {
@@ -55,7 +56,7 @@ function isRunning(pid: number): boolean {
 it('hands a signal on: the server ends with npm, also where the container engine says nothing', async () => {
 	await prepareDatabase(directory);
 	const path = join(directory, 'docker.sock');
-	await using _engine = await SilentPeer.listen({ path });
+	await SilentPeer.listen({ path });
 	const npm = npmStart({ DOCKER_HOST: `unix://${path}` });
 	let pid = 0;
 	createInterface(npm.stdout).on('line', (line) => {

@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { PGlite } from '@electric-sql/pglite';
 
-export class DatabaseServer implements AsyncDisposable {
+export class DatabaseServer {
 	/** Takes what is asked, and never answers. */
 	isSilent = false;
 	readonly #server: Server;
@@ -35,7 +35,7 @@ export class DatabaseServer implements AsyncDisposable {
 		return `postgres://postgres:pass-word@127.0.0.1:${address.port}/postgres`;
 	}
 
-	async [Symbol.asyncDispose](): Promise<void> {
+	async close(): Promise<void> {
 		const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
 		for (const socket of this.#sockets) socket.destroy();
 		await closed;

@@ -3,7 +3,14 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 const TRICKLE_MS = 20;
 
-export class SilentPeer implements AsyncDisposable {
+const open = new Set<SilentPeer>();
+
+/** To be called after each test that has peers. */
+export async function closePeers(): Promise<void> {
+	await Promise.all(Array.from(open, (peer) => peer.close()));
+}
+
+export class SilentPeer {
 	/** How often it was connected to. */
 	connections = 0;
 	readonly #server: Server;
@@ -30,6 +37,7 @@ export class SilentPeer implements AsyncDisposable {
 		if (path === undefined) peer.#server.listen(0, '127.0.0.1');
 		else peer.#server.listen(path);
 		await listening;
+		open.add(peer);
 		return peer;
 	}
 
@@ -43,7 +51,8 @@ export class SilentPeer implements AsyncDisposable {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
-	async [Symbol.asyncDispose](): Promise<void> {
+	async close(): Promise<void> {
+		open.delete(this);
 		const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
 		for (const socket of this.#sockets) socket.destroy();
 		await closed;

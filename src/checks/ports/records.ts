@@ -62,7 +62,7 @@ export interface Check extends NewCheck {
 	readonly plan: unknown;
 	/** Why a final check has no report; null where it has one. */
 	readonly withoutReport: WithoutReport | null;
-	/** Null until it is published. */
+	/** Null until it is published; a final check that has none was refused, by a suspension for one. */
 	readonly conclusion: Conclusion | null;
 	readonly checkRunId: number | null;
 	/** Counts what GitHub should be told; as long as `publishedVersion` is less, a publication is due. */

@@ -81,6 +81,7 @@ async function publishCheck(
 		plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds),
 	);
 	let checkRunId = check.checkRunId;
+	let isTold = true;
 	try {
 		checkRunId = await publishCheckRun(app, subject, check, publication);
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
@@ -88,6 +89,7 @@ async function publishCheck(
 		}
 	} catch (error) {
 		if (!(error instanceof UserError) || (await mayComeYet(app, subject, check, error))) throw error;
+		isTold = false;
 		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
 	await app.store.transaction(async (transaction) => {
@@ -95,7 +97,7 @@ async function publishCheck(
 		await transaction.updateCheck(check.id, {
 			checkRunId,
 			publishedVersion: check.version,
-			...(publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
+			...(isTold && publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
 		});
 	});
 }

@@ -153,14 +153,14 @@ describe('an installation', () => {
 		expect(elsewhere.status).toBe(404);
 	});
 
-	test('that is suspended may come back; one that is removed is refused for good', async () => {
+	test('that is suspended, and one that is removed, is refused for good', async () => {
 		const { github } = fixture;
 		const organisation = github.createOrganisation('leaving');
 		const repository = await organisation.createRepository('driver', { a: 'a' });
 		await organisation.install();
 		const identity = identityOf(organisation, repository);
 		await organisation.suspend();
-		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toMatchObject({ name: 'Unavailable' });
+		await expect(createGateway(github).getFile(identity, 'a', null, 10)).rejects.toMatchObject({ kind: 'user-error' });
 		await organisation.unsuspend();
 		expect(await createGateway(github).getFile(identity, 'a', null, 10)).toEqual({ text: 'a' });
 		await organisation.uninstall();

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createGitHub } from '../../../src/github/github-app.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
-import { SilentPeer } from '../../peers/silent-peer.ts';
+import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', {
 	modulusLength: 2048,
@@ -28,6 +28,7 @@ const outage = { name: 'Unavailable', peer: 'GitHub' };
 
 let close = () => Promise.resolve();
 afterEach(() => close());
+afterEach(closePeers);
 
 /** A GitHub that gives tokens, and answers everything else in this way. */
 async function gitHubThat(answers: (response: ServerResponse) => void): Promise<string> {
@@ -49,7 +50,7 @@ describe.each([
 	['sends a byte at a time', 'HTTP/1.1 200 OK\r\nX: y\r\n'],
 ])('a GitHub that takes the connection and %s', (_what, says) => {
 	it('is given up when it is asked for a token', async () => {
-		await using peer = await SilentPeer.listen({ says });
+		const peer = await SilentPeer.listen({ says });
 		await expect(gateway(peer.url).installationToken(repository)).rejects.toMatchObject(outage);
 		await expect(gateway(peer.url).getPullRequest(repository, 1)).rejects.toMatchObject(outage);
 	});

@@ -7,7 +7,7 @@ import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { createSandbox } from '../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { eventually } from '../app/eventually.ts';
-import { SilentPeer } from '../../peers/silent-peer.ts';
+import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
 import { SANDBOX_OPTIONS } from '../../unit/containers/sandbox-options.ts';
 
 const PATH = process.env['PATH'] ?? '';
@@ -18,6 +18,7 @@ beforeEach(async () => {
 	directory = await mkdtemp(join(tmpdir(), 'modprobot-engine-'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(closePeers);
 
 const engineAt = (socket: string) => ({
 	command: 'docker',
@@ -40,7 +41,7 @@ describe('a daemon that takes the connection', () => {
 		['and sends a byte at a time', 'HTTP/1.1 200 OK\r\nX: y\r\n'],
 	])('%s is given up', async (_what, says) => {
 		const path = join(directory, 'docker.sock');
-		await using _daemon = await SilentPeer.listen({ path, says });
+		await SilentPeer.listen({ path, says });
 		await expect(callEngine(engineAt(path), ['ps'], { timeoutMs: 500 })).rejects.toMatchObject(outage);
 	});
 });

@@ -5,7 +5,7 @@ import { GitCommand } from '../../../src/git/git-command.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { readBlobs } from '../../../src/git/blob-stream.ts';
 import { eventually } from '../app/eventually.ts';
-import { SilentPeer } from '../../peers/silent-peer.ts';
+import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
 import { environment, refuse, RepositoryFixture } from './repository-fixture.ts';
 
 const COMMIT = 'a'.repeat(40);
@@ -15,6 +15,7 @@ beforeEach(() => {
 	fixture = new RepositoryFixture();
 });
 afterEach(() => fixture.remove());
+afterEach(closePeers);
 
 const mirrors = (fetchTimeoutMs = 700, path = environment.PATH) =>
 	new Mirrors({
@@ -50,7 +51,7 @@ describe.each([
 	['sends a byte at a time', 'HTTP/1.1 200 OK\r\nX: y\r\n'],
 ])('a git server that takes the connection and %s', (_what, says) => {
 	it('is given up, with all that waits for it, and keeps no lock and no process', async () => {
-		await using server = await SilentPeer.listen({ says });
+		const server = await SilentPeer.listen({ says });
 		const shared = mirrors();
 		const url = `${server.url}/acme/driver.git`;
 		await expect(shared.fetch(url, [COMMIT], null)).rejects.toMatchObject({ name: 'Unavailable', peer: 'git' });
@@ -61,7 +62,7 @@ describe.each([
 	});
 
 	it('is not waited for any more where that is not wanted', async () => {
-		await using server = await SilentPeer.listen({ says });
+		const server = await SilentPeer.listen({ says });
 		const shared = mirrors(60_000);
 		const wanted = new AbortController();
 		const fetches = [1, 2].map(() => shared.fetch(`${server.url}/a/b.git`, [COMMIT], null, wanted.signal));
@@ -77,7 +78,7 @@ describe('while a git server says nothing', () => {
 	it('other repositories are fetched', async () => {
 		fixture.write('a.c', 'a');
 		const sha = fixture.commitAll();
-		await using server = await SilentPeer.listen();
+		const server = await SilentPeer.listen();
 		const shared = mirrors(60_000);
 		const wanted = new AbortController();
 		const hanging = shared.fetch(`${server.url}/acme/driver.git`, [COMMIT], null, wanted.signal);
@@ -88,7 +89,7 @@ describe('while a git server says nothing', () => {
 	});
 
 	it('who waits for the same repository is not made to wait for it once more', async () => {
-		await using server = await SilentPeer.listen();
+		const server = await SilentPeer.listen();
 		const url = `${server.url}/acme/driver.git`;
 		await mirrors()
 			.fetch(url, [COMMIT], null)

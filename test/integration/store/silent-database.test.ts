@@ -1,11 +1,12 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { openDatabase } from '../../../src/store/database.ts';
 import { createStore } from '../../../src/store/store.ts';
 import { createPages } from '../../../src/web/pages.ts';
 import { DatabaseServer } from '../../peers/database-server.ts';
-import { SilentPeer } from '../../peers/silent-peer.ts';
+import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
 
 jest.setTimeout(60_000);
+afterEach(closePeers);
 
 const noJobs = { send: () => Promise.resolve(), cancel: () => Promise.resolve() };
 const NO_CHECK = '00000000-0000-0000-0000-000000000000';
@@ -15,7 +16,7 @@ describe('a database server that takes the connection', () => {
 		['and says nothing', null],
 		['and sends a byte at a time', 'S'],
 	])('%s is given up at the start, in a sentence', async (_what, says) => {
-		await using peer = await SilentPeer.listen({ says });
+		const peer = await SilentPeer.listen({ says });
 		const opening = openDatabase({ url: `postgres://u:pass-word@127.0.0.1:${peer.port}/db`, answerMs: 500 });
 		const sentence = /^The database server cannot be reached, .+ DATABASE_URL\.$/;
 		await expect(opening).rejects.toMatchObject({ name: 'Unavailable', message: expect.stringMatching(sentence) });
@@ -29,7 +30,7 @@ it('a database server that is not there is a sentence', async () => {
 });
 
 it('a database server that stops answering is given up in the middle of a transaction, and used again when it answers', async () => {
-	await using server = await DatabaseServer.listen();
+	const server = await DatabaseServer.listen();
 	const database = await openDatabase({ url: server.url, answerMs: 20_000 });
 	await database.close();
 	const impatient = await openDatabase({ url: server.url, answerMs: 1500 });
@@ -43,4 +44,5 @@ it('a database server that stops answering is given up in the middle of a transa
 	server.isSilent = false;
 	expect(await look()).toBeNull();
 	await impatient.close();
+	await server.close();
 });
