@@ -81,15 +81,15 @@ async function publishCheck(
 		plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds),
 	);
 	let checkRunId = check.checkRunId;
-	let isTold = true;
+	let isTold = false;
 	try {
 		checkRunId = await publishCheckRun(app, subject, check, publication);
+		isTold = true;
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
 			await publishComment(app, subject, subject.pullRequest, publication.comment);
 		}
 	} catch (error) {
 		if (!(error instanceof UserError) || (await mayComeYet(app, subject, check, error))) throw error;
-		isTold = false;
 		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
 	await app.store.transaction(async (transaction) => {
