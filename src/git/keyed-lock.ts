@@ -22,7 +22,7 @@ export class KeyedLock {
 		try {
 			return await current;
 		} finally {
-			void tail.then(() => {
+			void tail.finally(() => {
 				if (this.#tails.get(key) === tail) this.#tails.delete(key);
 			});
 		}

@@ -67,6 +67,7 @@ it('hands a signal on: the server ends with npm, also where the container engine
 	npm.kill('SIGTERM');
 	await ended;
 	await eventually(() => !isRunning(pid), 'the end of the server');
+	expect(isRunning(pid)).toBe(false);
 });
 
 it('says in a sentence that the database is not there, without its password', async () => {

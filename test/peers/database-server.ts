@@ -16,9 +16,11 @@ export class DatabaseServer {
 			socket.on('error', () => undefined);
 			let answered = Promise.resolve();
 			socket.on('data', (message) => {
-				answered = answered.then(async () => {
+				const before = answered;
+				answered = (async () => {
+					await before;
 					if (!this.isSilent) socket.write(await this.#pglite.execProtocolRaw(message));
-				});
+				})();
 			});
 		});
 	}

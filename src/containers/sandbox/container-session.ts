@@ -91,7 +91,7 @@ export class ContainerSession implements SandboxSession {
 		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 		if (command.isOurs !== true) await this.#measuring;
 		const stop = new AbortController();
-		const hit: { limit: LimitKind | TimeLimit | null; noEngine: unknown } = { limit: null, noEngine: null };
+		const hit: { limit: LimitKind | TimeLimit | null; noEngine: Error | null } = { limit: null, noEngine: null };
 		const exceed = (limit: LimitKind | TimeLimit) => {
 			hit.limit ??= limit;
 			stop.abort();
@@ -104,7 +104,7 @@ export class ContainerSession implements SandboxSession {
 			const limit = this.#watch.exceeded(performance.now());
 			if (limit !== null) exceed(limit);
 			this.#meter?.ask();
-			void this.#requireEngine().catch((error: unknown) => {
+			void this.#requireEngine().catch((error: Error) => {
 				hit.noEngine = error;
 				stop.abort();
 			});

@@ -133,11 +133,11 @@ describe('a comment that somebody deleted', () => {
 		await other.install();
 		const pull = await openPullRequest(repository, { 'demo.c': 'uses foo\n' });
 		await concluded(app, repository, pull.headSha);
-		await pull.botComments[0]!.delete();
+		pull.botComments[0]!.delete();
 		await repository.checkRuns(pull.headSha)[0]!.rerequest('maintainer');
 		await concluded(app, repository, pull.headSha, 2);
 		expect(pull.botComments).toHaveLength(1);
-		await pull.botComments[0]!.delete();
+		pull.botComments[0]!.delete();
 		await pull.push({ 'demo.c': 'fine again\n' });
 		expect((await concluded(app, repository, pull.headSha)).conclusion).toBe('success');
 		expect(pull.botComments).toEqual([]);

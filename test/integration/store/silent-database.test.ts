@@ -38,7 +38,7 @@ it('a database server that stops answering is given up in the middle of a transa
 	const look = () => store.transaction((transaction) => transaction.check(NO_CHECK));
 	expect(await look()).toBeNull();
 	server.isSilent = true;
-	await expect(look()).rejects.toThrow();
+	await expect(look()).rejects.toThrow('Query read timeout');
 	const page = await createPages(store, () => Promise.resolve(null)).request('/healthz');
 	expect([page.status, await page.text()]).toEqual([503, 'the store does not answer']);
 	server.isSilent = false;
