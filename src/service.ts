@@ -7,8 +7,11 @@ import { runPlan } from './checks/plan/run-plan.ts';
 import { publishSubject } from './checks/publish/publish-subject.ts';
 import { runProgress } from './checks/publish/run-progress.ts';
 import { resumeChecks } from './checks/life-cycle/resume.ts';
+import { removeOld } from './checks/life-cycle/remove-old.ts';
+import { reconcileLater, reconcileNow, runReconcile } from './checks/reconcile/run-reconcile.ts';
 import { createPages } from './web/pages.ts';
 import { createWebServer, WEBHOOK_PATH } from './web/server.ts';
+import { isHandled } from './webhooks/events.ts';
 import { createWebhookListener, type WebhookOptions } from './webhooks/listener.ts';
 
 export interface ServiceOptions {
@@ -33,7 +36,7 @@ const UPKEEP_INTERVAL_MS = 60_000;
  * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
  * their installation.
  */
-const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
+const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4, reconcile: 1 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
@@ -51,10 +54,13 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			publish: (job, signal) => publishSubject(app, job, signal),
 			progress: (job) => runProgress(app, job),
 			command: (job) => runCommand(app, job),
+			reconcile: (_job, signal) => runReconcile(app, isHandled, signal),
 		},
 		{ ...CONCURRENCY, build: app.budget.builds },
 	);
 
+	// Whatever was lost while this process did not listen.
+	await reconcileNow(app.store);
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
 	const server = createWebServer(listener, createPages(app.store));
 	server.listen(options.port, options.host);
@@ -89,9 +95,11 @@ function imageLooker({ kernels, logger }: Application): () => Promise<void> {
 	};
 }
 
-async function upkeep({ store, logger }: Application, { tidy }: ServiceOptions): Promise<void> {
+async function upkeep({ store, rules, logger }: Application, { tidy }: ServiceOptions): Promise<void> {
 	try {
 		await resumeChecks(store);
+		await reconcileLater(store);
+		await removeOld(store, rules.keptDays);
 		await tidy();
 	} catch (error) {
 		logger.error({ err: error }, 'upkeep failed; it is tried again in a minute');

@@ -4,7 +4,7 @@ import type { Defence } from './defence.ts';
 export const ACCESS: readonly Defence[] = [
 	{
 		threat: 'a command of somebody who may only read',
-		file: 'src/checks/commands/run-command.ts',
+		file: 'src/checks/life-cycle/may-write.ts',
 		find: "return permission === 'write' || permission === 'admin';",
 		replace: 'return true;',
 		test: 'test/integration/app/commands.test.ts',

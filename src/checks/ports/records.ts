@@ -27,9 +27,12 @@ export interface Subject extends SubjectIdentity {
 	readonly commentId: number | null;
 	/** What the comment says now, hashed. */
 	readonly commentDigest: string | null;
+	/** The head that somebody with write access let be built, whoever wrote it. */
+	readonly approvedSha: string | null;
 }
 
-export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run';
+/** `resumed`: by ourselves, after an end that was GitHub's or the machine's fault. */
+export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run' | 'resumed';
 
 export interface NewCheck {
 	readonly subjectKey: string;
@@ -55,7 +58,7 @@ export interface Check extends NewCheck {
 	readonly attempts: number;
 	/** Null until it is planned; JSON, whose shape `plan.ts` knows. */
 	readonly plan: unknown;
-	/** Why a final check has no report; null where it has one. */
+	/** Why a final check has no report, null where it has one; of another one what it waits for, null where that is a builder. */
 	readonly withoutReport: WithoutReport | null;
 	/** Null until it is published. */
 	readonly conclusion: Conclusion | null;

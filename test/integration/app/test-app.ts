@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Application } from '../../../src/checks/ports/application.ts';
+import type { Application, Rules } from '../../../src/checks/ports/application.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createGitHub } from '../../../src/github/github-app.ts';
@@ -33,8 +33,15 @@ export interface TestApp {
 
 export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
 
+const MUCH = { checks: 1000, builds: 1000 };
+export const RULES: Rules = {
+	runFor: 'known',
+	room: { repository: MUCH, installation: MUCH },
+	keptDays: { deliveries: 30, checks: 180, logs: 30 },
+};
+
 /** @param builds that run at the same time. */
-export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
+export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<TestApp> {
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
 	const logger = pino({ level: 'silent' });
 	await prepareDatabase(directory);
@@ -62,6 +69,7 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
 		budget: { processors: 2, builds, jobs: 2 },
+		rules,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
