@@ -15,7 +15,7 @@ import { isHandled } from './webhooks/events.ts';
 import { createWebhookListener, type WebhookOptions } from './webhooks/listener.ts';
 
 export interface ServiceOptions {
-	readonly webhooks: Omit<WebhookOptions, 'path'>;
+	readonly webhooks: Omit<WebhookOptions, 'path' | 'onForgotten'>;
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
@@ -40,11 +40,12 @@ const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4, reconcile: 
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
-	await upkeep(app, options);
+	const keepUp = upkeeper(app, options);
+	await keepUp();
 	const lookIntoImages = imageLooker(app);
 	void lookIntoImages();
 	const timer = setInterval(() => {
-		void upkeep(app, options);
+		void keepUp();
 		void lookIntoImages();
 	}, UPKEEP_INTERVAL_MS);
 	const workers = await queue.work(
@@ -61,7 +62,8 @@ export async function startService(app: Application, queue: JobQueue, options: S
 
 	// Whatever was lost while this process did not listen.
 	await reconcileNow(app.store);
-	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
+	const onForgotten = () => void keepUp();
+	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH, onForgotten });
 	const server = createWebServer(listener, createPages(app.store));
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
@@ -92,6 +94,26 @@ function imageLooker({ kernels, logger }: Application): () => Promise<void> {
 		} finally {
 			isLooking = false;
 		}
+	};
+}
+
+/** One round at a time; what is asked for during one is done in the next, once. */
+function upkeeper(app: Application, options: ServiceOptions): () => Promise<void> {
+	let running: Promise<void> | null = null;
+	let next: Promise<void> | null = null;
+	const run = () => {
+		running = upkeep(app, options).finally(() => {
+			running = null;
+		});
+		return running;
+	};
+	return () => {
+		if (running === null) return run();
+		next ??= running.then(() => {
+			next = null;
+			return run();
+		});
+		return next;
 	};
 }
 

@@ -14,6 +14,8 @@ import { type Client, ONCE } from './clients.ts';
 import { explained } from './failures.ts';
 
 const PER_PAGE = 100;
+/** A round looks at whole pages, and at most twice at each of these. */
+const PULLS_PER_PAGE = 30;
 
 interface Reply<T> {
 	readonly data: T;
@@ -67,7 +69,7 @@ export async function openPullRequests(
 		owner,
 		repo: name,
 		state: 'open',
-		per_page: PER_PAGE,
+		per_page: PULLS_PER_PAGE,
 		page: pageOf(after),
 	});
 	const reply = await explained(`The pull requests of ${owner}/${name}`, request);

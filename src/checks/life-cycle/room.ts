@@ -18,10 +18,10 @@ export async function lackOfRoom(
 	room: Rules['room'],
 ): Promise<NoRoom | null> {
 	const open = await transaction.lockOpenWork(subject, isBranch(subject.key));
-	for (const of of ['repository', 'installation'] as const) {
+	for (const owner of ['repository', 'installation'] as const) {
 		for (const what of ['checks', 'builds'] as const) {
-			const limit = room[of][what];
-			if (open[of][what] >= limit) return { kind: 'no-room', of, what, limit };
+			const limit = room[owner][what];
+			if (open[owner][what] >= limit) return { kind: 'no-room', of: owner, what, limit };
 		}
 	}
 	return null;

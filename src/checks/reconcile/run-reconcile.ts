@@ -9,7 +9,7 @@ import { takeUpAgain } from './take-up-again.ts';
 /** Between two rounds. */
 const PAUSE_SECONDS = 300;
 /** GitHub allows 5,000 requests an hour for each installation, and as many for the App itself. */
-const MOST_CALLS = 200;
+const MOST_CALLS = 300;
 const MOST_FOR_DELIVERIES = 80;
 const MOST_FOR_ILL_CHECKS = 20;
 

@@ -31,8 +31,7 @@ describe('a commit of a remote repository', () => {
 		const tree = await source.tree(second, refuse);
 		expect(await tree.entries()).toEqual([{ path: 'new.c', kind: 'file', size: 3 }]);
 		expect(tree.label).toBe(second);
-		const [mirror] = readdirSync(mirrorDirectory);
-		expect(() => git(mirror!, 'cat-file', '-e', first)).toThrow('Command failed');
+		expect(() => git(ownMirror(), 'cat-file', '-e', first)).toThrow('Command failed');
 		expect(() => source.tree(first, refuse)).toThrow('was not fetched');
 	});
 
@@ -102,7 +101,7 @@ describe('a commit of a remote repository', () => {
 		const second = fixture.commitAll('second');
 		const url = fixture.publish();
 		await mirrors().fetch(remote(url), [first], null);
-		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		const mirror = ownMirror();
 		for (const name of ['shallow', 'packed-refs', `refs/modprobot/${second}`]) {
 			writeFileSync(join(mirror, `${name}.lock`), '');
 		}
@@ -187,7 +186,7 @@ describe('hostile input', () => {
 		const second = fixture.commitAll();
 		const url = fixture.publish();
 		await mirrors().fetch(remote(url), [first], null);
-		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		const mirror = ownMirror();
 		const proof = join(fixture.root, 'pwned');
 		execFileSync('mkdir', ['-p', join(mirror, 'hooks')]);
 		for (const hook of ['reference-transaction', 'post-checkout', 'post-merge', 'pre-auto-gc']) {
@@ -274,8 +273,13 @@ async function refuseCredentials(): Promise<string> {
 	throw new Error('not needed');
 }
 
-function git(repository: string, ...args: string[]): string {
-	const gitDirectory = repository.startsWith('/') ? repository : join(mirrorDirectory, repository);
+/** Of the repository that `remote` names; there is one. */
+function ownMirror(): string {
+	const directory = join(mirrorDirectory, '1', '2');
+	return join(directory, readdirSync(directory)[0]!);
+}
+
+function git(gitDirectory: string, ...args: string[]): string {
 	return execFileSync('git', ['--git-dir', gitDirectory, ...args], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 }
 
