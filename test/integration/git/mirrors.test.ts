@@ -202,6 +202,23 @@ describe('hostile input', () => {
 		expect(existsSync(proof)).toBe(false);
 	});
 
+	test.each(['diff.external', 'diff.evil.textconv'])(
+		'a program that %s names does not run to find the lines of a change',
+		async (key) => {
+			fixture.write('a.c', 'one\n');
+			const first = fixture.commitAll();
+			fixture.write('a.c', 'one\ntwo\n');
+			const second = fixture.commitAll();
+			const source = await mirrors().fetch(remote(fixture.publish()), [first, second], null);
+			const proof = join(fixture.root, 'pwned');
+			git(ownMirror(), 'config', key, `touch ${proof}; cat`);
+			execFileSync('mkdir', ['-p', join(ownMirror(), 'info')]);
+			writeFileSync(join(ownMirror(), 'info', 'attributes'), '*.c diff=evil\n');
+			expect(await source.changedLines(first, second)).toEqual({ 'a.c': [[2, 2]] });
+			expect(existsSync(proof)).toBe(false);
+		},
+	);
+
 	test('a tree whose path leaves it is refused', async () => {
 		const blob = fixture.git('hash-object', '-w', '--stdin');
 		const bytes = Buffer.concat([Buffer.from('100644 ..\0'), Buffer.from(blob, 'hex')]);
