@@ -111,8 +111,8 @@ export const RepositoryConfig = z.strictObject({
 	comment: z.enum(['on-failure', 'always', 'never']).default('on-failure'),
 	/** Whether a symbol that is looked up by name at run time, and that the kernel does not have, is a failure. */
 	runtimeSymbols: z.enum(['inform', 'fail']).default('inform'),
-	/** Null: as the server has it. */
-	runFor: RunFor.nullable().default(null),
+	/** Absent: as the server has it. */
+	runFor: RunFor.optional(),
 	known: z.array(KnownSetting).max(500).default([]),
 	/** What modules may use of kernels, where that is less than all that they export. */
 	symbolLists: z.array(SymbolListEntry).max(16).default([]),

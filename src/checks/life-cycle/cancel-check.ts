@@ -1,6 +1,6 @@
 import type { Check } from '../ports/records.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
-import { isFinal, makeRoom } from './check-state.ts';
+import { isFinal } from './check-state.ts';
 import type { Transaction } from '../ports/store.ts';
 
 /**
@@ -18,7 +18,6 @@ export async function cancelCheck(transaction: Transaction, check: Check, why: W
 		finishedAt: new Date(),
 	});
 	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
-	await makeRoom(transaction, check);
 	return true;
 }
 

@@ -1,7 +1,6 @@
 import type { Build, Check, CheckChanges } from '../ports/records.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
 import type { Transaction } from '../ports/store.ts';
-import { beginWaiting } from './room.ts';
 
 /**
  * What ends sooner is written to GitHub once, with its conclusion; of what takes longer people see by then that it has
@@ -32,13 +31,6 @@ export async function concludeCheck(
 		finishedAt: new Date(),
 	});
 	await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
-	await makeRoom(transaction, check);
-}
-
-/** A check has ended, so another may begin. */
-export async function makeRoom(transaction: Transaction, { id }: Check): Promise<void> {
-	const subject = await transaction.lockSubjectOfCheck(id);
-	if (subject !== null) await beginWaiting(transaction, subject.installationId);
 }
 
 /** Ends a check when its last build is there. The caller holds the subject's lock, so exactly one build is the last. */

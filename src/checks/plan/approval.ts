@@ -51,5 +51,5 @@ function isSameLogin(a: string | null, b: string | null): boolean {
 /** The base branch's word, else the server's; what the pull request brings along never counts. */
 async function runForOf({ github, rules }: Application, subject: Subject, baseRef: string): Promise<RunFor> {
 	const loaded = await loadConfig(github, subject, baseRef);
-	return ('config' in loaded ? loaded.config.runFor : null) ?? rules.runFor;
+	return ('config' in loaded ? loaded.config.runFor : undefined) ?? rules.runFor;
 }

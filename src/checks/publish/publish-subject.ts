@@ -5,6 +5,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
+import { beginWaiting } from '../life-cycle/room.ts';
 import { isBranch } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
@@ -41,7 +42,8 @@ export async function publishSubject(app: Application, { subjectKey }: PublishJo
 
 /** What is built ahead of time is told to nobody. */
 async function passOver(transaction: Transaction, subjectKey: string): Promise<void> {
-	await transaction.lockSubject(subjectKey);
+	const subject = await transaction.lockSubject(subjectKey);
+	if (subject !== null) await beginWaiting(transaction, subject.installationId);
 	for (const { id, version, publishedVersion } of await transaction.checksOfSubject(subjectKey)) {
 		if (publishedVersion < version) await transaction.updateCheck(id, { publishedVersion: version });
 	}
@@ -59,6 +61,10 @@ async function lockDueChecks(
 		const builds = await transaction.buildsOfCheck(check.id);
 		const recent = subject === null || check.state !== 'building' ? [] : await transaction.recentRoots(subject);
 		due.push({ check, builds, isCurrent: check === checks[0], recent });
+	}
+	// One that has ended makes room for another.
+	if (subject !== null && due.some((one) => isFinal(one.check))) {
+		await beginWaiting(transaction, subject.installationId);
 	}
 	// The oldest first: GitHub shows the check run that was created last.
 	return { subject, due: due.toReversed() };
