@@ -1,6 +1,9 @@
 /** What is deleted with an installation or a repository, and what follows a repository that moves. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Repository } from '../../fake-github/actors/repository.ts';
+import { eventually } from './eventually.ts';
 import { concluded, MODULE, openPullRequest, startTestApp, type TestApp } from './test-app.ts';
 
 jest.setTimeout(120_000);
@@ -19,6 +22,17 @@ async function checked(): Promise<Repository> {
 	await concluded(app, repository, (await openPullRequest(repository, { 'demo.c': 'fine\nfor now\n' })).headSha);
 	return repository;
 }
+
+it('an installation leaves nothing on the disk when the App is uninstalled', async () => {
+	const other = app.github.createOrganisation('wayne');
+	await other.install();
+	const repository = await other.createRepository('driver', MODULE);
+	await concluded(app, repository, (await openPullRequest(repository, { 'demo.c': 'fine\n' })).headSha);
+	const own = join(app.directory, String(other.installationId));
+	expect(existsSync(own)).toBe(true);
+	await other.uninstall();
+	await eventually(() => !existsSync(own), 'mirrors that are gone');
+});
 
 it('a repository that is renamed keeps its results, under its new name', async () => {
 	const repository = await checked();

@@ -26,6 +26,8 @@ export interface TestApp {
 	readonly engine: FakeEngine;
 	readonly service: Service;
 	readonly organisation: Organisation;
+	/** Where the mirrors are, in a directory for each installation. */
+	readonly directory: string;
 	/** A repository with one module. */
 	createRepository(files?: Readonly<Record<string, string>>): Promise<Repository>;
 	close(): Promise<void>;
@@ -49,6 +51,11 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();
+	const mirrors = new Mirrors({
+		directory,
+		environment: { PATH: process.env['PATH'] ?? '' },
+		allowedProtocols: ['http'],
+	});
 	const app: Application = {
 		store: db.store,
 		github: createGitHub({
@@ -60,11 +67,7 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 			spaceWrites: false,
 			retrySecondMs: 10,
 		}),
-		repositories: new Mirrors({
-			directory,
-			environment: { PATH: process.env['PATH'] ?? '' },
-			allowedProtocols: ['http'],
-		}),
+		repositories: mirrors,
 		kernels: new FakeKernels(),
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
@@ -78,7 +81,7 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 		webhooks: { appId, privateKey, secret: webhookSecret, baseUrl: url, logger },
 		host: '127.0.0.1',
 		port: 0,
-		tidy: () => Promise.resolve(),
+		tidy: async () => mirrors.keepOnly(await db.store.transaction((transaction) => transaction.knownRepositories())),
 	});
 	github.deliverTo(`http://127.0.0.1:${service.port}${service.webhookPath}`);
 	const organisation = github.createOrganisation('acme');
@@ -91,6 +94,7 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 		engine,
 		service,
 		organisation,
+		directory,
 		createRepository: (files = MODULE) => organisation.createRepository(`driver-${++count}`, files),
 		async close() {
 			github.deliverTo(null);
