@@ -7,6 +7,7 @@ import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
 import type { Store } from './checks/ports/store.ts';
+import { treeOwner } from './checks/ports/built-trees.ts';
 import { TreeDirectory } from './cache/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
@@ -54,15 +55,17 @@ async function main(): Promise<void> {
 			logger,
 		}),
 	};
+	const adapted = await adapters(parts);
 	const app: Application = {
-		...(await adapters(parts)),
+		...adapted,
 		store: createStore(database, queue),
 		budget: environment.budget,
+		rules: environment.rules,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	const service = await startService(app, queue, serviceOptions(parts, app.store));
+	const service = await startService(app, queue, serviceOptions(parts, adapted.repositories, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
@@ -113,6 +116,8 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			directory: join(data.path, 'mirrors'),
 			environment: environment.gitEnvironment,
 			allowedProtocols: [new URL(environment.githubUrl).protocol.replace(':', '')],
+			maxBytes: environment.mirrors.maxBytes,
+			maxAgeMs: environment.mirrors.maxAgeDays * 24 * 3_600_000,
 		}),
 		kernels: createKernels({
 			catalogue: await readKernelCatalogue(environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml')),
@@ -133,6 +138,7 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 
 function serviceOptions(
 	{ environment, logger, data, containerEngine, builtTrees }: Parts,
+	mirrors: Mirrors,
 	store: Store,
 ): ServiceOptions {
 	const snapshot = createSnapshotWriter(data.path);
@@ -147,6 +153,10 @@ function serviceOptions(
 		host: environment.host,
 		port: environment.port,
 		async tidy() {
+			const known = await store.transaction((transaction) => transaction.knownRepositories());
+			await mirrors.keepOnly(known);
+			await builtTrees.keepOnly(known.map(treeOwner));
+			await mirrors.makeRoom();
 			await builtTrees.makeRoom();
 			for (const owner of data.formerOwners) {
 				const removed = await removeContainers(containerEngine, owner);

@@ -65,6 +65,15 @@ export class TreeDirectory implements BuiltTrees {
 		await this.#shrinkTo(maxBytes);
 	}
 
+	/** Removes what is kept for all other owners. */
+	async keepOnly(ownerIds: readonly string[]): Promise<void> {
+		const { directory } = this.#options;
+		const kept = new Set(ownerIds.map(hash));
+		for (const owner of await entriesOf(directory)) {
+			if (!kept.has(owner)) await rm(join(directory, owner), { recursive: true, force: true });
+		}
+	}
+
 	/** Removes everything. @returns how many bytes that were. */
 	async clear(): Promise<number> {
 		const bytes = (await this.#all()).reduce((sum, { size }) => sum + size, 0);

@@ -1,5 +1,6 @@
 /** A schema for each environment variable: its text in, its value out; messages say what it should be. */
 import { z } from 'zod';
+import { RunFor } from './repository-config.ts';
 
 const text = (what: string) => z.string(what).trim();
 
@@ -57,6 +58,17 @@ export const AppVariables = z.object({
 	DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
 	GITHUB_API_URL: url(WEB).default('https://api.github.com'),
 	GITHUB_URL: url(WEB).optional(),
+	RUN_FOR: z.enum(RunFor.options, 'everyone, known or writers').default('known'),
+	REPOSITORY_CHECKS_LIMIT: whole(1, 100_000).default(50),
+	REPOSITORY_BUILDS_LIMIT: whole(1, 1_000_000).default(500),
+	INSTALLATION_CHECKS_LIMIT: whole(1, 100_000).default(200),
+	INSTALLATION_BUILDS_LIMIT: whole(1, 1_000_000).default(2000),
+	MIRRORS_LIMIT: whole(64, 16_777_216).default(10_240),
+	MIRRORS_KEPT: whole(1, 3650).default(30),
+	// GitHub can be asked for three days to send one again.
+	DELIVERIES_KEPT: whole(4, 3650).default(30),
+	CHECKS_KEPT: whole(1, 3650).default(180),
+	LOGS_KEPT: whole(1, 3650).default(30),
 	LOG_LEVEL: z
 		.enum(
 			['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -70,6 +70,16 @@ export function loadEnvironment(
 		githubApiUrl: values.GITHUB_API_URL,
 		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
+		rules: {
+			runFor: values.RUN_FOR,
+			room: {
+				repository: { checks: values.REPOSITORY_CHECKS_LIMIT, builds: values.REPOSITORY_BUILDS_LIMIT },
+				installation: { checks: values.INSTALLATION_CHECKS_LIMIT, builds: values.INSTALLATION_BUILDS_LIMIT },
+			},
+			keptDays: { deliveries: values.DELIVERIES_KEPT, checks: values.CHECKS_KEPT, logs: values.LOGS_KEPT },
+		},
+		/** Of all git mirrors together, and for how many days one is kept that nobody uses. */
+		mirrors: { maxBytes: values.MIRRORS_LIMIT * 1024 * 1024, maxAgeDays: values.MIRRORS_KEPT },
 		logLevel: values.LOG_LEVEL,
 		/** Values that no log and no error may show. */
 		secrets: [

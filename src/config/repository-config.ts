@@ -86,6 +86,10 @@ export const KnownSetting = z.strictObject({
 	until: z.iso.date('it must be a day, such as `2027-01-31`'),
 });
 
+/** Whose pull requests are built without being asked for by somebody with write access. */
+export const RunFor = z.enum(['everyone', 'known', 'writers']);
+export type RunFor = z.infer<typeof RunFor>;
+
 const SymbolListEntry = z.strictObject({ path: FilePath, kernels: SomeKernels });
 
 export const RepositoryConfig = z.strictObject({
@@ -107,6 +111,8 @@ export const RepositoryConfig = z.strictObject({
 	comment: z.enum(['on-failure', 'always', 'never']).default('on-failure'),
 	/** Whether a symbol that is looked up by name at run time, and that the kernel does not have, is a failure. */
 	runtimeSymbols: z.enum(['inform', 'fail']).default('inform'),
+	/** Absent: as the server has it. */
+	runFor: RunFor.optional(),
 	known: z.array(KnownSetting).max(500).default([]),
 	/** What modules may use of kernels, where that is less than all that they export. */
 	symbolLists: z.array(SymbolListEntry).max(16).default([]),

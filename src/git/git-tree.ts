@@ -65,7 +65,11 @@ export class GitTree implements ComparableTree {
 		const { gitDirectory, commit, prefix = '' } = location;
 		const revision = prefix === '' ? `${commit}^{tree}` : `${commit}:${prefix}`;
 		const parsed = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', revision], { gitDirectory });
-		if (parsed.exitCode !== 0) throw new UserError(`Commit ${commit} has no directory ${prefix || '/'}.`);
+		if (parsed.exitCode !== 0) {
+			if (prefix !== '') throw new UserError(`Commit ${commit} has no directory ${prefix}.`);
+			// It was there: room was made for others meanwhile.
+			throw new InfrastructureError(`Commit ${commit} is not here any more.`);
+		}
 		return new GitTree(git, location, parsed.stdout.trim());
 	}
 

@@ -11,6 +11,11 @@ interface Waiting {
 export class KeyedLock {
 	readonly #tails = new Map<string, Promise<unknown>>();
 
+	/** Whether a task of that key runs or waits. */
+	isHeld(key: string): boolean {
+		return this.#tails.has(key);
+	}
+
 	/** @throws Unavailable where its turn does not come in time; Superseded on abort; whatever the task throws. */
 	async run<T>(key: string, { timeoutMs, signal }: Waiting, task: () => Promise<T>): Promise<T> {
 		const turn = this.#tails.get(key) ?? Promise.resolve();

@@ -1,19 +1,18 @@
 /** The mirrors on the disk: which commits each has, and how it gets more. One process at a time works on a mirror. */
-import { createHash } from 'node:crypto';
-import { access as accessFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access as accessFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { within } from '../shared/deadline.ts';
 import { Unavailable } from '../shared/errors.ts';
 import { authorisation, fetchArguments, refOf, removeStaleLocks, SILENT_PEER } from './fetch-command.ts';
 import { type FetchResult, refusalOf } from './fetch-failure.ts';
 import type { GitCommand } from './git-command.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import type { MirrorRoom } from './mirror-room.ts';
 import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
 
 export type Credentials = () => Promise<string>;
 
 export interface Fetch {
-	/** Names the mirror: what one asker may read is not there for all. */
+	/** Names the mirror, as `placeOf` reads it: what one asker may read is not there for all. */
 	readonly key: string;
 	readonly url: string;
 	readonly shas: readonly string[];
@@ -25,34 +24,38 @@ export interface Fetch {
 
 export class MirrorFetches {
 	readonly #git: GitCommand;
-	readonly #directory: string;
-	readonly #locks = new KeyedLock();
+	readonly #room: MirrorRoom;
 	/** By mirror, the peer's last failure, where nothing was fetched since. */
 	readonly #failures = new Map<string, { readonly at: number; readonly error: Unavailable }>();
 
-	/** @param directory where the mirrors are kept; made when it is not there. */
-	constructor(git: GitCommand, directory: string) {
+	constructor(git: GitCommand, room: MirrorRoom) {
 		this.#git = git;
-		this.#directory = directory;
+		this.#room = room;
 	}
 
 	/** Fetches what is not there yet, without its history. @throws Unavailable, InfrastructureError, Superseded. */
 	async fetch(request: Fetch): Promise<FetchResult> {
-		const gitDirectory = join(this.#directory, `${createHash('sha256').update(request.key).digest('hex')}.git`);
+		const gitDirectory = this.#room.placeOf(request.key);
 		const askedAt = performance.now();
-		return this.#locks.run(gitDirectory, request, async () => {
+		return this.#room.locks.run(gitDirectory, request, async () => {
 			await this.#initialise(gitDirectory);
 			const missing = await this.#missing(gitDirectory, request.shas);
-			if (missing.length === 0) return { kind: 'fetched', gitDirectory };
-			// Who waited behind a peer that did not answer does not wait for it once more.
-			const failure = this.#failures.get(gitDirectory);
-			if (failure !== undefined && failure.at > askedAt) throw failure.error;
-			const result = await this.#noting(gitDirectory, this.#fetchMissing(gitDirectory, { ...request, shas: missing }));
-			// Nobody can fill the disk with mirrors of what is not there.
-			if (result.kind !== 'fetched' && !(await exists(join(gitDirectory, refOf('.'))))) {
-				await rm(gitDirectory, { recursive: true, force: true });
+			try {
+				if (missing.length > 0) {
+					// Who waited behind a peer that did not answer does not wait for it once more.
+					const failure = this.#failures.get(gitDirectory);
+					if (failure !== undefined && failure.at > askedAt) throw failure.error;
+					const fetching = this.#fetchMissing(gitDirectory, { ...request, shas: missing });
+					const result = await this.#noting(gitDirectory, fetching);
+					if (result.kind !== 'fetched') return result;
+					await this.#room.makeRoomFor(gitDirectory, request.shas);
+				}
+				await noteUse(gitDirectory, request.shas);
+				return { kind: 'fetched', gitDirectory };
+			} finally {
+				// Nobody can fill the disk with mirrors of what is not there, or may not be had.
+				if (!(await exists(join(gitDirectory, refOf('.'))))) await rm(gitDirectory, { recursive: true, force: true });
 			}
-			return result;
 		});
 	}
 
@@ -70,7 +73,7 @@ export class MirrorFetches {
 	/** Safe to repeat on a directory that a crash left half made. */
 	async #initialise(gitDirectory: string): Promise<void> {
 		if (await exists(join(gitDirectory, 'refs'))) return;
-		await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+		await mkdir(dirname(gitDirectory), { recursive: true, mode: 0o700 });
 		await this.#git.output(['init', '--quiet', '--bare', '--template=', '--end-of-options', gitDirectory], {});
 	}
 
@@ -112,6 +115,12 @@ export class MirrorFetches {
 			guard.stop();
 		}
 	}
+}
+
+/** The time of a commit's ref says when it was last asked for. */
+async function noteUse(gitDirectory: string, shas: readonly string[]): Promise<void> {
+	const now = new Date();
+	await Promise.all(shas.map((sha) => utimes(join(gitDirectory, refOf(sha)), now, now).catch(() => undefined)));
 }
 
 function readText(path: string): Promise<string | null> {

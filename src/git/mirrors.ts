@@ -1,5 +1,12 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
-import type { ComparableTree, FetchedSource, RemoteRepositories, SubmoduleAccess } from '../checks/ports/git.ts';
+import type {
+	ComparableTree,
+	FetchedSource,
+	RemoteRepositories,
+	RemoteRepository,
+	SubmoduleAccess,
+} from '../checks/ports/git.ts';
+import type { KnownRepository } from '../checks/ports/store.ts';
 import { NotThere, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
 import type { FetchResult } from './fetch-failure.ts';
@@ -7,6 +14,7 @@ import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
 import { type Credentials, MirrorFetches } from './mirror-fetches.ts';
 import { requireObjectId } from './object-id.ts';
+import { MirrorRoom } from './mirror-room.ts';
 import { Recent } from './recent.ts';
 import { RemoteSubmodules, type SubmoduleFetch } from './remote-submodules.ts';
 import { MAX_SUBMODULE_BYTES } from './submodule-limits.ts';
@@ -21,9 +29,14 @@ export interface MirrorsOptions {
 	readonly allowedProtocols?: readonly string[];
 	/** Default: ten minutes. */
 	readonly fetchTimeoutMs?: number;
+	/** Of all mirrors together, on the disk: what was not used for the longest time goes. Default: 10 GiB. */
+	readonly maxBytes?: number;
+	/** A mirror that nobody used for so long goes. Default: 30 days. */
+	readonly maxAgeMs?: number;
 }
 
 const MAX_PACK_BYTES = 2 * 1024 ** 3;
+const MAX_AGE_MS = 30 * 24 * 3_600_000;
 /** Of the trees whose listings are kept, all together; a listing weighs something even where it is empty. */
 const MAX_LISTED_FILES = 50_000;
 const LISTING_WEIGHT = 500;
@@ -35,6 +48,8 @@ export class Mirrors implements RemoteRepositories {
 	readonly #timeoutMs: number;
 	readonly #git: GitCommand;
 	readonly #mirrors: MirrorFetches;
+	readonly #room: MirrorRoom;
+	readonly #maxBytes: number;
 	readonly #trees = new Recent<Promise<GitTree>>(MAX_LISTED_FILES);
 	readonly #texts = new Recent<string>(MAX_TEXT_CHARACTERS);
 
@@ -42,19 +57,23 @@ export class Mirrors implements RemoteRepositories {
 		this.#timeoutMs = options.fetchTimeoutMs ?? 600_000;
 		const allowedProtocols = options.allowedProtocols ?? ['https'];
 		this.#git = new GitCommand({ environment: options.environment, allowedProtocols });
-		this.#mirrors = new MirrorFetches(this.#git, options.directory);
+		this.#maxBytes = options.maxBytes ?? 10 * 1024 ** 3;
+		const limits = { maxBytes: this.#maxBytes, maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS };
+		this.#room = new MirrorRoom(this.#git, options.directory, limits);
+		this.#mirrors = new MirrorFetches(this.#git, this.#room);
 	}
 
 	async fetch(
-		cloneUrl: string,
+		{ installationId, repositoryId, cloneUrl }: RemoteRepository,
 		shas: readonly string[],
 		credentials: Credentials | null,
 		signal?: AbortSignal,
 	): Promise<FetchedSource> {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
-		const limits = { timeoutMs: this.#timeoutMs, maxBytes: MAX_PACK_BYTES };
-		const result = await this.#mirrors.fetch({ key: url, url, shas: [...wanted], credentials, signal, ...limits });
+		const limits = { timeoutMs: this.#timeoutMs, maxBytes: Math.min(MAX_PACK_BYTES, this.#maxBytes) };
+		const key = `${installationId}/${repositoryId}`;
+		const result = await this.#mirrors.fetch({ key, url, shas: [...wanted], credentials, signal, ...limits });
 		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
 		const { gitDirectory } = result;
 		const git = this.#git;
@@ -75,9 +94,19 @@ export class Mirrors implements RemoteRepositories {
 			},
 			tree: (sha, access) => {
 				requireFetched(sha);
-				return this.#withSubmodules(this.#open(gitDirectory, sha), url, access, signal);
+				return this.#withSubmodules(this.#open(gitDirectory, sha), { key, url }, access, signal);
 			},
 		};
+	}
+
+	/** Removes what nobody used for long, and what is too much. */
+	makeRoom(): Promise<void> {
+		return this.#room.tidy();
+	}
+
+	/** Removes the mirrors of all other repositories; those of public submodules, which belong to nobody, stay. */
+	keepOnly(repositories: readonly KnownRepository[]): Promise<void> {
+		return this.#room.keepOnly(repositories);
 	}
 
 	/** With its listing, from memory where it was open before. */
@@ -99,14 +128,14 @@ export class Mirrors implements RemoteRepositories {
 
 	async #withSubmodules(
 		tree: Promise<GitTree>,
-		url: string,
+		{ key, url }: { readonly key: string; readonly url: string },
 		access: SubmoduleAccess,
 		signal: AbortSignal | undefined,
 	): Promise<ComparableTree> {
 		const fetch = ({ cloneUrl, commit, token, deadline }: SubmoduleFetch) =>
 			this.#mirrors.fetch({
 				// What everyone may read is shared; what was read with a secret is this repository's alone.
-				key: token === null ? `everyone ${cloneUrl}` : `${url} ${cloneUrl}`,
+				key: token === null ? `everyone ${cloneUrl}` : `${key} ${cloneUrl}`,
 				url: cloneUrl,
 				shas: [requireObjectId(commit)],
 				credentials: token === null ? null : () => Promise.resolve(token),

@@ -1,19 +1,21 @@
 /** GitHub through the App's installations: the one place that writes to it. */
 import { setTimeout } from 'node:timers/promises';
-import type { GitHubGateway, RepositoryName } from '../checks/ports/github.ts';
+import type { GitHubGateway, RepositoryIdentity, RepositoryName } from '../checks/ports/github.ts';
 import { InfrastructureError, Unavailable } from '../shared/errors.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { type Client, createApp, type GitHubOptions } from './clients.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase } from './pull-requests.ts';
+import * as watch from './watch.ts';
 import { createInstallationToken, createRepositoryToken, getFile, getPermission, isPrivate } from './repositories.ts';
 
 export function createGitHub(options: GitHubOptions): GitHubGateway {
 	const { appId, gitUrl, retrySecondMs = 1000 } = options;
 	const app = createApp(options);
 	/** A token of its own, which is asked for when it is first needed, and again before it ends. */
-	const clientFor = ({ installationId }: RepositoryName): Promise<Client> => app.getInstallationOctokit(installationId);
+	const clientFor = ({ installationId }: Pick<RepositoryIdentity, 'installationId'>): Promise<Client> =>
+		app.getInstallationOctokit(installationId);
 
 	const lastWrites = new Map<number, Promise<unknown>>();
 	/** Of one installation one write after the other: what looks before it writes must not race itself. */
@@ -50,6 +52,17 @@ export function createGitHub(options: GitHubOptions): GitHubGateway {
 		installationToken: (repository) => createInstallationToken(app.octokit, repository),
 		repositoryToken: (repository) => createRepositoryToken(app.octokit, repository),
 		isPrivate: async (repository) => isPrivate(await clientFor(repository), repository),
+		deliveries: (after) => watch.deliveries(app.octokit, after),
+		redeliver: (deliveryId) => watch.redeliver(app.octokit, deliveryId),
+		installations: (after) => watch.installations(app.octokit, after),
+		repositoriesOf: async (installationId, after) =>
+			watch.repositoriesOf(await clientFor({ installationId }), installationId, after),
+		openPullRequests: async (repository, after) =>
+			watch.openPullRequests(await clientFor(repository), repository, after),
+		checkRunsOf: async (repository, headSha, name) =>
+			watch.checkRunsOf(await clientFor(repository), appId, repository, headSha, name),
+		cancelCheckRun: (repository, checkRunId, output) =>
+			write(repository, (client) => watch.cancelCheckRun(client, repository, checkRunId, output)),
 		cloneUrl: ({ owner, name }) => `${gitUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
 	};
 }

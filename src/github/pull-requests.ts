@@ -1,4 +1,4 @@
-import type { PullRequest, RepositoryIdentity } from '../checks/ports/github.ts';
+import { ASSOCIATIONS, type Association, type PullRequest, type RepositoryIdentity } from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
 import { explained } from './failures.ts';
 
@@ -8,14 +8,29 @@ export async function getPullRequest(
 	number: number,
 ): Promise<PullRequest> {
 	const request = client.rest.pulls.get({ owner, repo: name, pull_number: number });
-	const { state, head, base } = (await explained(`Pull request #${number}`, request)).data;
+	const {
+		state,
+		head,
+		base,
+		user,
+		author_association: association,
+	} = (await explained(`Pull request #${number}`, request)).data;
 	return {
 		state,
 		headSha: head.sha,
 		baseSha: base.sha,
 		baseRef: base.ref,
 		fork: head.repo?.full_name !== base.repo.full_name,
+		// GitHub says null where the repository or the account is gone, its description does not.
+		headOwner: head.repo?.owner?.login ?? null,
+		author: (user as typeof user | null) === null ? null : { login: user.login, isBot: user.type === 'Bot' },
+		association: associationOf(association),
 	};
+}
+
+/** Newcomers, and whatever GitHub may think of later, are `none`. */
+function associationOf(text: string): Association {
+	return ASSOCIATIONS.find((known) => known === text.toLowerCase()) ?? 'none';
 }
 
 /** GitHub gives the merge base beside the comparison's commits, of which one is enough. */

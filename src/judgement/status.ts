@@ -138,8 +138,8 @@ export function exitStatusOf(status: Status, verdict: Verdict): 0 | 1 | 2 {
 	return verdict === 'pass' || (verdict === 'neutral' && isFailing(status)) ? 0 : 2;
 }
 
-/** GitHub's words for how a check run ended; `cancelled` where no check was judged. */
-export type Conclusion = 'success' | 'failure' | 'neutral' | 'timed_out' | 'skipped' | 'cancelled';
+/** GitHub's words for how a check run ended; where no check was judged `cancelled`, or `action_required` until it may be. */
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'timed_out' | 'skipped' | 'cancelled' | 'action_required';
 
 /** @param limits those that made the check fail. */
 export function conclusionOf(

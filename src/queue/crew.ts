@@ -4,7 +4,8 @@ import { Unavailable } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { JobKind } from '../checks/ports/queue.ts';
 import { Claims } from './claims.ts';
-import { GROUP_CONCURRENCY } from './job-queues.ts';
+import { FairTurns } from './fair-turns.ts';
+import { GROUP_CONCURRENCY, IN_FAIR_TURNS } from './job-queues.ts';
 
 /** Between two looks; a job has to begin within 50 ms of being due. */
 const PAUSE_MS = 40;
@@ -31,6 +32,7 @@ export interface CrewOptions {
 export class Crew {
 	readonly #options: CrewOptions;
 	readonly #claims: Claims;
+	readonly #turns: FairTurns | null;
 	readonly #running = new Set<Promise<void>>();
 	#looking = Promise.resolve();
 	#isLooking = false;
@@ -41,6 +43,7 @@ export class Crew {
 	constructor(options: CrewOptions) {
 		this.#options = options;
 		this.#claims = new Claims(options.boss, options.kind, options.logger);
+		this.#turns = IN_FAIR_TURNS.has(options.kind) ? new FairTurns(options.boss, options.kind) : null;
 	}
 
 	/** There may be a job. */
@@ -88,6 +91,7 @@ export class Crew {
 		const { boss, kind, size } = this.#options;
 		const groupConcurrency = GROUP_CONCURRENCY[kind];
 		const batchSize = size - this.#running.size;
+		if (this.#turns !== null) return this.#turns.take(batchSize);
 		return boss.fetch(kind, { batchSize, ...(groupConcurrency !== null && { groupConcurrency }) });
 	}
 

@@ -18,6 +18,8 @@ export const JOB_QUEUES: Readonly<Record<JobKind, Omit<Queue, 'name'>>> = {
 	publish: { policy: 'stately', ...common(900) },
 	progress: { policy: 'stately', ...common(60) },
 	command: { policy: 'exclusive', ...common(300) },
+	// One at a time, whichever process has it.
+	reconcile: { policy: 'stately', ...common(900) },
 };
 
 /** Jobs of one group that run at the same time, on all machines; null: as many as there is room for. */
@@ -29,7 +31,11 @@ export const GROUP_CONCURRENCY: Readonly<Record<JobKind, number | null>> = {
 	publish: 1,
 	progress: null,
 	command: 1,
+	reconcile: null,
 };
+
+/** Groups have these in turn, however many jobs each has. */
+export const IN_FAIR_TURNS: ReadonlySet<JobKind> = new Set(['build']);
 
 function common(expireInSeconds: number): Omit<Queue, 'name'> {
 	return {

@@ -71,6 +71,8 @@ function dispatch(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise
 			return handlers.progress(job, signal);
 		case 'command':
 			return handlers.command(job, signal);
+		case 'reconcile':
+			return handlers.reconcile(job, signal);
 		default:
 			return job satisfies never;
 	}

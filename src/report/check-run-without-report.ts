@@ -10,6 +10,8 @@ import { counted, roundedDuration, shortSha } from '../shared/words.ts';
 import type { PhrasingContent } from 'mdast';
 
 const MAX_LEFT_OUT = 5;
+/** Lets the commit of the check run be built, and no other. */
+const APPROVE: Action = { label: 'Build it', description: 'Let this commit be built', identifier: 'approve' };
 export const CANCEL: Action = { label: 'Cancel', description: 'Stop this check', identifier: 'cancel' };
 
 interface Words {
@@ -29,7 +31,7 @@ export function checkRunWithoutReport(state: WithoutReport): CheckRunOutput {
 		summary: fitSections([section('', { rank: 0 }, () => [paragraph(summary)])], null),
 		text: null,
 		annotations: [],
-		actions: conclusion === null ? [CANCEL] : [],
+		actions: conclusion === null ? [CANCEL] : conclusion === 'action_required' ? [APPROVE] : [],
 	};
 }
 
@@ -40,6 +42,22 @@ function wordsFor(state: WithoutReport): Words {
 	switch (state.kind) {
 		case 'queued':
 			return words(null, 'Waiting for a builder', phrase`The modules will be built soon.`);
+		case 'no-room': {
+			const { of, what, limit } = state;
+			const where = of === 'repository' ? 'this repository' : 'all repositories of this installation';
+			const most = what === 'checks' ? counted(limit, 'check') : counted(limit, 'build');
+			const summary = phrase`This server works on ${most} for ${where} at the same time, and as many are under way. This one begins by itself when others have ended.`;
+			return words(null, `Waiting for room: ${most} of ${where} at the same time`, summary);
+		}
+		case 'awaiting-approval': {
+			const who = state.author === null ? 'an account that is gone' : code(state.author);
+			const why =
+				state.why === 'author'
+					? phrase`It is by ${who}, who has no write access to this repository, so nothing was built yet.`
+					: phrase`Its commits are in a fork that is neither of ${who}, who opened it, nor of somebody with write access to this repository, so nothing was built yet.`;
+			const next = phrase` Somebody with write access can look at the change and comment ${code('/recheck')}, or press ${code(APPROVE.label)} here: that builds this commit, and a later push waits again.`;
+			return words('action_required', 'Waiting for somebody with write access to say /recheck', [...why, ...next]);
+		}
 		case 'in-progress': {
 			return words(
 				null,

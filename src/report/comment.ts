@@ -33,6 +33,7 @@ const SIGNS: Readonly<Record<Conclusion, string>> = {
 	neutral: '⚠',
 	cancelled: '⊘',
 	skipped: '⊘',
+	action_required: '⚠',
 };
 
 /**

@@ -15,6 +15,15 @@ export type WithoutReport =
 	/** `leftOut`: what looks like a module and is not built, touched or not; older checks do not say. */
 	| { readonly kind: 'no-module-touched'; readonly leftOut?: readonly Pick<LeftOutPlace, 'path' | 'why'>[] }
 	| { readonly kind: 'no-module-found' }
+	/** So much is being checked for this repository, or for all of its installation, that there is no room now. */
+	| {
+			readonly kind: 'no-room';
+			readonly of: 'repository' | 'installation';
+			readonly what: 'checks' | 'builds';
+			readonly limit: number;
+	  }
+	/** Nobody with write access stands behind this commit yet. `author`: who opened the pull request, if still there. */
+	| { readonly kind: 'awaiting-approval'; readonly author: string | null; readonly why: 'author' | 'fork' }
 	/** A newer push took its place; null where its commit is not known. */
 	| { readonly kind: 'superseded'; readonly newerSha: string | null }
 	| { readonly kind: 'cancelled'; readonly by: string }

@@ -22,6 +22,15 @@ export function jobRecords(db: Db<Database>, jobs: JobSender, installations: Ins
 		const query = db.selectFrom('subjects').select('installationId').where('key', '=', subjectKey);
 		return (await query.executeTakeFirst())?.installationId;
 	};
+	const installationOfBuild = async (buildId: string): Promise<number | undefined> => {
+		const query = db
+			.selectFrom('builds')
+			.innerJoin('checks', 'checks.id', 'builds.checkId')
+			.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
+			.select('subjects.installationId')
+			.where('builds.id', '=', buildId);
+		return (await query.executeTakeFirst())?.installationId;
+	};
 	return {
 		async recordDelivery(guid, event) {
 			const { numInsertedOrUpdatedRows } = await db
@@ -32,8 +41,13 @@ export function jobRecords(db: Db<Database>, jobs: JobSender, installations: Ins
 			return numInsertedOrUpdatedRows === 1n;
 		},
 		async enqueue(job, options = {}) {
-			// What talks to GitHub waits for its own installation's turn alone.
-			const installation = 'subjectKey' in job ? await installationOf(job.subjectKey) : undefined;
+			// What talks to GitHub waits for its own installation's turn alone; builds of installations take turns.
+			const installation =
+				'subjectKey' in job
+					? await installationOf(job.subjectKey)
+					: job.kind === 'build'
+						? await installationOfBuild(job.buildId)
+						: undefined;
 			const group = installation === undefined ? {} : { group: String(installation) };
 			await jobs.send(job, executor, { ...options, ...group });
 		},

@@ -59,6 +59,21 @@ const MIGRATIONS: Record<string, Migration> = {
 			}
 		},
 	},
+	'0005-access': {
+		async up(db) {
+			await db.schema.alterTable('subjects').addColumn('approved_sha', 'text').execute();
+			const now = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(sql`now()`);
+			await db.schema.alterTable('subjects').addColumn('seen_at', 'timestamptz', now).execute();
+			await db.schema.createIndex('subjects_by_repository').on('subjects').column('repository_id').execute();
+			await db.schema.createIndex('deliveries_by_time').on('deliveries').column('received_at').execute();
+			await db.schema.createIndex('checks_by_end').on('checks').column('finished_at').execute();
+			await db.schema
+				.createTable('places')
+				.addColumn('name', 'text', (column) => column.primaryKey())
+				.addColumn('place', 'jsonb', (column) => column.notNull())
+				.execute();
+		},
+	},
 };
 
 async function createModuleNeeds(db: Kysely<unknown>): Promise<void> {

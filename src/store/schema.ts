@@ -42,8 +42,10 @@ interface NeedsTable {
 
 export interface Database {
 	deliveries: { readonly guid: string; readonly event: string; readonly receivedAt: Generated<Date> };
-	subjects: Table<Subject, 'replies'>;
+	subjects: Table<Subject, 'replies'> & { readonly seenAt: Generated<Date> };
 	checks: CheckTable;
 	builds: BuildTable;
 	moduleNeeds: NeedsTable;
+	/** How far work that goes on and on has come. */
+	places: { readonly name: string; readonly place: ColumnType<unknown, string, string> };
 }

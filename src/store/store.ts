@@ -7,6 +7,7 @@ import { type Installations, jobRecords } from './job-records.ts';
 import { needsRecords } from './needs-records.ts';
 import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
+import { upkeepRecords } from './upkeep-records.ts';
 import { workloadRecords } from './workload-records.ts';
 
 /** The store over an open database; jobs are queued within its transactions. */
@@ -24,6 +25,7 @@ export function createStore({ kysely, take }: OpenDatabase, jobs: JobSender): St
 						...workloadRecords(db),
 						...sharedBuilds(db),
 						...needsRecords(db),
+						...upkeepRecords(db),
 					});
 				}),
 			),

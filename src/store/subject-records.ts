@@ -6,7 +6,7 @@ import type { Database } from './schema.ts';
 
 type SubjectRecords = Pick<
 	Transaction,
-	'putAndLockSubject' | 'lockSubject' | 'lockSubjectOfCheck' | 'saveComment' | 'countReply' | 'forget'
+	'putAndLockSubject' | 'lockSubject' | 'lockSubjectOfCheck' | 'saveComment' | 'approve' | 'countReply' | 'forget'
 >;
 
 /** Subjects; a locked one makes everybody else who wants to change its checks wait. */
@@ -29,6 +29,7 @@ export function subjectRecords(db: Db<Database>, installations: Installations): 
 						...repository,
 						defaultBranch: sql<string | null>`coalesce(excluded.default_branch, subjects.default_branch)`,
 						observedAt: sql<Date | null>`greatest(subjects.observed_at, excluded.observed_at)`,
+						seenAt: sql<Date>`now()`,
 					}),
 				)
 				.returningAll()
@@ -57,6 +58,10 @@ export function subjectRecords(db: Db<Database>, installations: Installations): 
 				.set({ commentId, commentDigest: digest })
 				.where('key', '=', subjectKey)
 				.execute();
+		},
+
+		async approve(subjectKey, headSha) {
+			await db.updateTable('subjects').set({ approvedSha: headSha }).where('key', '=', subjectKey).execute();
 		},
 
 		async countReply(subjectKey) {

@@ -17,24 +17,32 @@ export interface WebhookOptions {
 	readonly path: string;
 	/** Payloads must not reach it: see `withoutPayloads`. */
 	readonly logger: PinoLogger;
+	/** Called when data may have been deleted, and what lies elsewhere should go too. */
+	readonly onForgotten: () => void;
 }
 
 /** Answers webhooks: checks the signature, has the delivery stored and only then says yes. */
 export async function createWebhookListener(
 	store: Store,
-	{ path, logger, ...credentials }: WebhookOptions,
+	{ path, logger, onForgotten, ...credentials }: WebhookOptions,
 ): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<boolean>> {
 	if (credentials.secret === '') throw new Error('a webhook secret is needed');
 	const probot = new Probot({ ...credentials, log: withoutPayloads(logger) });
-	const middleware = await createNodeMiddleware(createApp(store), { probot, webhooksPath: path });
+	const middleware = await createNodeMiddleware(createApp(store, onForgotten), { probot, webhooksPath: path });
 	return async (request, response) => (await middleware(request, response)) ?? false;
 }
 
+/** Events by which people take data away from us. */
+const FORGETTING: ReadonlySet<string> = new Set(['installation', 'installation_repositories', 'repository']);
+
 /** The Probot application: every event that means something is stored, and worked on later. */
-function createApp(store: Store): ApplicationFunction {
+function createApp(store: Store, onForgotten: () => void): ApplicationFunction {
 	return (app) => {
 		for (const [event, handler] of EVENTS) {
-			app.on(event, ({ id, payload }) => receiveDelivery(store, handler, { guid: id, event }, payload));
+			app.on(event, async ({ id, payload }) => {
+				await receiveDelivery(store, handler, { guid: id, event }, payload);
+				if (FORGETTING.has(event)) onForgotten();
+			});
 		}
 	};
 }

@@ -24,7 +24,9 @@ export const onPullRequest: WebhookHandler = async (transaction, payload) => {
 	const { action, pull_request: pull } = event;
 	const subject = pullRequestSubject(repositoryOf(event), pull.number);
 	if (action === 'closed') {
-		await transaction.putAndLockSubject(subject, pull.updated_at);
+		const { observedAt } = await transaction.putAndLockSubject(subject, pull.updated_at);
+		// It may have been reopened since: this comes late.
+		if (observedAt !== null && pull.updated_at < observedAt) return;
 		await lockAndCancelChecks(transaction, subject.key, { kind: 'closed' });
 		return;
 	}

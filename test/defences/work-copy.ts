@@ -66,7 +66,7 @@ export class WorkCopy {
 		return numPassedTests > 0 ? 'passed' : 'no such test';
 	}
 
-	async [Symbol.asyncDispose](): Promise<void> {
+	async remove(): Promise<void> {
 		await rm(this.#directory, { recursive: true, force: true });
 	}
 }

@@ -125,6 +125,15 @@ export class Events {
 		});
 	}
 
+	async repository(
+		action: 'renamed' | 'transferred' | 'deleted',
+		repository: RepositoryState,
+		sender: Account,
+		changes: object,
+	) {
+		return this.#tell('repository', action, repository, sender, action === 'deleted' ? {} : { changes });
+	}
+
 	/** Nothing is sent where the App is not installed, suspended, or not subscribed to the event. */
 	async #tell(event: string, action: string | null, repository: RepositoryState, sender: Account, body: object) {
 		const installation = this.#state.installations.find((found) => !found.suspended && reaches(found, repository));

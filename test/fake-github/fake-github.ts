@@ -24,7 +24,7 @@ export interface FakeGitHubOptions {
 }
 
 const PERMISSIONS: Permissions = { metadata: 'read', contents: 'read', checks: 'write', pull_requests: 'write' };
-const EVENTS = ['push', 'pull_request', 'issue_comment', 'check_run', 'check_suite', 'merge_group'];
+const EVENTS = ['push', 'pull_request', 'issue_comment', 'check_run', 'check_suite', 'merge_group', 'repository'];
 
 export class FakeGitHub {
 	/** What broke GitHub's contract, either way; a test ends with it empty. */
@@ -95,6 +95,11 @@ export class FakeGitHub {
 	/** Sends a delivery once more, under its guid, as GitHub's *Redeliver* button does. */
 	redeliver(guid: string): Promise<Delivery> {
 		return this.#webhooks.redeliver(guid);
+	}
+
+	/** As GitHub does after some days: what was delivered, or was not, is in no list any more. */
+	forgetDeliveries(): void {
+		this.#webhooks.forget();
 	}
 
 	/** The next fitting request or requests fail. @returns ends that. */

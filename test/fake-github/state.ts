@@ -14,7 +14,7 @@ export type Permissions = Readonly<Record<string, Access>>;
 
 export interface RepositoryState {
 	readonly id: number;
-	readonly owner: Account;
+	owner: Account;
 	name: string;
 	private: boolean;
 	readonly parent: RepositoryState | null;
@@ -23,6 +23,9 @@ export interface RepositoryState {
 	readonly createdAt: string;
 	/** By login. */
 	readonly roles: Map<string, Role>;
+	/** Logins of whom nothing was merged before. */
+	readonly newcomers: Set<string>;
+	archived: boolean;
 	readonly pullRequests: PullRequestState[];
 	readonly checkRuns: CheckRunState[];
 	readonly checkSuites: CheckSuiteState[];

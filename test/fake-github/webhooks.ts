@@ -17,6 +17,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
 
 export class Webhooks {
 	readonly deliveries: Delivery[] = [];
+	#count = 0;
 	readonly #secret: string;
 	readonly #appId: number;
 	readonly #pending = new Set<Promise<unknown>>();
@@ -45,6 +46,10 @@ export class Webhooks {
 		return this.deliver(original.event, original.action, original.payload, guid);
 	}
 
+	forget(): void {
+		this.deliveries.length = 0;
+	}
+
 	/** Until everything that was sent is answered, what answers caused included. */
 	async settled(): Promise<void> {
 		while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
@@ -54,7 +59,7 @@ export class Webhooks {
 		const redelivery = this.deliveries.some((delivery) => delivery.guid === guid);
 		const deliveredAt = new Date().toISOString();
 		const status = await this.#post(event, JSON.stringify(payload), guid);
-		const id = this.deliveries.length + 1;
+		const id = ++this.#count;
 		const delivery = { id, guid, event, action, payload, redelivery, deliveredAt, status };
 		this.deliveries.push(delivery);
 		return delivery;

@@ -7,6 +7,7 @@ import { attempt } from '../life-cycle/attempts.ts';
 import { commitOf, type PlannedKernel } from '../plan/plan.ts';
 import { defaultBranchBuild } from '../plan/default-branch.ts';
 import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
+import { treeOwner } from '../ports/built-trees.ts';
 import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import type { BuildJob } from '../ports/queue.ts';
@@ -114,7 +115,8 @@ async function runInContainer(
 	const lists = planned.symbolLists;
 	const token = () => app.github.installationToken(subject);
 	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
-	const source = await app.repositories.fetch(app.github.cloneUrl(subject), commits, token, signal);
+	const remote = { ...subject, cloneUrl: app.github.cloneUrl(subject) };
+	const source = await app.repositories.fetch(remote, commits, token, signal);
 	const access = {
 		base: accessOfBase(app, subject),
 		head: accessOfHead(app, subject, plan.submodules.base),
@@ -124,7 +126,7 @@ async function runInContainer(
 	const tree = await source.tree(commit, access[side]);
 	if (!isAsPlanned(tree, wanted)) return failedBuild('The submodules that can be read changed while the check ran.');
 	const labels = { check: check.id, build: id };
-	const owner = { id: `repository ${subject.repositoryId}`, label: `${subject.owner}/${subject.name}` };
+	const owner = { id: treeOwner(subject), label: `${subject.owner}/${subject.name}` };
 	const builtTrees = { owner, isTrusted: side === 'base' };
 	const needs = defaultBranchBuild(wanted) !== null;
 	const { builds } = await app.store.transaction((transaction) => transaction.underWay());

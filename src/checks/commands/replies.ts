@@ -35,6 +35,11 @@ export function unknownCommandText(command: Extract<Command, { kind: 'unknown' }
 	return `I do not understand ${inlineCode(command.text)}. Did you mean ${inlineCode(command.suggestion)}? \`/recheck help\` lists the commands.`;
 }
 
+/** @param approved the commit that was shown when the command was written. */
+export function movedText(approved: string, headSha: string): string {
+	return `The command was for ${inlineCode(approved.slice(0, 12))}, and ${inlineCode(headSha.slice(0, 12))} has been pushed since, so nothing was built. Look at that commit, and say \`/recheck\` again if it may be built.`;
+}
+
 export function nothingToCancelText(): string {
 	return 'No check of this pull request is running, so there is nothing to cancel. `/recheck` starts one.';
 }

@@ -1,10 +1,17 @@
 import type { Subject } from '../ports/records.ts';
 import { type Command, parseCommands } from './parse-commands.ts';
-import { helpText, notAllowedText, nothingToCancelText, unknownCommandText, unknownKernelText } from './replies.ts';
+import {
+	helpText,
+	movedText,
+	notAllowedText,
+	nothingToCancelText,
+	unknownCommandText,
+	unknownKernelText,
+} from './replies.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Permission } from '../ports/github.ts';
 import type { Application } from '../ports/application.ts';
 import { lockAndCancelChecks } from '../life-cycle/cancel-check.ts';
+import { mayWrite } from '../life-cycle/may-write.ts';
 import { chooseKernels } from '../plan/choose-kernels.ts';
 import type { CommandJob } from '../ports/queue.ts';
 import { requestCheck } from '../life-cycle/request-check.ts';
@@ -27,7 +34,7 @@ async function runCommands(app: Application, job: CommandJob): Promise<void> {
 	const commands = parseCommands(job.text);
 	if (subject === null || subject.pullRequest === null || commands.length === 0) return;
 
-	if (!isAllowed(await app.github.getPermission(subject, job.author))) {
+	if (!mayWrite(await app.github.getPermission(subject, job.author))) {
 		return reply(app, subject, job, [notAllowedText(job.author)]);
 	}
 	if (job.commentId !== null) await app.github.addReaction(subject, job.commentId, 'eyes');
@@ -68,7 +75,7 @@ async function recheck(
 	context: CommandContext,
 	{ kernels: globs, clean }: Extract<Command, { kind: 'recheck' }>,
 ): Promise<string | null> {
-	const { subject, pullRequest } = context;
+	const { subject, pullRequest, job } = context;
 	try {
 		await chooseKernels(app.kernels, globs);
 	} catch (error) {
@@ -77,8 +84,11 @@ async function recheck(
 	}
 	const { state, headSha, baseRef, baseSha } = await app.github.getPullRequest(subject, pullRequest);
 	if (state === 'closed') return null;
+	// Who let one commit be built has not seen the next.
+	if (job.approves !== null && job.approves !== headSha) return movedText(job.approves, headSha);
 	await app.store.transaction(async (transaction) => {
-		if (!(await transaction.recordDelivery(`${context.job.requestId}/${context.index}`, 'command'))) return;
+		if (!(await transaction.recordDelivery(`${job.requestId}/${context.index}`, 'command'))) return;
+		if (job.approves !== null) await transaction.approve(subject.key, job.approves);
 		const rebuild = globs.length === 0 ? ['*'] : globs;
 		const commits = { headSha, baseRef, baseSha };
 		await requestCheck(transaction, { subject, ...commits, observedAt: null, trigger: 'command', rebuild, clean });
@@ -101,9 +111,4 @@ async function reply(app: Application, subject: Subject, job: CommandJob, answer
 	const body = `${marker}\n${answers.join('\n\n')}`;
 	await app.github.upsertComment(subject, subject.pullRequest, body, { marker, existingId: null });
 	await app.store.transaction((transaction) => transaction.countReply(subject.key));
-}
-
-/** Whether someone with this permission may command the bot; `maintain` comes as `write`. */
-export function isAllowed(permission: Permission): boolean {
-	return permission === 'write' || permission === 'admin';
 }

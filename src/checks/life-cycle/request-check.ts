@@ -1,7 +1,7 @@
 import type { Check, NewCheck, SubjectIdentity } from '../ports/records.ts';
 import { cancelCheck } from './cancel-check.ts';
 import { planTurn } from './turns.ts';
-import { TELL_AFTER_SECONDS } from './check-state.ts';
+import { isFinal, TELL_AFTER_SECONDS } from './check-state.ts';
 import type { Transaction } from '../ports/store.ts';
 
 export interface CheckRequest extends Omit<NewCheck, 'subjectKey'> {
@@ -22,8 +22,10 @@ export async function requestCheck(transaction: Transaction, request: CheckReque
 	if (observedAt !== null && subject.observedAt !== null && observedAt < subject.observedAt) return null;
 
 	const earlier = await transaction.checksOfSubject(subject.key);
-	const isAgain = trigger === 'command' || trigger === 're-run';
-	if (!isAgain && isAbout(earlier[0], request)) return null;
+	const isAsked = trigger === 'command' || trigger === 're-run';
+	// Whoever was faster has seen to it.
+	if (trigger === 'resumed' && earlier[0] !== undefined && !isFinal(earlier[0])) return null;
+	if (!isAsked && trigger !== 'resumed' && isAbout(earlier[0], request)) return null;
 	let isSuperseding = false;
 	for (const check of earlier) {
 		const isCancelled = await cancelCheck(transaction, check, { kind: 'superseded', newerSha: headSha });

@@ -1,5 +1,6 @@
 import { isBuilt, isFinal } from './check-state.ts';
 import { tellProgress } from './progress.ts';
+import { beginWaiting } from './room.ts';
 import { buildTurn, planTurn } from './turns.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -10,7 +11,7 @@ import type { Store } from '../ports/store.ts';
 export async function resumeChecks(store: Store): Promise<void> {
 	await store.transaction(async (transaction) => {
 		for (const check of await transaction.unfinishedChecks()) {
-			if (check.state === 'requested') {
+			if (check.state === 'requested' && check.withoutReport === null) {
 				const job = { kind: 'plan', checkId: check.id, subjectKey: check.subjectKey } as const;
 				await transaction.enqueue(job, { ...planTurn(check.subjectKey), unlessWaiting: true });
 			}
@@ -26,5 +27,6 @@ export async function resumeChecks(store: Store): Promise<void> {
 			}
 			if (check.state === 'building') await tellProgress(transaction, check, builds.filter(isBuilt).length);
 		}
+		await beginWaiting(transaction, null);
 	});
 }

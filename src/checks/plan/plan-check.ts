@@ -35,7 +35,8 @@ export async function planCheck(
 ): Promise<Planning> {
 	const { github, repositories } = app;
 	const token = () => github.installationToken(subject);
-	const fetch = (shas: readonly string[]) => repositories.fetch(github.cloneUrl(subject), shas, token, signal);
+	const remote = { ...subject, cloneUrl: github.cloneUrl(subject) };
+	const fetch = (shas: readonly string[]) => repositories.fetch(remote, shas, token, signal);
 	const [loaded, mergeBase] = await allOf([
 		loadConfig(github, subject, check.baseRef),
 		subject.pullRequest === null ? check.baseSha : github.mergeBase(subject, check.baseSha, check.headSha),

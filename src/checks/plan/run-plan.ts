@@ -1,9 +1,12 @@
 import type { Check, NewBuild, Side, Subject } from '../ports/records.ts';
 import { concludeCheck, isBuilt, isFinal, TELL_AFTER_SECONDS } from '../life-cycle/check-state.ts';
 import { tellProgress } from '../life-cycle/progress.ts';
+import { lackOfRoom, waitForRoom } from '../life-cycle/room.ts';
 import { branchSubject, isBranch } from '../life-cycle/subject.ts';
 import { buildTurn } from '../life-cycle/turns.ts';
+import type { WithoutReport } from '../../results/without-report.ts';
 import type { Outcome } from '../../results/build-findings.ts';
+import { neededApproval } from './approval.ts';
 import { buildOrder } from './build-order.ts';
 import { expectedDuration } from './durations.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
@@ -22,7 +25,7 @@ const MAX_EARLIER_CHECKS = 5;
 
 /** The plan job: finds out what a check has to build, stores it and queues the builds. */
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
-	const begun = await app.store.transaction((transaction) => begin(transaction, checkId));
+	const begun = await app.store.transaction((transaction) => begin(app, transaction, checkId));
 	if (begun === null) return;
 	await attempt({
 		attempts: begun.check.attempts,
@@ -31,6 +34,8 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this check was planned.',
 		async work() {
+			const waits = await neededApproval(app, begun);
+			if (waits !== null) return endPlanning(app, checkId, waits);
 			const planning = await planCheck(app, begun, signal);
 			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
@@ -38,18 +43,37 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		giveBack: (tries) => app.store.transaction((transaction) => transaction.updateCheck(checkId, tries)),
 		async giveUp(message, error, failingSince) {
 			app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
-			await app.store.transaction(async (transaction) => {
-				const locked = await lockRequestedCheck(transaction, checkId);
-				const why = { kind: 'could-not-check', message } as const;
-				if (locked !== null) await concludeCheck(transaction, locked.check, why, { failingSince });
-			});
+			await endPlanning(app, checkId, { kind: 'could-not-check', message }, failingSince);
 		},
 	});
 }
 
-async function begin(transaction: Transaction, checkId: string): Promise<{ check: Check; subject: Subject } | null> {
+async function endPlanning(
+	{ store }: Application,
+	checkId: string,
+	why: WithoutReport,
+	failingSince: Date | null = null,
+): Promise<void> {
+	await store.transaction(async (transaction) => {
+		const locked = await lockRequestedCheck(transaction, checkId);
+		if (locked !== null) await concludeCheck(transaction, locked.check, why, { failingSince });
+	});
+}
+
+/** Null where the check is not wanted any more, or has to wait for others to end. */
+async function begin(
+	{ rules }: Application,
+	transaction: Transaction,
+	checkId: string,
+): Promise<{ check: Check; subject: Subject } | null> {
 	const locked = await lockRequestedCheck(transaction, checkId);
 	if (locked === null) return null;
+	// One that was begun before has its room.
+	const lack = locked.check.attempts > 0 ? null : await lackOfRoom(transaction, locked.subject, rules.room);
+	if (lack !== null) {
+		await waitForRoom(transaction, locked.check, lack);
+		return null;
+	}
 	const attempts = locked.check.attempts + 1;
 	await transaction.updateCheck(checkId, { attempts });
 	return { ...locked, check: { ...locked.check, attempts } };
@@ -87,13 +111,8 @@ async function storePlanning(
 		wanted.push({ ...build, result: build.result ?? known });
 	}
 	const builds = await transaction.insertBuilds(wanted);
-	const changes = {
-		state: 'building',
-		plan,
-		failingSince: null,
-		version: check.version + 1,
-		startedAt: new Date(),
-	} as const;
+	const begun = { state: 'building', withoutReport: null, failingSince: null, startedAt: new Date() } as const;
+	const changes = { ...begun, plan, version: check.version + 1 };
 	await transaction.updateCheck(check.id, changes);
 	for (const [place, build] of builds.entries()) {
 		if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));

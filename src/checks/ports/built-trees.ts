@@ -1,5 +1,6 @@
 /** What Kbuild made of earlier trees, kept for the next build; `src/cache/` answers. */
 import type { Readable } from 'node:stream';
+import type { KnownRepository } from './store.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 
 /** Where a built tree may be used again: nowhere else, whatever its content. */
@@ -8,6 +9,11 @@ export interface TreeOwner {
 	readonly id: string;
 	/** What to call it where built trees are listed. */
 	readonly label: string;
+}
+
+/** The owner that a repository of an installation is: what is kept goes with it. */
+export function treeOwner({ installationId, repositoryId }: KnownRepository): string {
+	return `installation ${installationId} repository ${repositoryId}`;
 }
 
 /** By path, a text that is equal for equal content, kind and executable bit. */

@@ -55,17 +55,25 @@ export interface FetchedSource {
 	changedLines(base: string, head: string): Promise<LineRanges | null>;
 }
 
+/** A repository as it may be fetched: what comes of it is kept for this installation and repository alone. */
+export interface RemoteRepository {
+	readonly installationId: number;
+	readonly repositoryId: number;
+	/** Without credentials in it. */
+	readonly cloneUrl: string;
+}
+
 export interface RemoteRepositories {
 	/**
 	 * Fetches commits, without their history, into this machine's mirror of the repository; those that are there
 	 * already cost nothing. A pull request's head is fetched from its *base* repository, also for forks.
-	 * @param cloneUrl where from; it also names the mirror. Without credentials in it.
+	 * @param remote where from, and whose the mirror is.
 	 * @param shas full commit ids.
 	 * @param credentials asked only when something has to be fetched; never written to a file, argument or log.
 	 * @throws UserError where a commit is not there; InfrastructureError; Superseded when the signal aborted.
 	 */
 	fetch(
-		cloneUrl: string,
+		remote: RemoteRepository,
 		shas: readonly string[],
 		credentials: (() => Promise<string>) | null,
 		signal?: AbortSignal,

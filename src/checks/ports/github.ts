@@ -31,7 +31,17 @@ export interface PullRequest {
 	readonly baseRef: string;
 	/** Whether head lives in another repository than base (also when that one is deleted). */
 	readonly fork: boolean;
+	/** Whose repository head lives in; null where it is deleted. */
+	readonly headOwner: string | null;
+	/** Who opened it; null where the account is gone. */
+	readonly author: { readonly login: string; readonly isBot: boolean } | null;
+	/** What GitHub says the author is to the repository. */
+	readonly association: Association;
 }
+
+/** GitHub's `author_association` in small letters; `contributor`: a commit of theirs was merged before. */
+export const ASSOCIATIONS = ['owner', 'member', 'collaborator', 'contributor', 'none'] as const;
+export type Association = (typeof ASSOCIATIONS)[number];
 
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 
@@ -46,6 +56,49 @@ export interface TextFile {
 	/** Null where it has more bytes than were asked for. */
 	readonly text: string | null;
 }
+
+/** Where a list goes on, as the page before said; null for its start. */
+export type Next = string | null;
+
+/** A page of a list, and where to go on; null where that was all. One request each. */
+export interface Page<T> {
+	readonly items: readonly T[];
+	readonly next: Next;
+}
+
+export interface HookDelivery {
+	readonly id: number;
+	readonly guid: string;
+	readonly event: string;
+	readonly action: string | null;
+	readonly deliveredAt: Date;
+	/** Whether it was answered with a yes. */
+	readonly isTaken: boolean;
+}
+
+export interface Installation {
+	readonly id: number;
+	readonly isSuspended: boolean;
+}
+
+export interface FoundRepository extends RepositoryIdentity {
+	readonly defaultBranch: string;
+	/** Nothing can be written there. */
+	readonly isReadOnly: boolean;
+}
+
+export interface FoundPullRequest extends Pick<PullRequest, 'headSha' | 'baseSha' | 'baseRef'> {
+	readonly number: number;
+	readonly updatedAt: Date;
+}
+
+export interface FoundCheckRun {
+	readonly id: number;
+	readonly externalId: string;
+	readonly isCompleted: boolean;
+}
+
+export type AbandonedOutput = Pick<CheckRunOutput, 'title' | 'summary'>;
 
 /**
  * Every method throws `UserError` where GitHub refuses for good (installation gone, out of reach), `NotThere` where it
@@ -105,6 +158,19 @@ export interface GitHubGateway {
 
 	/** Whether not everyone may read it now. */
 	isPrivate(repository: RepositoryIdentity): Promise<boolean>;
+
+	/** The App's webhooks of the last days, the newest first; of one guid each attempt. */
+	deliveries(after: Next): Promise<Page<HookDelivery>>;
+	/** Has GitHub send one again, under its guid. */
+	redeliver(deliveryId: number): Promise<void>;
+	installations(after: Next): Promise<Page<Installation>>;
+	/** What an installation reaches. */
+	repositoriesOf(installationId: number, after: Next): Promise<Page<FoundRepository>>;
+	openPullRequests(repository: RepositoryIdentity, after: Next): Promise<Page<FoundPullRequest>>;
+	/** The App's check runs of a commit, whoever made them. */
+	checkRunsOf(repository: RepositoryIdentity, headSha: string, name: string): Promise<readonly FoundCheckRun[]>;
+	/** Ends a check run that nobody works on any more. */
+	cancelCheckRun(repository: RepositoryIdentity, checkRunId: number, output: AbandonedOutput): Promise<void>;
 
 	/** Where git fetches the repository from. */
 	cloneUrl(repository: RepositoryName): string;

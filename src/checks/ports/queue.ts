@@ -26,22 +26,36 @@ export const CommandJob = z.strictObject({
 	author: z.string(),
 	/** What was written, or what would have to be written instead of pressing the button. */
 	text: z.string(),
+	/** The commit that was shown as waiting for approval when it was asked; no other is approved by it. */
+	approves: z.string().nullable().default(null),
 });
 
-export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, ProgressJob, CommandJob]);
+/** Look for what was lost, and do so again later. */
+export const ReconcileJob = z.strictObject({ kind: z.literal('reconcile') });
+
+export const Job = z.discriminatedUnion('kind', [PlanJob, BuildJob, PublishJob, ProgressJob, CommandJob, ReconcileJob]);
 export type Job = z.infer<typeof Job>;
-export const JOB_KINDS = ['plan', 'build', 'publish', 'progress', 'command'] as const satisfies readonly Job['kind'][];
+export const JOB_KINDS = [
+	'plan',
+	'build',
+	'publish',
+	'progress',
+	'command',
+	'reconcile',
+] as const satisfies readonly Job['kind'][];
 export type JobKind = Job['kind'];
 export type PlanJob = z.infer<typeof PlanJob>;
 export type BuildJob = z.infer<typeof BuildJob>;
 export type PublishJob = z.infer<typeof PublishJob>;
 export type ProgressJob = z.infer<typeof ProgressJob>;
 export type CommandJob = z.infer<typeof CommandJob>;
+export type ReconcileJob = z.infer<typeof ReconcileJob>;
 
 /** What names a job's work: of one kind and key only one job waits. */
 export function jobKey(job: Job): string {
 	if (job.kind === 'plan' || job.kind === 'progress') return job.checkId;
 	if (job.kind === 'build') return job.buildId;
+	if (job.kind === 'reconcile') return job.kind;
 	return job.kind === 'publish' ? job.subjectKey : job.requestId;
 }
 
@@ -51,7 +65,10 @@ export interface SqlExecutor {
 }
 
 export interface SendOptions {
-	/** Of the jobs of one kind that are due the greatest goes first; of equal ones the oldest. Default: 0. */
+	/**
+	 * Of the jobs of one kind that are due the greatest goes first; of equal ones the oldest. Above 0: somebody waits for
+	 * it. Builds of different groups take turns, whatever their priority. Default: 0.
+	 */
 	readonly priority?: number;
 	/** Not before so many seconds have passed. A job for the same work that is due sooner takes its place. Default: 0. */
 	readonly delaySeconds?: number;

@@ -27,9 +27,12 @@ export interface Subject extends SubjectIdentity {
 	readonly commentId: number | null;
 	/** What the comment says now, hashed. */
 	readonly commentDigest: string | null;
+	/** The head that somebody with write access let be built, whoever wrote it. */
+	readonly approvedSha: string | null;
 }
 
-export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run';
+/** `resumed`: by ourselves, after an end that was GitHub's or the machine's fault. */
+export type Trigger = 'pull-request' | 'merge-group' | 'push' | 'command' | 're-run' | 'resumed';
 
 export interface NewCheck {
 	readonly subjectKey: string;
@@ -60,7 +63,7 @@ export interface Check extends NewCheck {
 	readonly failingSince: Date | null;
 	/** Null until it is planned; JSON, whose shape `plan.ts` knows. */
 	readonly plan: unknown;
-	/** Why a final check has no report; null where it has one. */
+	/** Why a final check has no report, null where it has one; of another one what it waits for, null where that is a builder. */
 	readonly withoutReport: WithoutReport | null;
 	/** Null until it is published; a final check that has none was refused, by a suspension for one. */
 	readonly conclusion: Conclusion | null;

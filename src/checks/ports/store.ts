@@ -33,6 +33,8 @@ export interface Transaction {
 	lockSubject(key: string): Promise<Subject | null>;
 	lockSubjectOfCheck(checkId: string): Promise<Subject | null>;
 	saveComment(subjectKey: string, commentId: number, digest: string): Promise<void>;
+	/** Somebody with write access lets this commit be built, and no other. */
+	approve(subjectKey: string, headSha: string): Promise<void>;
 	countReply(subjectKey: string): Promise<void>;
 
 	/** Whether pull requests to a branch were checked lately: within 90 days. */
@@ -56,6 +58,13 @@ export interface Transaction {
 	updateBuild(id: string, changes: BuildChanges): Promise<void>;
 	/** How long module roots took to build lately: of builds of the repository's newest checks, the newest first. */
 	recentRoots(repository: RepositoryIdentity): Promise<readonly BuiltRoots[]>;
+	/**
+	 * What is being planned and built for a repository and for all of its installation, of branches or of all else. Until
+	 * the transaction ends, nobody else of the installation is told.
+	 */
+	lockOpenWork(repository: RepositoryIdentity, ofBranches: boolean): Promise<OpenWork>;
+	/** The checks that wait longest for room: of each repository (of one installation, or of all) a few. */
+	waitingForRoom(installationId: number | null): Promise<readonly Check[]>;
 	/** What is being done now, of all subjects. */
 	underWay(): Promise<{ readonly checks: number; readonly builds: number }>;
 	/** The newest result that such a build may use, by the rules of `plan/reuse.ts`. */
@@ -79,6 +88,44 @@ export interface Transaction {
 
 	/** Deletes all that is stored of an installation or of some of its repositories. */
 	forget(owner: DataOwner): Promise<void>;
+	/** Whose data there is. */
+	knownRepositories(): Promise<readonly KnownRepository[]>;
+	/** The repository has another name or owner now. */
+	renameRepository(repository: RepositoryIdentity): Promise<void>;
+	/** The installations for which data of a repository is stored although it belongs to another, or to another owner. */
+	installationsElsewhere(
+		repositoryId: number,
+		now: Pick<RepositoryIdentity, 'installationId' | 'owner'>,
+	): Promise<readonly number[]>;
+	/** Deletes some of what is older than it is to be kept. */
+	removeOld(before: KeptSince): Promise<void>;
+
+	/** Whether a delivery was stored. */
+	hasDelivery(guid: string): Promise<boolean>;
+	/** How far work that goes on and on has come, as it was saved, perhaps by another version; null where it was not. */
+	place(name: string): Promise<unknown>;
+	savePlace(name: string, place: unknown): Promise<void>;
+	/**
+	 * Checks that ended neutral since then because GitHub or the machine failed, the oldest first; only the newest of
+	 * each pull request.
+	 */
+	endedIll(since: Date, limit: number): Promise<readonly Check[]>;
+}
+
+export interface OpenWork {
+	readonly repository: { readonly checks: number; readonly builds: number };
+	readonly installation: { readonly checks: number; readonly builds: number };
+}
+
+export type KnownRepository = Pick<RepositoryIdentity, 'installationId' | 'repositoryId'>;
+
+/** What is older is deleted. */
+export interface KeptSince {
+	readonly deliveries: Date;
+	/** With their builds; and subjects of which nothing was heard since. */
+	readonly checks: Date;
+	/** What builds said; their results stay. */
+	readonly logs: Date;
 }
 
 /** Whose data: all of an installation's, or only some repositories'. */

@@ -38,7 +38,7 @@ export function publicationOf(
 		const progress = { leftMs, ...doneOf(builds, plan) };
 		const checkRun =
 			plan === null
-				? checkRunWithoutReport({ kind: 'queued' })
+				? checkRunWithoutReport(check.withoutReport ?? { kind: 'queued' })
 				: showsSomething(builds)
 					? headSoFar(check, plan, builds, addresses, knowledge, progress)
 					: checkRunWithoutReport({ kind: 'in-progress', progress });
@@ -79,7 +79,9 @@ function withoutReport(
 ): Publication {
 	const checkRun = checkRunWithoutReport(why);
 	const { conclusion, title } = checkRun;
-	if (state === 'cancelled' || conclusion === null) return { checkRun, comment: null };
+	// Until somebody lets it be built, an earlier commit's result is all that there is.
+	const isSilent = state === 'cancelled' || conclusion === null || why.kind === 'awaiting-approval';
+	if (isSilent) return { checkRun, comment: null };
 	// Nothing was built, but the pull request may break its own configuration.
 	const complaint =
 		findings === null || findings.context.configProblem === null

@@ -8,6 +8,7 @@ import { PATIENCE_MS } from '../life-cycle/attempts.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
+import { beginWaiting } from '../life-cycle/room.ts';
 import { isBranch, pullRequestOf } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
 import { laxerThan, othersOfCommit, publishAgain, stricterThan } from './same-commit.ts';
@@ -49,7 +50,8 @@ export async function publishSubject(app: Application, { subjectKey }: PublishJo
 
 /** What is built ahead of time is told to nobody. */
 async function passOver(transaction: Transaction, subjectKey: string): Promise<void> {
-	await transaction.lockSubject(subjectKey);
+	const subject = await transaction.lockSubject(subjectKey);
+	if (subject !== null) await beginWaiting(transaction, subject.installationId);
 	for (const { id, version, publishedVersion } of await transaction.checksOfSubject(subjectKey)) {
 		if (publishedVersion < version) await transaction.updateCheck(id, { publishedVersion: version });
 	}
@@ -70,6 +72,10 @@ async function lockDueChecks(
 		const same = checks.filter((other) => other.id !== check.id && other.headSha === check.headSha);
 		const earlier = same.map(({ conclusion }) => conclusion);
 		due.push({ check, builds, isCurrent: check === checks[0], recent, others, earlier });
+	}
+	// One that has ended makes room for another.
+	if (subject !== null && due.some((one) => isFinal(one.check))) {
+		await beginWaiting(transaction, subject.installationId);
 	}
 	// The oldest first: GitHub shows the check run that was created last.
 	return { subject, due: due.toReversed() };

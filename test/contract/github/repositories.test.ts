@@ -115,7 +115,11 @@ describe('an installation', () => {
 		const granted = await gateway.repositoryToken({ ...identity, name: 'hidden' });
 		expect(granted?.isPrivate).toBe(true);
 		const sha = await hidden.push('main', { 'b.h': 'y' });
-		const source = await mirrors().fetch(gateway.cloneUrl(identity), [sha], async () => granted?.token ?? '');
+		const source = await mirrors().fetch(
+			{ ...identity, cloneUrl: gateway.cloneUrl(identity) },
+			[sha],
+			async () => granted?.token ?? '',
+		);
 		expect(await (await source.tree(sha, refuse)).readFile('b.h', 10)).toBe('y');
 		expect((await gateway.repositoryToken(identityOf(organisation, repository)))?.isPrivate).toBe(false);
 		expect(await gateway.isPrivate(identity)).toBe(true);
@@ -136,12 +140,20 @@ describe('an installation', () => {
 		const identity = identityOf(organisation, mine);
 		const token = await gateway.installationToken(identity);
 		const credentials = async () => token;
-		const source = await mirrors().fetch(gateway.cloneUrl(identity), [pull.baseSha, head], credentials);
+		const source = await mirrors().fetch(
+			{ ...identity, cloneUrl: gateway.cloneUrl(identity) },
+			[pull.baseSha, head],
+			credentials,
+		);
 		const tree = await source.tree(head, refuse);
 		expect(await tree.readFile('b.c', 100)).toBe('forked');
 		expect(await changedFiles(await source.tree(pull.baseSha, refuse), tree)).toEqual(['b.c']);
 		const otherUrl = gateway.cloneUrl(identityOf(organisation, other));
-		const refused = mirrors().fetch(otherUrl, [await other.push('main', { x: 'y' })], credentials);
+		const refused = mirrors().fetch(
+			{ ...identity, cloneUrl: otherUrl },
+			[await other.push('main', { x: 'y' })],
+			credentials,
+		);
 		await expect(refused).rejects.toMatchObject({ kind: 'user-error' });
 		const write = await fetch(`${github.url}/repos/acme/mine/issues/1/comments`, {
 			method: 'POST',

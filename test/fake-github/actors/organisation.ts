@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BareRepository, type FileChanges } from '../bare-repository.ts';
 import type { Events } from '../events.ts';
 import type { Account, InstallationState, Permissions, RepositoryState, Role, State } from '../state.ts';
+import { organisationView } from '../views/account.ts';
 import { Repository } from './repository.ts';
 
 export class Organisation {
@@ -53,6 +54,8 @@ export class Organisation {
 			defaultBranch: 'main',
 			createdAt: this.#state.now(),
 			roles,
+			newcomers: new Set(),
+			archived: false,
 			pullRequests: [],
 			checkRuns: [],
 			checkSuites: [],
@@ -87,6 +90,17 @@ export class Organisation {
 		return this.#events.repositories('removed', this.#installed(), this.#find(repository), this.#owner);
 	}
 
+	/** Takes a repository over from another owner; the App hears of it where it is installed for the new one. */
+	async takeOver(repository: Repository): Promise<void> {
+		const [state] = this.#find(repository);
+		if (state === undefined) throw new Error(`There is no ${repository.fullName}`);
+		const before = state.owner;
+		state.owner = this.#account;
+		await this.#events.repository('transferred', state, this.#owner, {
+			owner: { from: ownerView(this.#state, before) },
+		});
+	}
+
 	async suspend() {
 		this.#installed().suspended = true;
 		return this.#events.installation('suspend', this.#installed(), this.#owner);
@@ -111,4 +125,9 @@ export class Organisation {
 	#find(repository: Repository): RepositoryState[] {
 		return this.#state.repositories.filter(({ id }) => id === repository.id);
 	}
+}
+
+/** As the event says whose it was. */
+function ownerView(state: State, account: Account) {
+	return { organization: organisationView(state, account) };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileChanges } from '../bare-repository.ts';
 import type { Events } from '../events.ts';
-import type { PullRequestState, RepositoryState, Role, State } from '../state.ts';
+import type { CheckRunState, PullRequestState, RepositoryState, Role, State } from '../state.ts';
 import { fullName } from '../views/repository.ts';
 import { CheckRun } from './check-run.ts';
 import { PullRequest } from './pull-request.ts';
@@ -100,6 +100,7 @@ export class Repository {
 			parent: this.#repository,
 			git: await this.#repository.git.cloneTo(directory),
 			roles: new Map([[login, 'admin']]),
+			newcomers: new Set(),
 			pullRequests: [],
 			checkRuns: [],
 			checkSuites: [],
@@ -154,8 +155,45 @@ export class Repository {
 		return group;
 	}
 
-	rename(name: string): void {
+	async rename(name: string, login = 'maintainer') {
+		const from = this.#repository.name;
 		this.#repository.name = name;
+		const changes = { repository: { name: { from } } };
+		return this.#events.repository('renamed', this.#repository, this.#state.account(login), changes);
+	}
+
+	archive(): void {
+		this.#repository.archived = true;
+	}
+
+	/** Somebody of whom nothing was merged before. */
+	addNewcomer(login: string): void {
+		this.#repository.newcomers.add(this.#state.account(login).login);
+	}
+
+	/** Makes a check run of the App that no process knows any more. */
+	leaveCheckRun(sha: string, name: string, externalId: string): CheckRun {
+		const suite = { id: this.#state.nextId(), repository: this.#repository, headSha: sha, headBranch: null };
+		const run: CheckRunState = {
+			id: this.#state.nextId(),
+			repository: this.#repository,
+			suite: { ...suite, createdAt: this.#state.now() },
+			headSha: sha,
+			name,
+			externalId,
+			detailsUrl: null,
+			status: 'in_progress',
+			conclusion: null,
+			startedAt: this.#state.now(),
+			completedAt: null,
+			title: 'Building',
+			summary: '',
+			text: null,
+			actions: [],
+			annotations: [],
+		};
+		this.#repository.checkRuns.push(run);
+		return new CheckRun(this.#state, this.#events, run);
 	}
 
 	/** Without a word to the App, which learns it the hard way. */

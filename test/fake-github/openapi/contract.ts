@@ -163,11 +163,14 @@ function withNullSpelledOut(_: string, value: unknown): unknown {
 
 /**
  * What GitHub does, and its description leaves out: null for the repository of a deleted fork, where it describes one
- * pull request; newer events, where it lists an App's.
+ * pull request; newer events, where it lists an App's. In the list of installations it says that the account is a user and
+ * an enterprise at once.
  */
 function isKnownGap(instancePath: string, params: Readonly<Record<string, unknown>>): boolean {
 	return (
-		(instancePath.endsWith('/head/repo') && params['type'] === 'object') || /\/app\/events\/\d+$/.test(instancePath)
+		(instancePath.endsWith('/head/repo') && params['type'] === 'object') ||
+		/\/app\/events\/\d+$/.test(instancePath) ||
+		/^\/\d+\/account$/.test(instancePath)
 	);
 }
 

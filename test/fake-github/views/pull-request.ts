@@ -96,7 +96,9 @@ export function minimalPullRequestView(state: State, pullRequest: PullRequestSta
 }
 
 export function authorAssociation(pullRequest: PullRequestState): string {
-	return pullRequest.repository.roles.has(pullRequest.author.login) ? 'MEMBER' : 'CONTRIBUTOR';
+	const { repository, author } = pullRequest;
+	if (repository.roles.has(author.login)) return 'MEMBER';
+	return repository.newcomers.has(author.login) ? 'FIRST_TIME_CONTRIBUTOR' : 'CONTRIBUTOR';
 }
 
 function sideView(state: State, repository: RepositoryState, ref: string, sha: string) {

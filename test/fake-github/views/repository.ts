@@ -86,7 +86,7 @@ export function repositoryView(state: State, repository: RepositoryState) {
 		network_count: 0,
 		subscribers_count: 0,
 		size: 1,
-		archived: false,
+		archived: repository.archived,
 		disabled: false,
 		is_template: false,
 		topics: [],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { unresolved } from '../../unit/checks/build-results.ts';
 import { eventually } from './eventually.ts';
 import { buildsOf, concluded, MODULE, openPullRequest, published, startTestApp, type TestApp } from './test-app.ts';
 
@@ -145,6 +146,27 @@ describe('a pull request', () => {
 		expect(app.engine.begun.filter((name) => name === `debian-12 ${pull.headSha}`)).toHaveLength(3);
 		expect(pull.botComments).toEqual([]);
 	});
+});
+
+it('a result that comes late never takes the place of what is said of a newer commit', async () => {
+	const repository = await app.createRepository();
+	const pull = await openPullRequest(repository, { 'demo.c': 'fine\nat first\n' });
+	const older = await concluded(app, repository, pull.headSha);
+	await pull.push({ 'demo.c': 'hangs\n' });
+	await eventually(() => app.engine.begun.some((name) => name.endsWith(pull.headSha)), 'a build of the newer commit');
+	const { store } = app.db;
+	const subjectKey = `${repository.id}/pull/${pull.number}`;
+	await store.transaction(async (transaction) => {
+		for (const { id } of await transaction.buildsOfCheck(older.externalId)) {
+			await transaction.updateBuild(id, { result: unresolved('foo') });
+		}
+		const [, check] = await transaction.checksOfSubject(subjectKey);
+		await transaction.updateCheck(older.externalId, { version: check!.version + 1 });
+		await transaction.enqueue({ kind: 'publish', subjectKey });
+	});
+	await published(app);
+	expect(pull.botComments).toEqual([]);
+	await pull.close();
 });
 
 describe('a merge queue', () => {

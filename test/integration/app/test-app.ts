@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { Application } from '../../../src/checks/ports/application.ts';
+import type { Application, Rules } from '../../../src/checks/ports/application.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createGitHub } from '../../../src/github/github-app.ts';
@@ -26,6 +26,8 @@ export interface TestApp {
 	readonly engine: FakeEngine;
 	readonly service: Service;
 	readonly organisation: Organisation;
+	/** Where the mirrors are, in a directory for each installation. */
+	readonly directory: string;
 	/** A repository with one module. */
 	createRepository(files?: Readonly<Record<string, string>>): Promise<Repository>;
 	close(): Promise<void>;
@@ -33,8 +35,15 @@ export interface TestApp {
 
 export const MODULE = { Kbuild: 'obj-m := demo.o\n', 'demo.c': 'fine\n' };
 
+const MUCH = { checks: 1000, builds: 1000 };
+export const RULES: Rules = {
+	runFor: 'known',
+	room: { repository: MUCH, installation: MUCH },
+	keptDays: { deliveries: 30, checks: 180, logs: 30 },
+};
+
 /** @param builds that run at the same time. */
-export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
+export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<TestApp> {
 	const directory = await mkdtemp(join(tmpdir(), 'modprobot-app-'));
 	const logger = pino({ level: 'silent' });
 	await prepareDatabase(directory);
@@ -42,6 +51,11 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();
+	const mirrors = new Mirrors({
+		directory,
+		environment: { PATH: process.env['PATH'] ?? '' },
+		allowedProtocols: ['http'],
+	});
 	const app: Application = {
 		store: db.store,
 		github: createGitHub({
@@ -53,15 +67,12 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 			spaceWrites: false,
 			retrySecondMs: 10,
 		}),
-		repositories: new Mirrors({
-			directory,
-			environment: { PATH: process.env['PATH'] ?? '' },
-			allowedProtocols: ['http'],
-		}),
+		repositories: mirrors,
 		kernels: new FakeKernels(),
 		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
 		engine,
 		budget: { processors: 2, builds, jobs: 2 },
+		rules,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
@@ -70,7 +81,7 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 		webhooks: { appId, privateKey, secret: webhookSecret, baseUrl: url, logger },
 		host: '127.0.0.1',
 		port: 0,
-		tidy: () => Promise.resolve(),
+		tidy: async () => mirrors.keepOnly(await db.store.transaction((transaction) => transaction.knownRepositories())),
 	});
 	github.deliverTo(`http://127.0.0.1:${service.port}${service.webhookPath}`);
 	const organisation = github.createOrganisation('acme');
@@ -83,6 +94,7 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 		engine,
 		service,
 		organisation,
+		directory,
 		createRepository: (files = MODULE) => organisation.createRepository(`driver-${++count}`, files),
 		async close() {
 			github.deliverTo(null);

@@ -53,6 +53,14 @@ describe('a directory of built trees', () => {
 		expect(kept).toBeLessThanOrEqual(250 * KIBIBYTE);
 	});
 
+	it('forgets on demand what is kept of all other owners', async () => {
+		const trees = open();
+		for (const owner of [ours, theirs]) await trees.keep(owner, 'kernel', about('1'), noise(KIBIBYTE));
+		await trees.keepOnly([theirs.id]);
+		expect(await commitsOf(trees, ours)).toEqual([]);
+		expect(await commitsOf(trees, theirs)).toEqual(['1']);
+	});
+
 	it('keeps a few trees for one owner and kernel, and within bounds while two hundred pass', async () => {
 		const trees = open(300 * KIBIBYTE);
 		for (let commit = 0; commit < 200; commit++) {

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { environment, refuse, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { environment, refuse, remote, RepositoryFixture, unpack } from './repository-fixture.ts';
 import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 let fixture: RepositoryFixture;
@@ -27,12 +27,11 @@ describe('a commit of a remote repository', () => {
 		fixture.git('rm', '-q', 'old.c');
 		fixture.write('new.c', 'new');
 		const second = fixture.commitAll();
-		const source = await mirrors().fetch(fixture.publish(), [second], null);
+		const source = await mirrors().fetch(remote(fixture.publish()), [second], null);
 		const tree = await source.tree(second, refuse);
 		expect(await tree.entries()).toEqual([{ path: 'new.c', kind: 'file', size: 3 }]);
 		expect(tree.label).toBe(second);
-		const [mirror] = readdirSync(mirrorDirectory);
-		expect(() => git(mirror!, 'cat-file', '-e', first)).toThrow('Command failed');
+		expect(() => git(ownMirror(), 'cat-file', '-e', first)).toThrow('Command failed');
 		expect(() => source.tree(first, refuse)).toThrow('was not fetched');
 	});
 
@@ -40,7 +39,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('a.c', 'a');
 		const first = fixture.commitAll();
 		const second = fixture.commitAll('nothing changed');
-		const source = await mirrors().fetch(fixture.publish(), [first, second], null);
+		const source = await mirrors().fetch(remote(fixture.publish()), [first, second], null);
 		expect((await source.tree(first, refuse)).id).toBe((await source.tree(second, refuse)).id);
 	});
 
@@ -52,7 +51,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('empty', '');
 		fixture.link('link', '../../etc/passwd');
 		const sha = fixture.commitAll();
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
+		const tree = await (await mirrors().fetch(remote(fixture.publish()), [sha], null)).tree(sha, refuse);
 		const files = await unpack(tree.archive());
 		expect(Object.keys(files).toSorted()).toEqual(
 			['.gitattributes', 'configure', 'deep/nested/data.bin', 'empty', 'hidden.c', 'link'].toSorted(),
@@ -69,7 +68,7 @@ describe('a commit of a remote repository', () => {
 		fixture.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
 		fixture.git('commit', '-q', '-m', 'submodule');
 		const sha = fixture.git('rev-parse', 'HEAD');
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
+		const tree = await (await mirrors().fetch(remote(fixture.publish()), [sha], null)).tree(sha, refuse);
 		expect(Object.keys(await unpack(tree.archive()))).toEqual(['a.c']);
 	});
 
@@ -77,9 +76,9 @@ describe('a commit of a remote repository', () => {
 		fixture.write('a.c', 'a');
 		const sha = fixture.commitAll();
 		const url = fixture.publish();
-		await mirrors().fetch(url, [sha], null);
+		await mirrors().fetch(remote(url), [sha], null);
 		fixture.git('--git-dir', url.replace('file://', ''), 'update-ref', '-d', 'refs/heads/main');
-		await expect(mirrors([]).fetch(url, [sha], refuseCredentials)).resolves.toBeDefined();
+		await expect(mirrors([]).fetch(remote(url), [sha], refuseCredentials)).resolves.toBeDefined();
 	});
 
 	test('may be fetched by several checks at a time', async () => {
@@ -90,7 +89,7 @@ describe('a commit of a remote repository', () => {
 		}
 		const url = fixture.publish();
 		const shared = mirrors();
-		const sources = await Promise.all(shas.map((sha) => shared.fetch(url, [shas[0]!, sha], null)));
+		const sources = await Promise.all(shas.map((sha) => shared.fetch(remote(url), [shas[0]!, sha], null)));
 		const texts = await Promise.all(
 			sources.map(async (source, index) => (await source.tree(shas[index]!, refuse)).readFile('a.c', 100)),
 		);
@@ -101,25 +100,27 @@ describe('a commit of a remote repository', () => {
 		const first = fixture.commitAll();
 		const second = fixture.commitAll('second');
 		const url = fixture.publish();
-		await mirrors().fetch(url, [first], null);
-		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		await mirrors().fetch(remote(url), [first], null);
+		const mirror = ownMirror();
 		for (const name of ['shallow', 'packed-refs', `refs/modprobot/${second}`]) {
 			writeFileSync(join(mirror, `${name}.lock`), '');
 		}
-		const source = await mirrors().fetch(url, [second], null);
+		const source = await mirrors().fetch(remote(url), [second], null);
 		expect((await source.tree(second, refuse)).label).toBe(second);
 	});
 
 	test('that is no longer wanted is not waited for', async () => {
 		const sha = fixture.commitAll();
-		const fetching = mirrors().fetch(fixture.publish(), [sha], null, AbortSignal.abort());
+		const fetching = mirrors().fetch(remote(fixture.publish()), [sha], null, AbortSignal.abort());
 		await expect(fetching).rejects.toMatchObject({ kind: 'superseded' });
 	});
 
 	test('that does not exist is the asker’s error', async () => {
 		fixture.commitAll();
 		const missing = '0123456789'.repeat(4);
-		await expect(mirrors().fetch(fixture.publish(), [missing], null)).rejects.toMatchObject({ kind: 'user-error' });
+		await expect(mirrors().fetch(remote(fixture.publish()), [missing], null)).rejects.toMatchObject({
+			kind: 'user-error',
+		});
 	});
 
 	test('says what differs from another one, renames as both names, modes too', async () => {
@@ -132,7 +133,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('changed.c', 'after');
 		fixture.write('script', 'same', 0o755);
 		const head = fixture.commitAll();
-		const source = await mirrors().fetch(fixture.publish(), [base, head], null);
+		const source = await mirrors().fetch(remote(fixture.publish()), [base, head], null);
 		const changed = await changedFiles(await source.tree(base, refuse), await source.tree(head, refuse));
 		expect(changed).toEqual(['changed.c', 'renamed.c', 'script', 'tête.c']);
 	});
@@ -141,7 +142,7 @@ describe('a commit of a remote repository', () => {
 		fixture.write('Makefile', 'obj-m := a.o\n');
 		fixture.link('link', 'Makefile');
 		const sha = fixture.commitAll();
-		const tree = await (await mirrors().fetch(fixture.publish(), [sha], null)).tree(sha, refuse);
+		const tree = await (await mirrors().fetch(remote(fixture.publish()), [sha], null)).tree(sha, refuse);
 		expect(await tree.readFile('Makefile', 13)).toBe('obj-m := a.o\n');
 		expect(await tree.readFile('Makefile', 12)).toBeNull();
 		expect(await tree.readFile('link', 100)).toBeNull();
@@ -154,7 +155,9 @@ describe('hostile input', () => {
 		'%s is no commit id',
 		async (sha) => {
 			fixture.commitAll();
-			await expect(mirrors().fetch(fixture.publish(), [sha], null)).rejects.toMatchObject({ kind: 'user-error' });
+			await expect(mirrors().fetch(remote(fixture.publish()), [sha], null)).rejects.toMatchObject({
+				kind: 'user-error',
+			});
 		},
 	);
 
@@ -165,14 +168,14 @@ describe('hostile input', () => {
 		'host:path',
 		'https://user:secret@example.org/x.git',
 	])('%s is no clone URL', async (url) => {
-		await expect(mirrors(['file', 'ext']).fetch(url, ['a'.repeat(40)], null)).rejects.toMatchObject({
+		await expect(mirrors(['file', 'ext']).fetch(remote(url), ['a'.repeat(40)], null)).rejects.toMatchObject({
 			kind: 'user-error',
 		});
 	});
 
 	test('a protocol that is not allowed is not spoken', async () => {
 		const sha = fixture.commitAll();
-		await expect(mirrors(['https']).fetch(fixture.publish(), [sha], null)).rejects.toThrow(/not allowed/);
+		await expect(mirrors(['https']).fetch(remote(fixture.publish()), [sha], null)).rejects.toThrow(/not allowed/);
 	});
 
 	test('hooks, filters and programs in the mirror’s own configuration do not run', async () => {
@@ -182,8 +185,8 @@ describe('hostile input', () => {
 		fixture.write('a.c', 'two');
 		const second = fixture.commitAll();
 		const url = fixture.publish();
-		await mirrors().fetch(url, [first], null);
-		const mirror = join(mirrorDirectory, readdirSync(mirrorDirectory)[0]!);
+		await mirrors().fetch(remote(url), [first], null);
+		const mirror = ownMirror();
 		const proof = join(fixture.root, 'pwned');
 		execFileSync('mkdir', ['-p', join(mirror, 'hooks')]);
 		for (const hook of ['reference-transaction', 'post-checkout', 'post-merge', 'pre-auto-gc']) {
@@ -192,12 +195,29 @@ describe('hostile input', () => {
 		for (const key of ['filter.evil.smudge', 'filter.evil.clean', 'core.fsmonitor', 'diff.evil.textconv']) {
 			git(mirror, 'config', key, `touch ${proof}`);
 		}
-		const source = await mirrors().fetch(url, [first, second], null);
+		const source = await mirrors().fetch(remote(url), [first, second], null);
 		const tree = await source.tree(second, refuse);
 		await changedFiles(await source.tree(first, refuse), tree);
 		expect((await unpack(tree.archive()))['a.c']!.content).toBe('two');
 		expect(existsSync(proof)).toBe(false);
 	});
+
+	test.each(['diff.external', 'diff.evil.textconv'])(
+		'a program that %s names does not run to find the lines of a change',
+		async (key) => {
+			fixture.write('a.c', 'one\n');
+			const first = fixture.commitAll();
+			fixture.write('a.c', 'one\ntwo\n');
+			const second = fixture.commitAll();
+			const source = await mirrors().fetch(remote(fixture.publish()), [first, second], null);
+			const proof = join(fixture.root, 'pwned');
+			git(ownMirror(), 'config', key, `touch ${proof}; cat`);
+			execFileSync('mkdir', ['-p', join(ownMirror(), 'info')]);
+			writeFileSync(join(ownMirror(), 'info', 'attributes'), '*.c diff=evil\n');
+			expect(await source.changedLines(first, second)).toEqual({ 'a.c': [[2, 2]] });
+			expect(existsSync(proof)).toBe(false);
+		},
+	);
 
 	test('a tree whose path leaves it is refused', async () => {
 		const blob = fixture.git('hash-object', '-w', '--stdin');
@@ -206,7 +226,7 @@ describe('hostile input', () => {
 		const inner = fixture.git('hash-object', '-w', '--literally', '-t', 'tree', join(fixture.root, 'tree'));
 		const sha = fixture.git('commit-tree', '-m', 'evil', inner);
 		fixture.git('update-ref', 'refs/heads/main', sha);
-		const source = await mirrors().fetch(fixture.publish(), [sha], null);
+		const source = await mirrors().fetch(remote(fixture.publish()), [sha], null);
 		await expect(source.tree(sha, refuse)).rejects.toThrow('cannot be unpacked safely');
 	});
 });
@@ -233,7 +253,7 @@ describe('credentials', () => {
 
 	test('reach the server as a header, and neither files nor messages', async () => {
 		const url = `${address()}/o/r.git`;
-		const attempt = mirrors(['http']).fetch(url, ['a'.repeat(40)], async () => 'ghs_secret');
+		const attempt = mirrors(['http']).fetch(remote(url), ['a'.repeat(40)], async () => 'ghs_secret');
 		const error: unknown = await attempt.catch((reason: unknown) => reason);
 		const basic = Buffer.from('x-access-token:ghs_secret').toString('base64');
 		expect(asked[0]!.authorization).toBe(`Basic ${basic}`);
@@ -258,7 +278,9 @@ describe('credentials', () => {
 			allowedProtocols: ['http'],
 		});
 		const url = `${address()}/o/r.git`;
-		await expect(watched.fetch(url, ['a'.repeat(40)], async () => 'ghs_secret')).rejects.toThrow('Could not fetch');
+		await expect(watched.fetch(remote(url), ['a'.repeat(40)], async () => 'ghs_secret')).rejects.toThrow(
+			'Could not fetch',
+		);
 		expect(readFileSync(log, 'utf8')).toContain('fetch');
 		expect(readFileSync(log, 'utf8')).not.toMatch(/ghs_secret|Authorization|Basic/i);
 	});
@@ -268,8 +290,13 @@ async function refuseCredentials(): Promise<string> {
 	throw new Error('not needed');
 }
 
-function git(repository: string, ...args: string[]): string {
-	const gitDirectory = repository.startsWith('/') ? repository : join(mirrorDirectory, repository);
+/** Of the repository that `remote` names; there is one. */
+function ownMirror(): string {
+	const directory = join(mirrorDirectory, '1', '2');
+	return join(directory, readdirSync(directory)[0]!);
+}
+
+function git(gitDirectory: string, ...args: string[]): string {
 	return execFileSync('git', ['--git-dir', gitDirectory, ...args], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
 }
 

@@ -6,12 +6,17 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
-import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
+import type { RemoteRepository, SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 
 export const environment = { PATH: process.env['PATH'] ?? '' };
 
 /** Gives nobody what not everyone may read. */
 export const refuse: SubmoduleAccess = () => Promise.resolve({ refused: 'nobody may read it' });
+
+/** As installation 1 has it, under the number 2. */
+export function remote(cloneUrl: string): RemoteRepository {
+	return { installationId: 1, repositoryId: 2, cloneUrl };
+}
 
 const identity = {
 	GIT_AUTHOR_NAME: 'A',

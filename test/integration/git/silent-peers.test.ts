@@ -6,7 +6,7 @@ import { Mirrors } from '../../../src/git/mirrors.ts';
 import { readBlobs } from '../../../src/git/blob-stream.ts';
 import { eventually } from '../app/eventually.ts';
 import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
-import { environment, refuse, RepositoryFixture } from './repository-fixture.ts';
+import { environment, refuse, RepositoryFixture, remote } from './repository-fixture.ts';
 
 const COMMIT = 'a'.repeat(40);
 
@@ -54,10 +54,10 @@ describe.each([
 		const server = await SilentPeer.listen({ says });
 		const shared = mirrors();
 		const url = `${server.url}/acme/driver.git`;
-		await expect(shared.fetch(url, [COMMIT], null)).rejects.toMatchObject({ name: 'Unavailable', peer: 'git' });
+		await expect(shared.fetch(remote(url), [COMMIT], null)).rejects.toMatchObject({ name: 'Unavailable', peer: 'git' });
 		expect(running(url)).toEqual([]);
 		const asked = server.connections;
-		await expect(shared.fetch(url, [COMMIT], null)).rejects.toMatchObject({ name: 'Unavailable' });
+		await expect(shared.fetch(remote(url), [COMMIT], null)).rejects.toMatchObject({ name: 'Unavailable' });
 		expect(server.connections).toBeGreaterThan(asked);
 	});
 
@@ -65,7 +65,7 @@ describe.each([
 		const server = await SilentPeer.listen({ says });
 		const shared = mirrors(60_000);
 		const wanted = new AbortController();
-		const fetches = [1, 2].map(() => shared.fetch(`${server.url}/a/b.git`, [COMMIT], null, wanted.signal));
+		const fetches = [1, 2].map(() => shared.fetch(remote(`${server.url}/a/b.git`), [COMMIT], null, wanted.signal));
 		const ended = Promise.allSettled(fetches);
 		await eventually(() => server.connections > 0, 'a connection');
 		wanted.abort();
@@ -81,8 +81,13 @@ describe('while a git server says nothing', () => {
 		const server = await SilentPeer.listen();
 		const shared = mirrors(60_000);
 		const wanted = new AbortController();
-		const hanging = shared.fetch(`${server.url}/acme/driver.git`, [COMMIT], null, wanted.signal);
-		const source = await shared.fetch(fixture.publish(), [sha], null);
+		const hanging = shared.fetch(
+			{ ...remote(`${server.url}/acme/driver.git`), repositoryId: 3 },
+			[COMMIT],
+			null,
+			wanted.signal,
+		);
+		const source = await shared.fetch(remote(fixture.publish()), [sha], null);
 		expect((await source.tree(sha, refuse)).label).toBe(sha);
 		wanted.abort();
 		await expect(hanging).rejects.toMatchObject({ kind: 'superseded' });
@@ -92,11 +97,11 @@ describe('while a git server says nothing', () => {
 		const server = await SilentPeer.listen();
 		const url = `${server.url}/acme/driver.git`;
 		await mirrors()
-			.fetch(url, [COMMIT], null)
+			.fetch(remote(url), [COMMIT], null)
 			.catch(() => undefined);
 		const ofOne = server.connections;
 		const shared = mirrors();
-		await Promise.allSettled([1, 2, 3].map(() => shared.fetch(url, [COMMIT], null)));
+		await Promise.allSettled([1, 2, 3].map(() => shared.fetch(remote(url), [COMMIT], null)));
 		expect(server.connections).toBe(2 * ofOne);
 	});
 });
@@ -107,15 +112,15 @@ it('a token that never comes keeps no lock', async () => {
 	const url = fixture.publish();
 	const shared = mirrors();
 	const never = () => new Promise<string>(() => {});
-	await expect(shared.fetch(url, [sha], never)).rejects.toMatchObject({ name: 'Unavailable' });
-	await expect(shared.fetch(url, [sha], null)).resolves.toBeDefined();
+	await expect(shared.fetch(remote(url), [sha], never)).rejects.toMatchObject({ name: 'Unavailable' });
+	await expect(shared.fetch(remote(url), [sha], null)).resolves.toBeDefined();
 });
 
 it('a server that sends next to nothing is given up by git itself, long before a large repository would have to be there', async () => {
 	const told = join(fixture.root, 'told');
 	const path = gitThat('fetch', `env >${told}`);
 	const sha = fixture.commitAll();
-	await mirrors(10_000, path).fetch(fixture.publish(), [sha], null);
+	await mirrors(10_000, path).fetch(remote(fixture.publish()), [sha], null);
 	expect(readFileSync(told, 'utf8')).toMatch(/=http\.lowSpeedLimit\n(?:.*\n)*.*=http\.lowSpeedTime\n/);
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SubmoduleAccess } from '../../../src/checks/ports/git.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
-import { environment, refuse, RepositoryFixture, unpack } from './repository-fixture.ts';
+import { environment, refuse, remote, RepositoryFixture, unpack } from './repository-fixture.ts';
 import { changedFiles } from '../../../src/checks/plan/changed-files.ts';
 
 jest.setTimeout(60_000);
@@ -27,7 +27,7 @@ function mirrors(allowedProtocols = ['file'], fetchTimeoutMs = 60_000): Mirrors 
 }
 
 async function treeOf(sha: string, access: SubmoduleAccess = refuse) {
-	const source = await mirrors().fetch(driver.publish(), [sha], null);
+	const source = await mirrors().fetch(remote(driver.publish()), [sha], null);
 	return source.tree(sha, access);
 }
 
@@ -118,8 +118,8 @@ describe('a submodule of the same host', () => {
 		const url = driver.publish();
 		rmSync(common.publish().replace('file://', ''), { recursive: true });
 		common.publish();
-		await (await mirrors().fetch(url, [sha], null)).tree(sha, refuse);
-		const again = await (await mirrors([]).fetch(url, [sha], null)).tree(sha, refuse);
+		await (await mirrors().fetch(remote(url), [sha], null)).tree(sha, refuse);
+		const again = await (await mirrors([]).fetch(remote(url), [sha], null)).tree(sha, refuse);
 		expect(await again.readFile('common/common.h', 100)).not.toBeNull();
 	});
 });
@@ -254,7 +254,7 @@ test('a peer that never answers does not hold the check for ever', async () => {
 	if (address === null || typeof address === 'string') throw new Error('not listening');
 	try {
 		const url = `http://127.0.0.1:${address.port}/acme/common.git`;
-		await expect(mirrors(['http'], 300).fetch(url, ['1'.repeat(40)], null)).rejects.toThrow('took too long');
+		await expect(mirrors(['http'], 300).fetch(remote(url), ['1'.repeat(40)], null)).rejects.toThrow('took too long');
 	} finally {
 		for (const socket of sockets) socket.destroy();
 		await new Promise((resolve) => void silent.close(resolve));

@@ -15,12 +15,19 @@ afterEach(async () => {
 });
 afterAll(() => db.close());
 
-const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1 };
+const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1, reconcile: 1 };
 const unexpected = () => Promise.reject(new Error('not expected'));
 const publication = (subjectKey: string): Job => ({ kind: 'publish', subjectKey });
 const store = (job: Job) => db.store.transaction((tx) => tx.enqueue(job));
 const work = async (publish: JobHandlers['publish'], room = concurrency) => {
-	const handlers = { plan: unexpected, build: unexpected, progress: unexpected, command: unexpected, publish };
+	const handlers = {
+		plan: unexpected,
+		build: unexpected,
+		progress: unexpected,
+		command: unexpected,
+		reconcile: unexpected,
+		publish,
+	};
 	workers = await db.queue.work(handlers, room);
 };
 

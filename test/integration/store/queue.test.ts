@@ -22,8 +22,9 @@ const idle: JobHandlers = {
 	publish: unexpected,
 	progress: unexpected,
 	command: unexpected,
+	reconcile: unexpected,
 };
-const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1 };
+const concurrency = { plan: 1, build: 2, publish: 1, progress: 1, command: 1, reconcile: 1 };
 
 const enqueue = (...jobs: Job[]) =>
 	db.store.transaction(async (tx) => {

@@ -38,6 +38,7 @@ const PLANNED = {
 		replies: 0,
 		commentId: null,
 		commentDigest: null,
+		approvedSha: null,
 	},
 	plan: { ...planOfExample(EXAMPLES['everything resolves']!), committedAt: '2026-01-01T00:00:00Z' },
 };

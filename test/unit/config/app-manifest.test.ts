@@ -20,6 +20,7 @@ describe('app.yml', () => {
 			check_run: 'checks',
 			check_suite: 'checks',
 			merge_group: 'merge_queues',
+			repository: 'metadata',
 		};
 		for (const event of manifest.default_events) {
 			expect(Object.keys(manifest.default_permissions)).toContain(permissionOfEvent[event]);

@@ -24,6 +24,7 @@ modules:
 ignore: ["docs/**"]
 failOn: any
 comment: always
+runFor: writers
 runtimeSymbols: fail
 known:
   - { symbol: foo, kernels: ["debian-11"], reason: dropped in v3, until: 2027-01-01 }
@@ -45,6 +46,7 @@ symbolLists:
 			ignore: ['docs/**'],
 			failOn: 'any',
 			comment: 'always',
+			runFor: 'writers',
 			runtimeSymbols: 'fail',
 			known: [
 				{ symbol: 'foo', module: null, kernels: ['debian-11'], reason: 'dropped in v3', until: '2027-01-01' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAllowed } from '../../../../src/checks/commands/run-command.ts';
+import { mayWrite } from '../../../../src/checks/life-cycle/may-write.ts';
 import { parseCommands } from '../../../../src/checks/commands/parse-commands.ts';
 import {
 	helpText,
@@ -85,8 +85,8 @@ describe('what the bot answers', () => {
 	);
 });
 
-describe('isAllowed', () => {
+describe('mayWrite', () => {
 	it('wants write permission', () => {
-		expect((['admin', 'write', 'read', 'none'] as const).filter(isAllowed)).toEqual(['admin', 'write']);
+		expect((['admin', 'write', 'read', 'none'] as const).filter(mayWrite)).toEqual(['admin', 'write']);
 	});
 });

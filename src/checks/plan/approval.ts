@@ -1,0 +1,55 @@
+/** Who may spend this machine: whose pull requests are built without somebody with write access asking for it. */
+import type { Check, Subject } from '../ports/records.ts';
+import type { RunFor } from '../../config/repository-config.ts';
+import { mayWrite } from '../life-cycle/may-write.ts';
+import type { WithoutReport } from '../../results/without-report.ts';
+import type { Application } from '../ports/application.ts';
+import type { PullRequest } from '../ports/github.ts';
+import { loadConfig } from './load-config.ts';
+
+type AwaitingApproval = Extract<WithoutReport, { kind: 'awaiting-approval' }>;
+
+/**
+ * What a check waits for; null where it may be built: somebody with write access let this very commit be built, or
+ * its author and those who can push to it are trusted, as GitHub says now. What an event said of them does not count.
+ * @throws UserError, InfrastructureError.
+ */
+export async function neededApproval(
+	app: Application,
+	{ check, subject }: { readonly check: Check; readonly subject: Subject },
+): Promise<AwaitingApproval | null> {
+	// Branches and merge queues are for people with write access.
+	if (subject.pullRequest === null || subject.approvedSha === check.headSha) return null;
+	const pull = await app.github.getPullRequest(subject, subject.pullRequest);
+	const isWriter = async (login: string) => mayWrite(await app.github.getPermission(subject, login));
+	const author = pull.author?.login ?? null;
+	const hasAccess = author !== null && (await isWriter(author));
+	const isOpenToOthers = pull.fork && !isSameLogin(pull.headOwner, author) && !(await ownsFork(pull, isWriter));
+	if (hasAccess && !isOpenToOthers) return null;
+
+	const runFor = await runForOf(app, subject, check.baseRef);
+	if (runFor === 'everyone') return null;
+	// A bot that pushes to the repository itself may write to it, though GitHub lists no permission of bots.
+	const isTrusted = hasAccess || (pull.author?.isBot === true && !pull.fork) || isKnown(pull, runFor);
+	if (!isTrusted) return { kind: 'awaiting-approval', author, why: 'author' };
+	return isOpenToOthers ? { kind: 'awaiting-approval', author, why: 'fork' } : null;
+}
+
+function isKnown({ association }: PullRequest, runFor: RunFor): boolean {
+	return runFor === 'known' && association !== 'none';
+}
+
+/** Who owns the fork may push to it, whoever opened the pull request. */
+async function ownsFork({ headOwner }: PullRequest, isWriter: (login: string) => Promise<boolean>): Promise<boolean> {
+	return headOwner !== null && (await isWriter(headOwner));
+}
+
+function isSameLogin(a: string | null, b: string | null): boolean {
+	return a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
+}
+
+/** The base branch's word, else the server's; what the pull request brings along never counts. */
+async function runForOf({ github, rules }: Application, subject: Subject, baseRef: string): Promise<RunFor> {
+	const loaded = await loadConfig(github, subject, baseRef);
+	return ('config' in loaded ? loaded.config.runFor : undefined) ?? rules.runFor;
+}
