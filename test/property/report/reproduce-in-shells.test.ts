@@ -104,6 +104,6 @@ describe('the command to reproduce is the same in every shell that people paste 
 		120_000,
 	);
 
-	const missing = names(SHELLS.filter(([shell]) => !isInstalled(shell)));
-	if (missing.length > 0) test.skip.each(missing)('%s (skipped: it is not installed here)', () => undefined);
+	for (const [shell] of SHELLS.filter(([name]) => !isInstalled(name)))
+		test.todo(`${shell} (skipped: it is not installed here)`);
 });
