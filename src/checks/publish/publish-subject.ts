@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Conclusion } from '../../judgement/status.ts';
 import { MARKER } from '../../report/comment.ts';
 import { type StricterElsewhere, withStricter } from '../../report/stricter-elsewhere.ts';
-import { UserError } from '../../shared/errors.ts';
+import { NotThere, UserError } from '../../shared/errors.ts';
+import { PATIENCE_MS } from '../life-cycle/attempts.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
@@ -93,13 +94,15 @@ async function publishCheck(
 	const stricter = stricterThan(conclusion, others);
 	const checkRun = stricter === null ? publication.checkRun : withStricter(publication.checkRun, shownOf(stricter));
 	let checkRunId = check.checkRunId;
+	let isTold = false;
 	try {
 		checkRunId = await publishCheckRun(app, subject, check, checkRun);
+		isTold = true;
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
 			await publishComment(app, subject, subject.pullRequest, publication.comment);
 		}
 	} catch (error) {
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || (await mayComeYet(app, subject, check, error))) throw error;
 		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
 	const ended = isFinal(check) && isCurrent && conclusion !== null;
@@ -112,7 +115,7 @@ async function publishCheck(
 		await transaction.updateCheck(check.id, {
 			checkRunId,
 			...(again.length === 0 && { publishedVersion: check.version }),
-			...(conclusion !== null && { conclusion }),
+			...(isTold && conclusion !== null && { conclusion }),
 		});
 		return stricterThan(conclusion, now)?.id === stricter?.id ? again : [...again, check];
 	});
@@ -126,6 +129,19 @@ async function publishCheck(
 
 function shownOf({ conclusion, subjectKey }: Check): StricterElsewhere {
 	return { conclusion: conclusion ?? 'failure', pullRequest: pullRequestOf(subjectKey) };
+}
+
+/** Whether GitHub may still learn of what it does not know: of a commit that was just pushed, in a repository that is there. */
+async function mayComeYet(app: Application, subject: Subject, check: Check, error: UserError): Promise<boolean> {
+	const since = check.finishedAt ?? check.requestedAt;
+	if (!(error instanceof NotThere) || Date.now() - since.getTime() > PATIENCE_MS) return false;
+	try {
+		await app.github.installationToken(subject);
+		return true;
+	} catch (refusal) {
+		if (refusal instanceof UserError) return false;
+		throw refusal;
+	}
 }
 
 async function publishCheckRun(
@@ -154,10 +170,13 @@ async function publishComment(
 	pullRequest: number,
 	{ kind, body }: CommentText,
 ): Promise<void> {
-	if (kind === 'resolved' && subject.commentId === null) return;
+	const isNeeded = kind === 'finding';
+	if (!isNeeded && subject.commentId === null) return;
 	const digest = createHash('sha256').update(body).digest('hex');
-	if (digest === subject.commentDigest) return;
-	const options = { marker: MARKER, existingId: subject.commentId };
+	// What it says may have been deleted with it: a finding is looked for.
+	if (!isNeeded && digest === subject.commentDigest) return;
+	const options = { marker: MARKER, existingId: subject.commentId, mayCreate: isNeeded };
 	const id = await github.upsertComment(subject, pullRequest, body, options);
+	if (id === null || (id === subject.commentId && digest === subject.commentDigest)) return;
 	await store.transaction((transaction) => transaction.saveComment(subject.key, id, digest));
 }
