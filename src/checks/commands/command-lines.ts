@@ -9,10 +9,10 @@ import { spokenLines } from './spoken-lines.ts';
  * Of what stands in a line only code and HTML can hide the next one (`spokenLines`). In all of these the parser takes
  * quadratic time for what is begun often.
  */
-const NOT_READ = [
-	...['blockQuote', 'list', 'definition', 'attention', 'labelStartImage', 'labelStartLink', 'labelEnd', 'autolink'],
-	...['characterReference', 'characterEscape', 'hardBreakEscape', 'codeText', 'htmlText'],
-];
+const NOT_READ =
+	'blockQuote list definition attention labelStartImage labelStartLink labelEnd autolink characterReference characterEscape hardBreakEscape codeText htmlText'.split(
+		' ',
+	);
 
 const QUOTE = /^ {0,3}>/;
 

@@ -36,7 +36,7 @@ export function spokenLines(text: string, nesting: HtmlNesting): number[] {
 		const hiddenUntil = isHtml
 			? endOfHtml(index)
 			: text[index] === '`'
-				? nextCloser(closers.get(length), index + length)
+				? nextCloser(closers.get(length) ?? [], index + length)
 				: null;
 		if (hiddenUntil === null) {
 			// A backslash at a line's end breaks it, and hides nothing.
@@ -82,7 +82,7 @@ function backtickRuns(text: string): Map<number, number[]> {
 }
 
 /** The end of the next run behind an offset; drops those passed, for offsets are asked for in ascending order. */
-function nextCloser(runs: number[] | undefined, offset: number): number | null {
-	while (runs !== undefined && runs.length > 0 && (runs.at(-1) ?? 0) <= offset) runs.pop();
-	return runs?.at(-1) ?? null;
+function nextCloser(runs: number[], offset: number): number | null {
+	while (runs.length > 0 && (runs.at(-1) ?? 0) <= offset) runs.pop();
+	return runs.at(-1) ?? null;
 }

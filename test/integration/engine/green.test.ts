@@ -4,12 +4,14 @@ import { type Files, moduleSource, outcomes, testEngine } from './engine-fixture
 
 const limits = { timeMs: 900_000, silenceMs: 300_000 };
 
-/** A module of its own directory; `silent`: its build keeps modpost from failing. */
+const SILENT_MAKEFILE =
+	'KDIR ?= /lib/modules/$(shell uname -r)/build\nall:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MODPOST_WARN=1 modules\n';
+
+/** A module in a directory of its own, whose build keeps modpost from failing. */
 const silenced = (name: string, source: string): Files => ({
 	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
 	[`${name}/${name}.c`]: source,
-	[`${name}/Makefile`]:
-		'KDIR ?= /lib/modules/$(shell uname -r)/build\nall:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MODPOST_WARN=1 modules\n',
+	[`${name}/Makefile`]: SILENT_MAKEFILE,
 });
 
 describe('a build is green only where it is proved', () => {
@@ -43,7 +45,7 @@ describe('a build is green only where it is proved', () => {
 		const files = silenced('forger', moduleSource('\tgone();', 'void gone(void);'));
 		const line = String.raw`0x00000000\tgone\tother\tEXPORT_SYMBOL\t\n`;
 		const result = await fixture.build(
-			{ ...files, 'forger/Makefile': `${String(files['forger/Makefile'])}\tprintf '${line}' >Module.symvers\n` },
+			{ ...files, 'forger/Makefile': `${SILENT_MAKEFILE}\tprintf '${line}' >Module.symvers\n` },
 			{ limits },
 		);
 		expect(result.symbolFailures).toMatchObject([{ symbol: 'gone', module: 'forger' }]);

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { reproduceCommand } from '../../../src/report/reproduce.ts';
 
 const RECIPE = {
@@ -80,28 +80,30 @@ const pieces = fc.array(
 describe('the command to reproduce is the same in every shell that people paste into', () => {
 	const reference = (command: string) => saidTo(['sh', '-s'], command);
 
-	for (const [shell, ...words] of SHELLS) {
-		const run = isInstalled(shell) ? test : test.skip;
-		run(
-			`${shell}${isInstalled(shell) ? '' : ' (skipped: it is not installed here)'}`,
-			() => {
-				let given = 0;
-				fc.assert(
-					fc.property(pieces, (parts) => {
-						const text = parts.join('');
-						const command = reproduceCommand('6.1.0-50-amd64', { ...RECIPE, commands: [text] });
-						if (command === null) return;
-						given++;
-						const said = saidTo([shell, ...words], command);
-						expect(said).toContain(`\n${text}\n`);
-						expect(said).not.toContain('ESCAPED');
-						expect(said).toBe(reference(command));
-					}),
-					{ numRuns: 60 },
-				);
-				expect(given).toBeGreaterThan(5);
-			},
-			120_000,
-		);
-	}
+	const names = (shells: typeof SHELLS) => shells.map((one) => [one[0], one] as const);
+
+	test.each(names(SHELLS.filter(([shell]) => isInstalled(shell))))(
+		'%s',
+		(_, shell) => {
+			let given = 0;
+			fc.assert(
+				fc.property(pieces, (parts) => {
+					const text = parts.join('');
+					const command = reproduceCommand('6.1.0-50-amd64', { ...RECIPE, commands: [text] });
+					if (command === null) return;
+					given++;
+					const said = saidTo(shell, command);
+					expect(said).toContain(`\n${text}\n`);
+					expect(said).not.toContain('ESCAPED');
+					expect(said).toBe(reference(command));
+				}),
+				{ numRuns: 60 },
+			);
+			expect(given).toBeGreaterThan(5);
+		},
+		120_000,
+	);
+
+	for (const [shell] of SHELLS.filter(([name]) => !isInstalled(name)))
+		test.todo(`${shell} (skipped: it is not installed here)`);
 });
