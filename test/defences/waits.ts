@@ -289,9 +289,9 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'a secret in an error',
 		file: 'src/shared/errors.ts',
-		find: "export class InfrastructureError extends Error {\n\treadonly kind = 'infrastructure-error';\n\toverride readonly name: string = 'InfrastructureError';\n\n\tconstructor(message: string, options?: ErrorOptions) {\n\t\tsuper(withoutSecrets(message), options);",
+		find: "export class InfrastructureError extends Error {\n\treadonly kind = 'infrastructure-error';\n\toverride readonly name: string = 'InfrastructureError';\n\n\tconstructor(message = '', options?: ErrorOptions) {\n\t\tsuper(withoutSecrets(message), options);",
 		replace:
-			"export class InfrastructureError extends Error {\n\treadonly kind = 'infrastructure-error';\n\toverride readonly name: string = 'InfrastructureError';\n\n\tconstructor(message: string, options?: ErrorOptions) {\n\t\tsuper(message, options);",
+			"export class InfrastructureError extends Error {\n\treadonly kind = 'infrastructure-error';\n\toverride readonly name: string = 'InfrastructureError';\n\n\tconstructor(message = '', options?: ErrorOptions) {\n\t\tsuper(message, options);",
 		test: SECRETS,
 	},
 	{

@@ -2,6 +2,8 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GitCommand } from '../../../src/git/git-command.ts';
+import { MirrorFetches } from '../../../src/git/mirror-fetches.ts';
+import { MirrorRoom } from '../../../src/git/mirror-room.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { readBlobs } from '../../../src/git/blob-stream.ts';
 import { eventually } from '../app/eventually.ts';
@@ -100,8 +102,12 @@ describe('while a git server says nothing', () => {
 			.fetch(remote(url), [COMMIT], null)
 			.catch(() => undefined);
 		const ofOne = server.connections;
-		const shared = mirrors();
-		await Promise.allSettled([1, 2, 3].map(() => shared.fetch(remote(url), [COMMIT], null)));
+		const git = new GitCommand({ environment, allowedProtocols: ['http'] });
+		const limits = { maxBytes: 1e9, maxAgeMs: 1e9 };
+		const shared = new MirrorFetches(git, new MirrorRoom(git, join(fixture.root, 'others'), limits));
+		const request = { key: url, url, shas: [COMMIT], credentials: null, maxBytes: 1e9, signal: undefined };
+		const fetches = [700, 4000].map((timeoutMs) => shared.fetch({ ...request, timeoutMs }));
+		await Promise.allSettled(fetches);
 		expect(server.connections).toBe(2 * ofOne);
 	});
 });
