@@ -19,7 +19,7 @@ export interface ServiceOptions {
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
-	/** Called before the work begins and then every minute: removes what dead processes left, and tells what others read. */
+	/** Called at the start and then every minute: removes what dead processes left, and tells what others read. */
 	readonly tidy: () => Promise<void>;
 }
 
@@ -33,21 +33,25 @@ export interface Service {
 const UPKEEP_INTERVAL_MS = 60_000;
 
 /**
- * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
- * their installation.
+ * Planning is mostly git's work on this machine's processors, but may wait for a server that does not answer, and then has
+ * to leave room for others; the others mostly wait, for GitHub and for the turn of their installation.
  */
-const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4, reconcile: 1 } as const;
+const CONCURRENCY = { plan: 6, publish: 16, progress: 2, command: 4, reconcile: 1 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
-	const keepUp = upkeeper(app, options);
-	await keepUp();
-	const lookIntoImages = imageLooker(app);
-	void lookIntoImages();
-	const timer = setInterval(() => {
-		void keepUp();
-		void lookIntoImages();
-	}, UPKEEP_INTERVAL_MS);
+	const tidy = notTwiceAtOnce(app, 'upkeep failed', options.tidy);
+	const keepUp = [
+		notTwiceAtOnce(app, 'unfinished checks could not be resumed', () => resumeChecks(app.store)),
+		notTwiceAtOnce(app, 'the search for what was lost could not be queued', () => reconcileLater(app.store)),
+		notTwiceAtOnce(app, 'what is old could not be deleted', () => removeOld(app.store, app.rules.keptDays)),
+		tidy,
+		// What images say is known before a check needs it.
+		notTwiceAtOnce(app, 'images could not be looked into', () => app.kernels.lookIntoImages()),
+	];
+	// In the background: an engine that does not answer keeps no webhook waiting.
+	keepUp.forEach((task) => void task());
+	const timer = setInterval(() => keepUp.forEach((task) => void task()), UPKEEP_INTERVAL_MS);
 	const workers = await queue.work(
 		{
 			plan: (job, signal) => runPlan(app, job, signal),
@@ -62,9 +66,12 @@ export async function startService(app: Application, queue: JobQueue, options: S
 
 	// Whatever was lost while this process did not listen.
 	await reconcileNow(app.store);
-	const onForgotten = () => void keepUp();
+	const onForgotten = () => void tidy();
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH, onForgotten });
-	const server = createWebServer(listener, createPages(app.store));
+	const server = createWebServer(
+		listener,
+		createPages(app.store, () => workers.stuck()),
+	);
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
 	const address = server.address();
@@ -81,49 +88,17 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	};
 }
 
-/** In the background, and not twice at once: what images say is known before a check needs it. */
-function imageLooker({ kernels, logger }: Application): () => Promise<void> {
-	let isLooking = false;
+function notTwiceAtOnce({ logger }: Application, failure: string, task: () => Promise<void>): () => Promise<void> {
+	let isUnderWay = false;
 	return async () => {
-		if (isLooking) return;
-		isLooking = true;
+		if (isUnderWay) return;
+		isUnderWay = true;
 		try {
-			await kernels.lookIntoImages();
+			await task();
 		} catch (error) {
-			logger.error({ err: error }, 'images could not be looked into; it is tried again in a minute');
+			logger.error({ err: error }, `${failure}; it is tried again in a minute`);
 		} finally {
-			isLooking = false;
+			isUnderWay = false;
 		}
 	};
-}
-
-/** One round at a time; what is asked for during one is done in the next, once. */
-function upkeeper(app: Application, options: ServiceOptions): () => Promise<void> {
-	let running: Promise<void> | null = null;
-	let next: Promise<void> | null = null;
-	const run = () => {
-		running = upkeep(app, options).finally(() => {
-			running = null;
-		});
-		return running;
-	};
-	return () => {
-		if (running === null) return run();
-		next ??= running.then(() => {
-			next = null;
-			return run();
-		});
-		return next;
-	};
-}
-
-async function upkeep({ store, rules, logger }: Application, { tidy }: ServiceOptions): Promise<void> {
-	try {
-		await resumeChecks(store);
-		await reconcileLater(store);
-		await removeOld(store, rules.keptDays);
-		await tidy();
-	} catch (error) {
-		logger.error({ err: error }, 'upkeep failed; it is tried again in a minute');
-	}
 }

@@ -28,10 +28,16 @@ export interface Linked {
 
 const NONE: ReadonlySet<string> = new Set();
 
+export type SiblingExports = ReadonlyMap<string, Omit<Export, 'owner'>>;
+
 export interface SymbolFindings {
 	readonly findings: readonly SymbolFinding[];
 	/** Everything the modules of this build export to each other. */
 	readonly siblingExports: ReadonlySet<string>;
+	/** The same, by symbol. */
+	readonly siblings: SiblingExports;
+	/** What they say to export and do not define: until 6.4 modpost believes it. */
+	readonly falseExports: ReadonlySet<string>;
 }
 
 /** A module as it would be linked. */
@@ -79,16 +85,28 @@ export function demandsOf(
 	});
 }
 
-/** Everything the modules of a build export to each other, by symbol. */
+/** Everything the modules of a build export to each other, by symbol, and what they only claim to. */
 export function exportsOfSiblings(
+	modules: readonly ExpectedModule[],
 	objects: Objects,
 	{ composites }: Pick<Linked, 'composites'>,
-): Map<string, Omit<Export, 'owner'>> {
+): { readonly siblings: SiblingExports; readonly falseExports: ReadonlySet<string> } {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
-	for (const object of [...objects.values(), ...composites.values()]) {
-		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
+	const claimed = new Set<string>();
+	for (const { path, objects: paths } of modules) {
+		const all = [...paths.map((part) => objects.get(part)), composites.get(path)].filter(
+			(object) => typeof object === 'object',
+		);
+		for (const { exports, claims = new Map<string, never>() } of all) {
+			for (const [symbol, found] of exports) siblings.set(symbol, found);
+			for (const [symbol, found] of claims) {
+				// What one part exports, another may define.
+				if (all.some(({ defined }) => defined.has(symbol))) siblings.set(symbol, found);
+				else claimed.add(symbol);
+			}
+		}
 	}
-	return siblings;
+	return { siblings, falseExports: new Set([...claimed].filter((symbol) => !siblings.has(symbol))) };
 }
 
 /** @param symbolList what modules may use of the kernel; null where all that it exports. */
@@ -100,13 +118,13 @@ export function findUnresolvedSymbols(
 	lenient: ReadonlyMap<string, ObjectFile>,
 	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
-	const siblings = exportsOfSiblings(objects, linked);
+	const { siblings, falseExports } = exportsOfSiblings(modules, objects, linked);
 	const findings = demandsOf(modules, objects, linked, lenient).flatMap(({ module, demand, referencesTo: find }) => {
 		const unresolved = unmetDemands(demand, kernel, siblings, symbolList);
 		const references = find(new Set(unresolved.map(({ symbol }) => symbol)));
 		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
 	});
-	return { findings, siblingExports: new Set(siblings.keys()) };
+	return { findings, siblingExports: new Set(siblings.keys()), siblings, falseExports };
 }
 
 /** Modules that modpost has to refuse for their findings: it knows nothing of symbol lists. */

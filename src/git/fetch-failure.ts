@@ -1,6 +1,6 @@
 /** What became of a fetch, told from what git says (in English: it runs with `LC_ALL=C`). */
 import { lastLine } from '../shared/text.ts';
-import { InfrastructureError } from '../shared/errors.ts';
+import { Unavailable } from '../shared/errors.ts';
 
 export type FetchResult =
 	| { readonly kind: 'fetched'; readonly gitDirectory: string }
@@ -11,7 +11,7 @@ export type FetchResult =
 	/** More came than a repository may have. */
 	| { readonly kind: 'too-large' };
 
-/** @throws InfrastructureError where trying later may help. */
+/** @throws Unavailable where trying later may help. */
 export function refusalOf(url: string, stderr: string): Exclude<FetchResult, { kind: 'fetched' }> {
 	if (/not our ref|does not exist|unadvertised object|couldn't find remote ref/i.test(stderr)) {
 		return { kind: 'no-commit' };
@@ -21,5 +21,5 @@ export function refusalOf(url: string, stderr: string): Exclude<FetchResult, { k
 	if (notThere.test(stderr) || notForUs.test(stderr)) {
 		return { kind: 'not-readable' };
 	}
-	throw new InfrastructureError(`Could not fetch from ${url}: ${lastLine(stderr)}`);
+	throw new Unavailable('git', `Could not fetch from ${url}: ${lastLine(stderr)}`);
 }

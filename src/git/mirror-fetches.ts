@@ -1,8 +1,9 @@
 /** The mirrors on the disk: which commits each has, and how it gets more. One process at a time works on a mirror. */
 import { access as accessFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InfrastructureError } from '../shared/errors.ts';
-import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
+import { within } from '../shared/deadline.ts';
+import { Unavailable } from '../shared/errors.ts';
+import { authorisation, fetchArguments, refOf, removeStaleLocks, SILENT_PEER } from './fetch-command.ts';
 import { type FetchResult, refusalOf } from './fetch-failure.ts';
 import type { GitCommand } from './git-command.ts';
 import type { MirrorRoom } from './mirror-room.ts';
@@ -24,21 +25,28 @@ export interface Fetch {
 export class MirrorFetches {
 	readonly #git: GitCommand;
 	readonly #room: MirrorRoom;
+	/** By mirror, the peer's last failure, where nothing was fetched since. */
+	readonly #failures = new Map<string, { readonly at: number; readonly error: Unavailable }>();
 
 	constructor(git: GitCommand, room: MirrorRoom) {
 		this.#git = git;
 		this.#room = room;
 	}
 
-	/** Fetches what is not there yet, without its history. @throws InfrastructureError, Superseded. */
+	/** Fetches what is not there yet, without its history. @throws Unavailable, InfrastructureError, Superseded. */
 	async fetch(request: Fetch): Promise<FetchResult> {
 		const gitDirectory = this.#room.placeOf(request.key);
-		return this.#room.locks.run(gitDirectory, async () => {
+		const askedAt = performance.now();
+		return this.#room.locks.run(gitDirectory, request, async () => {
 			await this.#initialise(gitDirectory);
 			const missing = await this.#missing(gitDirectory, request.shas);
 			try {
 				if (missing.length > 0) {
-					const result = await this.#fetchMissing(gitDirectory, { ...request, shas: missing });
+					// Who waited behind a peer that did not answer does not wait for it once more.
+					const failure = this.#failures.get(gitDirectory);
+					if (failure !== undefined && failure.at > askedAt) throw failure.error;
+					const fetching = this.#fetchMissing(gitDirectory, { ...request, shas: missing });
+					const result = await this.#noting(gitDirectory, fetching);
 					if (result.kind !== 'fetched') return result;
 					await this.#room.makeRoomFor(gitDirectory, request.shas);
 				}
@@ -49,6 +57,17 @@ export class MirrorFetches {
 				if (!(await exists(join(gitDirectory, refOf('.'))))) await rm(gitDirectory, { recursive: true, force: true });
 			}
 		});
+	}
+
+	async #noting(gitDirectory: string, fetching: Promise<FetchResult>): Promise<FetchResult> {
+		try {
+			const result = await fetching;
+			this.#failures.delete(gitDirectory);
+			return result;
+		} catch (error) {
+			if (error instanceof Unavailable) this.#failures.set(gitDirectory, { at: performance.now(), error });
+			throw error;
+		}
 	}
 
 	/** Safe to repeat on a directory that a crash left half made. */
@@ -69,8 +88,10 @@ export class MirrorFetches {
 
 	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
 		const { url, shas, credentials, signal } = request;
-		if (request.timeoutMs <= 0) throw new InfrastructureError(`Fetching from ${url} took too long.`);
-		const configuration = credentials === null ? [] : authorisation(url, await credentials());
+		const late = () => new Unavailable('git', `Fetching from ${url} took too long.`);
+		if (request.timeoutMs <= 0) throw late();
+		const token = credentials === null ? null : await within({ ms: request.timeoutMs, late, signal }, credentials());
+		const configuration = [...SILENT_PEER, ...(token === null ? [] : authorisation(url, token))];
 		const guard = await guardSize(gitDirectory, request.maxBytes);
 		const run = {
 			gitDirectory,

@@ -12,6 +12,8 @@ import { KeyedLock } from './keyed-lock.ts';
 import { dropCommits } from './drop-commits.ts';
 
 const SHARED = 'everyone';
+/** For the turn at a lock that nobody holds. */
+const NOT_HELD = { timeoutMs: 60_000 };
 const NUMBER = /^\d+$/;
 /** A mirror of less is not worth shrinking as long as there is room. */
 const WORTH_BYTES = 32 * 1024 ** 2;
@@ -81,7 +83,7 @@ export class MirrorRoom {
 			if (now - usedAt > this.#limits.maxAgeMs) await this.#remove(gitDirectory, usedAt);
 			else if (bytes > WORTH_BYTES && !this.locks.isHeld(gitDirectory)) {
 				const stale = commits.slice(LAST_COMMITS).filter((commit) => now - commit.usedAt > FRESH_MS);
-				await this.locks.run(gitDirectory, () => this.#drop(gitDirectory, stale));
+				await this.locks.run(gitDirectory, NOT_HELD, () => this.#drop(gitDirectory, stale));
 			}
 		}
 		const mirrors = await this.#all();
@@ -126,7 +128,7 @@ export class MirrorRoom {
 	async #remove(gitDirectory: string, usedAt: number | null): Promise<boolean> {
 		// Somebody fetches into it, and may wait for an answer that never comes.
 		if (this.locks.isHeld(gitDirectory)) return false;
-		return this.locks.run(gitDirectory, async () => {
+		return this.locks.run(gitDirectory, NOT_HELD, async () => {
 			if (usedAt !== null && ((await lookAt(gitDirectory))?.usedAt ?? 0) > usedAt) return false;
 			await rm(gitDirectory, { recursive: true, force: true });
 			this.#sizes?.delete(gitDirectory);

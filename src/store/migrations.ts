@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './schema.ts';
@@ -51,7 +52,14 @@ const MIGRATIONS: Record<string, Migration> = {
 			await createModuleNeeds(db);
 		},
 	},
-	'0004-access': {
+	'0004-failing-since': {
+		async up(db) {
+			for (const table of ['checks', 'builds']) {
+				await db.schema.alterTable(table).addColumn('failing_since', 'timestamptz').execute();
+			}
+		},
+	},
+	'0005-access': {
 		async up(db) {
 			await db.schema.alterTable('subjects').addColumn('approved_sha', 'text').execute();
 			const now = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(sql`now()`);
@@ -144,5 +152,5 @@ async function createBuilds(db: Kysely<unknown>): Promise<void> {
 export async function migrate(db: Kysely<Database>): Promise<void> {
 	const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
 	const { error } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+	if (error !== undefined) throw isNativeError(error) ? error : new Error('Migration failed', { cause: error });
 }

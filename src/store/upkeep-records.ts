@@ -16,7 +16,7 @@ type UpkeepRecords = Pick<
 
 /** Why the newest check of a pull request says nothing: not the change, but GitHub or the machine. */
 const WAS_ILL = sql<boolean>`(
-	checks.without_report->>'kind' = 'could-not-check'
+	checks.failing_since is not null
 	or exists (
 		select 1 from builds where builds.check_id = checks.id and builds.result->>'outcome' = 'infrastructure-error'
 	)

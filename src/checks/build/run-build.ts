@@ -1,5 +1,6 @@
 import { type BuildResultWithNeeds, failedBuild } from '../../results/build-result.ts';
 import type { Application } from '../ports/application.ts';
+import { Unavailable, UserError } from '../../shared/errors.ts';
 import { jobsOf } from './build-budget.ts';
 import type { Kernel } from '../ports/kernels.ts';
 import { attempt } from '../life-cycle/attempts.ts';
@@ -21,16 +22,17 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 	if (begun === null) return;
 	const { wanted, isKnown } = begun;
 	if (isKnown) return settleWaiting(app, wanted);
-	const { attempts, kernelId, side } = wanted.build;
-	const store = async (result: BuildResultWithNeeds) => {
+	const { attempts, failingSince, kernelId, side } = wanted.build;
+	const store = async (result: BuildResultWithNeeds, outageSince: Date | null = null) => {
 		await app.store.transaction(async (transaction) => {
 			const still = await lockWantedBuild(transaction, buildId);
-			if (still !== null) await finishBuild(transaction, still, result);
+			if (still !== null) await finishBuild(transaction, still, result, outageSince);
 		});
 		await settleWaiting(app, wanted);
 	};
 	await attempt({
 		attempts,
+		failingSince,
 		signal,
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
@@ -40,16 +42,16 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
 		},
-		async giveBack() {
+		async giveBack(tries) {
 			await app.store.transaction(async (transaction) => {
 				if ((await lockWantedBuild(transaction, buildId)) === null) return;
-				await transaction.updateBuild(buildId, { state: 'queued', attempts: attempts - 1 });
+				await transaction.updateBuild(buildId, { state: 'queued', ...tries });
 			});
 			await settleWaiting(app, wanted);
 		},
-		async giveUp(sentence, error) {
+		async giveUp(sentence, error, outageSince) {
 			app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
-			await store(failedBuild(sentence));
+			await store(failedBuild(sentence), outageSince);
 		},
 	});
 }
@@ -103,7 +105,7 @@ async function runInContainer(
 ): Promise<BuildResultWithNeeds> {
 	const { check, plan, subject } = wanted;
 	const { id, kernelId, side, clean } = wanted.build;
-	const kernel = await app.kernels.open(kernelId);
+	const kernel = await openKernel(app, kernelId);
 	const planned = plannedKernel(wanted);
 	if (planned === null || !isSameImage(kernel, planned)) {
 		// Base and head would be built with different images.
@@ -131,6 +133,16 @@ async function runInContainer(
 	const jobs = jobsOf(app.budget, builds);
 	const request = { kernel, tree, roots: plan.roots[side], symbolList, needs, clean, jobs, builtTrees, labels, signal };
 	return app.engine.build(request);
+}
+
+/** When the check was planned its image was there: whoever removed it may bring it back. */
+async function openKernel({ kernels }: Application, kernelId: string): Promise<Kernel> {
+	try {
+		return await kernels.open(kernelId);
+	} catch (error) {
+		if (error instanceof UserError) throw new Unavailable('container-engine', error.message, { cause: error });
+		throw error;
+	}
 }
 
 /** On another machine the same image has another digest. */

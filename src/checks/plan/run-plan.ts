@@ -29,6 +29,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 	if (begun === null) return;
 	await attempt({
 		attempts: begun.check.attempts,
+		failingSince: begun.check.failingSince,
 		signal,
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this check was planned.',
@@ -39,19 +40,23 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},
-		giveBack: () =>
-			app.store.transaction((transaction) => transaction.updateCheck(checkId, { attempts: begun.check.attempts - 1 })),
-		async giveUp(message, error) {
+		giveBack: (tries) => app.store.transaction((transaction) => transaction.updateCheck(checkId, tries)),
+		async giveUp(message, error, failingSince) {
 			app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
-			await endPlanning(app, checkId, { kind: 'could-not-check', message });
+			await endPlanning(app, checkId, { kind: 'could-not-check', message }, failingSince);
 		},
 	});
 }
 
-async function endPlanning({ store }: Application, checkId: string, why: WithoutReport): Promise<void> {
+async function endPlanning(
+	{ store }: Application,
+	checkId: string,
+	why: WithoutReport,
+	failingSince: Date | null = null,
+): Promise<void> {
 	await store.transaction(async (transaction) => {
 		const locked = await lockRequestedCheck(transaction, checkId);
-		if (locked !== null) await concludeCheck(transaction, locked.check, why);
+		if (locked !== null) await concludeCheck(transaction, locked.check, why, { failingSince });
 	});
 }
 
@@ -95,7 +100,7 @@ async function storePlanning(
 	const { check, subject } = locked;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
-		await concludeCheck(transaction, check, withoutReport, { plan });
+		await concludeCheck(transaction, check, withoutReport, { plan, failingSince: null });
 		return 0;
 	}
 	const ordered = await orderedBuilds(transaction, { check, subject }, plan);
@@ -106,7 +111,7 @@ async function storePlanning(
 		wanted.push({ ...build, result: build.result ?? known });
 	}
 	const builds = await transaction.insertBuilds(wanted);
-	const begun = { state: 'building', withoutReport: null, startedAt: new Date() } as const;
+	const begun = { state: 'building', withoutReport: null, failingSince: null, startedAt: new Date() } as const;
 	const changes = { ...begun, plan, version: check.version + 1 };
 	await transaction.updateCheck(check.id, changes);
 	for (const [place, build] of builds.entries()) {
