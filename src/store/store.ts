@@ -5,6 +5,7 @@ import { checkRecords } from './check-records.ts';
 import type { OpenDatabase } from './database.ts';
 import { type Installations, jobRecords } from './job-records.ts';
 import { needsRecords } from './needs-records.ts';
+import { retentionRecords } from './retention-records.ts';
 import { sharedBuilds } from './shared-builds.ts';
 import { subjectRecords } from './subject-records.ts';
 import { upkeepRecords } from './upkeep-records.ts';
@@ -26,6 +27,7 @@ export function createStore({ kysely, take }: OpenDatabase, jobs: JobSender): St
 						...sharedBuilds(db),
 						...needsRecords(db),
 						...upkeepRecords(db),
+						...retentionRecords(db),
 					});
 				}),
 			),

@@ -1,4 +1,4 @@
-/** What is looked after: how far rounds have come, whose data there is, and what is old. */
+/** How far rounds have come, whose data there is, and which checks are worth another try. */
 import { sql, type Transaction as Db } from 'kysely';
 import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
@@ -12,18 +12,11 @@ type UpkeepRecords = Pick<
 	| 'knownRepositories'
 	| 'renameRepository'
 	| 'installationsElsewhere'
-	| 'removeOld'
 >;
-
-/** Rows that one statement removes: nobody waits for long, and the next round removes more. */
-const BATCH = 500;
-
-/** Of builds of checks that ended up to this place the logs are removed. */
-const LOGS = 'logs';
 
 /** Why the newest check of a pull request says nothing: not the change, but GitHub or the machine. */
 const WAS_ILL = sql<boolean>`(
-	checks.without_report->>'kind' = 'could-not-check'
+	checks.failing_since is not null
 	or exists (
 		select 1 from builds where builds.check_id = checks.id and builds.result->>'outcome' = 'infrastructure-error'
 	)
@@ -98,86 +91,5 @@ export function upkeepRecords(db: Db<Database>): UpkeepRecords {
 				.execute();
 			return rows.map((row) => row.installationId);
 		},
-
-		async removeOld({ deliveries, checks, logs }) {
-			const oldDeliveries = db
-				.selectFrom('deliveries')
-				.select('guid')
-				.where('receivedAt', '<', deliveries)
-				.limit(BATCH);
-			await db.deleteFrom('deliveries').where('guid', 'in', oldDeliveries).execute();
-			// The newest of a subject says what GitHub shows, as long as anybody hears of the subject.
-			const replaced = db
-				.selectFrom('checks as own')
-				.select('own.id')
-				.where('own.finishedAt', '<', checks)
-				.whereRef('own.publishedVersion', '>=', 'own.version')
-				.where((is) =>
-					is.exists(
-						is
-							.selectFrom('checks as newer')
-							.select('newer.id')
-							.whereRef('newer.subjectKey', '=', 'own.subjectKey')
-							.whereRef('newer.generation', '>', 'own.generation'),
-					),
-				)
-				.limit(BATCH);
-			await db.deleteFrom('checks').where('id', 'in', replaced).execute();
-			const silent = db
-				.selectFrom('subjects')
-				.select('key')
-				.where('seenAt', '<', checks)
-				.where((is) =>
-					is.not(
-						is.exists(
-							is
-								.selectFrom('checks')
-								.select('checks.id')
-								.whereRef('checks.subjectKey', '=', 'subjects.key')
-								.where((one) =>
-									one.or([
-										one('checks.finishedAt', 'is', null),
-										one('checks.finishedAt', '>=', checks),
-										one('checks.publishedVersion', '<', one.ref('checks.version')),
-									]),
-								),
-						),
-					),
-				)
-				.limit(BATCH);
-			await db.deleteFrom('subjects').where('key', 'in', silent).execute();
-			await removeLogs(db, logs);
-		},
 	};
-}
-
-/** Goes on where it stopped, or every round would read all that is older. */
-async function removeLogs(db: Db<Database>, before: Date): Promise<void> {
-	const done = await db.selectFrom('places').select('place').where('name', '=', LOGS).executeTakeFirst();
-	const since = typeof done?.place === 'string' ? done.place : '-infinity';
-	const ended = await db
-		.selectFrom('checks')
-		.select(['id', sql<string>`finished_at::text`.as('time')])
-		.where(sql<boolean>`finished_at > ${since}::timestamptz`)
-		.where('finishedAt', '<', before)
-		.orderBy('finishedAt')
-		.limit(BATCH)
-		.execute();
-	const last = ended.at(-1);
-	if (last === undefined) return;
-	await db
-		.updateTable('builds')
-		.set({ result: sql`jsonb_set(result, '{log}', '""')` })
-		.where(
-			'checkId',
-			'in',
-			ended.map(({ id }) => id),
-		)
-		.execute();
-	const place = JSON.stringify(last.time);
-	await db
-		.insertInto('places')
-		.values({ name: LOGS, place })
-		.onConflict((conflict) => conflict.column('name').doUpdateSet({ place }))
-		.execute();
 }

@@ -205,7 +205,7 @@ export const ACCESS: readonly Defence[] = [
 	},
 	{
 		threat: 'checks are kept for ever',
-		file: 'src/store/upkeep-records.ts',
+		file: 'src/store/retention-records.ts',
 		find: "await db.deleteFrom('checks').where('id', 'in', replaced).execute();",
 		replace: '',
 		test: 'test/integration/store/upkeep.test.ts',
@@ -213,7 +213,7 @@ export const ACCESS: readonly Defence[] = [
 	},
 	{
 		threat: 'logs are kept for ever',
-		file: 'src/store/upkeep-records.ts',
+		file: 'src/store/retention-records.ts',
 		find: 'await removeLogs(db, logs);',
 		replace: 'void logs;',
 		test: 'test/integration/store/upkeep.test.ts',
@@ -221,8 +221,8 @@ export const ACCESS: readonly Defence[] = [
 	},
 	{
 		threat: 'deliveries are kept for ever',
-		file: 'src/store/upkeep-records.ts',
-		find: "await db.deleteFrom('deliveries').where('guid', 'in', oldDeliveries).execute();",
+		file: 'src/store/retention-records.ts',
+		find: "await db.deleteFrom('deliveries').where('guid', 'in', old).execute();",
 		replace: '',
 		test: 'test/integration/store/upkeep.test.ts',
 		name: 'deliveries',

@@ -92,7 +92,7 @@ describe('a check for which there is no room', () => {
 		const pull = await openPullRequest(other, { 'demo.c': 'fine\nother\n' });
 		await eventually(() => other.checkRuns(pull.headSha)[0]?.status === 'in_progress', 'a planned check');
 		release();
-		await concluded(app, other, pull.headSha);
+		expect((await concluded(app, other, pull.headSha)).conclusion).toBe('success');
 		for (const { headSha } of crowded.pulls) await concluded(app, crowded.repository, headSha);
 	});
 });
