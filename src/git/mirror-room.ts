@@ -12,8 +12,6 @@ import { KeyedLock } from './keyed-lock.ts';
 import { dropCommits } from './drop-commits.ts';
 
 const SHARED = 'everyone';
-/** For the turn at a lock that nobody holds. */
-const NOT_HELD = { timeoutMs: 60_000 };
 const NUMBER = /^\d+$/;
 /** A mirror of less is not worth shrinking as long as there is room. */
 const WORTH_BYTES = 32 * 1024 ** 2;
