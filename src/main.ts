@@ -19,7 +19,9 @@ import { removeContainers, type ContainerEngine } from './containers/container-e
 import { createKernels } from './containers/kernels/kernels.ts';
 import { openQueue } from './queue/queue.ts';
 import { createSandbox } from './containers/sandbox/sandbox.ts';
-import { startService, type ServiceOptions } from './service.ts';
+import type { QuarantineSettings } from './quarantined.ts';
+import { Pool } from './quarantine/pool.ts';
+import { CONCURRENCY, startService, type ServiceOptions } from './service.ts';
 import { UserError } from './shared/errors.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
@@ -52,14 +54,18 @@ async function main(): Promise<void> {
 			logger,
 		}),
 	};
+	const fingerprint = sourceFingerprint(projectDirectory);
+	const quarantine = createQuarantine(parts, fingerprint);
 	const app: Application = {
-		...(await adapters(parts)),
+		...(await adapters(parts, fingerprint)),
+		quarantine,
 		store: createStore(database, queue),
 		budget: environment.budget,
 		logger,
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
+	quarantine.warm();
 	const service = await startService(app, queue, serviceOptions(parts, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
@@ -68,6 +74,7 @@ async function main(): Promise<void> {
 		logger.info({ signal }, 'stopping: running builds are handed back to the queue');
 		shutdown.abort();
 		await service.stop();
+		await quarantine.close();
 		await queue.close();
 		await database.close();
 		data.release();
@@ -85,7 +92,30 @@ interface Parts {
 	readonly builtTrees: TreeDirectory;
 }
 
-async function adapters({ environment, logger, data, containerEngine, builtTrees }: Parts) {
+/** The processes in which strangers' content is read: they get settings, and no secret. */
+function createQuarantine({ environment, logger, data, containerEngine }: Parts, fingerprint: string): Pool {
+	const { githubUrl, gitEnvironment, limits, builtTreesBytes, logLevel, kernelCatalogue, budget } = environment;
+	const settings: QuarantineSettings = {
+		githubUrl,
+		gitEnvironment,
+		limits,
+		builtTreesBytes,
+		logLevel,
+		kernelCatalogue: kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
+		dataDirectory: data.path,
+		containerEngine,
+		fingerprint,
+	};
+	return new Pool({
+		program: new URL('quarantined.ts', import.meta.url),
+		settings,
+		env: { PATH: process.env['PATH'] ?? '' },
+		atOnce: { build: budget.builds, plan: CONCURRENCY.plan, publication: 2 },
+		logger,
+	});
+}
+
+async function adapters({ environment, logger, data, containerEngine, builtTrees }: Parts, fingerprint: string) {
 	return {
 		github: createGitHub({
 			appId: environment.appId,
@@ -111,7 +141,7 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			sandbox: createSandbox(containerEngine, logger),
 			builtTrees: environment.builtTreesBytes === 0 ? null : builtTrees,
 			limits: environment.limits,
-			fingerprint: sourceFingerprint(projectDirectory),
+			fingerprint,
 		}),
 	};
 }

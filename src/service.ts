@@ -33,7 +33,7 @@ const UPKEEP_INTERVAL_MS = 60_000;
  * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
  * their installation.
  */
-const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
+export const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {

@@ -2,27 +2,15 @@
 import { createHash } from 'node:crypto';
 import { access as accessFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
 import { InfrastructureError } from '../shared/errors.ts';
 import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
-import { type FetchResult, refusalOf } from './fetch-failure.ts';
+import { refusalOf } from './fetch-failure.ts';
 import type { GitCommand } from './git-command.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
 
-export type Credentials = () => Promise<string>;
-
-export interface Fetch {
-	/** Names the mirror: what one asker may read is not there for all. */
-	readonly key: string;
-	readonly url: string;
-	readonly shas: readonly string[];
-	readonly credentials: Credentials | null;
-	readonly timeoutMs: number;
-	readonly maxBytes: number;
-	readonly signal: AbortSignal | undefined;
-}
-
-export class MirrorFetches {
+export class MirrorFetches implements CommitFetcher {
 	readonly #git: GitCommand;
 	readonly #directory: string;
 	readonly #locks = new KeyedLock();
@@ -33,8 +21,7 @@ export class MirrorFetches {
 		this.#directory = directory;
 	}
 
-	/** Fetches what is not there yet, without its history. @throws InfrastructureError, Superseded. */
-	async fetch(request: Fetch): Promise<FetchResult> {
+	async fetchCommits(request: CommitsWanted): Promise<CommitsFetched> {
 		const gitDirectory = join(this.#directory, `${createHash('sha256').update(request.key).digest('hex')}.git`);
 		return this.#locks.run(gitDirectory, async () => {
 			await this.#initialise(gitDirectory);
@@ -65,7 +52,7 @@ export class MirrorFetches {
 		return shas.filter((sha, index) => refs[index] !== `${sha}\n`);
 	}
 
-	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
+	async #fetchMissing(gitDirectory: string, request: CommitsWanted): Promise<CommitsFetched> {
 		const { url, shas, credentials, signal } = request;
 		if (request.timeoutMs <= 0) throw new InfrastructureError(`Fetching from ${url} took too long.`);
 		const configuration = credentials === null ? [] : authorisation(url, await credentials());

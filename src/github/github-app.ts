@@ -4,6 +4,7 @@ import type { GitHubGateway, RepositoryName } from '../checks/ports/github.ts';
 import { InfrastructureError } from '../shared/errors.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { type Client, createApp, type GitHubOptions } from './clients.ts';
+import { cloneUrlOn } from './clone-url.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase } from './pull-requests.ts';
@@ -50,7 +51,7 @@ export function createGitHub(options: GitHubOptions): GitHubGateway {
 		installationToken: (repository) => createInstallationToken(app.octokit, repository),
 		repositoryToken: (repository) => createRepositoryToken(app.octokit, repository),
 		isPrivate: async (repository) => isPrivate(await clientFor(repository), repository),
-		cloneUrl: ({ owner, name }) => `${gitUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
+		cloneUrl: cloneUrlOn(gitUrl),
 	};
 }
 

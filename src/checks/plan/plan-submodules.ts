@@ -5,8 +5,8 @@ import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { isInside } from '../../modules/tree-path.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../ports/application.ts';
 import type { ComparableTree, Submodule, SubmoduleAccess } from '../ports/git.ts';
+import type { Workplace } from '../source/source-questions.ts';
 
 export type PlannedSubmodule = CheckedSubmodule & Pick<Submodule, 'cloneUrl'>;
 
@@ -40,7 +40,7 @@ async function buildTexts(tree: ComparableTree): Promise<string[]> {
 }
 
 /** Base is what maintainers made of the repository: what it names itself, it may have. */
-export function accessOfBase(app: Application, subject: Subject): SubmoduleAccess {
+export function accessOfBase(app: Workplace, subject: Subject): SubmoduleAccess {
 	return async ({ owner, name, namedBy }) => {
 		if (!isSameName(namedBy, subject.owner)) return { refused: notForApp(owner, name) };
 		const granted = await app.github.repositoryToken({ ...subject, owner, name });
@@ -52,7 +52,7 @@ export function accessOfBase(app: Application, subject: Subject): SubmoduleAcces
  * A pull request may name any repository and print what it reads, so it gets none that base does not have; and from a
  * fork none that fewer people may read than its result.
  */
-export function accessOfHead(app: Application, subject: Subject, base: readonly PlannedSubmodule[]): SubmoduleAccess {
+export function accessOfHead(app: Workplace, subject: Subject, base: readonly PlannedSubmodule[]): SubmoduleAccess {
 	const isNested = ({ path }: PlannedSubmodule) => base.some((other) => path.startsWith(`${other.path}/`));
 	const own = base.filter((one) => one.missing === null || !isNested(one));
 	const urls = new Set(own.map(({ cloneUrl }) => cloneUrl?.toLowerCase()));
@@ -70,7 +70,7 @@ export function accessOfHead(app: Application, subject: Subject, base: readonly 
 	};
 }
 
-async function isFork({ github }: Application, subject: Subject): Promise<boolean> {
+async function isFork({ github }: Workplace, subject: Subject): Promise<boolean> {
 	if (subject.pullRequest === null) return false;
 	return (await github.getPullRequest(subject, subject.pullRequest)).fork;
 }

@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { CommitFetcher } from '../../../src/checks/ports/git.ts';
+import { quarantineDuties } from '../../../src/checks/quarantined/duties.ts';
+import { cloneUrlOn } from '../../../src/github/clone-url.ts';
 import type { Application } from '../../../src/checks/ports/application.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
@@ -15,6 +18,7 @@ import type { Repository } from '../../fake-github/actors/repository.ts';
 import { prepareDatabase } from '../store/prepared-database.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { eventually } from './eventually.ts';
+import { QuarantineHere } from './quarantine-here.ts';
 import { FakeEngine, FakeKernels } from './fake-engine.ts';
 
 /** The whole App against the fake GitHub; only the engine and the kernels are made up. */
@@ -42,6 +46,15 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();
+	const mirrors = (fetcher?: CommitFetcher) =>
+		new Mirrors({
+			directory,
+			environment: { PATH: process.env['PATH'] ?? '' },
+			allowedProtocols: ['http'],
+			...(fetcher && { fetcher }),
+		});
+	const kernels = new FakeKernels();
+	const symbolFacts = await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml'));
 	const app: Application = {
 		store: db.store,
 		github: createGitHub({
@@ -53,14 +66,13 @@ export async function startTestApp({ builds = 2 } = {}): Promise<TestApp> {
 			spaceWrites: false,
 			retrySecondMs: 10,
 		}),
-		repositories: new Mirrors({
-			directory,
-			environment: { PATH: process.env['PATH'] ?? '' },
-			allowedProtocols: ['http'],
-		}),
-		kernels: new FakeKernels(),
-		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
+		repositories: mirrors(),
+		kernels,
+		symbolFacts,
 		engine,
+		quarantine: new QuarantineHere(
+			quarantineDuties({ kernels, symbolFacts, engine, cloneUrl: cloneUrlOn(url), repositories: mirrors }),
+		),
 		budget: { processors: 2, builds, jobs: 2 },
 		logger,
 		checkName: 'modprobot',
