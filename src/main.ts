@@ -65,7 +65,6 @@ async function main(): Promise<void> {
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	quarantine.warm();
 	const service = await startService(app, queue, serviceOptions(parts, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
@@ -109,7 +108,7 @@ function createQuarantine({ environment, logger, data, containerEngine }: Parts,
 	return new Pool({
 		program: new URL('quarantined.ts', import.meta.url),
 		settings,
-		env: { PATH: process.env['PATH'] ?? '' },
+		env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(data.path, 'code-cache') },
 		atOnce: { build: budget.builds, plan: CONCURRENCY.plan, publication: 2 },
 		logger,
 	});

@@ -1,4 +1,5 @@
 /** The composition root of a process apart: settings → adapters → what it can be told to do. It has no secret. */
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -27,6 +28,9 @@ export interface QuarantineSettings extends Pick<
 	readonly fingerprint: string;
 }
 
+/** All modules are loaded by then. */
+const LOADED_MS = 1000;
+
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
 
 async function duties(settings: QuarantineSettings): Promise<readonly Duty[]> {
@@ -38,6 +42,8 @@ async function duties(settings: QuarantineSettings): Promise<readonly Duty[]> {
 		logger,
 	});
 	const memory = new TreeMemory();
+	// It may be ended without a chance to keep what the next one starts faster with.
+	setTimeout(flushCompileCache, LOADED_MS).unref();
 	return quarantineDuties({
 		cloneUrl: cloneUrlOn(githubUrl),
 		repositories: (fetcher) =>

@@ -35,6 +35,8 @@ interface Work extends Run<Questions> {
 
 /** Of V8's own memory; a task's `memoryBytes` counts buffers as well. */
 const HEAP_MEBIBYTES = 1024;
+/** Small, since it is taken whole even where nothing is done. */
+const YOUNG_MEBIBYTES = 2;
 const WATCH_MS = 100;
 /** Between being asked to stop and being ended: containers have to be removed. */
 const GRACE_MS = 30_000;
@@ -53,7 +55,7 @@ export class Member {
 
 	constructor({ program, settings, env }: MemberOptions) {
 		this.#process = fork(program, [], {
-			execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`],
+			execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`, `--max-semi-space-size=${YOUNG_MEBIBYTES}`],
 			env,
 			serialization: 'advanced',
 			stdio: ['ignore', 'inherit', 'pipe', 'ipc'],

@@ -1,4 +1,4 @@
-/** Processes apart: started when they are needed, one kept for the next task, the others ended when they are idle. */
+/** Processes apart: started when they are needed, kept for the tasks that follow, ended when they are idle. */
 import type { Quarantine, Questions, Run, TaskLimits } from '../checks/ports/quarantine.ts';
 import { LimitExceeded, Superseded } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -13,7 +13,8 @@ export interface PoolOptions extends MemberOptions {
 
 /** A task whose process ended is done once more, in a new one. */
 const TRIES = 2;
-const IDLE_MS = 20_000;
+/** Starting one takes less than half a second, and each holds a hundred megabytes. */
+const IDLE_MS = 15_000;
 /** One that has grown beyond this is not used again. */
 const MAX_IDLE_BYTES = 300 * 1024 ** 2;
 
@@ -27,11 +28,6 @@ export class Pool implements Quarantine {
 	constructor(options: PoolOptions) {
 		this.#options = options;
 		this.#places = Object.fromEntries(Object.entries(options.atOnce).map(([name, count]) => [name, new Places(count)]));
-	}
-
-	/** Has a process ready for the first task. */
-	warm(): void {
-		if (this.#all.size === 0) this.#putBack(this.#start());
 	}
 
 	run: Quarantine['run'] = async (task, input, run) => {
@@ -85,10 +81,9 @@ export class Pool implements Quarantine {
 		setTimeout(() => this.#endIdle(member), IDLE_MS).unref();
 	}
 
-	/** The one that was idle for the shortest time stays. */
 	#endIdle(member: Member): void {
 		const place = this.#idle.indexOf(member);
-		if (place === -1 || this.#idle.length === 1) return;
+		if (place === -1) return;
 		this.#idle.splice(place, 1);
 		void this.#end(member);
 	}
