@@ -4,6 +4,8 @@ import { UserError } from '../shared/errors.ts';
 const MAX_ENTRIES = 200_000;
 const MAX_TOTAL_BYTES = 2 * 1024 ** 3;
 const MAX_PATH_BYTES = 4096;
+/** Directories above a file: what goes through those of each file must not depend on how deep somebody made them. */
+const MAX_DEPTH = 100;
 /** Of all paths together: a hundred bytes for each of the most files. */
 const MAX_PATHS_LENGTH = 20_000_000;
 /** Linux's `PATH_MAX`, which bounds a link's target as well. */
@@ -30,6 +32,7 @@ export function requireBoundedTree(entries: readonly BoundedEntry[]): void {
 		if (pathsLength > MAX_PATHS_LENGTH) throw new UserError('The paths of the tree are too long to be read.');
 		if (entry.kind === 'symlink') symlinks.add(entry.path);
 		if (!isSafePath(entry.path)) throw unsafe(entry.path);
+		if (entry.path.split('/', MAX_DEPTH + 2).length > MAX_DEPTH + 1) throw tooDeep(entry.path);
 	}
 	if (total > MAX_TOTAL_BYTES) throw new UserError('The tree has more than 2 GiB of files.');
 	if (symlinks.size === 0) return;
@@ -84,6 +87,12 @@ export function isSafePath(path: string): boolean {
 export function parentsOf(path: string): string[] {
 	const parts = path.split('/');
 	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+function tooDeep(path: string): UserError {
+	return new UserError(
+		`The tree has a file in more than ${MAX_DEPTH} directories: ${JSON.stringify(path.slice(0, 200))}.`,
+	);
 }
 
 function unsafe(path: string): UserError {

@@ -26,18 +26,22 @@ describe('a tree is refused', () => {
 		expect(() => requireBoundedTree([link, file('a/link/b')])).toThrow('cannot be unpacked safely');
 	});
 
-	test.each([
-		[['a', 'a/b']],
-		[['a/b/c', 'a']],
-		[['a/link', 'a/link/b/c']],
-	])('that has symbolic links behind symbolic links: %j', (paths) => {
-		const links = paths.map((path) => ({ path, kind: 'symlink' as const, size: 4 }));
-		expect(() => requireBoundedTree(links)).toThrow('cannot be unpacked safely');
-	});
+	test.each([[['a', 'a/b']], [['a/b/c', 'a']], [['a/link', 'a/link/b/c']]])(
+		'that has symbolic links behind symbolic links: %j',
+		(paths) => {
+			const links = paths.map((path) => ({ path, kind: 'symlink' as const, size: 4 }));
+			expect(() => requireBoundedTree(links)).toThrow('cannot be unpacked safely');
+		},
+	);
 
 	test('with paths that are too long together', () => {
-		const many = Array.from({ length: 6000 }, (_, index) => file(`${'d/'.repeat(1900)}${index}`));
+		const many = Array.from({ length: 6000 }, (_, index) => file(`${'d'.repeat(3800)}/${index}`));
 		expect(() => requireBoundedTree(many)).toThrow('too long to be read');
+	});
+
+	test('with a file in very many directories', () => {
+		expect(() => requireBoundedTree([file(`${'d/'.repeat(100)}a`)])).not.toThrow();
+		expect(() => requireBoundedTree([file(`${'d/'.repeat(101)}a`)])).toThrow('in more than 100 directories');
 	});
 
 	test('with too many files, or too large ones', () => {
