@@ -23,11 +23,15 @@ export interface WebhookOptions {
 export async function createWebhookListener(
 	store: Store,
 	{ path, logger, ...credentials }: WebhookOptions,
-): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<boolean>> {
+): Promise<(request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<boolean>> {
 	if (credentials.secret === '') throw new Error('a webhook secret is needed');
 	const probot = new Probot({ ...credentials, log: withoutPayloads(logger) });
 	const middleware = await createNodeMiddleware(createApp(store), { probot, webhooksPath: path });
-	return async (request, response) => (await middleware(request, response)) ?? false;
+	return async (request, response, body) => {
+		// Where there is such a property it does not read the request.
+		Object.assign(request, { body: {}, rawBody: body });
+		return (await middleware(request, response)) ?? false;
+	};
 }
 
 /** The Probot application: every event that means something is stored, and worked on later. */
