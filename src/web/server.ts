@@ -29,8 +29,7 @@ export function createWebServer(webhooks: WebhookListener, pages: Hono, bodies =
 	const server = createServer(TIMEOUTS, (request, response) => {
 		if (refuseLargeBody(request, response)) return;
 		const [pathname] = (request.url ?? '/').split('?');
-		const answered =
-			pathname === WEBHOOK_PATH ? listenToWebhooks(request, response) : listenToPages(request, response);
+		const answered = pathname === WEBHOOK_PATH ? listenToWebhooks(request, response) : listenToPages(request, response);
 		answered.catch(() => {
 			if (!response.headersSent) response.writeHead(500);
 			response.end();

@@ -99,6 +99,11 @@ export class ServerProcess {
 		return all.reduce((sum, bytes) => sum + bytes, 0);
 	}
 
+	/** What the process itself holds in memory, in bytes. */
+	async ownMemory(): Promise<number> {
+		return residentBytes(String(this.#process?.pid));
+	}
+
 	get log(): string {
 		return this.#lines.join('\n');
 	}

@@ -37,7 +37,8 @@ afterEach(() => {
 	server?.close();
 });
 
-const head = (...headers: string[]) => `${[`POST ${WEBHOOK_PATH} HTTP/1.1`, 'Host: x', ...headers].join('\r\n')}\r\n\r\n`;
+const head = (...headers: string[]) =>
+	`${[`POST ${WEBHOOK_PATH} HTTP/1.1`, 'Host: x', ...headers].join('\r\n')}\r\n\r\n`;
 
 /** All that is answered until the connection is closed. */
 async function answer(socket: Socket): Promise<string> {
