@@ -1,11 +1,12 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test cases corpus replay reuse mutation defences bench bench-checks static format engine images
+.PHONY: help demo test cases corpus replay reuse mutation defences soak bench bench-checks static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.package-lock.json
 BENCH := .cache/bench
+STATIC := lint formatting types unused architecture names
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +15,7 @@ demo: $(INSTALLED) images ## start the bot against a fake GitHub and open pull r
 	$(NODE) test/demo/demo.ts
 
 test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integration, security and end-to-end tests
-	npm run static
+	@$(MAKE) --no-print-directory static
 	npm test
 
 cases: $(INSTALLED) images ## check small trees that are easily judged wrongly, and print a table (one of them takes six minutes)
@@ -35,6 +36,9 @@ mutation: $(INSTALLED) images ## break calls in real modules, and see that each 
 defences: $(INSTALLED) images ## take each defence out, and see that its test fails (takes long): make defences ONLY=git
 	$(NODE) test/defences/run.ts $(ONLY)
 
+soak: $(INSTALLED) images ## the server under kills, outages and people; then what must be so: make soak SEEDS=1,2 DATABASE=postgresql
+	$(NODE) test/soak/run.ts --seeds $(or $(SEEDS),1,2,3,4,5,6,7,8,9,10) --database $(or $(DATABASE),pglite)
+
 bench: $(INSTALLED) images ## measure everything, and write docs/performance.md (an hour and a half)
 	@mkdir -p $(BENCH)
 	-$(NODE) test/bench/checks.ts --into $(BENCH)
@@ -48,7 +52,10 @@ bench-checks: $(INSTALLED) images ## measure one row of whole checks: make bench
 	$(NODE) test/bench/checks.ts --into $(BENCH) $(ROW)
 
 static: $(INSTALLED) ## formatting, types, lint, architecture, names, unused code
-	npm run static
+	@$(MAKE) --no-print-directory -j2 --output-sync=target $(STATIC:%=static-%)
+
+static-%:
+	npm run --silent $*
 
 format: $(INSTALLED) ## lay out the code
 	npm run format

@@ -12,6 +12,7 @@ export default {
 	},
 	testTimeout: 30_000,
 	maxWorkers: 2,
+	maxConcurrency: 3,
 	// Each file's modules stay in a worker for good, and starting git or docker from a large process is slow.
 	workerIdleMemoryLimit: '512MB',
 	testSequencer: '<rootDir>/test/longest-first.js',

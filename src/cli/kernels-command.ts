@@ -1,19 +1,10 @@
 /** `modprobot kernels`: list, build and inspect the images that modules are built in. */
 import type { Command } from 'commander';
-import { readKernelCatalogue, type CatalogueEntry } from '../config/kernel-catalogue.ts';
-import { selectKernels } from '../config/kernel-selection.ts';
-import { buildKernelImage } from '../containers/kernels/build-image.ts';
-import { createKernels } from '../containers/kernels/kernels.ts';
 import { withErrorExit } from './error-exit.ts';
 import { registerForecastCommand } from './forecast-command.ts';
-import { createProgress } from './kernels-progress.ts';
+import type { CommonOptions } from './kernels.ts';
 import { catalogueOption } from './options.ts';
-import { inspectionJson, inspectionText, listText } from './kernels-text.ts';
-import type { KernelsSettings, KernelsWiring } from './wiring.ts';
-
-interface CommonOptions {
-	readonly catalogue?: string;
-}
+import type { KernelsWiring } from './wiring.ts';
 
 export function registerKernelsCommand(program: Command, wiring: KernelsWiring): void {
 	const kernels = program
@@ -24,7 +15,9 @@ export function registerKernelsCommand(program: Command, wiring: KernelsWiring):
 		.command('list')
 		.description('show the kernels of the catalogue and the state of their images')
 		.addOption(catalogueOption())
-		.action((options: CommonOptions) => withErrorExit(wiring, () => list(wiring, options)));
+		.action((options: CommonOptions) =>
+			withErrorExit(wiring, async () => (await import('./kernels.ts')).list(wiring, options)),
+		);
 	kernels
 		.command('build')
 		.description('build or pull kernel images; without arguments, those of the default kernels')
@@ -32,7 +25,7 @@ export function registerKernelsCommand(program: Command, wiring: KernelsWiring):
 		.addOption(catalogueOption())
 		.option('--no-bootstrap', 'do not make a base image with this machine’s package manager')
 		.action((patterns: string[], options: CommonOptions & { bootstrap: boolean }) =>
-			withErrorExit(wiring, () => build(wiring, patterns, options)),
+			withErrorExit(wiring, async () => (await import('./kernels.ts')).build(wiring, patterns, options)),
 		);
 	kernels
 		.command('inspect')
@@ -41,58 +34,7 @@ export function registerKernelsCommand(program: Command, wiring: KernelsWiring):
 		.addOption(catalogueOption())
 		.option('--json', 'print JSON')
 		.action((id: string, options: CommonOptions & { json?: boolean }) =>
-			withErrorExit(wiring, () => inspect(wiring, id, options)),
+			withErrorExit(wiring, async () => (await import('./kernels.ts')).inspect(wiring, id, options)),
 		);
 	registerForecastCommand(kernels, wiring);
-}
-
-async function list(wiring: KernelsWiring, options: CommonOptions): Promise<void> {
-	const { settings, catalogue } = await prepare(wiring, options);
-	const images = createKernels({ ...settings, catalogue });
-	const listed = await Promise.all(
-		catalogue.map(async ({ id, arch, default: isDefault }) => {
-			const { state, release } = await images.state(id);
-			return { id, arch, default: isDefault, state, release };
-		}),
-	);
-	wiring.stdout.write(listText(listed));
-}
-
-async function build(
-	wiring: KernelsWiring,
-	patterns: readonly string[],
-	options: CommonOptions & { bootstrap: boolean },
-): Promise<void> {
-	const { settings, catalogue } = await prepare(wiring, options);
-	const wanted = selectKernels(
-		patterns,
-		catalogue.map((entry) => ({ id: entry.id, default: entry.default, release: entry.release ?? null, entry })),
-	);
-	const bootstrap = options.bootstrap ? 'auto' : 'never';
-	const images = createKernels({ ...settings, catalogue });
-	for (const { entry } of wanted) {
-		const progress = createProgress(wiring.stderr, entry.id);
-		try {
-			const outcome = await buildKernelImage(entry, { ...settings, bootstrap, onProgress: progress.report });
-			// Looked into now, so that no check has to wait for it.
-			await images.open(entry.id);
-			progress.report(outcome === 'made' ? 'ready' : 'already there', 'stage');
-		} finally {
-			progress.done();
-		}
-	}
-}
-
-async function inspect(wiring: KernelsWiring, id: string, options: CommonOptions & { json?: boolean }): Promise<void> {
-	const { settings, catalogue } = await prepare(wiring, options);
-	const kernel = await createKernels({ ...settings, catalogue }).open(id);
-	wiring.stdout.write(options.json ? inspectionJson(kernel) : inspectionText(kernel));
-}
-
-async function prepare(
-	wiring: KernelsWiring,
-	options: CommonOptions,
-): Promise<{ settings: KernelsSettings; catalogue: readonly CatalogueEntry[] }> {
-	const settings = wiring.settings();
-	return { settings, catalogue: await readKernelCatalogue(options.catalogue ?? settings.catalogueFile) };
 }

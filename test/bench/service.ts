@@ -1,8 +1,8 @@
 /**
  * Measures the server as it is run, against the fake GitHub on this machine, once with the embedded database and once
- * with PostgreSQL: checks that need no container one by one, 300 of them in a burst, and its memory afterwards. Prints
+ * with PostgreSQL: checks that need no container one by one, 1,000 deliveries at once, 300 checks in a burst, and its memory afterwards. Prints
  * median, minimum and maximum, and exits with 1 where a median is over its bar. `--json FILE` keeps the figures,
- * `--rounds N` changes the number of bursts and `--burst N` their size, `--row documentation|known-result|burst` measures that alone; arguments are
+ * `--rounds N` changes the number of bursts and `--burst N` their size, `--row documentation|known-result|deliveries|burst` measures that alone; arguments are
  * names of databases (`pglite`, `postgresql`), none for both.
  */
 import { execFileSync } from 'node:child_process';
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Repository } from '../fake-github/actors/repository.ts';
 import { type Figure, isMet, lineOf, quantile, toJson } from './figures.ts';
 import { startPostgres } from './postgres.ts';
-import { sendAll } from './sender.ts';
+import { type Answer, sendAll } from './sender.ts';
 import { type Opened, Stage } from './service-stage.ts';
 
 /** With those before them no more than an installation may write at once. */
@@ -40,6 +40,8 @@ const BARS = {
 } as const satisfies Record<string, Bars>;
 const DRAINED_BAR = 60;
 const ANSWER_BAR = 0.5;
+/** Seconds after which GitHub takes a delivery for failed. */
+const GITHUB_WAITS = 10;
 
 const documentation = (text: string) => ({ 'README.md': `# A driver\n\n${text}\n` });
 
@@ -78,6 +80,32 @@ async function knownResults(stage: Stage): Promise<number[]> {
 	return values;
 }
 
+/** Deliveries in three seconds, and the pull requests that they tell of. */
+const DELIVERIES = 1000;
+const TOLD_OF = 50;
+
+/** Each pull request is told of many times, under as many ids. @returns seconds that each answer took. */
+async function deliveries(stage: Stage): Promise<readonly number[]> {
+	const repository = await stage.createRepository();
+	const opened: Opened[] = [];
+	for (let index = 0; index < TOLD_OF; index++) {
+		opened.push(await stage.openQuietly(repository, documentation(`Told of ${index}`)));
+	}
+	const webhooks = Array.from({ length: DELIVERIES }, (_, index) => {
+		const { webhook } = opened[index % TOLD_OF]!;
+		return { ...webhook, headers: { ...webhook.headers, 'x-github-delivery': randomUUID() } };
+	});
+	const answers = await sendAll(webhooks, BURST_MS);
+	requireStored(stage, answers);
+	await Promise.all(opened.map((one) => stage.concluded(one, 'skipped')));
+	return answers.map(({ seconds }) => seconds);
+}
+
+function requireStored(stage: Stage, answers: readonly Answer[]): void {
+	const refused = answers.filter(({ status }) => status !== 200);
+	if (refused.length > 0) throw new Error(`${refused.length} webhooks were not stored:\n${stage.server.log}`);
+}
+
 interface Burst {
 	readonly drained: number;
 	readonly answers: readonly number[];
@@ -95,13 +123,12 @@ async function burst(stage: Stage, repositories: readonly Repository[], size: nu
 		opened.map(({ webhook }) => webhook),
 		BURST_MS,
 	);
-	const refused = answers.filter(({ status }) => status !== 200);
-	if (refused.length > 0) throw new Error(`${refused.length} webhooks were not stored:\n${stage.server.log}`);
+	requireStored(stage, answers);
 	const ends = await Promise.all(opened.map((one) => stage.concluded(one, 'skipped')));
 	return { drained: (Math.max(...ends) - started) / 1000, answers: answers.map(({ seconds }) => seconds) };
 }
 
-const ROWS = ['documentation', 'known-result', 'burst'] as const;
+const ROWS = ['documentation', 'known-result', 'deliveries', 'burst'] as const;
 type Row = (typeof ROWS)[number];
 
 interface Task {
@@ -132,6 +159,12 @@ async function measure({ setting, url, bars, rounds, size, rows }: Task): Promis
 			const skipped = hasImage() ? null : 'the image of debian-12 is not there (make images)';
 			const values = skipped === null ? await knownResults(stage) : null;
 			tell({ row, unit: 's', values, bar: bars.check }, skipped);
+		}
+		if (rows.includes('deliveries')) {
+			const answers = await deliveries(stage);
+			const row = `${DELIVERIES} deliveries, all stored: answers`;
+			tell({ row: `${row}, p50`, unit: 's', values: [quantile(answers, 0.5)], bar: GITHUB_WAITS });
+			tell({ row: `${row}, p99`, unit: 's', values: [quantile(answers, 0.99)], bar: GITHUB_WAITS });
 		}
 		if (!rows.includes('burst')) return figures;
 		const { drained, answers, memory } = await bursts(stage, rounds, size);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { PullRequest } from '../fake-github/actors/pull-request.ts';
 import type { Repository } from '../fake-github/actors/repository.ts';
 import { startFakeGitHub, type FakeGitHub } from '../fake-github/fake-github.ts';
@@ -9,37 +9,42 @@ import { ServerProcess } from './server-process.ts';
 jest.setTimeout(300_000);
 const PATIENCE_MS = 120_000;
 
-let github: FakeGitHub;
-let server: ServerProcess;
-let repository: Repository;
+/** A server of its own, and a repository with a pull request to open. */
+interface Scene {
+	readonly github: FakeGitHub;
+	readonly server: ServerProcess;
+	readonly repository: Repository;
+	open(): Promise<PullRequest>;
+}
 
-beforeAll(async () => {
-	github = await startFakeGitHub();
-});
-afterAll(() => github.close());
+/** Most of a scene is waiting, so several run side by side. */
+const scene = (play: (scene: Scene) => Promise<void>) => async () => {
+	const github = await startFakeGitHub();
+	const server = await ServerProcess.start(github);
+	try {
+		const organisation = github.createOrganisation('acme');
+		await organisation.install();
+		const repository = await organisation.createRepository('driver', DEMO_MODULE);
+		await repository.push('change', { 'demo.c': UNEXPORTED });
+		const open = () => repository.openPullRequest({ head: 'change', title: 'A change', author: 'contributor' });
+		await play({ github, server, repository, open });
+	} finally {
+		await server.close();
+		await github.close();
+	}
+};
 
-beforeEach(async () => {
-	server = await ServerProcess.start(github);
-	const organisation = github.createOrganisation(`acme-${server.gate.url.split(':').at(-1)}`);
-	await organisation.install();
-	repository = await organisation.createRepository('driver', DEMO_MODULE);
-	await repository.push('change', { 'demo.c': UNEXPORTED });
-});
-afterEach(() => server.close());
-
-const openPullRequest = () => repository.openPullRequest({ head: 'change', title: 'A change', author: 'contributor' });
-
-const containers = (what: string, isEnough: (count: number) => boolean) =>
+const containers = (server: ServerProcess, what: string, isEnough: (count: number) => boolean) =>
 	eventually(async () => isEnough((await server.containers()).length), what, PATIENCE_MS, LOOK_SELDOM_MS);
 
 /** What everybody sees when all is over. */
-async function outcomeOf(pull: PullRequest) {
+async function outcomeOf({ github, server, repository }: Scene, pull: PullRequest) {
 	const runs = () => repository.checkRuns(pull.headSha);
 	const isDone = () => runs().some(({ status }) => status === 'completed') && pull.botComments.length > 0;
 	try {
 		await eventually(isDone, 'the result', PATIENCE_MS);
 		await github.settled();
-		await containers('no container left', (count) => count === 0);
+		await containers(server, 'no container left', (count) => count === 0);
 	} catch (error) {
 		throw new Error(`No result. The server's log:\n${server.log}`, { cause: error });
 	}
@@ -59,69 +64,90 @@ const ONE_RESULT = {
 };
 
 describe('a check whose server is killed', () => {
-	it('right after the webhook was answered', async () => {
-		const pull = await openPullRequest();
-		await server.kill();
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'right after the webhook was answered',
+		scene(async (at) => {
+			const pull = await at.open();
+			await at.server.kill();
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 
-	it('in the middle of a build', async () => {
-		const pull = await openPullRequest();
-		await containers('a container', (count) => count > 0);
-		await server.kill();
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'in the middle of a build',
+		scene(async (at) => {
+			const pull = await at.open();
+			await containers(at.server, 'a container', (count) => count > 0);
+			await at.server.kill();
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 
-	it('when all is built, and GitHub has not been told', async () => {
-		const held = server.gate.hold({ side: 'request', method: 'POST', path: /\/comments$/ });
-		const pull = await openPullRequest();
-		await held;
-		expect(pull.botComments).toEqual([]);
-		await server.kill();
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'when all is built, and GitHub has not been told',
+		scene(async (at) => {
+			const held = at.server.gate.hold({ side: 'request', method: 'POST', path: /\/comments$/ });
+			const pull = await at.open();
+			await held;
+			expect(pull.botComments).toEqual([]);
+			await at.server.kill();
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 
-	it('when GitHub wrote the comment, and its answer never came', async () => {
-		const held = server.gate.hold({ side: 'answer', method: 'POST', path: /\/comments$/ });
-		const pull = await openPullRequest();
-		await held;
-		expect(pull.botComments).toHaveLength(1);
-		await server.kill();
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'when GitHub wrote the comment, and its answer never came',
+		scene(async (at) => {
+			const held = at.server.gate.hold({ side: 'answer', method: 'POST', path: /\/comments$/ });
+			const pull = await at.open();
+			await held;
+			expect(pull.botComments).toHaveLength(1);
+			await at.server.kill();
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 
-	it('when GitHub made the check run, and its answer never came', async () => {
-		const held = server.gate.hold({ side: 'answer', method: 'POST', path: /\/check-runs$/ });
-		const pull = await openPullRequest();
-		await held;
-		await server.kill();
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'when GitHub made the check run, and its answer never came',
+		scene(async (at) => {
+			const held = at.server.gate.hold({ side: 'answer', method: 'POST', path: /\/check-runs$/ });
+			const pull = await at.open();
+			await held;
+			await at.server.kill();
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 });
 
 describe('a server', () => {
-	it('that is asked to stop hands its build to the next one', async () => {
-		const pull = await openPullRequest();
-		await containers('a container', (count) => count > 0);
-		await server.stop();
-		expect(await server.containers()).toEqual([]);
-		await server.start();
-		expect(await outcomeOf(pull)).toEqual(ONE_RESULT);
-	});
+	it.concurrent(
+		'that is asked to stop hands its build to the next one',
+		scene(async (at) => {
+			const pull = await at.open();
+			await containers(at.server, 'a container', (count) => count > 0);
+			await at.server.stop();
+			expect(await at.server.containers()).toEqual([]);
+			await at.server.start();
+			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
+		}),
+	);
 
-	it('refuses a data directory that another one has, in a sentence', async () => {
-		const second = server.spawn();
-		let said = '';
-		second.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
-		const status = await new Promise((resolve) => {
-			second.once('close', resolve);
-		});
-		expect(status).toBe(2);
-		expect(said).toMatch(/^The data directory .* is in use by the modprobot process \d+\./);
-	});
+	it.concurrent(
+		'refuses a data directory that another one has, in a sentence',
+		scene(async (at) => {
+			const second = at.server.spawn();
+			let said = '';
+			second.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+			const status = await new Promise((resolve) => {
+				second.once('close', resolve);
+			});
+			expect(status).toBe(2);
+			expect(said).toMatch(/^The data directory .* is in use by the modprobot process \d+\./);
+		}),
+	);
 });

@@ -82,6 +82,8 @@ export class ServerProcess {
 				GITHUB_API_URL: this.gate.url,
 				GITHUB_URL: this.gate.url,
 				LOG_LEVEL: 'debug',
+				// What Node makes of the sources is the same each time.
+				NODE_COMPILE_CACHE: join(PROJECT, '.cache/node'),
 				...this.#environment,
 			},
 		});
@@ -89,6 +91,10 @@ export class ServerProcess {
 
 	get lines(): readonly string[] {
 		return this.#lines;
+	}
+
+	get directory(): string {
+		return this.#directory;
 	}
 
 	/** What the process holds in memory, with those that it started, in bytes. */

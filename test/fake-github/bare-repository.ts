@@ -1,6 +1,6 @@
 /** A real bare git repository, changed without a working tree. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -76,7 +76,7 @@ export class BareRepository {
 
 	async #configured(): Promise<BareRepository> {
 		// GitHub serves any commit by its id.
-		await this.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+		await appendFile(join(this.directory, 'config'), '[uploadpack]\n\tallowAnySHA1InWant = true\n');
 		return this;
 	}
 
@@ -116,8 +116,7 @@ export class BareRepository {
 
 	async find(revision: string): Promise<string | undefined> {
 		if (this.#commits.has(revision)) return revision;
-		const branch = await this.#looseBranch(revision);
-		if (branch !== undefined) return branch;
+		if (revision.startsWith('refs/')) return this.#reference(revision);
 		try {
 			const sha = await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
 			this.#commits.add(sha);
@@ -127,11 +126,15 @@ export class BareRepository {
 		}
 	}
 
-	/** The commit of `refs/heads/…`, without starting git, where the branch has a file of its own. */
-	async #looseBranch(ref: string): Promise<string | undefined> {
-		if (!ref.startsWith('refs/heads/')) return undefined;
-		const text = await readFile(join(this.directory, ref), 'utf8').catch(() => '');
-		return /^[0-9a-f]{40}\n$/.test(text) ? text.trim() : undefined;
+	/** The commit of a full reference, without starting git: from its own file, else from that of all (gitrepository-layout(5)). */
+	async #reference(name: string): Promise<string | undefined> {
+		const own = await readFile(join(this.directory, name), 'utf8').catch(() => '');
+		if (/^[0-9a-f]{40}\n$/.test(own)) return own.trim();
+		const packed = await readFile(join(this.directory, 'packed-refs'), 'utf8').catch(() => '');
+		return packed
+			.split('\n')
+			.find((line) => line.endsWith(` ${name}`))
+			?.slice(0, 40);
 	}
 
 	async resolve(revision: string): Promise<string> {
