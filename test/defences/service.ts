@@ -103,7 +103,7 @@ export const SERVICE: readonly Defence[] = [
 	{
 		threat: 'a file in very many directories',
 		file: 'src/git/tree-limits.ts',
-		find: 'if (entry.path.split(\'/\', MAX_DEPTH + 2).length > MAX_DEPTH + 1) throw tooDeep(entry.path);',
+		find: "if (entry.path.split('/', MAX_DEPTH + 2).length > MAX_DEPTH + 1) throw tooDeep(entry.path);",
 		replace: '',
 		test: 'test/unit/git/tree-limits.test.ts',
 		name: 'in very many directories',

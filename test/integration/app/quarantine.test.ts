@@ -18,9 +18,7 @@ function endingAt(isMeant: (task: TaskLimits['name'], input: unknown) => boolean
 	const { quarantine } = app.application;
 	const run = quarantine.run.bind(quarantine);
 	const ending: Quarantine['run'] = (task, input, rest) =>
-		isMeant(task.name, input)
-			? Promise.reject(new LimitExceeded('time', SENTENCE))
-			: run(task, input, rest);
+		isMeant(task.name, input) ? Promise.reject(new LimitExceeded('time', SENTENCE)) : run(task, input, rest);
 	quarantine.run = ending;
 	return { stop: () => void (quarantine.run = run) };
 }
