@@ -42,8 +42,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	'an option added to 12,000 times': {
 		Makefile: `export CONFIG_A\n${'CONFIG_A+=m\n'.repeat(12_000)}obj-m += demo.o\n`,
 	},
-	'3,000 makefiles in a chain': many(
-		3000,
+	'1,000 makefiles in a chain': many(
+		1000,
 		(index) => `d${index}/Makefile`,
 		(index) => `all:\n\tmake -C ../d${index + 1}\n\tmake -C $(KDIR) M=$(PWD)\n`,
 	),
