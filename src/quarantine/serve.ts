@@ -85,14 +85,14 @@ class Questioner {
 	readonly #open = new Map<number, (outcome: Outcome) => void>();
 	#count = 0;
 
-	askedBy(work: number): Questions {
+	askedBy(asker: number): Questions {
 		return new Proxy(
 			{},
 			{
 				get:
 					(_, name) =>
 					(...args: unknown[]) =>
-						this.#ask(work, String(name), args),
+						this.#ask(asker, String(name), args),
 			},
 		);
 	}
@@ -102,11 +102,11 @@ class Questioner {
 		this.#open.delete(question);
 	}
 
-	async #ask(work: number, name: string, args: readonly unknown[]): Promise<unknown> {
+	async #ask(asker: number, name: string, args: readonly unknown[]): Promise<unknown> {
 		const question = this.#count++;
 		const outcome = await new Promise<Outcome>((resolve) => {
 			this.#open.set(question, resolve);
-			tell({ kind: 'question', work, question, name, args });
+			tell({ kind: 'question', work: asker, question, name, args });
 		});
 		if ('error' in outcome) throw errorOf(outcome.error);
 		return deserialize(outcome.value);

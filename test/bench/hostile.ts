@@ -57,8 +57,8 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	'a module report without end': {
 		Kbuild: `obj-m := demo.o\n$(shell yes "linked	src/a.ko" | head -c 300000000 >>/build/out/modules)\n`,
 	},
-	'4,000 functions that are not there': {
-		'demo.c': withCode(`static void f(void)\n{\n${repeated(4000, (index) => `\tnot_there_${index}();\n`).join('')}}`),
+	'1,000 functions that are not there': {
+		'demo.c': withCode(`static void f(void)\n{\n${repeated(1000, (index) => `\tnot_there_${index}();\n`).join('')}}`),
 	},
 	'a log of a million lines': {
 		Kbuild: `obj-m := demo.o\n$(shell yes "demo.c:1:1: error: no" | head -n 600000 >&2)\n`,

@@ -17,7 +17,7 @@ export interface TaskLimits {
 }
 
 /** A kind of work. What goes in and comes out is plain data, as is what is asked meanwhile. */
-export interface Task<Input, Output, Asked extends Questions = Record<never, never>> extends TaskLimits {
+export interface Task<Input, Output, Asked extends Questions = Questions> extends TaskLimits {
 	/** Never there; what the work takes, gives and asks. */
 	readonly types?: (input: Input, asked: Asked) => Output;
 }

@@ -40,7 +40,7 @@ it('has a build that ends its process hit a limit, and only that one', async () 
 	const { headSha } = await openPullRequest(repository, { 'demo.c': 'fine \n' });
 	const run = await concluded(app, repository, headSha);
 	ending.stop();
-	const builds = await buildsOf(app, run.externalId!);
+	const builds = await buildsOf(app, run.externalId);
 	expect(builds.map(({ side, result }) => `${side} ${result?.outcome}`).toSorted()).toEqual([
 		'base pass',
 		'base pass',
