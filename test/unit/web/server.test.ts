@@ -74,14 +74,15 @@ describe('a webhook', () => {
 	test('of which half comes is given up in time', async () => {
 		const socket = await (await start(new BodyRoom(KIB, 50)))();
 		socket.write(`${head('Content-Length: 10')}half`);
-		expect(await answer(socket)).not.toContain('stored');
+		// Node itself would answer, much later.
+		expect(await answer(socket)).toBe('');
 		expect(received).toEqual([]);
 	});
 });
 
 describe('half-sent bodies', () => {
 	test('give up their room to those that come later, the oldest first', async () => {
-		const open = await start(new BodyRoom(10 * KIB));
+		const open = await start(new BodyRoom(10 * KIB, 60_000));
 		const half = `${head(`Content-Length: ${8 * KIB}`)}${'x'.repeat(4 * KIB)}`;
 		const first = await open();
 		first.write(half);
@@ -89,11 +90,11 @@ describe('half-sent bodies', () => {
 		const second = await open();
 		second.write(half);
 		await ping(open);
-		const ended = once(first, 'close');
+		const ended = answer(first);
 		const third = await open();
 		third.write(`${head(`Content-Length: ${4 * KIB}`, 'Connection: close')}${'y'.repeat(4 * KIB)}`);
 		expect(await answer(third)).toContain('stored');
-		await ended;
+		expect(await ended).toBe('');
 		expect(second.closed).toBe(false);
 	});
 });
