@@ -22,7 +22,8 @@ import { createSandbox } from './containers/sandbox/sandbox.ts';
 import type { QuarantineSettings } from './quarantined.ts';
 import { Pool } from './quarantine/pool.ts';
 import { CONCURRENCY, startService, type ServiceOptions } from './service.ts';
-import { UserError } from './shared/errors.ts';
+import { InfrastructureError, UserError } from './shared/errors.ts';
+import { keepSecret, withoutSecrets } from './shared/secrets.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
 import { createSnapshotWriter } from './store/needs-snapshot.ts';
@@ -35,7 +36,8 @@ const { version } = z
 
 async function main(): Promise<void> {
 	const environment = loadEnvironment();
-	const logger = pino({ level: environment.logLevel });
+	environment.secrets.forEach(keepSecret);
+	const logger = openLog(environment);
 	const data = openDataDirectory(environment.dataDirectory);
 	const database = await openDatabase(
 		environment.databaseUrl === null ? { directory: data.path } : { url: environment.databaseUrl },
@@ -72,6 +74,10 @@ async function main(): Promise<void> {
 		if (shutdown.signal.aborted) return;
 		logger.info({ signal }, 'stopping: running builds are handed back to the queue');
 		shutdown.abort();
+		setTimeout(() => {
+			logger.warn({}, 'not all that runs has ended: the next process finds it, and goes on with its jobs');
+			process.exit(0);
+		}, STOP_WITHIN_MS);
 		await service.stop();
 		await quarantine.close();
 		await queue.close();
@@ -81,6 +87,15 @@ async function main(): Promise<void> {
 	};
 	// Not `once`: execa's own listener ends the process when it finds itself the last.
 	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end(signal));
+}
+
+/** Containers are removed within it, unless the engine does not answer; service managers wait longer, or kill. */
+const STOP_WITHIN_MS = 15_000;
+
+/** Lines of JSON, without the values of secrets. */
+function openLog({ logLevel }: Environment): Logger {
+	const output = pino.destination(1);
+	return pino({ level: logLevel }, { write: (line: string) => output.write(withoutSecrets(line)) });
 }
 
 interface Parts {
@@ -171,10 +186,15 @@ function serviceOptions(
 	};
 }
 
+function endWith(error: unknown): never {
+	const isSaid = error instanceof UserError || error instanceof InfrastructureError;
+	process.stderr.write(`${withoutSecrets(isSaid ? error.message : inspect(error))}\n`);
+	process.exit(error instanceof UserError ? 2 : 1);
+}
+
+process.on('uncaughtException', endWith);
 try {
 	await main();
 } catch (error) {
-	const message = error instanceof UserError ? error.message : inspect(error);
-	process.stderr.write(`${message}\n`);
-	process.exit(error instanceof UserError ? 2 : 1);
+	endWith(error);
 }

@@ -16,7 +16,7 @@ export interface ServiceOptions {
 	readonly host: string;
 	/** 0: any that is free. */
 	readonly port: number;
-	/** Called before the work begins and then every minute: removes what dead processes left, and tells what others read. */
+	/** Called at the start and then every minute: removes what dead processes left, and tells what others read. */
 	readonly tidy: () => Promise<void>;
 }
 
@@ -30,20 +30,22 @@ export interface Service {
 const UPKEEP_INTERVAL_MS = 60_000;
 
 /**
- * Planning is mostly git's work on this machine's processors; the others mostly wait, for GitHub and for the turn of
- * their installation.
+ * Planning is mostly git's work on this machine's processors, but may wait for a server that does not answer, and then has
+ * to leave room for others; the others mostly wait, for GitHub and for the turn of their installation.
  */
-export const CONCURRENCY = { plan: 3, publish: 16, progress: 2, command: 4 } as const;
+export const CONCURRENCY = { plan: 6, publish: 16, progress: 2, command: 4 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {
-	await upkeep(app, options);
-	const lookIntoImages = imageLooker(app);
-	void lookIntoImages();
-	const timer = setInterval(() => {
-		void upkeep(app, options);
-		void lookIntoImages();
-	}, UPKEEP_INTERVAL_MS);
+	const keepUp = [
+		notTwiceAtOnce(app, 'unfinished checks could not be resumed', () => resumeChecks(app.store)),
+		notTwiceAtOnce(app, 'upkeep failed', options.tidy),
+		// What images say is known before a check needs it.
+		notTwiceAtOnce(app, 'images could not be looked into', () => app.kernels.lookIntoImages()),
+	];
+	// In the background: an engine that does not answer keeps no webhook waiting.
+	keepUp.forEach((task) => void task());
+	const timer = setInterval(() => keepUp.forEach((task) => void task()), UPKEEP_INTERVAL_MS);
 	const workers = await queue.work(
 		{
 			plan: (job, signal) => runPlan(app, job, signal),
@@ -56,7 +58,10 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	);
 
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH });
-	const server = createWebServer(listener, createPages(app.store));
+	const server = createWebServer(
+		listener,
+		createPages(app.store, () => workers.stuck()),
+	);
 	server.listen(options.port, options.host);
 	await once(server, 'listening');
 	const address = server.address();
@@ -73,27 +78,17 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	};
 }
 
-/** In the background, and not twice at once: what images say is known before a check needs it. */
-function imageLooker({ kernels, logger }: Application): () => Promise<void> {
-	let isLooking = false;
+function notTwiceAtOnce({ logger }: Application, failure: string, task: () => Promise<void>): () => Promise<void> {
+	let isUnderWay = false;
 	return async () => {
-		if (isLooking) return;
-		isLooking = true;
+		if (isUnderWay) return;
+		isUnderWay = true;
 		try {
-			await kernels.lookIntoImages();
+			await task();
 		} catch (error) {
-			logger.error({ err: error }, 'images could not be looked into; it is tried again in a minute');
+			logger.error({ err: error }, `${failure}; it is tried again in a minute`);
 		} finally {
-			isLooking = false;
+			isUnderWay = false;
 		}
 	};
-}
-
-async function upkeep({ store, logger }: Application, { tidy }: ServiceOptions): Promise<void> {
-	try {
-		await resumeChecks(store);
-		await tidy();
-	} catch (error) {
-		logger.error({ err: error }, 'upkeep failed; it is tried again in a minute');
-	}
 }

@@ -20,6 +20,8 @@ export interface MakeRun {
 	readonly compilerErrors: readonly CompilerError[];
 	/** modpost's complaints, as far as its words are known. */
 	readonly modpostComplaints: readonly string[];
+	/** Symbols that it says modules may not have, as an error or a warning. */
+	readonly modpostSymbols?: readonly string[];
 	readonly makeErrors: readonly string[];
 	readonly failedSteps: readonly ExplainedStep[];
 }
@@ -36,7 +38,7 @@ export interface ExplainedStep extends Omit<FailedStep, 'earlier'> {
 export interface ModpostOpinion {
 	/** Whether it refuses them as the build had them, without the modules of other roots; that explains why make failed. */
 	readonly refuses: boolean;
-	/** Its objections that remain when all exports that the objects show count as there. */
+	/** Its objections that remain when all exports that the objects show, and all that was found missing, count as there. */
 	readonly remaining: readonly string[];
 }
 
@@ -56,7 +58,7 @@ export interface BuiltRoot {
 	/** Where Kbuild had nothing to build: why, by directory. */
 	readonly idleReasons: ReadonlyMap<string, string>;
 	readonly durationMs: number;
-	/** Lists of the exports of roots built before, which this build was given: absolute paths in the sandbox. */
+	/** The list of the exports of roots built before, which this build was given: absolute path in the sandbox, if any. */
 	readonly exportLists: readonly string[];
 	/** Null where it was not asked, because the objects explain everything. */
 	readonly modpost: ModpostOpinion | null;

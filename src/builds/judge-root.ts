@@ -5,7 +5,14 @@ import type { BuiltRoot } from './built-root.ts';
 import type { JudgedFindings } from './consequences.ts';
 import { moduleStates } from './module-states.ts';
 import type { Observations } from './observations.ts';
-import { endedWell, isExplained, stepErrors, toolErrors, wrongReleases } from './root-errors.ts';
+import {
+	endedWell,
+	modpostErrors,
+	stepErrors,
+	unaccountedErrors,
+	unfoundSymbols,
+	wrongReleases,
+} from './root-errors.ts';
 import type { SymbolFinding } from './symbol-findings.ts';
 import type { UndeclaredJudge } from './undeclared.ts';
 import { sortUses, usesOf } from './uses.ts';
@@ -32,7 +39,7 @@ export function judgeRoot(
 	const paths = new Set(expected.map(({ path }) => path));
 	const { own, disagreements } = undisputed(
 		real.filter(({ module }) => paths.has(module.path)),
-		seen.disputed,
+		seen,
 	);
 	const compilerErrors = endedWell(root) ? [] : root.runs.flatMap((run) => run.compilerErrors);
 	const undeclared = judgeUndeclared(compilerErrors);
@@ -46,8 +53,8 @@ export function judgeRoot(
 		...wrongReleases(root),
 		...(isLacking && !endedWell(root) ? stepErrors(root, 'make') : []),
 	];
-	const hasReason = buildErrors.length + symbolFailures.length > 0 || isExplained(root, modules, consequences);
-	if (!hasReason) buildErrors.push(...toolErrors(root));
+	if (root.excluded === null) buildErrors.push(...modpostErrors(root), ...unfoundSymbols(root, knownTo(seen)));
+	buildErrors.push(...unaccountedErrors(root, { modules, symbolFailures, buildErrors, consequences }));
 	const isVerified = symbolTable !== null && disagreements.size === 0;
 	const outcome = root.excluded === null ? outcomeOf(isVerified, modules, symbolFailures, buildErrors) : 'excluded';
 	return { root, outcome, modules, symbolFailures, buildErrors };
@@ -67,10 +74,17 @@ function failureOf(
 	};
 }
 
+/** Whether a symbol that modpost misses is one of those that were found, or is judged by what other modules export. */
+function knownTo({ kernel, analysis: { findings, siblingExports } }: Observations): (symbol: string) => boolean {
+	const found = new Set(findings.map(({ symbol }) => symbol));
+	return (symbol) => kernel.symbolTable === null || found.has(symbol) || siblingExports.has(symbol);
+}
+
 /** Findings that stand, and, by the module's path, a sentence about those that modpost does not share. */
-function undisputed(findings: readonly SymbolFinding[], disputed: ReadonlySet<string>) {
-	// modpost knows nothing of symbol lists.
-	const stands = ({ module, reason }: SymbolFinding) => reason === 'not-on-symbol-list' || !disputed.has(module.path);
+function undisputed(findings: readonly SymbolFinding[], { disputed, analysis }: Observations) {
+	// modpost knows nothing of symbol lists, and some believe what an object claims to export.
+	const stands = ({ module, reason, symbol }: SymbolFinding) =>
+		reason === 'not-on-symbol-list' || !disputed.has(module.path) || analysis.falseExports.has(symbol);
 	const others = Map.groupBy(
 		findings.filter((finding) => !stands(finding)),
 		({ module }) => module.path,

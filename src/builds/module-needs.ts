@@ -20,7 +20,7 @@ const WORD = /[A-Za-z_]\w*/g;
 
 /** The needs of the modules for which there is room, each with the references whose lines are to be found. */
 export function findNeeds({ modules, objects, linked, lenient }: ObjectAnalysis): NeedingModule[] {
-	const siblings = exportsOfSiblings(objects, linked);
+	const { siblings } = exportsOfSiblings(modules, objects, linked);
 	let room = MAX_SYMBOLS;
 	return demandsOf(modules.slice(0, MAX_MODULES), objects, linked, lenient).map(({ module, demand, ...found }) => {
 		const all = demand.symbols.filter((symbol) => !siblings.has(symbol));

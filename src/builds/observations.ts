@@ -94,11 +94,11 @@ export function analyseObjects(
 ): ObjectAnalysis {
 	const modules = expectedModules(roots);
 	const { lenient, undeclaredCalls } = separateUndeclared(compiled, roots, files);
-	const { findings, siblingExports } =
+	const found =
 		symbolTable === null
-			? { findings: [], siblingExports: new Set<string>() }
+			? { findings: [], siblingExports: new Set<string>(), siblings: new Map(), falseExports: new Set<string>() }
 			: findUnresolvedSymbols(modules, objects, linked, symbolTable, lenient, symbolList);
-	return { modules, objects, lenient, linked, undeclaredCalls, findings, siblingExports };
+	return { modules, objects, lenient, linked, undeclaredCalls, ...found };
 }
 
 /** All functions that the compiler found undeclared. */

@@ -1,6 +1,8 @@
 /** Errors of a root that its objects do not show: of dkms.conf, make and modpost. */
-import type { BuildError, ModuleState } from '../results/build-findings.ts';
+import type { BuildError, ModuleState, SymbolFailure } from '../results/build-findings.ts';
+import { basename } from 'node:path/posix';
 import { isChatter } from '../diagnostics/failed-steps.ts';
+import { symbolOf } from '../diagnostics/modpost.ts';
 import { plainText } from '../shared/text.ts';
 import { isLinked, type BuiltRoot, type ExplainedStep } from './built-root.ts';
 
@@ -9,6 +11,9 @@ const AFTER_BUILDING =
 	/make: \[[^\]]{0,200}(?<![a-z])(?:install|depmod|insmod|modprobe|load|reload|sign)(?![a-z])[^\]:]{0,60}\] Error \d+\)?$/;
 /** What Kbuild makes itself: its failures are the compiler's and modpost's, which say more. */
 const KBUILDS_TARGET = /(?:\.(?:o|ko|mod|mod\.c|s|i|a|symvers|order)|^_\w*|^modules|^FORCE)$/;
+/** What modpost makes, and what only calls it. */
+const MODPOSTS_TARGET = /(?:^|\/)(?:Module\.symvers|modules-only\.symvers|_*modpost|[^/]+\.mod\.c)$/;
+const MAKE_CALL = /\$[({]MAKE[)}]|(?:^|[\s/;&|(])make\s/;
 const COMPILER_WORDS = /:\d+:(?:\d+:)? (?:[Ff]atal )?[Ee]rror: /;
 const MAX_TEXT = 300;
 
@@ -24,15 +29,13 @@ export function stepErrors(root: BuiltRoot, of: 'dkms.conf' | 'make'): BuildErro
 	const all = [...stepsOfOtherRuns, ...runs.flatMap(({ failedSteps }) => failedSteps)];
 	const errors = [...all.filter(({ kind }) => kind === 'recipe'), ...stops].flatMap((step) => {
 		const message = messageOf(step);
-		if (message === null) return [];
-		const text = plainText(message).replace(/\s+/g, ' ');
-		return [{ ...errorOf('make', text.slice(0, 2 * MAX_TEXT)), file: step.makefile, line: step.line }];
+		return message === null ? [] : [errorOfStep(step, message)];
 	});
-	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
+	return distinct(errors);
 }
 
 function messageOf(step: ExplainedStep): string | null {
-	const { kind, target, lacks, makefile, line, command, status, isKbuilds, words } = step;
+	const { kind, target, lacks, makefile, line, command, isKbuilds, words } = step;
 	if (lacks.length > 0) {
 		const where = makefile === null ? 'the build' : `${makefile}:${line}`;
 		const what = command === null ? (target === '' ? '' : ` to make ${target}`) : ` (\`${command}\`)`;
@@ -41,10 +44,15 @@ function messageOf(step: ExplainedStep): string | null {
 	if (kind === 'stop') return target;
 	if (isKbuilds || target === '' || words.some((word) => COMPILER_WORDS.test(word))) return null;
 	if (makefile === null && KBUILDS_TARGET.test(target)) return null;
-	if (target.endsWith('.o')) return null;
+	return target.endsWith('.o') ? null : wordsOf(step);
+}
+
+/** That it failed, and its last words. */
+function wordsOf({ target, status, words, command }: ExplainedStep): string {
 	const said = words.findLast((word) => !isChatter(word) && word !== command);
 	const end = status === null ? 'it was killed' : `exit status ${status}`;
-	const made = command === null ? `${target} could not be made` : `${target} could not be made (\`${command}\`)`;
+	const what = target === '' ? 'a part of the build' : target;
+	const made = command === null ? `${what} could not be made` : `${what} could not be made (\`${command}\`)`;
 	return said === undefined ? `${made}: ${end}` : `${made}: ${said.slice(0, MAX_TEXT)} (${end})`;
 }
 
@@ -60,38 +68,113 @@ export function endedWell(root: BuiltRoot): boolean {
 	return isLinked(root) && root.runs.at(-1)?.exitCode === 0;
 }
 
+/** What was found of a root, to be held against why its last make failed. */
+export interface Found {
+	readonly modules: readonly ModuleState[];
+	readonly symbolFailures: readonly SymbolFailure[];
+	readonly buildErrors: readonly BuildError[];
+	/** By the path of a module that lacks only what others would have given: a sentence about it. */
+	readonly consequences: ReadonlyMap<string, string>;
+}
+
+/** What modpost has to say beside all that was found. */
+export function modpostErrors({ modpost }: BuiltRoot): BuildError[] {
+	return (modpost?.remaining ?? []).map((words) => errorOf('modpost', words));
+}
+
+/** Symbols that the build's own modpost names and that were not found, where modpost was not asked again. */
+export function unfoundSymbols(root: BuiltRoot, isKnown: (symbol: string) => boolean): BuildError[] {
+	if (root.modpost !== null || endedWell(root)) return [];
+	const complaints = root.runs.flatMap(({ modpostComplaints }) => modpostComplaints);
+	return [...new Set(complaints)].flatMap((words) => {
+		const symbol = symbolOf(words);
+		return symbol === null || isKnown(symbol) ? [] : [errorOf('modpost', words)];
+	});
+}
+
 /**
- * Whether it is known why the last make failed although nothing was found wrong: dkms.conf excludes the kernel, or
- * modpost did not have what other roots export, or would have exported.
+ * Why the last make failed, as far as what was found does not say it: every step that failed has to be accounted for.
+ * One failure that was there before must not hide another.
  */
-export function isExplained(
-	root: BuiltRoot,
-	modules: readonly ModuleState[],
-	consequences: ReadonlyMap<string, string>,
-): boolean {
+export function unaccountedErrors(root: BuiltRoot, found: Found): BuildError[] {
 	const last = root.runs.at(-1);
-	if (root.excluded !== null) return true;
-	if (root.modpost !== null && root.modpost.remaining.length > 0) return false;
-	if (last?.exitCode === 0) return true;
-	const errors = last?.makeErrors ?? [];
-	if (isLinked(root) && errors.length > 0 && errors.every((error) => AFTER_BUILDING.test(error.slice(-300))))
+	if (root.excluded !== null || last?.exitCode === 0) return [];
+	const steps = last?.failedSteps ?? [];
+	const isFound = found.symbolFailures.length + found.buildErrors.length > 0;
+	if (last === undefined || steps.length === 0) return isFound || isExplained(root, found) ? [] : toolErrors(root);
+	const open = steps.filter((step) => !isAccounted(step, root, found));
+	if (open.length === 0) return last.exitCode > KILLED ? [wasKilled(last.exitCode)] : [];
+	return isFound ? distinct(open.map((step) => errorOfStep(step, messageOf(step) ?? wordsOf(step)))) : toolErrors(root);
+}
+
+/** Exit statuses beyond are signals': not make's own. */
+const KILLED = 128;
+
+function wasKilled(exitCode: number): BuildError {
+	return errorOf('make', `the build command was ended by signal ${exitCode - KILLED}`);
+}
+
+function isAccounted(step: ExplainedStep, root: BuiltRoot, found: Found): boolean {
+	const { target, kind, makefile, isKbuilds, status, words, command } = step;
+	const { symbolFailures, buildErrors } = found;
+	const isFound = symbolFailures.length + buildErrors.length > 0;
+	const message = messageOf(step);
+	if (message !== null && buildErrors.some((error) => error.message === errorOfStep(step, message).message))
 		return true;
+	if (kind === 'stop') return false;
+	if (status !== null && isLinked(root) && AFTER_BUILDING.test(`make: [${target}] Error ${status}`)) return true;
+	// A make below, or the whole of a command, of whose steps nothing was heard.
+	if (target === '' || (status === 2 && MAKE_CALL.test(command ?? '')))
+		return isFound || isRefusedForOthers(root, found);
+	if (isKbuilds && MODPOSTS_TARGET.test(target))
+		return (
+			symbolFailures.length > 0 || buildErrors.some(({ tool }) => tool === 'modpost') || isRefusedForOthers(root, found)
+		);
+	const errors = root.runs.flatMap(({ compilerErrors }) => compilerErrors);
+	if (makefile === null && target.endsWith('.o')) {
+		const isOfTarget = (path: string | null) => path !== null && stemOf(path) === stemOf(target);
+		return errors.some(({ source, file }) => isOfTarget(source ?? file));
+	}
+	return errors.length > 0 && (isKbuilds || words.some((word) => COMPILER_WORDS.test(word)));
+}
+
+function stemOf(path: string): string {
+	return basename(path).replace(/\.\w+$/, '');
+}
+
+/** Whether modpost refuses the root only for what others export, or would have exported. */
+function isRefusedForOthers({ modpost }: BuiltRoot, { modules, consequences }: Found): boolean {
 	if (modules.length === 0 || modules.some(({ state }) => state === 'not-built')) return false;
-	return root.modpost?.refuses === true || modules.some(({ path }) => consequences.has(path));
+	return modpost?.refuses === true || modules.some(({ path }) => consequences.has(path));
+}
+
+/** The same where nothing is known of steps: dkms.conf excludes the kernel, or make's words are all of one kind. */
+function isExplained(root: BuiltRoot, found: Found): boolean {
+	const errors = root.runs.at(-1)?.makeErrors ?? [];
+	const isAfterBuilding = errors.every((error) => AFTER_BUILDING.test(error.slice(-MAX_TEXT)));
+	return (isLinked(root) && errors.length > 0 && isAfterBuilding) || isRefusedForOthers(root, found);
 }
 
 /** Why the build failed, in the words of the tool that failed, where nothing that was found says it. */
-export function toolErrors(root: BuiltRoot): BuildError[] {
-	const { runs, modpost } = root;
-	const last = runs.at(-1);
-	const remarks = modpost !== null && modpost.remaining.length > 0 ? modpost.remaining : last?.modpostComplaints;
-	if (remarks !== undefined && remarks.length > 0) return remarks.map((words) => errorOf('modpost', words));
+function toolErrors(root: BuiltRoot): BuildError[] {
+	const last = root.runs.at(-1);
+	const remarks = last?.modpostComplaints ?? [];
+	if (remarks.length > 0) return remarks.map((words) => errorOf('modpost', words));
 	const steps = stepErrors(root, 'make');
 	if (steps.length > 0) return steps.slice(0, 1);
 	const message = last?.makeErrors[0] ?? `the build command failed with exit code ${last?.exitCode ?? 'unknown'}`;
 	return [errorOf('make', message)];
 }
 
+function errorOfStep({ makefile, line }: ExplainedStep, message: string): BuildError {
+	const text = plainText(message).replace(/\s+/g, ' ');
+	return { ...errorOf('make', text.slice(0, 2 * MAX_TEXT)), file: makefile, line };
+}
+
 function errorOf(tool: 'modpost' | 'make', message: string): BuildError {
 	return { tool, file: null, line: null, column: null, message: plainText(message) };
+}
+
+function distinct(errors: readonly BuildError[]): BuildError[] {
+	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }

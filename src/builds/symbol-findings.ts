@@ -29,10 +29,16 @@ export interface Linked {
 
 const NONE: ReadonlySet<string> = new Set();
 
+export type SiblingExports = ReadonlyMap<string, Omit<Export, 'owner'>>;
+
 export interface SymbolFindings {
 	readonly findings: readonly SymbolFinding[];
 	/** Everything the modules of this build export to each other. */
 	readonly siblingExports: ReadonlySet<string>;
+	/** The same, by symbol. */
+	readonly siblings: SiblingExports;
+	/** What they say to export and do not define: until 6.4 modpost believes it. */
+	readonly falseExports: ReadonlySet<string>;
 }
 
 /** A module as it would be linked. */
@@ -83,16 +89,28 @@ export function demandsOf(
 	});
 }
 
-/** Everything the modules of a build export to each other, by symbol. */
+/** Everything the modules of a build export to each other, by symbol, and what they only claim to. */
 export function exportsOfSiblings(
+	modules: readonly ExpectedModule[],
 	objects: Objects,
 	{ composites }: Pick<Linked, 'composites'>,
-): Map<string, Omit<Export, 'owner'>> {
+): { readonly siblings: SiblingExports; readonly falseExports: ReadonlySet<string> } {
 	const siblings = new Map<string, Omit<Export, 'owner'>>();
-	for (const object of [...objects.values(), ...composites.values()]) {
-		if (typeof object === 'object') for (const [symbol, found] of object.exports) siblings.set(symbol, found);
+	const claimed = new Set<string>();
+	for (const { path, objects: paths } of modules) {
+		const all = [...paths.map((part) => objects.get(part)), composites.get(path)].filter(
+			(object) => typeof object === 'object',
+		);
+		for (const { exports, claims = new Map<string, never>() } of all) {
+			for (const [symbol, found] of exports) siblings.set(symbol, found);
+			for (const [symbol, found] of claims) {
+				// What one part exports, another may define.
+				if (all.some(({ defined }) => defined.has(symbol))) siblings.set(symbol, found);
+				else claimed.add(symbol);
+			}
+		}
 	}
-	return siblings;
+	return { siblings, falseExports: new Set([...claimed].filter((symbol) => !siblings.has(symbol))) };
 }
 
 /**
@@ -107,7 +125,7 @@ export function findUnresolvedSymbols(
 	lenient: ReadonlyMap<string, ObjectFile>,
 	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
-	const siblings = exportsOfSiblings(objects, linked);
+	const { siblings, falseExports } = exportsOfSiblings(modules, objects, linked);
 	const findings: SymbolFinding[] = [];
 	for (const { module, demand, referencesTo: find } of demandsOf(modules, objects, linked, lenient)) {
 		const unresolved = unmetDemands(demand, kernel, siblings, symbolList);
@@ -115,7 +133,7 @@ export function findUnresolvedSymbols(
 		const references = find(new Set(unresolved.map(({ symbol }) => symbol)));
 		for (const found of unresolved) findings.push({ ...found, module, references: references.get(found.symbol) ?? [] });
 	}
-	return { findings, siblingExports: new Set(siblings.keys()) };
+	return { findings, siblingExports: new Set(siblings.keys()), siblings, falseExports };
 }
 
 /** Modules that modpost has to refuse for their findings: it knows nothing of symbol lists. */

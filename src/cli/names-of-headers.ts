@@ -11,11 +11,12 @@ const MAX_NAMES = 2000;
 const NAMES_A_SEARCH = 100;
 const MAX_MENTIONS_BYTES = 8 * 1024 ** 2;
 
-/** Names on standard input, what they are asked of as arguments; the script writes below the working directory. */
-const SCRIPT = `names=$1
+/** The input's lines are arguments, few enough for any list of these; the script writes below the working directory. */
+const SCRIPT = `limit=$1
 shift
 cd /tmp && mkdir out || exit 1
-printf '%s\\n' "$names" | (
+printf '%s\\n' "$@" | (
+set -- "$limit"
 ${scripts.headers}
 )`;
 
@@ -28,15 +29,15 @@ export async function namesOfHeaders(
 	{ id, image, release }: Kernel,
 	names: readonly string[],
 ): Promise<ReadonlySet<string>> {
-	const asked = names.filter((name) => /^\w+$/.test(name)).slice(0, MAX_NAMES);
+	const asked = names.filter((name) => /^\w{1,200}$/.test(name)).slice(0, MAX_NAMES);
 	if (asked.length === 0) return new Set();
 	const searches = Array.from({ length: Math.ceil(asked.length / NAMES_A_SEARCH) }, (_, index) =>
 		asked.slice(index * NAMES_A_SEARCH, (index + 1) * NAMES_A_SEARCH).join('|'),
 	);
 	const directories = ['build', 'source'].flatMap((tree) =>
-		['include', 'arch'].map((part) => `/lib/modules/${release}/${tree}/${part}`),
+		['include', 'arch'].map((part) => `below\t/lib/modules/${release}/${tree}/${part}`),
 	);
-	const args = [searches.join('\n'), String(MAX_MENTIONS_BYTES), ...directories];
+	const args = [String(MAX_MENTIONS_BYTES), ...directories, ...searches.map((search) => `names\t${search}`)];
 	const mentions = parseHeaderMentions(
 		await askImage(engine, image, `The image of ${id}`, { script: SCRIPT, args }),
 		asked,

@@ -71,7 +71,29 @@ export function loadEnvironment(
 		/** Where git fetches from and links lead; URLs have no slash at the end. */
 		githubUrl: values.GITHUB_URL ?? githubUrlOf(values.GITHUB_API_URL),
 		logLevel: values.LOG_LEVEL,
+		/** Values that no log and no error may show. */
+		secrets: [
+			key.privateKey,
+			values.WEBHOOK_SECRET,
+			...[values.DATABASE_URL, ...PROXIES.map((name) => variables[name])].flatMap(passwordOf),
+		],
 	};
+}
+
+const PROXIES = PASSED_TO_GIT.filter((name) => /_proxy$/i.test(name));
+
+/** As it is written, and as it is meant. */
+function passwordOf(url: string | undefined): string[] {
+	const password = URL.parse(url ?? '')?.password ?? '';
+	return password === '' ? [] : [password, decoded(password)];
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /** GitHub serves its API at `https://api.HOST`, GitHub Enterprise Server at `https://HOST/api/v3`. */

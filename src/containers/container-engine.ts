@@ -1,7 +1,8 @@
 /** The container engine's command line (Docker, or Podman by the same arguments). */
 import { lastLine } from '../shared/text.ts';
 import { execa, type Result, type ResultPromise } from 'execa';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { InfrastructureError, Unavailable, UserError } from '../shared/errors.ts';
+import { endGroup } from '../shared/process-group.ts';
 
 export interface ContainerEngine {
 	/** `docker`, `podman`, or a path of one. */
@@ -39,8 +40,8 @@ const GRACE_MS = 2000;
 
 /**
  * Runs one command of the engine; a command that fails is an outcome, an engine that does not answer an error.
- * @throws UserError when there is no such program, InfrastructureError when the engine is down, hangs, or writes more
- * than `maxOutputBytes`.
+ * @throws UserError when there is no such program, Unavailable when the engine is down, hangs or has no room,
+ * InfrastructureError when it writes more than `maxOutputBytes`.
  */
 export async function callEngine(
 	engine: ContainerEngine,
@@ -61,7 +62,7 @@ export async function callEngine(
 	let timedOut = false;
 	const deadline = setTimeout(() => {
 		timedOut = true;
-		end(subprocess);
+		end(subprocess, uninterrupted);
 	}, timeoutMs);
 	void subprocess.finally(() => clearTimeout(deadline));
 	let lines = '';
@@ -81,7 +82,9 @@ export async function callEngine(
 	if (!result.failed) return { ok: true, stdout: result.stdout ?? '', stderr };
 
 	const call = `\`${engine.command} ${args[0] ?? ''}\``;
-	if (timedOut) throw new InfrastructureError(`${call} did not end within ${timeoutMs / 1000} s.`, { cause: result });
+	if (timedOut) {
+		throw new Unavailable('container-engine', `${call} did not end within ${timeoutMs / 1000} s.`, { cause: result });
+	}
 	if (result.isMaxBuffer) {
 		throw new InfrastructureError(`${call} wrote more than ${maxOutputBytes} bytes.`, { cause: result });
 	}
@@ -89,7 +92,12 @@ export async function callEngine(
 	return { ok: false, stdout: result.stdout ?? '', stderr };
 }
 
-/** @throws UserError, InfrastructureError where the command failed because there is no engine, or it does not answer. */
+/** The words of a client that has no daemon, or lost it, and of podman for the same; and of a daemon without room. */
+const NO_ANSWER =
+	/cannot connect to the docker daemon|is the docker daemon running|error during connect|permission denied while trying|cannot connect to podman/i;
+const NO_ROOM = /^.*(?:error response from daemon|^error): .*no space left on device/im;
+
+/** @throws UserError, Unavailable where the command failed because there is no engine, it does not answer, or it has no room. */
 function requireAnswer({ command }: ContainerEngine, result: Result, stderr: string): void {
 	if (result.code === 'ENOENT') {
 		throw new UserError(
@@ -97,8 +105,13 @@ function requireAnswer({ command }: ContainerEngine, result: Result, stderr: str
 			{ cause: result },
 		);
 	}
-	if (/cannot connect to the docker daemon|is the docker daemon running|permission denied while trying/i.test(stderr)) {
-		throw new InfrastructureError(
+	if (NO_ROOM.test(stderr)) {
+		const message = `The container engine has no room left on its disk (${lastLine(stderr)}). Remove images or containers that nobody needs (${command} system df).`;
+		throw new Unavailable('container-engine', message, { cause: result });
+	}
+	if (NO_ANSWER.test(stderr)) {
+		throw new Unavailable(
+			'container-engine',
 			`The container engine does not answer (${lastLine(stderr)}). Start it (systemctl start docker), or run as a user who may use it.`,
 			{ cause: result },
 		);
@@ -106,13 +119,14 @@ function requireAnswer({ command }: ContainerEngine, result: Result, stderr: str
 }
 
 /**
- * Ends a client that does not answer. Its streams are closed as well: a helper that it leaves behind would hold them
+ * Ends a client that does not answer, and where it leads a group of its own what it has started. Its streams are closed as well: a helper that it leaves behind would hold them
  * open, and be waited for without end.
  */
-function end(subprocess: ResultPromise): void {
+function end(subprocess: ResultPromise, isLeader: boolean): void {
 	subprocess.kill('SIGTERM');
 	setTimeout(() => {
 		subprocess.kill('SIGKILL');
+		if (isLeader) endGroup(subprocess.pid);
 		for (const stream of [subprocess.stdout, subprocess.stderr, subprocess.all]) stream?.destroy();
 	}, GRACE_MS);
 }
@@ -126,6 +140,11 @@ export async function engineOutput(engine: ContainerEngine, args: readonly strin
 	const outcome = await callEngine(engine, args, { uninterrupted: true });
 	if (outcome.ok) return outcome.stdout;
 	throw new InfrastructureError(`${engine.command} ${args[0]} failed: ${lastLine(outcome.stderr)}`);
+}
+
+/** Whether the engine answers at all. @throws Unavailable where it does not. */
+export async function requireEngine(engine: ContainerEngine, timeoutMs: number): Promise<void> {
+	await callEngine(engine, ['version', '--format={{.Server.Version}}'], { timeoutMs, uninterrupted: true });
 }
 
 /** execa's options for a client that goes on, whose streams are read as they come, until `signal` ends it. */

@@ -15,6 +15,26 @@ const CHATTER = /^(?:make(?:\[\d+\])?: |\s*[A-Z]+ +(?:\[M\] +)?\S+\s*$)|^\S{0,40
 const MAX_COMPLAINTS = 100;
 const MAX_REMARKS = 10;
 
+/** How the kernels known today say that a module may not have a symbol; the symbol is the second part. */
+const NAMING: readonly RegExp[] = [
+	/^["']?([^\s"']{1,1000})["']? \[.{1,4000}\] undefined!?$/,
+	/^GPL-incompatible module \S{1,4000} uses GPL-only symbol ["']?([^\s"']{1,1000})["']?$/,
+	/^module \S{1,4000} uses symbol ["']?([^\s"']{1,1000}?)["']? from namespace /,
+];
+
+/** The symbol that a complaint of modpost is about, without its labels; null for another complaint, or another wording. */
+export function symbolOf(complaint: string): string | null {
+	return NAMING.map((wording) => wording.exec(complaint)?.[1]).find((symbol) => symbol !== undefined) ?? null;
+}
+
+/** Symbols that modpost says modules may not have, as an error or only as a warning. */
+export function symbolsSaid(log: string): string[] {
+	const about = distinctLines(log, MENTION, (line) => line.includes('odpost:'), MAX_COMPLAINTS);
+	return [...new Set(about.map((line) => symbolOf(line.replace(/^warning: modpost: /i, ''))))].filter(
+		(symbol) => symbol !== null,
+	);
+}
+
 /** Complaints of modpost in the log of a build, as far as it puts them in the words of the kernels known today. */
 export function modpostComplaints(log: string): string[] {
 	return distinctLines(log, MENTION, (line) => COMPLAINT.test(line), MAX_COMPLAINTS);

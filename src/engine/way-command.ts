@@ -8,9 +8,9 @@ import { RUN_BASH, scripts } from './scripts.ts';
 /** The checked tree, inside the sandbox. */
 export const SOURCE_DIRECTORY = `${BUILD_DIRECTORY}/src`;
 
-/** Outside a sandbox `uname -r` names the host's kernel, which Makefiles would then build for. */
+/** Outside a sandbox `uname -r` names the host's kernel, which Makefiles would then build for. `\041`: no `!` for a shell's history. */
 const FAKE_UNAME =
-	`printf '#!/bin/sh\\n[ "$*" = -r ] && echo %s || exec /bin/uname "$@"\\n' $KERNEL_RELEASE` +
+	`printf '#\\041/bin/sh\\n[ "$*" = -r ] && echo %s || exec /bin/uname "$@"\\n' $KERNEL_RELEASE` +
 	' >/usr/local/bin/uname && chmod +x /usr/local/bin/uname';
 
 /** The script and arguments for the sandbox. */

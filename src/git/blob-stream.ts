@@ -1,5 +1,6 @@
 /** Reads many blobs through one `git cat-file --batch`. */
-import { InfrastructureError } from '../shared/errors.ts';
+import { within } from '../shared/deadline.ts';
+import { InfrastructureError, Unavailable } from '../shared/errors.ts';
 import type { GitCommand } from './git-command.ts';
 
 /** The contents of one blob must be read to their end before the next blob is asked for. */
@@ -9,16 +10,23 @@ export interface Blob {
 }
 
 const MAX_HEADER_BYTES = 200;
+/** For the next bytes; who reads them may take longer. */
+const SILENCE_MS = 60_000;
 
 /**
  * Gives the blobs in the order of `ids`. Ends git when the caller stops early.
- * @throws InfrastructureError where one is not there.
+ * @throws InfrastructureError where one is not there; Unavailable where git says nothing.
  */
-export async function* readBlobs(git: GitCommand, gitDirectory: string, ids: readonly string[]): AsyncGenerator<Blob> {
+export async function* readBlobs(
+	git: GitCommand,
+	gitDirectory: string,
+	ids: readonly string[],
+	silenceMs = SILENCE_MS,
+): AsyncGenerator<Blob> {
 	const child = git.start(['cat-file', '--batch', '--buffer'], { gitDirectory });
 	child.stdin.on('error', () => {}); // git ended early; reading its output says so
 	child.stdin.end(ids.map((id) => `${id}\n`).join(''));
-	const reader = new ByteReader(child.stdout);
+	const reader = new ByteReader(child.stdout, silenceMs);
 	try {
 		for (const id of ids) {
 			const header = /^\S+ blob (\d+)$/.exec(await reader.line());
@@ -28,17 +36,18 @@ export async function* readBlobs(git: GitCommand, gitDirectory: string, ids: rea
 			await reader.skipNewline();
 		}
 	} finally {
-		child.kill('SIGKILL');
-		await child;
+		child.end();
 	}
 }
 
 class ByteReader {
 	readonly #chunks: AsyncIterator<Buffer>;
+	readonly #silenceMs: number;
 	#buffer: Buffer = Buffer.alloc(0);
 
-	constructor(source: AsyncIterable<Buffer>) {
+	constructor(source: AsyncIterable<Buffer>, silenceMs: number) {
 		this.#chunks = source[Symbol.asyncIterator]();
+		this.#silenceMs = silenceMs;
 	}
 
 	async line(): Promise<string> {
@@ -68,7 +77,8 @@ class ByteReader {
 	}
 
 	async #next(): Promise<Buffer> {
-		const { value, done } = await this.#chunks.next();
+		const late = () => new Unavailable('git', 'git cat-file said nothing for too long.');
+		const { value, done } = await within({ ms: this.#silenceMs, late }, this.#chunks.next());
 		if (done === true) throw new InfrastructureError('git ended before it gave all blobs.');
 		return Buffer.from(value);
 	}

@@ -1,7 +1,14 @@
 /** How commits are fetched into a mirror. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepToken } from '../shared/secrets.ts';
 import type { GitConfiguration } from './git-command.ts';
+
+/** A server that keeps the connection and sends next to nothing is given up. While it packs it sends a byte a second. */
+export const SILENT_PEER: GitConfiguration = [
+	['http.lowSpeedLimit', '100'],
+	['http.lowSpeedTime', '60'],
+];
 
 export function fetchArguments(url: string, shas: readonly string[]): string[] {
 	return [
@@ -32,5 +39,6 @@ export async function removeStaleLocks(gitDirectory: string, shas: readonly stri
 /** GitHub takes an installation token as the password of `x-access-token`. The header goes to this URL only. */
 export function authorisation(url: string, token: string): GitConfiguration {
 	const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+	[token, basic].forEach(keepToken);
 	return [[`http.${url}.extraHeader`, `Authorization: Basic ${basic}`]];
 }

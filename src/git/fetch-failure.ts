@@ -1,9 +1,9 @@
 /** What became of a fetch, told from what git says (in English: it runs with `LC_ALL=C`). */
 import type { CommitsFetched } from '../checks/ports/git.ts';
 import { lastLine } from '../shared/text.ts';
-import { InfrastructureError } from '../shared/errors.ts';
+import { Unavailable } from '../shared/errors.ts';
 
-/** @throws InfrastructureError where trying later may help. */
+/** @throws Unavailable where trying later may help. */
 export function refusalOf(url: string, stderr: string): Exclude<CommitsFetched, { kind: 'fetched' }> {
 	if (/not our ref|does not exist|unadvertised object|couldn't find remote ref/i.test(stderr)) {
 		return { kind: 'no-commit' };
@@ -13,5 +13,5 @@ export function refusalOf(url: string, stderr: string): Exclude<CommitsFetched, 
 	if (notThere.test(stderr) || notForUs.test(stderr)) {
 		return { kind: 'not-readable' };
 	}
-	throw new InfrastructureError(`Could not fetch from ${url}: ${lastLine(stderr)}`);
+	throw new Unavailable('git', `Could not fetch from ${url}: ${lastLine(stderr)}`);
 }

@@ -1,7 +1,9 @@
 /** Runs git so that nothing of this machine's, the user's or a repository's configuration can make it run code. */
 import { lastLine } from '../shared/text.ts';
 import { execa } from 'execa';
-import { InfrastructureError, Superseded } from '../shared/errors.ts';
+import type { Readable, Writable } from 'node:stream';
+import { InfrastructureError, Superseded, Unavailable } from '../shared/errors.ts';
+import { endGroup } from '../shared/process-group.ts';
 
 export type GitConfiguration = readonly (readonly [key: string, value: string])[];
 
@@ -21,6 +23,14 @@ export interface GitRun {
 	/** For this run only; reaches git through the environment, so it may hold a secret. */
 	readonly configuration?: GitConfiguration;
 	readonly signal?: AbortSignal;
+}
+
+/** A git whose output is read as it comes. */
+export interface StreamingGit {
+	readonly stdin: Writable;
+	readonly stdout: Readable;
+	/** Ends it with all that it has started; never waits for its helpers. May be called twice. */
+	end(): void;
 }
 
 export interface GitResult {
@@ -55,7 +65,8 @@ export class GitCommand {
 
 	/**
 	 * Runs git to its end; a failure's meaning is the caller's to tell.
-	 * @throws InfrastructureError where git is missing, takes too long or says too much; Superseded on abort.
+	 * @throws Unavailable where git takes too long; InfrastructureError where it is missing or says too much; Superseded
+	 *   on abort.
 	 */
 	async run(args: readonly string[], run: GitRun): Promise<GitResult> {
 		const child = execa('git', args, {
@@ -72,7 +83,7 @@ export class GitCommand {
 		child.nodeChildProcess.once('exit', () => endGroup(child.pid));
 		const result = await child;
 		if (result.isCanceled) throw new Superseded(`git ${args[0]} was stopped.`);
-		if (result.timedOut) throw new InfrastructureError(`git ${args[0]} took too long.`, { cause: result });
+		if (result.timedOut) throw new Unavailable('git', `git ${args[0]} took too long.`, { cause: result });
 		if (result.isMaxBuffer) throw new InfrastructureError(`git ${args[0]} gave too much output.`, { cause: result });
 		if (result.exitCode === undefined) {
 			throw new InfrastructureError(`git could not be run: ${result.shortMessage}`, { cause: result });
@@ -88,14 +99,25 @@ export class GitCommand {
 	}
 
 	/** Starts git for a caller that streams through it and ends it. */
-	start(args: readonly string[], run: GitRun) {
-		return execa('git', args, {
+	start(args: readonly string[], run: GitRun): StreamingGit {
+		const child = execa('git', args, {
 			...this.#processOptions(run),
+			detached: true,
 			buffer: false,
 			reject: false,
 			encoding: 'buffer',
 			stderr: 'ignore',
 		});
+		const { stdin, stdout } = child;
+		return {
+			stdin,
+			stdout,
+			end() {
+				endGroup(child.pid);
+				stdin.destroy();
+				stdout.destroy();
+			},
+		};
 	}
 
 	#processOptions(run: GitRun) {
@@ -123,14 +145,6 @@ export class GitCommand {
 				...configurationEnvironment(configuration),
 			},
 		} as const;
-	}
-}
-
-function endGroup(leader: number | undefined): void {
-	try {
-		if (leader !== undefined) process.kill(-leader, 'SIGKILL');
-	} catch {
-		// Nobody is left.
 	}
 }
 

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { access as accessFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
-import { InfrastructureError } from '../shared/errors.ts';
-import { authorisation, fetchArguments, refOf, removeStaleLocks } from './fetch-command.ts';
+import { within } from '../shared/deadline.ts';
+import { Unavailable } from '../shared/errors.ts';
+import { authorisation, fetchArguments, refOf, removeStaleLocks, SILENT_PEER } from './fetch-command.ts';
 import { refusalOf } from './fetch-failure.ts';
 import type { GitCommand } from './git-command.ts';
 import { KeyedLock } from './keyed-lock.ts';
@@ -14,6 +15,8 @@ export class MirrorFetches implements CommitFetcher {
 	readonly #git: GitCommand;
 	readonly #directory: string;
 	readonly #locks = new KeyedLock();
+	/** By mirror, the peer's last failure, where nothing was fetched since. */
+	readonly #failures = new Map<string, { readonly at: number; readonly error: Unavailable }>();
 
 	/** @param directory where the mirrors are kept; made when it is not there. */
 	constructor(git: GitCommand, directory: string) {
@@ -23,17 +26,32 @@ export class MirrorFetches implements CommitFetcher {
 
 	async fetchCommits(request: CommitsWanted): Promise<CommitsFetched> {
 		const gitDirectory = join(this.#directory, `${createHash('sha256').update(request.key).digest('hex')}.git`);
-		return this.#locks.run(gitDirectory, async () => {
+		const askedAt = performance.now();
+		return this.#locks.run(gitDirectory, request, async () => {
 			await this.#initialise(gitDirectory);
 			const missing = await this.#missing(gitDirectory, request.shas);
 			if (missing.length === 0) return { kind: 'fetched', gitDirectory };
-			const result = await this.#fetchMissing(gitDirectory, { ...request, shas: missing });
+			// Who waited behind a peer that did not answer does not wait for it once more.
+			const failure = this.#failures.get(gitDirectory);
+			if (failure !== undefined && failure.at > askedAt) throw failure.error;
+			const result = await this.#noting(gitDirectory, this.#fetchMissing(gitDirectory, { ...request, shas: missing }));
 			// Nobody can fill the disk with mirrors of what is not there.
 			if (result.kind !== 'fetched' && !(await exists(join(gitDirectory, refOf('.'))))) {
 				await rm(gitDirectory, { recursive: true, force: true });
 			}
 			return result;
 		});
+	}
+
+	async #noting(gitDirectory: string, fetching: Promise<CommitsFetched>): Promise<CommitsFetched> {
+		try {
+			const result = await fetching;
+			this.#failures.delete(gitDirectory);
+			return result;
+		} catch (error) {
+			if (error instanceof Unavailable) this.#failures.set(gitDirectory, { at: performance.now(), error });
+			throw error;
+		}
 	}
 
 	/** Safe to repeat on a directory that a crash left half made. */
@@ -54,8 +72,10 @@ export class MirrorFetches implements CommitFetcher {
 
 	async #fetchMissing(gitDirectory: string, request: CommitsWanted): Promise<CommitsFetched> {
 		const { url, shas, credentials, signal } = request;
-		if (request.timeoutMs <= 0) throw new InfrastructureError(`Fetching from ${url} took too long.`);
-		const configuration = credentials === null ? [] : authorisation(url, await credentials());
+		const late = () => new Unavailable('git', `Fetching from ${url} took too long.`);
+		if (request.timeoutMs <= 0) throw late();
+		const token = credentials === null ? null : await within({ ms: request.timeoutMs, late, signal }, credentials());
+		const configuration = [...SILENT_PEER, ...(token === null ? [] : authorisation(url, token))];
 		const guard = await guardSize(gitDirectory, request.maxBytes);
 		const run = {
 			gitDirectory,

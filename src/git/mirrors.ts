@@ -8,7 +8,7 @@ import type {
 	RemoteRepositories,
 	SubmoduleAccess,
 } from '../checks/ports/git.ts';
-import { UserError } from '../shared/errors.ts';
+import { NotThere, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
 import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
@@ -152,9 +152,9 @@ export class Mirrors implements RemoteRepositories {
 function refused(url: string, shas: readonly string[], kind: Exclude<CommitsFetched['kind'], 'fetched'>): UserError {
 	switch (kind) {
 		case 'no-commit':
-			return new UserError(`${url} has no commit ${shas.join(' or ')}, or no longer has it.`);
+			return new NotThere(`${url} has no commit ${shas.join(' or ')}, or no longer has it.`);
 		case 'not-readable':
-			return new UserError(`${url} does not exist, or the App may not read it.`);
+			return new NotThere(`${url} does not exist, or the App may not read it.`);
 		case 'too-large':
 			return new UserError(`${url} is too large: a commit of it has more than ${MAX_PACK_BYTES / 1024 ** 3} GiB.`);
 		default:

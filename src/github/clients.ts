@@ -1,7 +1,10 @@
 /** GitHub's client for the App itself and for each installation, with retries and GitHub's rate limits kept. */
 import { App, Octokit } from 'octokit';
+import { z } from 'zod';
 import type { Logger } from '../shared/logger.ts';
+import { keepToken } from '../shared/secrets.ts';
 import { pacing } from './pacing.ts';
+import { timedFetch } from './timed-fetch.ts';
 
 export interface GitHubOptions {
 	readonly appId: number;
@@ -36,17 +39,27 @@ export function createApp(options: GitHubOptions): App {
 function octokitFor(options: GitHubOptions): typeof Octokit {
 	const timeoutMs = options.requestTimeoutMs ?? 30_000;
 	const retryAfterBaseValue = options.retrySecondMs ?? 1000;
-	const timedFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 	const pace = pacing({ secondMs: retryAfterBaseValue, spaceWrites: options.spaceWrites ?? true });
-	return Octokit.plugin(pace).defaults({
+	return Octokit.plugin(pace, knowingTokens).defaults({
 		baseUrl: options.baseUrl,
 		userAgent: 'modprobot',
 		log: logOf(options.logger),
-		request: { fetch: timedFetch },
+		request: { fetch: timedFetch(timeoutMs) },
 		retry: { retryAfterBaseValue, doNotRetry: NOT_RETRIED },
 		// One queue for all installations: see `pacing`.
 		throttle: { enabled: false },
 	});
+}
+
+const TokenAnswer = z.object({ data: z.object({ token: z.string() }) });
+
+/** A plugin: tokens that GitHub gives are never logged. */
+function knowingTokens({ hook }: Pick<Octokit, 'hook'>) {
+	hook.after('request', (response) => {
+		const given = TokenAnswer.safeParse(response);
+		if (given.success) keepToken(given.data.data.token);
+	});
+	return {};
 }
 
 function logOf(logger: Logger) {

@@ -17,20 +17,22 @@ interface At {
 
 const WHAT = 'The pull request’s comment';
 
-/** Updates the App's comment, or creates it; may be repeated after any failure. An equal comment is left alone. */
+/** Updates the App's comment, or creates it if it may; can be repeated after any failure. An equal comment is left alone. */
 export async function upsertComment(
 	client: Client,
 	appId: number,
 	repository: RepositoryIdentity,
 	pullRequest: number,
 	body: string,
-	{ marker, existingId }: { readonly marker: string; readonly existingId: number | null },
-): Promise<number> {
+	where: { readonly marker: string; readonly existingId: number | null; readonly mayCreate?: boolean },
+): Promise<number | null> {
+	const { marker, existingId, mayCreate = true } = where;
 	if (!body.includes(marker)) throw new RangeError('The comment does not have the marker it is found by.');
 	const at = { owner: repository.owner, repo: repository.name };
 	const known =
 		(existingId === null ? null : await getComment(client, appId, at, existingId)) ??
 		(await findOldest(client, appId, at, pullRequest, marker));
+	if (known === null && !mayCreate) return null;
 	if (known === null) {
 		const create = client.rest.issues.createComment({ ...ONCE, ...at, issue_number: pullRequest, body });
 		return (await explained(`Pull request #${pullRequest}`, create)).data.id;

@@ -1,10 +1,12 @@
 /** Turns GitHub's refusals into the few errors that modprobot knows. */
 import { RequestError } from 'octokit';
-import { InfrastructureError, UserError } from '../shared/errors.ts';
+import { NotThere, Unavailable, UserError } from '../shared/errors.ts';
+import { pauseOf } from './rate-limits.ts';
 
 /**
  * @param what the thing that was asked for, as the start of a sentence.
- * @throws UserError where GitHub refuses for good; InfrastructureError where trying later may help.
+ * @throws UserError where GitHub refuses for good, NotThere where it does not know of it (yet); Unavailable where trying
+ *   later may help.
  */
 export async function explained<T>(what: string, request: Promise<T>): Promise<T> {
 	try {
@@ -41,34 +43,38 @@ function isMissing(error: unknown): boolean {
 function explain(what: string, error: unknown): unknown {
 	if (!(error instanceof RequestError)) return error;
 	const said = error.message.slice(0, 300);
-	if (error.status >= 500 || isRateLimit(error)) {
-		return new InfrastructureError(`${what}: GitHub could not answer (${error.status}: ${said}).`, { cause: error });
+	const pause = pauseOf(error);
+	if (error.status >= 500 || pause !== null) {
+		const retryAfterMs = pause === null ? null : pause * 1000;
+		const message = `${what}: GitHub could not answer (${error.status}: ${said}).`;
+		return new Unavailable('GitHub', message, { cause: error, retryAfterMs });
+	}
+	if (saysSuspended(error)) return new UserError(`${what}: the App is suspended there (${said}).`, { cause: error });
+	// Where GitHub is ill it refuses tokens that it has given, or gives none.
+	if (error.status === 401 || (error.status === 403 && concernsToken(error))) {
+		const reason = 'GitHub does not accept the App’s id and private key, or the token that it gave';
+		return new Unavailable('GitHub', `${what}: ${reason} (${said}).`, { cause: error });
 	}
 	if (concernsToken(error)) {
-		const reason =
-			error.status === 401
-				? 'GitHub does not accept the App’s id and private key'
-				: 'the App is suspended or no longer installed there';
-		return new UserError(`${what}: ${reason} (${said}).`, { cause: error });
+		return new UserError(`${what}: the App is no longer installed there (${said}).`, { cause: error });
 	}
-	if (error.status === 404 || error.status === 410 || error.status === 451) {
-		return new UserError(`${what} does not exist, or the App may not see it.`, { cause: error });
+	if (isNever(error)) return new UserError(`${what} does not exist (${said}).`, { cause: error });
+	if (error.status === 404 || error.status === 410) {
+		return new NotThere(`${what} does not exist, or the App may not see it.`, { cause: error });
 	}
 	return new UserError(`${what}: GitHub refused (${error.status}: ${said}).`, { cause: error });
 }
 
-function concernsToken(error: RequestError): boolean {
-	return error.request.url.endsWith('/access_tokens');
+/** What will not be there later either: GitHub's answer where two commits share no history; what the law forbids. */
+function isNever({ status, message }: RequestError): boolean {
+	return status === 451 || (status === 404 && /no common ancestor/i.test(message));
 }
 
-/** GitHub's "Rate limits for the REST API": 403 or 429, told apart from other refusals by headers or text. */
-function isRateLimit(error: RequestError): boolean {
-	if (error.status === 429) return true;
-	if (error.status !== 403) return false;
-	const headers = error.response?.headers ?? {};
-	return (
-		headers['retry-after'] !== undefined ||
-		headers['x-ratelimit-remaining'] === '0' ||
-		/rate limit/i.test(error.message)
-	);
+/** Asked for a token, or with one that was given before. Who suspends has to end that, so nobody tries meanwhile. */
+function saysSuspended({ status, message }: RequestError): boolean {
+	return status === 403 && /installation has been suspended/i.test(message);
+}
+
+function concernsToken(error: RequestError): boolean {
+	return error.request.url.endsWith('/access_tokens');
 }

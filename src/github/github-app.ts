@@ -1,7 +1,7 @@
 /** GitHub through the App's installations: the one place that writes to it. */
 import { setTimeout } from 'node:timers/promises';
 import type { GitHubGateway, RepositoryName } from '../checks/ports/github.ts';
-import { InfrastructureError } from '../shared/errors.ts';
+import { InfrastructureError, Unavailable } from '../shared/errors.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { type Client, createApp, type GitHubOptions } from './clients.ts';
 import { cloneUrlOn } from './clone-url.ts';
@@ -64,6 +64,8 @@ async function retryOnce<T>(task: () => Promise<T>, pauseMs: number): Promise<T>
 		return await task();
 	} catch (error) {
 		if (!(error instanceof InfrastructureError)) throw error;
+		// The queue waits, and keeps nobody else waiting.
+		if (error instanceof Unavailable && error.retryAfterMs !== null) throw error;
 		await setTimeout(pauseMs);
 		return task();
 	}

@@ -1,19 +1,22 @@
 /** Keeps to GitHub's rate limits, for each installation by itself. See GitHub's "Rate limits" and "Best practices". */
 import { setTimeout } from 'node:timers/promises';
-import { type Octokit, RequestError } from 'octokit';
+import type { Octokit } from 'octokit';
 import { z } from 'zod';
-import { InfrastructureError } from '../shared/errors.ts';
+import { Unavailable } from '../shared/errors.ts';
 import { Pace, type PaceOptions, type Weight } from './pace.ts';
+import { pauseOf } from './rate-limits.ts';
 
-/** GitHub's usual wait of a secondary rate limit is a minute; an exhausted quota may take an hour. */
-const MAX_WAIT_SECONDS = 120;
-/** Where GitHub does not say how long. */
-const USUAL_WAIT_SECONDS = 60;
+/**
+ * What takes longer is put off. GitHub's usual wait of a secondary rate limit is a minute, and an exhausted quota may take
+ * an hour; writes wait in a line of their own, but who reads keeps others from being planned.
+ */
+const MAX_WAIT_SECONDS: Readonly<Record<Weight, number>> = { read: 10, write: 120, notification: 120 };
 /** Paces are kept of so many installations before those that do nothing are forgotten. */
 const KEPT_PACES = 1000;
 
-/** What the installation's client is made with; the App's own has no installation. */
+/** What the installation's client is made with; the App's own has no installation, but asks for one's token. */
 const InstallationAuth = z.object({ installationId: z.int() });
+const AboutInstallation = z.object({ installation_id: z.int() });
 
 /** A plugin for Octokit; all clients that are made with one share its paces. */
 export function pacing(options: PaceOptions) {
@@ -28,10 +31,12 @@ export function pacing(options: PaceOptions) {
 	};
 	return (octokit: Pick<Octokit, 'hook'>, { auth }: { readonly auth?: unknown }) => {
 		const installation = InstallationAuth.safeParse(auth);
-		const pace = installation.success ? paceOf(installation.data.installationId) : new Pace(options);
+		const own = installation.success ? paceOf(installation.data.installationId) : new Pace(options);
 		octokit.hook.wrap('request', async (request, parameters) => {
+			const about = AboutInstallation.safeParse(parameters);
+			const pace = about.success ? paceOf(about.data.installation_id) : own;
 			const weight = weightOf(parameters.method, parameters.url);
-			return pace.run(weight, () => keepingPauses(pace, options, async () => request(parameters)));
+			return pace.run(weight, () => keepingPauses({ pace, weight, options }, async () => request(parameters)));
 		});
 		return {};
 	};
@@ -41,24 +46,37 @@ function forgetIdle(paces: Map<number, Pace>): void {
 	for (const [installationId, pace] of paces) if (pace.isIdle) paces.delete(installationId);
 }
 
+interface Paced {
+	readonly pace: Pace;
+	readonly weight: Weight;
+	readonly options: PaceOptions;
+}
+
 /** Waits as GitHub says, and asks once more; what takes longer is tried again by the queue. */
-async function keepingPauses<T>(pace: Pace, { secondMs }: PaceOptions, request: () => Promise<T>): Promise<T> {
-	const wait = async () => {
-		while (pace.pauseSeconds > 0) await setTimeout(Math.min(pace.pauseSeconds, MAX_WAIT_SECONDS) * secondMs);
-	};
-	if (pace.pauseSeconds > MAX_WAIT_SECONDS) {
-		throw new InfrastructureError('GitHub’s rate limit of this installation is exhausted.');
-	}
-	await wait();
+async function keepingPauses<T>(paced: Paced, request: () => Promise<T>): Promise<T> {
+	const { pace, weight } = paced;
+	await waitForEnd(paced);
 	try {
 		return await request();
 	} catch (error) {
 		const seconds = pauseOf(error);
 		if (seconds === null) throw error;
 		pace.pause(seconds);
-		if (seconds > MAX_WAIT_SECONDS) throw error;
-		await wait();
+		if (seconds > MAX_WAIT_SECONDS[weight]) throw error;
+		await waitForEnd(paced);
 		return request();
+	}
+}
+
+/** @throws Unavailable where the pause is long. */
+async function waitForEnd({ pace, weight, options: { secondMs } }: Paced): Promise<void> {
+	const longest = MAX_WAIT_SECONDS[weight];
+	while (pace.pauseSeconds > 0) {
+		if (pace.pauseSeconds > longest) {
+			const retryAfterMs = pace.pauseSeconds * 1000;
+			throw new Unavailable('GitHub', 'GitHub’s rate limit of this installation is exhausted.', { retryAfterMs });
+		}
+		await setTimeout(pace.pauseSeconds * secondMs);
 	}
 }
 
@@ -66,18 +84,4 @@ async function keepingPauses<T>(pace: Pace, { secondMs }: PaceOptions, request: 
 function weightOf(method: string, url: string): Weight {
 	if (method === 'GET' || method === 'HEAD' || url.endsWith('/access_tokens')) return 'read';
 	return method === 'POST' && /\/issues\/[^/]+\/comments$/.test(url) ? 'notification' : 'write';
-}
-
-/** How many seconds GitHub wants to hear nothing; null where it refused for another reason, or did not refuse. */
-function pauseOf(error: unknown): number | null {
-	if (!(error instanceof RequestError) || (error.status !== 403 && error.status !== 429)) return null;
-	const headers = error.response?.headers ?? {};
-	const after = Number(headers['retry-after']);
-	if (after > 0) return after;
-	if (headers['x-ratelimit-remaining'] === '0') {
-		const reset = Number(headers['x-ratelimit-reset']) - Date.now() / 1000;
-		// A second more: the clocks may differ.
-		return Number.isFinite(reset) ? Math.max(reset, 0) + 1 : 1;
-	}
-	return /secondary rate/i.test(error.message) ? USUAL_WAIT_SECONDS : null;
 }

@@ -3,9 +3,12 @@ import {
 	InfrastructureError,
 	LIMIT_KINDS,
 	LimitExceeded,
+	NotThere,
 	Superseded,
+	Unavailable,
 	UserError,
 	type LimitKind,
+	type Peer,
 } from '../shared/errors.ts';
 import type { TaskLimits } from '../checks/ports/quarantine.ts';
 
@@ -35,26 +38,33 @@ interface ErrorText {
 	readonly message: string;
 	readonly stack: string;
 	readonly limit: LimitKind | null;
+	/** Of what is unavailable. */
+	readonly unavailable: { readonly peer: Peer; readonly retryAfterMs: number | null } | null;
 }
 
 const MAX_TEXT = 4000;
 
 export function errorText(error: unknown): ErrorText {
 	if (!(error instanceof Error))
-		return { name: 'Error', message: String(error).slice(0, MAX_TEXT), stack: '', limit: null };
+		return { name: 'Error', message: String(error).slice(0, MAX_TEXT), stack: '', limit: null, unavailable: null };
 	return {
 		name: error.name,
 		message: error.message.slice(0, MAX_TEXT),
 		stack: (error.stack ?? '').slice(0, MAX_TEXT),
 		limit: error instanceof LimitExceeded ? error.limit : null,
+		unavailable: error instanceof Unavailable ? { peer: error.peer, retryAfterMs: error.retryAfterMs } : null,
 	};
 }
 
-export function errorOf({ name, message, stack, limit }: ErrorText): Error {
-	const error =
-		limit !== null && LIMIT_KINDS.includes(limit)
-			? new LimitExceeded(limit, message)
-			: new ({ UserError, InfrastructureError, Superseded }[name] ?? Error)(message);
-	error.stack = stack;
+export function errorOf(text: ErrorText): Error {
+	const error = withoutStack(text);
+	error.stack = text.stack;
 	return error;
+}
+
+function withoutStack({ name, message, limit, unavailable }: ErrorText): Error {
+	if (limit !== null && LIMIT_KINDS.includes(limit)) return new LimitExceeded(limit, message);
+	if (unavailable !== null)
+		return new Unavailable(unavailable.peer, message, { retryAfterMs: unavailable.retryAfterMs });
+	return new ({ UserError, NotThere, InfrastructureError, Superseded }[name] ?? Error)(message);
 }

@@ -1,5 +1,6 @@
 import type { Job, PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { InfrastructureError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { JobKind } from '../checks/ports/queue.ts';
 
@@ -34,10 +35,13 @@ export class Claims {
 		this.#logger = logger;
 	}
 
-	/** @returns a signal that is aborted where the job was cancelled, given to another, or takes longer than it may. */
+	/**
+	 * @returns a signal that is aborted where the job was cancelled, given to another, or takes longer than it may; the
+	 *   latter for an InfrastructureError.
+	 */
 	hold(job: Job): AbortSignal {
 		const lost = new AbortController();
-		const expire = () => lost.abort(new Error(`The job took longer than ${job.expireInSeconds} s.`));
+		const expire = () => lost.abort(new InfrastructureError(`It took longer than ${job.expireInSeconds} s.`));
 		const expiry = setTimeout(expire, job.expireInSeconds * 1000);
 		this.#held.set(job.id, { job, lost, expiry });
 		this.#heartbeat ??= setInterval(() => void this.#beat(), HEARTBEAT_MS);

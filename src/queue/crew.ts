@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job, PgBoss } from 'pg-boss';
+import { Unavailable } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { JobKind } from '../checks/ports/queue.ts';
 import { Claims } from './claims.ts';
@@ -7,6 +8,9 @@ import { GROUP_CONCURRENCY } from './job-queues.ts';
 
 /** Between two looks; a job has to begin within 50 ms of being due. */
 const PAUSE_MS = 40;
+
+/** A peer's wish to hear nothing for less is waited out by the queue's own pauses, which grow. */
+const LONG_WAIT_MS = 30_000;
 
 export interface CrewOptions {
 	readonly boss: PgBoss;
@@ -95,6 +99,13 @@ export class Crew {
 		this.#running.add(run);
 	}
 
+	/** What says when it may be tried again is not tried before. */
+	async #putOff({ id }: Job, error: unknown): Promise<void> {
+		if (!(error instanceof Unavailable) || error.retryAfterMs === null || error.retryAfterMs < LONG_WAIT_MS) return;
+		const startAfter = Math.ceil(error.retryAfterMs / 1000);
+		await this.#options.boss.update(this.#options.kind, undefined, { id, startAfter });
+	}
+
 	async #run(job: Job): Promise<void> {
 		const { boss, kind, work, logger, onPutBack } = this.#options;
 		const signal = this.#claims.hold(job);
@@ -104,6 +115,7 @@ export class Crew {
 		} catch (error) {
 			try {
 				await boss.fail(kind, [job], error instanceof Error ? error : new Error(String(error)));
+				await this.#putOff(job, error);
 				onPutBack();
 			} catch (problem) {
 				// Without a heartbeat it is given to another.

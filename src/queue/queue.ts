@@ -1,5 +1,5 @@
 import { fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
-import { InfrastructureError } from '../shared/errors.ts';
+import { Unavailable } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import {
 	JOB_KINDS,
@@ -22,7 +22,7 @@ export interface QueueTimes {
 	readonly pollMs?: number;
 }
 
-/** @throws InfrastructureError when the queue's tables cannot be made or read. */
+/** @throws Unavailable when the queue's tables cannot be made or read. */
 export async function openQueue(
 	connection: QueueConnection,
 	logger: Logger,
@@ -47,7 +47,7 @@ export async function openQueue(
 			await boss.createQueue(kind, JOB_QUEUES[kind]);
 		}
 	} catch (error) {
-		throw new InfrastructureError('The job queue cannot be opened.', { cause: error });
+		throw new Unavailable('database', 'The job queue cannot be opened.', { cause: error });
 	}
 	return {
 		send: (job, transaction, options) => send(boss, job, transaction, options),
@@ -62,9 +62,10 @@ async function send(
 	boss: PgBoss,
 	job: Job,
 	db: SqlExecutor,
-	{ priority = 0, delaySeconds = 0, group }: SendOptions = {},
+	{ priority = 0, delaySeconds = 0, unlessWaiting = false, group }: SendOptions = {},
 ): Promise<void> {
 	const key = { db, singletonKey: jobKey(job) };
+	if (unlessWaiting && (await isWaiting(boss, job, db))) return;
 	const sent = await boss.send(job.kind, job, {
 		...key,
 		priority,
@@ -72,7 +73,15 @@ async function send(
 		...(group !== undefined && { group: { id: group } }),
 	});
 	// The one that waits already may have been put off.
-	if (sent === null && delaySeconds === 0) await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
+	if (sent === null && delaySeconds === 0 && !unlessWaiting)
+		await boss.update(job.kind, undefined, { ...key, startAfter: 0 });
+}
+
+/** Where pg-boss itself would refuse a second one there is nothing to ask. */
+async function isWaiting(boss: PgBoss, job: Job, db: SqlExecutor): Promise<boolean> {
+	if (JOB_QUEUES[job.kind].policy === 'exclusive') return false;
+	const jobs = await boss.findJobs(job.kind, { db, key: jobKey(job) });
+	return jobs.some(({ state }) => state === 'created' || state === 'retry');
 }
 
 async function cancel(boss: PgBoss, kind: JobKind, keys: readonly string[], db: SqlExecutor): Promise<void> {

@@ -4,6 +4,7 @@ import { Job, JOB_KINDS, jobKey, type Concurrency, type JobHandlers, type Worker
 import { Crew } from './crew.ts';
 import { DueTimes } from './due-times.ts';
 import type { News } from './news.ts';
+import { stuckJobs } from './stuck-jobs.ts';
 
 export interface WorkerOptions {
 	readonly boss: PgBoss;
@@ -38,6 +39,7 @@ export function startWorkers(
 	const timer = setInterval(poll, pollMs);
 	poll();
 	return {
+		stuck: () => stuckJobs(boss.getDb()),
 		async stop() {
 			stopping.abort();
 			news.off('due', onDue);

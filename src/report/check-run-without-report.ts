@@ -61,6 +61,10 @@ function wordsFor(state: WithoutReport): Words {
 		}
 		case 'source-missing':
 			return words('neutral', 'Could not check: part of the source is missing', phrase`${state.message}`);
+		case 'head-unreadable': {
+			const summary = phrase`${state.message} The base commit’s files can be checked, so this is the change’s. Nothing was built.`;
+			return words('failure', 'The files of this commit cannot be checked', summary);
+		}
 		case 'could-not-check': {
 			const summary = phrase`${state.message} Say ${code('/recheck')} to try again.`;
 			return words('neutral', 'Could not check: the check itself failed, not the modules', summary);

@@ -109,6 +109,7 @@ const SINGLE_MODULE = {
 /** `43 of 47 modules resolve`, or in words why nothing can be said. */
 export function builtInWords({ modules, outcome, limit }: KernelReport): string {
 	if (outcome === 'infrastructure-error') return 'could not be checked';
+	if (limit === 'killed') return 'stopped: it ended what runs it';
 	if (outcome === 'limit-exceeded') return `stopped: ${limit ?? 'resource'} limit`;
 	if (outcome === 'excluded') return 'excluded by dkms.conf';
 	if (outcome === 'unverifiable') return 'symbols cannot be verified';

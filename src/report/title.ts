@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<Status, (check: JudgedCheck) => string>> = {
 	limit: (check) => {
 		const stopped = kernelsOf(check, 'limit');
 		const limits = [...new Set(stopped.map(({ report }) => report.limit ?? 'resource'))];
+		if (limits.every((limit) => limit === 'killed'))
+			return `The build ended the processes that run it ${onKernels(stopped.length, check)}`;
 		return `The build hit the ${listed(limits)} limit ${onKernels(stopped.length, check)}`;
 	},
 	stopped: (check) =>

@@ -23,5 +23,7 @@ export type WithoutReport =
 	| { readonly kind: 'config-invalid'; readonly path: string; readonly problem: string }
 	/** Modules may be in what could not be had of the source; `message` is a sentence for people. */
 	| { readonly kind: 'source-missing'; readonly message: string }
+	/** Head's tree cannot be checked, and base's can: it is too large, or made to be. */
+	| { readonly kind: 'head-unreadable'; readonly message: string }
 	/** The machinery failed before a kernel was built; `message` is a sentence for people. */
 	| { readonly kind: 'could-not-check'; readonly message: string };

@@ -2,21 +2,59 @@
  * The few kinds of error modprobot distinguishes. Branch on `kind`, never on the message. A failed build is a
  * result, not an error.
  */
+import { withoutSecrets } from './secrets.ts';
 
 /** Something the user can mend; `message` is a sentence that says what to do. Shown as it stands, never retried. */
 export class UserError extends Error {
 	readonly kind = 'user-error';
-	override readonly name = 'UserError';
+	override readonly name: string = 'UserError';
+
+	constructor(message = '', options?: ErrorOptions) {
+		super(withoutSecrets(message), options);
+	}
 }
 
-/** The machinery failed (engine, network, disk): worth a retry, afterwards a neutral verdict. */
+/** What was asked for is not there, or not yet: for a while after a push not all of GitHub's servers know of it. */
+export class NotThere extends UserError {
+	override readonly name = 'NotThere';
+}
+
+/** The machinery failed (a container that ended, a program that said too much): worth a retry, afterwards a neutral verdict. */
 export class InfrastructureError extends Error {
 	readonly kind = 'infrastructure-error';
-	override readonly name = 'InfrastructureError';
+	override readonly name: string = 'InfrastructureError';
+
+	constructor(message = '', options?: ErrorOptions) {
+		super(withoutSecrets(message), options);
+	}
 }
 
-/** The limits an untrusted build runs under; the names are part of the JSON contract. */
-export const LIMIT_KINDS = ['time', 'silence', 'memory', 'disk', 'log', 'processes'] as const;
+/** Whom a check needs outside of the process. */
+export type Peer = 'GitHub' | 'git' | 'container-engine' | 'database';
+
+/**
+ * A peer does not answer, or not as it should. That passes by itself and says nothing about the work, which is tried
+ * again for as long as an outage may last.
+ */
+export class Unavailable extends InfrastructureError {
+	override readonly name = 'Unavailable';
+	readonly peer: Peer;
+	/** Milliseconds for which the peer wants to hear nothing; null where it does not say. */
+	readonly retryAfterMs: number | null;
+
+	/** @param message for the operator. */
+	constructor(peer: Peer, message: string, options: ErrorOptions & { readonly retryAfterMs?: number | null } = {}) {
+		super(message, options);
+		this.peer = peer;
+		this.retryAfterMs = options.retryAfterMs ?? null;
+	}
+}
+
+/**
+ * The limits an untrusted build runs under; the names are part of the JSON contract. `killed`: it ended processes that are
+ * not its own, those that run it.
+ */
+export const LIMIT_KINDS = ['time', 'silence', 'memory', 'disk', 'log', 'processes', 'killed'] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
 
 /** An untrusted command hit a limit of the sandbox. */

@@ -11,6 +11,7 @@ type CheckRecords = Pick<
 	| 'checksOfSubject'
 	| 'currentChecksOfCommit'
 	| 'unfinishedChecks'
+	| 'untoldChecks'
 	| 'updateCheck'
 >;
 
@@ -79,6 +80,19 @@ export function checkRecords(db: Db<Database>): CheckRecords {
 				.orderBy('generation');
 			if (of !== undefined) query = query.where('installationId', '=', of.installationId);
 			if (of !== undefined && of.repositoryIds !== null) query = query.where('repositoryId', 'in', of.repositoryIds);
+			return query.execute();
+		},
+
+		async untoldChecks({ installationId, repositoryIds }) {
+			let query = db
+				.selectFrom('checks')
+				.innerJoin('subjects', 'subjects.key', 'checks.subjectKey')
+				.selectAll('checks')
+				.where('installationId', '=', installationId)
+				.where('checks.state', 'in', ['concluded', 'cancelled'])
+				.where('checks.conclusion', 'is', null)
+				.orderBy('generation');
+			if (repositoryIds !== null) query = query.where('repositoryId', 'in', repositoryIds);
 			return query.execute();
 		},
 

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import type { Database } from './schema.ts';
@@ -49,6 +50,13 @@ const MIGRATIONS: Record<string, Migration> = {
 		async up(db) {
 			await db.schema.alterTable('subjects').addColumn('default_branch', 'text').execute();
 			await createModuleNeeds(db);
+		},
+	},
+	'0004-failing-since': {
+		async up(db) {
+			for (const table of ['checks', 'builds']) {
+				await db.schema.alterTable(table).addColumn('failing_since', 'timestamptz').execute();
+			}
 		},
 	},
 };
@@ -129,5 +137,5 @@ async function createBuilds(db: Kysely<unknown>): Promise<void> {
 export async function migrate(db: Kysely<Database>): Promise<void> {
 	const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
 	const { error } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error instanceof Error ? error : new Error('Migration failed', { cause: error });
+	if (error !== undefined) throw isNativeError(error) ? error : new Error('Migration failed', { cause: error });
 }

@@ -2,9 +2,8 @@
 import { append, lastUpTo } from '../shared/collections.ts';
 import { readDataStrings } from './elf/data-strings.ts';
 import type { ElfFile, ElfSymbol } from './elf/elf-file.ts';
-import { readExports } from './elf/exports.ts';
+import { readExports, type OwnExports } from './elf/exports.ts';
 import { readElf } from './elf/read-elf.ts';
-import type { Export } from './symbol-table.ts';
 
 /** A place in the object that refers to an undefined symbol. */
 export type Reference =
@@ -18,8 +17,10 @@ export interface ObjectFile {
 	readonly undefined: ReadonlyMap<string, { readonly weak: boolean }>;
 	/** Symbols that other objects of the same module can link to. */
 	readonly defined: ReadonlySet<string>;
-	/** What it exports to other modules. */
-	readonly exports: ReadonlyMap<string, Omit<Export, 'owner'>>;
+	/** What it exports to other modules of what it defines. */
+	readonly exports: OwnExports;
+	/** What it says to export and does not define itself; absent where there is none. */
+	readonly claims?: OwnExports;
 	/** The values of MODULE_LICENSE. */
 	readonly licences: readonly string[];
 	/** The values of MODULE_IMPORT_NS. */
@@ -57,12 +58,13 @@ export function readObjectFile(bytes: Uint8Array): ObjectFile {
 	const elf = readElf(bytes);
 	const information = Map.groupBy(moduleInformation(elf), ([key]) => key);
 	const valuesOf = (key: string) => (information.get(key) ?? []).map(([, value]) => value);
+	const defined = new Set(
+		elf.symbols.filter((symbol) => symbol.section !== 0 && symbol.binding !== 'local').map((symbol) => symbol.name),
+	);
 	return {
 		undefined: undefinedSymbols(elf),
-		defined: new Set(
-			elf.symbols.filter((symbol) => symbol.section !== 0 && symbol.binding !== 'local').map((symbol) => symbol.name),
-		),
-		exports: readExports(elf),
+		defined,
+		...readExports(elf, defined),
 		licences: valuesOf('license'),
 		importedNamespaces: valuesOf('import_ns'),
 		references: references(elf),

@@ -97,9 +97,9 @@ export class FakeGitHub {
 		return this.#webhooks.redeliver(guid);
 	}
 
-	/** The next fitting request or requests fail. */
-	failNext(failure: Failure): void {
-		this.#failures.plan(failure);
+	/** The next fitting request or requests fail. @returns ends that. */
+	failNext(failure: Failure): () => void {
+		return this.#failures.plan(failure);
 	}
 
 	/** @throws Error where a request, a reply or a webhook broke GitHub's contract. */

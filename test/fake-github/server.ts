@@ -66,6 +66,7 @@ function createApi({ services, contract, failures, violations, requests }: Serve
 		const failure = failures.next(c.req.method, new URL(c.req.url).pathname);
 		if (failure === undefined) return next();
 		if (failure.afterwards === true) await next();
+		if (failure.isSilent === true) await new Promise(() => {});
 		const body = JSON.stringify({
 			message: failure.message ?? 'Server Error',
 			documentation_url: 'https://docs.github.com/rest',
@@ -97,6 +98,12 @@ function tryGit(request: IncomingMessage, response: ServerResponse, options: Ser
 	const url = new URL(request.url ?? '/', state.url);
 	const match = /^\/([^/]+)\/([^/]+)\.git(\/.*)$/.exec(url.pathname);
 	if (match === null) return false;
+	const failure = options.failures.next(request.method ?? '', url.pathname, true);
+	if (failure !== undefined) {
+		options.requests.push({ method: request.method ?? '', path: url.pathname, status: failure.status });
+		if (failure.isSilent !== true) response.writeHead(failure.status).end();
+		return true;
+	}
 	const repository = state.repository(decodeURIComponent(match[1]!), decodeURIComponent(match[2]!));
 	const token = tokenOf(request.headers.authorization);
 	const known = token === null ? null : state.tokens.get(token);

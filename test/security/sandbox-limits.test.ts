@@ -77,6 +77,19 @@ describe('a build that wants more than its share ends with the limit it hit, and
 	);
 });
 
+describe('a build that ends what runs it', () => {
+	test.each([
+		['everything at once', 'kill -KILL -1'],
+		['everything, and asks nicely', 'kill -TERM -1; sleep 10'],
+	])(
+		'%s: is told so, and it is no fault of the machine',
+		async (_what, script) => {
+			expect(await limitHit({}, `sh -c '${script}'; exit 3`)).toBe('killed');
+		},
+		SLACK_MS,
+	);
+});
+
 describe('limits count what a build uses, not how long it takes', () => {
 	test(
 		'who waits for longer than the time limit, and prints, is within the limits',

@@ -9,6 +9,7 @@ import type { ComparableTree } from '../ports/git.ts';
 import type { Kernel } from '../ports/kernels.ts';
 import type { Task } from '../ports/quarantine.ts';
 import type { SourceQuestions, Workplace } from '../source/source-questions.ts';
+import { Unavailable, UserError } from '../../shared/errors.ts';
 import type { WantedBuild } from './wanted-build.ts';
 
 export interface SideToBuild {
@@ -37,7 +38,7 @@ export async function buildSide(
 ): Promise<BuildResultWithNeeds> {
 	const { check, plan, subject } = wanted;
 	const { kernelId, side, clean } = wanted.build;
-	const kernel = await app.kernels.open(kernelId);
+	const kernel = await openKernel(app, kernelId);
 	const planned = plannedKernel(wanted);
 	if (planned === null || !isSameImage(kernel, planned)) {
 		// Base and head would be built with different images.
@@ -61,6 +62,16 @@ export async function buildSide(
 	const needs = defaultBranchBuild(wanted) !== null;
 	const parts = { kernel, tree, roots: plan.roots[side], symbolList, needs, clean, jobs };
 	return app.engine.build({ ...parts, builtTrees, labels: labelsOf(wanted), signal });
+}
+
+/** When the check was planned its image was there: whoever removed it may bring it back. */
+async function openKernel({ kernels }: Workplace, kernelId: string): Promise<Kernel> {
+	try {
+		return await kernels.open(kernelId);
+	} catch (error) {
+		if (error instanceof UserError) throw new Unavailable('container-engine', error.message, { cause: error });
+		throw error;
+	}
 }
 
 export function plannedKernel({ build, plan }: WantedBuild): PlannedKernel | null {

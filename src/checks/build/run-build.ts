@@ -17,16 +17,17 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 	if (begun === null) return;
 	const { wanted, isKnown } = begun;
 	if (isKnown) return settleWaiting(app, wanted);
-	const { attempts, kernelId, side } = wanted.build;
-	const store = async (result: BuildResultWithNeeds) => {
+	const { attempts, failingSince, kernelId, side } = wanted.build;
+	const store = async (result: BuildResultWithNeeds, outageSince: Date | null = null) => {
 		await app.store.transaction(async (transaction) => {
 			const still = await lockWantedBuild(transaction, buildId);
-			if (still !== null) await finishBuild(transaction, still, result);
+			if (still !== null) await finishBuild(transaction, still, result, outageSince);
 		});
 		await settleWaiting(app, wanted);
 	};
 	await attempt({
 		attempts,
+		failingSince,
 		signal,
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
@@ -36,16 +37,16 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
 		},
-		async giveBack() {
+		async giveBack(tries) {
 			await app.store.transaction(async (transaction) => {
 				if ((await lockWantedBuild(transaction, buildId)) === null) return;
-				await transaction.updateBuild(buildId, { state: 'queued', attempts: attempts - 1 });
+				await transaction.updateBuild(buildId, { state: 'queued', ...tries });
 			});
 			await settleWaiting(app, wanted);
 		},
-		async giveUp(sentence, error) {
+		async giveUp(sentence, error, outageSince) {
 			app.logger.warn({ build: buildId, err: error }, 'build cannot be run');
-			await store(failedBuild(sentence));
+			await store(failedBuild(sentence), outageSince);
 		},
 	});
 }

@@ -16,7 +16,8 @@ export async function settleWaiting({ store }: Application, { build, subject }: 
 			const wanted = await lockWantedBuild(transaction, waiting.id);
 			if (wanted?.build.state !== 'queued') return;
 			const known = await knownResultOf(transaction, wanted);
-			if (known === null) await transaction.enqueue({ kind: 'build', buildId: waiting.id }, buildTurn(wanted.check, 0));
+			const turn = { ...buildTurn(wanted.check, 0), unlessWaiting: true };
+			if (known === null) await transaction.enqueue({ kind: 'build', buildId: waiting.id }, turn);
 			else await finishBuild(transaction, wanted, known);
 		});
 	}

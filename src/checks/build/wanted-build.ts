@@ -28,16 +28,21 @@ export async function lockWantedBuild(transaction: Transaction, buildId: string)
 		: { build, check, plan, subject };
 }
 
-/** Stores the result of a build, and ends the check with the last one. */
+/**
+ * Stores the result of a build, and ends the check with the last one.
+ * @param failingSince not null where it was given up for an outage.
+ */
 export async function finishBuild(
 	transaction: Transaction,
 	wanted: WantedBuild,
 	{ needs, ...result }: BuildResultWithNeeds,
+	failingSince: Date | null = null,
 ): Promise<void> {
 	const { build, check } = wanted;
 	const keys = isReusable(result) ? build.keys : null;
 	const ofDefaultBranch = keys === null ? null : defaultBranchBuild(wanted);
-	await transaction.updateBuild(build.id, { state: 'done', result, keys });
+	await transaction.updateBuild(build.id, { state: 'done', result, keys, failingSince });
+	if (failingSince !== null) await transaction.updateCheck(check.id, { failingSince });
 	if (ofDefaultBranch !== null) await transaction.putNeeds(ofDefaultBranch, needs ?? null);
 	await concludeIfBuilt(transaction, check);
 	await tellOfHead(transaction, check, build);

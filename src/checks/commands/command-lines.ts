@@ -1,73 +1,35 @@
+/** Which lines of a comment its author says to the bot: GitHub's reading of Markdown decides. */
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { HtmlNesting } from './html-nesting.ts';
+import { spokenLines } from './spoken-lines.ts';
+
 /**
- * The lines of a comment on which its author speaks to the bot: those that start, at the first column, outside of
- * fenced code, code spans and HTML comments (CommonMark's rules). Quoted and indented lines start with something else.
+ * The parser tells blocks apart: text, code, headings and HTML. Quotes and lists need no telling: their lines start with
+ * something else, and what starts at the first column below them is their author's, whether it goes on with them or not.
+ * Of what stands in a line only code and HTML can hide the next one (`spokenLines`). In all of these the parser takes
+ * quadratic time for what is begun often.
  */
-export function commandLines(body: string): string[] {
-	const lines = body.split(/\r\n|\r|\n/);
-	return paragraphs(lines).flatMap((paragraph) => joinHiddenLines(paragraph.join('\n')).split('\n'));
-}
+const NOT_READ = [
+	...['blockQuote', 'list', 'definition', 'attention', 'labelStartImage', 'labelStartLink', 'labelEnd', 'autolink'],
+	...['characterReference', 'characterEscape', 'hardBreakEscape', 'codeText', 'htmlText'],
+];
 
-/** Runs of lines between blank lines, code fences and blocks of HTML comment, which are left out. */
-function paragraphs(lines: readonly string[]): string[][] {
-	const found: string[][] = [[]];
-	let endOfBlock: RegExp | null = null;
-	for (const line of lines) {
-		if (endOfBlock) {
-			if (endOfBlock.test(line)) endOfBlock = null;
-			continue;
-		}
-		endOfBlock = blockOpenedBy(line);
-		if (endOfBlock || line.trim() === '') found.push([]);
-		else found.at(-1)?.push(line);
-		// A comment may end on the line it begins on.
-		if (endOfBlock === COMMENT_END && COMMENT_END.test(line)) endOfBlock = null;
-	}
-	return found.filter((paragraph) => paragraph.length > 0);
-}
+const QUOTE = /^ {0,3}>/;
 
-const COMMENT_END = /-->/;
-
-/** What ends the block that a line opens; null where it opens none. */
-function blockOpenedBy(line: string): RegExp | null {
-	if (/^ {0,3}<!--/.test(line)) return COMMENT_END;
-	const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
-	if (fence === undefined) return null;
-	return new RegExp(`^ {0,3}${fence[0]}{${fence.length},}[ \\t]*$`);
-}
-
-/** Joins a line that begins inside a code span or HTML comment with the one before. Takes linear time. */
-function joinHiddenLines(text: string): string {
-	const closers = backtickRuns(text);
-	const lastCommentEnd = text.lastIndexOf('-->');
-	const opener = /`+|<!--/g;
-	let joined = '';
-	let copied = 0;
-	for (let match = opener.exec(text); match; match = opener.exec(text)) {
-		const isComment = match[0] === '<!--';
-		if (isComment && lastCommentEnd < match.index) continue;
-		const end = isComment ? text.indexOf('-->', match.index) : nextCloser(closers.get(match[0].length), match.index);
-		if (end === undefined) continue;
-		joined += text.slice(copied, match.index) + text.slice(match.index, end).replaceAll('\n', ' ');
-		copied = end;
-		opener.lastIndex = end + (isComment ? 3 : match[0].length);
-	}
-	return joined + text.slice(copied);
-}
-
-/** Offsets of runs of backticks by their length, the last one first. */
-function backtickRuns(text: string): Map<number, number[]> {
-	const runs = new Map<number, number[]>();
-	for (const match of [...text.matchAll(/`+/g)].toReversed()) {
-		const offsets = runs.get(match[0].length) ?? [];
-		offsets.push(match.index);
-		runs.set(match[0].length, offsets);
-	}
-	return runs;
-}
-
-/** The next run behind an offset; drops those passed, for offsets are asked for in ascending order. */
-function nextCloser(runs: number[] | undefined, offset: number): number | undefined {
-	if (runs === undefined) return undefined;
-	while (runs.length > 0 && (runs.at(-1) ?? 0) <= offset) runs.pop();
-	return runs.at(-1);
+/**
+ * The lines of a comment's running text that start at the first column: no code, no HTML, nothing within an element of HTML
+ * that was opened before (`<details>`, `<pre>`), no line that begins in a code span or comment.
+ */
+export function commandLines(lines: readonly string[]): string[] {
+	// What a quote opens ends with it.
+	const text = lines.map((line) => (QUOTE.test(line) ? line.replaceAll(/[<`]/g, ' ') : line)).join('\n');
+	const nesting = new HtmlNesting();
+	return fromMarkdown(text, { extensions: [{ disable: { null: NOT_READ } }] }).children.flatMap((node) => {
+		if (node.type === 'html') nesting.read(node.value);
+		if (node.type !== 'paragraph' || node.position === undefined) return [];
+		const first = node.position.start.line - 1;
+		const [content] = node.children;
+		const spoken = content?.type === 'text' ? spokenLines(content.value, nesting) : [];
+		return spoken.map((index) => lines[first + index] ?? '');
+	});
 }

@@ -11,10 +11,13 @@ export type Command =
 	| { readonly kind: 'unknown'; readonly text: string; readonly suggestion: string };
 
 const MAX_BODY_LENGTH = 64 * 1024;
+/** Below these nothing is heard: a comment is read while GitHub waits for an answer. */
+const MAX_BODY_LINES = 2000;
 const MAX_COMMANDS = 10;
 const MAX_LINE_LENGTH = 500;
 const MAX_KERNELS = 20;
 
+const MAY_SPEAK = /(?:^|[\r\n])\/re/i;
 const NAME = '/recheck';
 const CLEAN = '--clean';
 
@@ -23,7 +26,10 @@ const CLEAN = '--clean';
  * one of ours, or one with arguments that make no sense, is `unknown`. Never throws.
  */
 export function parseCommands(commentBody: string): Command[] {
-	return commandLines(commentBody.slice(0, MAX_BODY_LENGTH))
+	// Most comments say nothing to us, whatever their Markdown is.
+	if (!MAY_SPEAK.test(commentBody)) return [];
+	const lines = commentBody.slice(0, MAX_BODY_LENGTH).split(/\r\n|\r|\n/, MAX_BODY_LINES);
+	return commandLines(lines)
 		.map(parseLine)
 		.filter((command) => command !== null)
 		.slice(0, MAX_COMMANDS);

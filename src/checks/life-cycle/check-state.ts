@@ -21,7 +21,7 @@ export async function concludeCheck(
 	transaction: Transaction,
 	check: Check,
 	withoutReport: WithoutReport | null,
-	changes: Pick<CheckChanges, 'plan'> = {},
+	changes: Pick<CheckChanges, 'plan' | 'failingSince'> = {},
 ): Promise<void> {
 	await transaction.updateCheck(check.id, {
 		...changes,

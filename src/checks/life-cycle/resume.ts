@@ -12,15 +12,17 @@ export async function resumeChecks(store: Store): Promise<void> {
 		for (const check of await transaction.unfinishedChecks()) {
 			if (check.state === 'requested') {
 				const job = { kind: 'plan', checkId: check.id, subjectKey: check.subjectKey } as const;
-				await transaction.enqueue(job, planTurn(check.subjectKey));
+				await transaction.enqueue(job, { ...planTurn(check.subjectKey), unlessWaiting: true });
 			}
 			if (check.publishedVersion < check.version) {
-				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
+				await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey }, { unlessWaiting: true });
 			}
 			if (isFinal(check)) continue;
 			const builds = await transaction.buildsOfCheck(check.id);
 			for (const [place, build] of builds.entries()) {
-				if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));
+				if (isBuilt(build)) continue;
+				const turn = { ...buildTurn(check, place), unlessWaiting: true };
+				await transaction.enqueue({ kind: 'build', buildId: build.id }, turn);
 			}
 			if (check.state === 'building') await tellProgress(transaction, check, builds.filter(isBuilt).length);
 		}

@@ -21,6 +21,12 @@ export function isBranch(subjectKey: string): boolean {
 	return /^\d+\/branch\//.test(subjectKey);
 }
 
+/** The number of the pull request that a subject's key is about; null for other subjects. */
+export function pullRequestOf(subjectKey: string): number | null {
+	const number = /^\d+\/pull\/(\d+)$/.exec(subjectKey)?.[1];
+	return number === undefined ? null : Number(number);
+}
+
 /** A merge queue's commit: nobody comments on it, and no later one takes its place. */
 export function mergeGroupSubject(repository: ToldRepository, headSha: string): SubjectIdentity {
 	return { ...repository, key: `${repository.repositoryId}/commit/${headSha}`, pullRequest: null };

@@ -1,9 +1,12 @@
 /** What a report says of places that look like modules and are not built. */
 import { type ConfiguredModule, parseRepositoryConfig, type RepositoryConfig } from '../../config/repository-config.ts';
+import { isBuildFile } from '../../modules/build-files.ts';
 import type { Discovery } from '../../modules/find-left-out.ts';
+import type { LeftOut } from '../../modules/left-out.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { isInside } from '../../modules/tree-path.ts';
 import { mainRoots, touchedLeftOut } from '../../modules/touched-roots.ts';
+import posix from 'node:path/posix';
 import type { CheckReport, LeftOutPlace } from '../../results/check-report.ts';
 import { UserError } from '../../shared/errors.ts';
 
@@ -34,23 +37,61 @@ export function notBuiltOf(
 	};
 }
 
+/** Paths of both sides. */
+export interface FilesOfSides {
+	readonly head: ReadonlySet<string>;
+	readonly base: ReadonlySet<string>;
+}
+
 /**
- * Adds the places that base builds and head no longer can: all of them if head has no root, else those whose build
- * files cannot be read. A single root that is gone was removed or renamed.
+ * Adds the places that base builds and head no longer can: all of them if head has no root, those whose build files
+ * cannot be read any more, and those whose sources are still there. A root that is gone with its sources was removed or
+ * renamed; one whose directories or modules another builds now was moved.
  */
-export function withLost(found: NotBuilt, head: Discovery, base: Discovery): NotBuilt {
-	const isUnreadOf = ({ leftOut }: Discovery, path: string) =>
+export function withLost(
+	found: NotBuilt,
+	head: Discovery,
+	base: Discovery,
+	files: FilesOfSides = { head: new Set(), base: new Set() },
+): NotBuilt {
+	const isUnread = ({ leftOut }: Discovery, path: string) =>
 		leftOut.some((place) => place.kind === 'unread' && isInside(place.path, path));
-	const lost = mainRoots(base.roots)
-		.filter(({ path }) => !head.roots.some((root) => root.path === path) && !isUnreadOf(base, path))
-		.filter(({ path }) => head.roots.length === 0 || isUnreadOf(head, path))
-		.map(({ path }): LeftOutPlace => {
-			const now = head.leftOut.find((place) => place.path === path)?.why;
-			const why = `the base commit builds modules here, and with this change nothing does${now === undefined ? '' : `: ${now}`}`;
-			return { path, kind: 'lost', why, touched: true, build: null };
-		});
-	const others = found.leftOut.filter(({ path }) => !lost.some((place) => place.path === path));
+	const [before, after] = [mainRoots(base.roots), mainRoots(head.roots)];
+	const isGone = (root: ModuleRoot) => {
+		if (after.length === 0) return true;
+		if (isUnread(base, root.path) || head.roots.some(({ path }) => path === root.path)) return false;
+		return isUnread(head, root.path) || (!isBuiltBy(after, root) && hasSources(root, files));
+	};
+	const isReadByBase = ({ path, kind }: LeftOut) =>
+		kind === 'unread' &&
+		!isUnread(base, path) &&
+		before.some((root) => isInside(root.path, path)) &&
+		[...files.base].some((file) => isBuildFile(file) && posix.dirname(file) === path);
+	const paths = new Set([
+		...before.filter(isGone).map(({ path }) => path),
+		...head.leftOut.filter(isReadByBase).map(({ path }) => path),
+	]);
+	const lost = [...paths].map((path): LeftOutPlace => {
+		const now = head.leftOut.find((place) => place.path === path)?.why;
+		const why = `the base commit builds modules here, and with this change nothing does${now === undefined ? '' : `: ${now}`}`;
+		return { path, kind: 'lost', why, touched: true, build: null };
+	});
+	const others = found.leftOut.filter(({ path }) => !paths.has(path));
 	return lost.length === 0 ? found : { ...found, leftOut: [...lost, ...others] };
+}
+
+function hasSources({ path }: ModuleRoot, { head, base }: FilesOfSides): boolean {
+	return [...base].some((file) => /\.(?:c|S|rs)$/.test(file) && isInside(path, file) && head.has(file));
+}
+
+/** Whether roots build what another one did: its directories, or all modules of its name. */
+function isBuiltBy(roots: readonly ModuleRoot[], { path, kbuildDirectories, moduleNames }: ModuleRoot): boolean {
+	const places = new Set([path, ...kbuildDirectories]);
+	const names = new Set(roots.flatMap((root) => root.moduleNames));
+	const entersOne = (root: ModuleRoot) =>
+		root.kbuildDirectories.some((directory) => places.has(directory)) ||
+		root.ways.some(({ kind, directory }) => kind === 'commands' && isInside(directory, path));
+	return roots.some(entersOne) || (moduleNames.length > 0 && moduleNames.every((name) => names.has(name)));
 }
 
 /** With the key `modules` only what it lists is built, so the proposal lists what is built now as well. */

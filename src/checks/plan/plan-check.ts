@@ -4,6 +4,7 @@ import { submoduleNotes } from '../../judgement/missing-submodules.ts';
 import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts';
 import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isPassing } from '../life-cycle/attempts.ts';
 import type { ComparableTree, FetchedSource } from '../ports/git.ts';
 import type { Task } from '../ports/quarantine.ts';
 import type { SourceQuestions, Workplace } from '../source/source-questions.ts';
@@ -59,7 +60,8 @@ export async function planCheck(
 	const source = await fetch([mergeBase, check.headSha]);
 	const base = await source.tree(mergeBase, accessOfBase(app, subject));
 	const submodulesOfBase = await planSubmodules(base, config);
-	const head = await source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase));
+	const head = await treeOrReason(() => source.tree(check.headSha, accessOfHead(app, subject, submodulesOfBase)));
+	if ('kind' in head) return withoutBuilds(null, head);
 	const submodules = { base: submodulesOfBase, head: await planSubmodules(head, config) };
 
 	// Of a branch everything is built: what will be asked for is not known.
@@ -91,14 +93,29 @@ export async function planCheck(
 	};
 }
 
+/** Base could be read, so what cannot be of head is the change's. */
+async function treeOrReason(read: () => Promise<ComparableTree>): Promise<ComparableTree | WithoutReport> {
+	try {
+		return await read();
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return { kind: 'head-unreadable', message: error.message };
+	}
+}
+
 /** A commit that claims to be of the future would stay the newest for ever. */
 async function commitTime(source: FetchedSource, commit: string): Promise<string> {
 	return new Date(Math.min((await source.committedAt(commit)).getTime(), Date.now())).toISOString();
 }
 
-/** Waits for all to end, and then fails as the first of them that failed, in their order: the error is always the same. */
+/**
+ * Waits for all to end, and then fails as the first of them that failed for good, or else at all, in their order: the
+ * error is always the same, and of a repository that is gone nobody waits for a commit.
+ */
 async function allOf<T extends readonly unknown[]>(tasks: T): Promise<{ -readonly [Key in keyof T]: Awaited<T[Key]> }> {
-	await Promise.allSettled(tasks);
+	const ended = await Promise.allSettled(tasks);
+	const failed = ended.find((one) => one.status === 'rejected' && !isPassing(one.reason));
+	if (failed?.status === 'rejected') throw failed.reason;
 	return Promise.all(tasks);
 }
 

@@ -43,8 +43,15 @@ export async function rootsToBuild(
 		all: found.roots,
 		roots: { head, base: base === null ? [] : rootsWithNeeded(base.roots, paths) },
 		everyModule: head.length > 0 && main.every((root) => head.includes(root)),
-		notBuilt: base === null ? notBuilt : withLost(notBuilt, found, base),
+		notBuilt:
+			base === null || trees.base === null
+				? notBuilt
+				: withLost(notBuilt, found, base, { head: await pathsOf(trees.head), base: await pathsOf(trees.base) }),
 	};
+}
+
+async function pathsOf(tree: ComparableTree): Promise<Set<string>> {
+	return new Set((await tree.entries()).map(({ path }) => path));
 }
 
 /** The roots at the paths and, before them, all that they need; in the given order. */

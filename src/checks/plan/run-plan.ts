@@ -31,6 +31,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 	if (begun === null) return;
 	await attempt({
 		attempts: begun.check.attempts,
+		failingSince: begun.check.failingSince,
 		signal,
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this check was planned.',
@@ -39,13 +40,13 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},
-		giveBack: () =>
-			app.store.transaction((transaction) => transaction.updateCheck(checkId, { attempts: begun.check.attempts - 1 })),
-		async giveUp(message, error) {
+		giveBack: (tries) => app.store.transaction((transaction) => transaction.updateCheck(checkId, tries)),
+		async giveUp(message, error, failingSince) {
 			app.logger.warn({ check: checkId, err: error }, 'check cannot be planned');
 			await app.store.transaction(async (transaction) => {
 				const locked = await lockRequestedCheck(transaction, checkId);
-				if (locked !== null) await concludeCheck(transaction, locked.check, { kind: 'could-not-check', message });
+				const why = { kind: 'could-not-check', message } as const;
+				if (locked !== null) await concludeCheck(transaction, locked.check, why, { failingSince });
 			});
 		},
 	});
@@ -90,7 +91,7 @@ async function storePlanning(
 	const { check, subject } = locked;
 	const { plan, withoutReport } = planning;
 	if (plan === null || withoutReport !== null) {
-		await concludeCheck(transaction, check, withoutReport, { plan });
+		await concludeCheck(transaction, check, withoutReport, { plan, failingSince: null });
 		return 0;
 	}
 	const ordered = await orderedBuilds(transaction, { check, subject }, plan);
@@ -101,7 +102,13 @@ async function storePlanning(
 		wanted.push({ ...build, result: build.result ?? known });
 	}
 	const builds = await transaction.insertBuilds(wanted);
-	const changes = { state: 'building', plan, version: check.version + 1, startedAt: new Date() } as const;
+	const changes = {
+		state: 'building',
+		plan,
+		failingSince: null,
+		version: check.version + 1,
+		startedAt: new Date(),
+	} as const;
 	await transaction.updateCheck(check.id, changes);
 	for (const [place, build] of builds.entries()) {
 		if (!isBuilt(build)) await transaction.enqueue({ kind: 'build', buildId: build.id }, buildTurn(check, place));

@@ -48,8 +48,9 @@ export interface TextFile {
 }
 
 /**
- * Every method throws `UserError` where GitHub refuses for good (repository, pull request or installation gone,
- * suspended or out of reach) and `InfrastructureError` where trying later may help (network, 5xx, rate limit).
+ * Every method throws `UserError` where GitHub refuses for good (installation gone, out of reach), `NotThere` where it
+ * does not know of something, or not yet, and `Unavailable` where trying later may help (network, 5xx, rate limit, a
+ * token that is refused).
  * The writing methods may be repeated with the same arguments: a repetition changes nothing.
  */
 export interface GitHubGateway {
@@ -64,15 +65,15 @@ export interface GitHubGateway {
 	/**
 	 * Makes the App's one comment on a pull request say `body` (at most 65,536 characters, and with `marker` in it).
 	 * Without `existingId` (or where it is deleted) the App's oldest comment with the marker is used, else one is
-	 * created. Another author's comment is never edited, whatever it contains.
-	 * @returns the comment's id, to be stored.
+	 * created, unless `mayCreate` is false. Another author's comment is never edited, whatever it contains.
+	 * @returns the comment's id, to be stored; null where there is none.
 	 */
 	upsertComment(
 		repository: RepositoryIdentity,
 		pullRequest: number,
 		body: string,
-		options: { readonly marker: string; readonly existingId: number | null },
-	): Promise<number>;
+		options: { readonly marker: string; readonly existingId: number | null; readonly mayCreate?: boolean },
+	): Promise<number | null>;
 
 	/** Acknowledges a command. A comment that is gone is no error. */
 	addReaction(repository: RepositoryIdentity, commentId: number, reaction: 'eyes'): Promise<void>;

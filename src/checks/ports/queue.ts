@@ -55,6 +55,8 @@ export interface SendOptions {
 	readonly priority?: number;
 	/** Not before so many seconds have passed. A job for the same work that is due sooner takes its place. Default: 0. */
 	readonly delaySeconds?: number;
+	/** One that waits already makes this a no-op, whenever it is due: what failed keeps its pause. Default: false. */
+	readonly unlessWaiting?: boolean;
 	/** Of one group only some of a kind run at once, so that it cannot keep the others waiting. Default: of no group. */
 	readonly group?: string;
 }
@@ -75,6 +77,8 @@ export type JobHandlers = {
 export interface Workers {
 	/** Takes no more jobs, aborts the running ones and waits until their handlers returned. */
 	stop(): Promise<void>;
+	/** What does not move although it has been due for long, as a sentence; null where all does. */
+	stuck(): Promise<string | null>;
 }
 
 /** How many jobs of each kind one process runs at once. */

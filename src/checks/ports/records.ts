@@ -51,13 +51,18 @@ export interface Check extends NewCheck {
 	/** Grows with each check; of one subject the greatest is the one that counts. */
 	readonly generation: number;
 	readonly state: CheckState;
-	/** Attempts to plan it, this one included. */
+	/** Attempts to plan it, this one included; those that an outage ended do not count. */
 	readonly attempts: number;
+	/**
+	 * Since when what it needs outside (GitHub, git, the container engine) has failed; null where it did not, or does no
+	 * more. A final check that has it ended for that, and says nothing about the modules: it is worth another one.
+	 */
+	readonly failingSince: Date | null;
 	/** Null until it is planned; JSON, whose shape `plan.ts` knows. */
 	readonly plan: unknown;
 	/** Why a final check has no report; null where it has one. */
 	readonly withoutReport: WithoutReport | null;
-	/** Null until it is published. */
+	/** Null until it is published; a final check that has none was refused, by a suspension for one. */
 	readonly conclusion: Conclusion | null;
 	readonly checkRunId: number | null;
 	/** Counts what GitHub should be told; as long as `publishedVersion` is less, a publication is due. */
@@ -73,6 +78,7 @@ export type CheckChanges = Partial<
 		Check,
 		| 'state'
 		| 'attempts'
+		| 'failingSince'
 		| 'plan'
 		| 'withoutReport'
 		| 'conclusion'
@@ -104,11 +110,13 @@ export interface NewBuild {
 export interface Build extends NewBuild {
 	readonly id: string;
 	readonly state: BuildState;
-	/** Attempts that were started, this one included. */
+	/** Attempts that were started, this one included; those that an outage ended do not count. */
 	readonly attempts: number;
+	/** As of a check. */
+	readonly failingSince: Date | null;
 }
 
-export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'keys' | 'result'>>;
+export type BuildChanges = Partial<Pick<Build, 'state' | 'attempts' | 'failingSince' | 'keys' | 'result'>>;
 
 /** What a finished build says of its module roots. */
 export type BuiltRoots = Pick<Build, 'kernelId'> & Pick<BuildResult, 'moduleRoots'>;

@@ -52,6 +52,14 @@ export interface SandboxCommand {
 	readonly maxOutputBytes: number;
 }
 
+/** Whether an exit status is that of something a signal ended, as shells and engines tell it. */
+export function endedBySignal(exitCode: number): boolean {
+	return exitCode > 128 && exitCode <= 128 + 64;
+}
+
+/** What people are told of a build that ended what runs it. */
+export const KILLED_SENTENCE = 'The build ended the processes that run it, so nothing is known of its modules.';
+
 export interface SandboxResult {
 	readonly exitCode: number;
 	readonly stdout: Buffer;

@@ -1,12 +1,16 @@
 import type { Build, BuiltRoots, Check, Subject } from '../ports/records.ts';
 import { createHash } from 'node:crypto';
+import type { Conclusion } from '../../judgement/status.ts';
 import { MARKER } from '../../report/comment.ts';
 import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
-import { LimitExceeded, UserError } from '../../shared/errors.ts';
+import { type StricterElsewhere, withStricter } from '../../report/stricter-elsewhere.ts';
+import { LimitExceeded, NotThere, UserError } from '../../shared/errors.ts';
+import { PATIENCE_MS } from '../life-cycle/attempts.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
-import { isBranch } from '../life-cycle/subject.ts';
+import { isBranch, pullRequestOf } from '../life-cycle/subject.ts';
 import type { PublishJob } from '../ports/queue.ts';
+import { laxerThan, othersOfCommit, publishAgain, stricterThan } from './same-commit.ts';
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -22,6 +26,10 @@ interface Due {
 	readonly isCurrent: boolean;
 	/** Of builds of the repository: how long others take. */
 	readonly recent: readonly BuiltRoots[];
+	/** Of the same commit in other pull requests. */
+	readonly others: readonly Check[];
+	/** What the subject's checks of the commit ended with before. */
+	readonly earlier: readonly (Conclusion | null)[];
 }
 
 /**
@@ -58,7 +66,10 @@ async function lockDueChecks(
 		if (check.publishedVersion >= check.version) continue;
 		const builds = await transaction.buildsOfCheck(check.id);
 		const recent = subject === null || check.state !== 'building' ? [] : await transaction.recentRoots(subject);
-		due.push({ check, builds, isCurrent: check === checks[0], recent });
+		const others = subject === null || !isFinal(check) ? [] : await othersOfCommit(transaction, subject, check.headSha);
+		const same = checks.filter((other) => other.id !== check.id && other.headSha === check.headSha);
+		const earlier = same.map(({ conclusion }) => conclusion);
+		due.push({ check, builds, isCurrent: check === checks[0], recent, others, earlier });
 	}
 	// The oldest first: GitHub shows the check run that was created last.
 	return { subject, due: due.toReversed() };
@@ -67,7 +78,7 @@ async function lockDueChecks(
 async function publishCheck(
 	app: Application,
 	subject: Subject,
-	{ check, builds, isCurrent, recent }: Due,
+	{ check, builds, isCurrent, recent, others, earlier }: Due,
 	signal: AbortSignal,
 ): Promise<void> {
 	const cloneUrl = app.github.cloneUrl(subject);
@@ -75,24 +86,58 @@ async function publishCheck(
 	const leftMs = plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds);
 	const addresses = { cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') };
 	const publication = await renderApart(app, { check, builds, addresses, leftMs }, signal);
+	const { conclusion } = publication.checkRun;
+	const stricter = stricterThan(conclusion, others);
+	const checkRun = stricter === null ? publication.checkRun : withStricter(publication.checkRun, shownOf(stricter));
 	let checkRunId = check.checkRunId;
+	let isTold = false;
 	try {
-		checkRunId = await publishCheckRun(app, subject, check, publication);
+		checkRunId = await publishCheckRun(app, subject, check, checkRun);
+		isTold = true;
 		if (isCurrent && publication.comment !== null && subject.pullRequest !== null) {
 			await publishComment(app, subject, subject.pullRequest, publication.comment);
 		}
 	} catch (error) {
-		if (!(error instanceof UserError)) throw error;
+		if (!(error instanceof UserError) || (await mayComeYet(app, subject, check, error))) throw error;
 		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
 	}
-	await app.store.transaction(async (transaction) => {
+	const ended = isFinal(check) && isCurrent && conclusion !== null;
+	const laxer = await app.store.transaction(async (transaction) => {
 		await transaction.lockSubject(subject.key);
+		// Those who end at the same time have to see each other.
+		if (ended) await transaction.lockContent(subject.repositoryId, `commit ${check.headSha}`);
+		const now = ended ? await othersOfCommit(transaction, subject, check.headSha) : [];
+		const again = laxerThan([conclusion, ...earlier], now);
 		await transaction.updateCheck(check.id, {
 			checkRunId,
-			publishedVersion: check.version,
-			...(publication.checkRun.conclusion !== null && { conclusion: publication.checkRun.conclusion }),
+			...(again.length === 0 && { publishedVersion: check.version }),
+			...(isTold && conclusion !== null && { conclusion }),
 		});
+		return stricterThan(conclusion, now)?.id === stricter?.id ? again : [...again, check];
 	});
+	if (laxer.length === 0) return;
+	await app.store.transaction(async (transaction) => {
+		await transaction.lockSubject(subject.key);
+		await transaction.updateCheck(check.id, { publishedVersion: check.version });
+	});
+	for (const other of laxer) await app.store.transaction((transaction) => publishAgain(transaction, other));
+}
+
+function shownOf({ conclusion, subjectKey }: Check): StricterElsewhere {
+	return { conclusion: conclusion ?? 'failure', pullRequest: pullRequestOf(subjectKey) };
+}
+
+/** Whether GitHub may still learn of what it does not know: of a commit that was just pushed, in a repository that is there. */
+async function mayComeYet(app: Application, subject: Subject, check: Check, error: UserError): Promise<boolean> {
+	const since = check.finishedAt ?? check.requestedAt;
+	if (!(error instanceof NotThere) || Date.now() - since.getTime() > PATIENCE_MS) return false;
+	try {
+		await app.github.installationToken(subject);
+		return true;
+	} catch (refusal) {
+		if (refusal instanceof UserError) return false;
+		throw refusal;
+	}
 }
 
 async function renderApart(app: Application, check: CheckToPublish, signal: AbortSignal): Promise<Publication> {
@@ -113,7 +158,7 @@ async function publishCheckRun(
 	app: Application,
 	subject: Subject,
 	check: Check,
-	{ checkRun }: Publication,
+	checkRun: Publication['checkRun'],
 ): Promise<number> {
 	return app.github.publishCheckRun(
 		subject,
@@ -135,10 +180,13 @@ async function publishComment(
 	pullRequest: number,
 	{ kind, body }: CommentText,
 ): Promise<void> {
-	if (kind === 'resolved' && subject.commentId === null) return;
+	const isNeeded = kind === 'finding';
+	if (!isNeeded && subject.commentId === null) return;
 	const digest = createHash('sha256').update(body).digest('hex');
-	if (digest === subject.commentDigest) return;
-	const options = { marker: MARKER, existingId: subject.commentId };
+	// What it says may have been deleted with it: a finding is looked for.
+	if (!isNeeded && digest === subject.commentDigest) return;
+	const options = { marker: MARKER, existingId: subject.commentId, mayCreate: isNeeded };
 	const id = await github.upsertComment(subject, pullRequest, body, options);
+	if (id === null || (id === subject.commentId && digest === subject.commentDigest)) return;
 	await store.transaction((transaction) => transaction.saveComment(subject.key, id, digest));
 }

@@ -2,7 +2,7 @@
 import { lastLine } from '../../shared/text.ts';
 import { randomUUID } from 'node:crypto';
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
-import { InfrastructureError, UserError } from '../../shared/errors.ts';
+import { InfrastructureError, Unavailable, UserError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { callEngine, removeContainer, type ContainerEngine } from '../container-engine.ts';
 import { runArguments, type ContainerOptions } from '../run-arguments.ts';
@@ -68,7 +68,12 @@ export function createInspector(engine: ContainerEngine, directory: string, logg
 			if (kept.get(entry.id) === digest) return;
 			kept.set(entry.id, digest);
 			if ((await cache.read(digest, entry.release)) !== null) return;
-			await cache.write(digest, entry.release, await ask(engine, digest, entry.release, imageTitle(entry)));
+			try {
+				await cache.write(digest, entry.release, await ask(engine, digest, entry.release, imageTitle(entry)));
+			} catch (error) {
+				if (error instanceof Unavailable) kept.delete(entry.id);
+				throw error;
+			}
 		},
 		known: async (entry, image) =>
 			(await cache.read(image.digest, entry.release)) === null ? null : inspectOnce(entry, image),

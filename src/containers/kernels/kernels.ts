@@ -3,7 +3,7 @@ import type { Kernel, Kernels } from '../../checks/ports/kernels.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { CatalogueEntry } from '../../config/kernel-catalogue.ts';
-import { InfrastructureError, UserError } from '../../shared/errors.ts';
+import { InfrastructureError, Unavailable, UserError } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { KnownKernel } from '../../symbols/history/knowledge.ts';
 import { type LocalImage, pinnedReference } from './image.ts';
@@ -28,22 +28,36 @@ export interface KernelsOptions extends ImageSources {
 	readonly logger: Logger;
 }
 
+/** For so long an engine that did not answer is not asked again for what can do without. */
+const ENGINE_REST_MS = 60_000;
+
 export function createKernels(options: KernelsOptions): KernelImages {
 	const { catalogue, engine, logger } = options;
 	const inspector = createInspector(engine, join(options.dataDirectory, 'kernels'), logger);
 
-	/** One after the other; a kernel that cannot be opened is passed over. */
-	async function eachPresent(look: (entry: CatalogueEntry, image: LocalImage) => Promise<void>): Promise<void> {
+	let restUntil = 0;
+
+	/**
+	 * One after the other; a kernel that cannot be opened is passed over.
+	 * @returns false where the engine does not answer: then not all were looked at.
+	 */
+	async function eachPresent(look: (entry: CatalogueEntry, image: LocalImage) => Promise<void>): Promise<boolean> {
 		for (const entry of catalogue) {
+			if (performance.now() < restUntil) return false;
 			try {
 				const { state, image } = await localImage(entry, options);
 				if (image !== null && state !== 'outdated') await look(entry, image);
 			} catch (error) {
 				if (!(error instanceof UserError || error instanceof InfrastructureError)) throw error;
 				logger.warn({ err: error, kernel: entry.id }, 'the image of this kernel could not be looked into');
+				if (error instanceof Unavailable) restUntil = performance.now() + ENGINE_REST_MS;
 			}
 		}
+		return performance.now() >= restUntil;
 	}
+
+	/** What was known when the engine answered last. */
+	let lastKnown: readonly KnownKernel[] = [];
 
 	return {
 		entries: () => catalogue,
@@ -65,14 +79,17 @@ export function createKernels(options: KernelsOptions): KernelImages {
 
 		async symbolTables() {
 			const known: KnownKernel[] = [];
-			await eachPresent(async (entry, image) => {
+			const isAll = await eachPresent(async (entry, image) => {
 				const { release, symbolTable } = await inspector.inspect(entry, image);
 				if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
 			});
-			return known;
+			if (isAll) lastKnown = known;
+			return lastKnown;
 		},
 
-		lookIntoImages: () => eachPresent((entry, image) => inspector.keep(entry, image)),
+		async lookIntoImages() {
+			await eachPresent((entry, image) => inspector.keep(entry, image));
+		},
 
 		async state(id) {
 			const entry = findEntry(catalogue, id);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { endGroup } from '../../shared/process-group.ts';
 import { clientOptions, type ContainerEngine } from '../container-engine.ts';
 import { meterArguments, processorTimeOf } from './cgroup-usage.ts';
 
@@ -27,6 +28,7 @@ export function startMeter(engine: ContainerEngine, container: string, listener:
 		stdin: 'pipe',
 		stderr: 'ignore',
 	});
+	client.nodeChildProcess.once('exit', () => endGroup(client.pid));
 	let awaited = false;
 	// A meter that has ended takes no questions; that it ended is told below.
 	client.stdin.on('error', () => undefined);

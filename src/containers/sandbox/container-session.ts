@@ -1,14 +1,17 @@
-import type {
-	SandboxCommand,
-	SandboxLimits,
-	SandboxResult,
-	SandboxSession,
-	SandboxUse,
+import {
+	endedBySignal,
+	type SandboxCommand,
+	type SandboxLimits,
+	type SandboxResult,
+	type SandboxSession,
+	type SandboxUse,
 } from '../../checks/ports/sandbox.ts';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { clientOptions, type ContainerEngine } from '../container-engine.ts';
+import { endGroup } from '../../shared/process-group.ts';
+import { clientOptions, requireEngine, type ContainerEngine } from '../container-engine.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './build-container.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
@@ -24,11 +27,17 @@ interface SessionOptions {
 	readonly limits: SandboxLimits;
 	readonly signal: AbortSignal | undefined;
 	readonly logger: Logger;
+	/** Default: a minute. */
+	readonly engineSilenceMs?: number;
 }
 
 /** How often the container is measured; a limit is noticed about this much later at most. */
 const MEASURE_MS = 1000;
 const METER_START_MS = 10_000;
+/** An engine of which nothing was heard for this long is asked whether it is there. */
+const ENGINE_SILENCE_MS = 60_000;
+/** Of a container that is left, one after each such time. */
+const MAX_REMOVALS = 180;
 
 /** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
@@ -38,6 +47,8 @@ export class ContainerSession implements SandboxSession {
 	#meter: ContainerMeter | null = null;
 	/** Until the container is measured for the first time. */
 	#measuring: Promise<void> = Promise.resolve();
+	/** When the container was measured last, or a command said something. */
+	#heardAt = performance.now();
 	/** To be waited for by the next command; null where nothing is being ended. */
 	#ending: string | null = null;
 	#logBytesLeft: number;
@@ -57,6 +68,7 @@ export class ContainerSession implements SandboxSession {
 		this.#measuring = new Promise<void>((resolve) => {
 			this.#meter = startMeter(engine, name, {
 				measured: (processorMs) => {
+					this.#heardAt = performance.now();
 					this.#watch.measured(processorMs, performance.now());
 					resolve();
 				},
@@ -67,7 +79,7 @@ export class ContainerSession implements SandboxSession {
 			});
 			this.#meter.ask();
 			// One that does not answer is not waited for: the clock goes on.
-			setTimeout(resolve, METER_START_MS).unref();
+			void setTimeout(METER_START_MS, undefined, { ref: false }).then(resolve);
 		});
 	}
 
@@ -80,18 +92,23 @@ export class ContainerSession implements SandboxSession {
 		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 		if (command.isOurs !== true) await this.#measuring;
 		const stop = new AbortController();
-		const hit: { limit: LimitKind | TimeLimit | null } = { limit: null };
+		const hit: { limit: LimitKind | TimeLimit | null; noEngine: Error | null } = { limit: null, noEngine: null };
 		const exceed = (limit: LimitKind | TimeLimit) => {
 			hit.limit ??= limit;
 			stop.abort();
 		};
 		const onAbort = () => stop.abort();
 		signal?.addEventListener('abort', onAbort, { once: true });
-		this.#watch.begin(performance.now());
+		this.#heardAt = performance.now();
+		this.#watch.begin(this.#heardAt);
 		const timer = setInterval(() => {
 			const limit = this.#watch.exceeded(performance.now());
 			if (limit !== null) exceed(limit);
 			this.#meter?.ask();
+			void this.#requireEngine().catch((error: Error) => {
+				hit.noEngine = error;
+				stop.abort();
+			});
 		}, MEASURE_MS);
 
 		try {
@@ -99,12 +116,15 @@ export class ContainerSession implements SandboxSession {
 				exceed('log'),
 			);
 			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
+			if (hit.noEngine !== null) throw hit.noEngine;
 			if (hit.limit !== null) throw this.#exceeded(hit.limit);
 			if (broken !== null) throw broken;
 			// Most non-zero exits are results. A limit, or a container that is gone, is not.
 			const limit = exitCode === 0 ? null : await this.#container.limitHit(log);
 			if (limit !== null) throw this.#exceeded(limit);
 			const output = command.output === undefined ? unframed(stdout) : stdout;
+			// The container goes on, and memory was not short: who else than the build ends what runs in there?
+			if (output === null && command.isOurs !== true && endedBySignal(exitCode)) throw this.#exceeded('killed');
 			if (output === null || (exitCode === 0 && !isPassedOn)) {
 				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}
@@ -115,6 +135,16 @@ export class ContainerSession implements SandboxSession {
 			this.#meter?.ask();
 			signal?.removeEventListener('abort', onAbort);
 		}
+	}
+
+	/** @throws Unavailable where nothing was heard of the engine for long, and it does not answer either. */
+	async #requireEngine(): Promise<void> {
+		const { engine, engineSilenceMs = ENGINE_SILENCE_MS } = this.#options;
+		if (performance.now() - this.#heardAt < engineSilenceMs) return;
+		// Until it has answered nobody else asks.
+		this.#heardAt = Infinity;
+		await requireEngine(engine, engineSilenceMs / 2);
+		this.#heardAt = performance.now();
 	}
 
 	/** Where processes are being ended, the command that waits for that may be among them, and is run again. */
@@ -146,14 +176,15 @@ export class ContainerSession implements SandboxSession {
 			encoding: 'buffer',
 			...(typeof stdin === 'string' ? { input: stdin } : { stdin: stdin ? 'pipe' : 'ignore' }),
 		});
+		client.nodeChildProcess.once('exit', () => endGroup(client.pid));
 		let written = 0;
 		client.stdout.on('data', (chunk: Buffer) => {
-			this.#watch.output(performance.now());
+			this.#heard();
 			written += chunk.length;
 			if (command.output === undefined ? !stdout.add(chunk) : written > command.maxOutputBytes) onFull();
 		});
 		client.stderr.on('data', (chunk: Buffer) => {
-			this.#watch.output(performance.now());
+			this.#heard();
 			if (!log.add(chunk)) onFull();
 			command.onLog?.(chunk.toString());
 		});
@@ -167,6 +198,11 @@ export class ContainerSession implements SandboxSession {
 		const bytes = log.bytes();
 		this.#logBytesLeft -= bytes.length;
 		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken, isPassedOn };
+	}
+
+	#heard(): void {
+		this.#heardAt = performance.now();
+		this.#watch.output(this.#heardAt);
 	}
 
 	async endProcesses(): Promise<void> {
@@ -186,7 +222,21 @@ export class ContainerSession implements SandboxSession {
 			await this.#container.remove();
 		} catch (error) {
 			const { logger, name } = this.#options;
-			logger.warn({ err: error, container: name }, 'a container could not be removed');
+			logger.warn({ err: error, container: name }, 'a container could not be removed; it is tried again');
+			void this.#removeLater();
+		}
+	}
+
+	/** An engine that was stopped, or hung, comes back. What is left at our end the next process removes. */
+	async #removeLater(): Promise<void> {
+		const { engineSilenceMs = ENGINE_SILENCE_MS } = this.#options;
+		for (let attempt = 0; attempt < MAX_REMOVALS; attempt++) {
+			await setTimeout(engineSilenceMs, undefined, { ref: false });
+			try {
+				return await this.#container.remove();
+			} catch {
+				// It was told of.
+			}
 		}
 	}
 }

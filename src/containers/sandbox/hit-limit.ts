@@ -1,5 +1,5 @@
 /** Which limit a failed command hit, from the container's own cgroup counters (v1 and v2) and its output; and its sentence. */
-import type { SandboxLimits } from '../../checks/ports/sandbox.ts';
+import { KILLED_SENTENCE, type SandboxLimits } from '../../checks/ports/sandbox.ts';
 import type { LimitKind } from '../../shared/errors.ts';
 import type { TimeLimit } from './limit-watch.ts';
 
@@ -51,6 +51,8 @@ export function limitSentence(limit: LimitKind | TimeLimit, limits: SandboxLimit
 			return `The build printed more than its limit of ${mebibytes(limits.logBytes)}.`;
 		case 'processes':
 			return `The build started more than its limit of ${limits.processes} processes.`;
+		case 'killed':
+			return KILLED_SENTENCE;
 		default:
 			return limit satisfies never;
 	}

@@ -8,13 +8,21 @@ import { runArguments } from '../run-arguments.ts';
 import { buildContainer } from './build-container.ts';
 import { ContainerSession } from './container-session.ts';
 
-export function createSandbox(engine: ContainerEngine, logger: Logger): Sandbox {
+/** @param engineSilenceMs for which an engine may say nothing before it is asked whether it is there. */
+export function createSandbox(engine: ContainerEngine, logger: Logger, engineSilenceMs?: number): Sandbox {
 	return {
 		async open(options: SandboxOptions) {
 			const { limits, signal } = options;
 			if (signal?.aborted) throw new Superseded('the build is no longer wanted');
 			const name = `modprobot-${randomUUID()}`;
-			const session = new ContainerSession({ name, engine, limits, signal, logger });
+			const session = new ContainerSession({
+				name,
+				engine,
+				limits,
+				signal,
+				logger,
+				...(engineSilenceMs !== undefined && { engineSilenceMs }),
+			});
 			try {
 				await engineOutput(engine, runArguments(engine, '--detach', buildContainer(name, options)));
 			} catch (error) {

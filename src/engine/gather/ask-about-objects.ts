@@ -33,7 +33,7 @@ const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
 const NAMES_A_SEARCH = 100;
 const MAX_SEARCHES = 10;
 const MAX_MENTIONS_BYTES = 16 * 1024 ** 2;
-const MAX_LISTS_BYTES = 1024 ** 2;
+const MAX_LIST_PATH_BYTES = 1024;
 
 export interface MoreAboutObjects {
 	/** By the path of an object. */
@@ -41,8 +41,6 @@ export interface MoreAboutObjects {
 	/** Files of the tree that each object was made from, by its path. */
 	readonly includes: ReadonlyMap<string, readonly string[]>;
 	readonly headers: HeaderMentions;
-	/** Lists of what all modules of the build export, absolute paths in the sandbox. */
-	readonly exportLists: readonly string[];
 	/** Modules with unresolved symbols that were linked after all their objects, by path. */
 	readonly linkedModules: ReadonlyMap<string, BuiltObject>;
 }
@@ -61,7 +59,6 @@ export async function askAboutObjects(
 	{ kernel, roots, toTree, needing }: WhatToAskAbout,
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
-	const directories = analysis.findings.length === 0 ? [] : roots.flatMap(({ report }) => report.directories);
 	const objects = readableObjects(analysis);
 	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
 	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
@@ -69,19 +66,18 @@ export async function askAboutObjects(
 		aboutLines(analysis, needing, toTree),
 		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
 		aboutHeaders(namesForHeaders(roots, analysis), roots),
-		aboutExportLists(directories),
 		aboutLinkedModules(analysis.findings),
 	]);
-	const [lines, includes, headers, exportLists, linkedModules] = answers;
-	return { lines, includes, headers, exportLists, linkedModules };
+	const [lines, includes, headers, linkedModules] = answers;
+	return { lines, includes, headers, linkedModules };
 }
 
-/** Asks for the export lists of directories that Kbuild was in. */
+/** Asks for the list of what directories that Kbuild was in export. */
 export function aboutExportLists(directories: readonly string[]): Question<readonly string[]> {
 	return {
 		script: scripts.exportLists,
 		lines: [...new Set(directories)].map((directory) => `${SOURCE_DIRECTORY}/${directory}`),
-		maxOutputBytes: MAX_LISTS_BYTES,
+		maxOutputBytes: MAX_LIST_PATH_BYTES,
 		read: (output) =>
 			output
 				.toString()
@@ -151,8 +147,14 @@ function aboutHeaders(all: ReadonlySet<string>, roots: readonly BuiltRoot[]): Qu
 	);
 	return {
 		script: scripts.headers,
-		args: [String(MAX_MENTIONS_BYTES), ...directories],
-		lines: chunks(names, NAMES_A_SEARCH).map((some) => some.join('|')),
+		args: [String(MAX_MENTIONS_BYTES)],
+		lines:
+			names.length === 0
+				? []
+				: [
+						...directories.filter(isWord).map((directory) => `below\t${directory}`),
+						...chunks(names, NAMES_A_SEARCH).map((some) => `names\t${some.join('|')}`),
+					],
 		maxOutputBytes: 2 * MAX_MENTIONS_BYTES,
 		read: (output) => parseHeaderMentions(output.toString(), names),
 	};

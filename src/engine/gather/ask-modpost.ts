@@ -8,8 +8,8 @@ import type { Kernel } from '../../checks/ports/kernels.ts';
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
-import { compositeOf, neededFrom, refusedModules } from '../../builds/symbol-findings.ts';
-import { modpostRemarks } from '../../diagnostics/modpost.ts';
+import { compositeOf, neededFrom, refusedModules, type SiblingExports } from '../../builds/symbol-findings.ts';
+import { modpostRemarks, symbolOf } from '../../diagnostics/modpost.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
@@ -20,6 +20,8 @@ const MAX_SAID_BYTES = 64 * 1024;
 const MAX_DISPUTES = 12;
 /** What make and the shell take as it is. */
 const MODULE_NAME = /^[\w.+-]{1,200}$/;
+/** What a line of Module.symvers has room for. */
+const NAMESPACE = /^[\w.,:*-]{0,1000}$/;
 
 interface ModpostAnswer {
 	readonly accepts: boolean;
@@ -27,28 +29,38 @@ interface ModpostAnswer {
 	readonly remarks: readonly string[];
 }
 
-/**
- * Asks whether modpost accepts modules; the answer is null where an object of them is missing.
- * @param exportLists lists of what other modules export, absolute paths in the sandbox.
- * @param granted symbols that count as defined for a module.
- */
+/** What modpost is told beside the modules. */
+interface Given {
+	/** The list of what other modules exported while they were built, absolute path in the sandbox: the build's own word. */
+	readonly exportLists?: readonly string[];
+	/** What other modules export, as their objects show it. */
+	readonly exports?: SiblingExports;
+	/** Symbols that count as defined for a module. */
+	readonly granted?: (module: ExpectedModule) => ReadonlySet<string>;
+}
+
+/** Asks whether modpost accepts modules; the answer is null where an object of them is missing. */
 export function aboutModules(
 	kernel: Pick<Kernel, 'release'>,
 	modules: readonly ExpectedModule[],
-	exportLists: readonly string[],
-	granted: (module: ExpectedModule) => ReadonlySet<string> = () => new Set(),
+	{ exportLists = [], exports = new Map(), granted = () => new Set() }: Given,
 ): Question<ModpostAnswer | null> {
 	const lines = modules.map((module) => [
+		'module',
 		objectFile(compositeOf(module)),
 		module.name,
 		[...granted(module)].filter((symbol) => SYMBOL_NAME.test(symbol)).join(' '),
 	]);
-	const isAskable = lines.every(([file = '', name = '']) => isWord(file) && MODULE_NAME.test(name));
+	const isAskable = lines.every(([, file = '', name = '']) => isWord(file) && MODULE_NAME.test(name));
+	const told = [...exports].flatMap(([symbol, { gplOnly, namespace }]) =>
+		SYMBOL_NAME.test(symbol) && NAMESPACE.test(namespace ?? '')
+			? [['export', symbol, gplOnly ? 'EXPORT_SYMBOL_GPL' : 'EXPORT_SYMBOL', namespace ?? '']]
+			: [],
+	);
 	return {
 		script: scripts.modpost,
-		args: [kernelBuild(kernel), String(MAX_SAID_BYTES)],
-		env: exportLists.length > 0 ? { KBUILD_EXTRA_SYMBOLS: exportLists.join(' ') } : {},
-		lines: isAskable ? lines.map((line) => line.join('\t')) : [],
+		args: [kernelBuild(kernel), String(MAX_SAID_BYTES), told.length > 0 ? 'own' : (exportLists[0] ?? '')],
+		lines: isAskable && lines.length > 0 ? [...told, ...lines].map((line) => line.join('\t')) : [],
 		maxOutputBytes: 2 * MAX_SAID_BYTES,
 		read: (output) => {
 			const [, answer, said = ''] = /^(accepts|refuses)\n(.*)$/s.exec(output.toString()) ?? [];
@@ -62,7 +74,7 @@ export function aboutModules(
 /** Words about the directory that modpost was asked in, as words about the tree. */
 function inTree(words: string, modules: readonly ExpectedModule[]): string {
 	return words.replace(
-		/(?:\/[\w/]{1,40}\/)?\b(\d{1,6})\/([\w.+-]{1,200}?)(?=\.k?o\b)/g,
+		/(?:\/[\w/]{1,40}\/)?\b(\d{1,6})\/([\w.+-]{1,200}?)(?=\.k?o\b|: )/g,
 		(whole, number: string, name: string) => {
 			const module = modules[Number(number) - 1];
 			return module?.name === name ? module.path.replace(/\.ko$/, '') : whole;
@@ -75,11 +87,24 @@ function isUnexplained(root: BuiltRoot, { findings, objects }: ObjectAnalysis): 
 	const { modules } = root.report;
 	const isDone = root.runs.at(-1)?.exitCode === 0 && isLinked(root);
 	if (isDone || root.excluded !== null || modules.length === 0) return false;
-	const own = new Set(modules.map(({ path }) => path));
-	const isThere = (object: string) => objects.get(object) !== 'missing';
-	return (
-		modules.every((module) => module.objects.every(isThere)) && !findings.some(({ module }) => own.has(module.path))
-	);
+	return modules.every((module) => isWhole(module, objects)) && findingsOf(root, findings).length === 0;
+}
+
+/** Whether modpost may know of more than what was found: something is missing, or the log names what is not. */
+function isDoubtful(root: BuiltRoot, { findings, siblingExports }: ObjectAnalysis): boolean {
+	const own = findingsOf(root, findings);
+	if (root.excluded !== null) return false;
+	const isKnown = (symbol: string) => siblingExports.has(symbol) || own.some((finding) => finding.symbol === symbol);
+	return own.length > 0 || root.runs.some(({ modpostSymbols = [] }) => !modpostSymbols.every(isKnown));
+}
+
+function isWhole({ objects: paths }: ExpectedModule, objects: ObjectAnalysis['objects']): boolean {
+	return paths.every((object) => objects.get(object) !== 'missing');
+}
+
+function findingsOf({ report }: BuiltRoot, findings: ObjectAnalysis['findings']): ObjectAnalysis['findings'] {
+	const own = new Set(report.modules.map(({ path }) => path));
+	return findings.filter(({ module }) => own.has(module.path));
 }
 
 /** Modules that were linked although their symbol findings refuse them: a build may have silenced modpost. */
@@ -93,45 +118,80 @@ export interface Doubts {
 	readonly kernel: Pick<Kernel, 'release' | 'symbolTable'>;
 	readonly roots: readonly BuiltRoot[];
 	readonly analysis: ObjectAnalysis;
-	/** Of all modules of the build. */
-	readonly exportLists: readonly string[];
 	/** What was linked of modules with unresolved symbols, by the module's path. */
 	readonly linkedModules: ReadonlyMap<string, BuiltObject>;
 }
 
 /**
  * Has this kernel's modpost answer where the objects and the build do not agree: about modules that were linked although
- * their objects do not allow it, and roots that were not built to the end although their objects show nothing wrong.
+ * their objects do not allow it, and roots that were not built to the end although their objects show nothing wrong. Where
+ * something was found, it tells what it has to say beside that. What the build itself says that others export counts
+ * only for why its make failed: its lists may name anything.
  * @throws LimitExceeded, InfrastructureError, Superseded.
  */
 export async function askModpost(
 	session: SandboxSession,
-	{ kernel, roots, analysis, exportLists, linkedModules }: Doubts,
+	{ kernel, roots, analysis, linkedModules }: Doubts,
 ): Promise<{ readonly roots: readonly BuiltRoot[]; readonly disputed: ReadonlySet<string> }> {
 	const unexplained = roots.filter((root) => isUnexplained(root, analysis));
 	const refused = linkedThoughRefused(analysis, linkedModules);
-	const asBuilt = await askEach<BuiltRoot | ExpectedModule>(session, [
-		...unexplained.map((root) => [root, aboutModules(kernel, root.report.modules, root.exportLists)] as const),
-		...refused.map((module) => [module, aboutModules(kernel, [module], exportLists)] as const),
-	]);
 	// Where the kernel's exports are not known it is not known either what modpost has to refuse.
 	const isKnown = kernel.symbolTable !== null;
-	const granted = (module: ExpectedModule) => neededFrom(module, analysis);
+	const doubtful = roots.filter((root) => isKnown && !unexplained.includes(root) && isDoubtful(root, analysis));
+	const granted = grantedIn(analysis, linkedModules);
+	const whole = ({ report }: BuiltRoot) => report.modules.filter((module) => isWhole(module, analysis.objects));
+	const asBuilt = await askEach<BuiltRoot | ExpectedModule>(session, [
+		...unexplained.map((root) => [root, aboutModules(kernel, root.report.modules, root)] as const),
+		...doubtful.map((root) => [root, aboutModules(kernel, whole(root), { granted })] as const),
+		...refused.map(
+			(module) => [module, aboutModules(kernel, [module], { exports: othersExports(module, analysis) })] as const,
+		),
+	]);
 	const again = await askEach(
 		session,
 		unexplained
 			.filter((root) => isKnown && asBuilt.get(root)?.accepts === false)
-			.map((root) => [root, aboutModules(kernel, root.report.modules, root.exportLists, granted)] as const),
+			.map((root) => [root, aboutModules(kernel, root.report.modules, { granted })] as const),
 	);
 	const opinionOf = (root: BuiltRoot): ModpostOpinion | null => {
 		const first = asBuilt.get(root) ?? null;
-		if (first === null || first.accepts) return first === null ? null : { refuses: false, remaining: [] };
+		if (first === null) return null;
+		if (doubtful.includes(root))
+			return { refuses: false, remaining: first.remarks.filter((words) => symbolOf(words) !== null) };
+		if (first.accepts) return { refuses: false, remaining: [] };
 		return { refuses: true, remaining: isKnown ? (again.get(root) ?? first).remarks : [] };
 	};
 	return {
 		roots: roots.map((root) => ({ ...root, modpost: opinionOf(root) })),
 		disputed: new Set(refused.filter((module) => asBuilt.get(module)?.accepts).map(({ path }) => path)),
 	};
+}
+
+/**
+ * @returns what counts as defined for a module: what others export as their objects show, what it was found to lack, and
+ * what Kbuild's last link gave it.
+ */
+function grantedIn(
+	analysis: ObjectAnalysis,
+	linkedModules: Doubts['linkedModules'],
+): (module: ExpectedModule) => ReadonlySet<string> {
+	const lacks = Map.groupBy(analysis.findings, ({ module }) => module.path);
+	return (module) => {
+		const linked = linkedModules.get(module.path);
+		const defined = typeof linked === 'object' ? linked.defined : new Set<string>();
+		return new Set([
+			...neededFrom(module, { ...analysis, siblingExports: new Set([...analysis.siblingExports, ...defined]) }),
+			...(lacks.get(module.path) ?? []).map(({ symbol }) => symbol),
+		]);
+	};
+}
+
+/** What is exported to a module; nobody exports once more what it exports itself. */
+function othersExports(module: ExpectedModule, { objects, linked, siblings }: ObjectAnalysis): SiblingExports {
+	const own = [...module.objects.map((path) => objects.get(path)), linked.composites.get(module.path)];
+	return new Map(
+		[...siblings].filter(([symbol]) => !own.some((one) => typeof one === 'object' && one.defined.has(symbol))),
+	);
 }
 
 async function askEach<K>(

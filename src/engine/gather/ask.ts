@@ -1,7 +1,7 @@
 /** Asks the container: several questions in one round trip, since a round trip costs more than most answers. */
-import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import { endedBySignal, KILLED_SENTENCE, type SandboxSession } from '../../checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
-import { InfrastructureError } from '../../shared/errors.ts';
+import { InfrastructureError, LimitExceeded } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';
 
 export interface Question<T> {
@@ -57,7 +57,11 @@ async function run(
 	if (questions.length === 0) return { outputs, log: '' };
 	const mark = randomUUID();
 	const lines = questions.flatMap((question) => [scriptOf(question), mark, ...(question.lines ?? []), mark]);
-	const { stdout, log } = await session.run({
+	const {
+		stdout,
+		log,
+		exitCode: ended,
+	} = await session.run({
 		script: scripts.ask,
 		stdin: [mark, ...lines, ''].join('\n'),
 		maxOutputBytes: questions.reduce((sum, { maxOutputBytes }) => sum + maxOutputBytes, 0),
@@ -67,7 +71,10 @@ async function run(
 	for (const question of questions) {
 		const end = stdout.indexOf(`\n${mark} `, start);
 		const next = stdout.indexOf('\n', end + 1);
-		if (end === -1 || next === -1) throw new InfrastructureError('The container did not answer all that it was asked.');
+		if (end === -1 || next === -1) {
+			if (endedBySignal(ended)) throw new LimitExceeded('killed', KILLED_SENTENCE);
+			throw new InfrastructureError('The container did not answer all that it was asked.');
+		}
 		const exitCode = Number(stdout.toString('latin1', end + mark.length + 2, next));
 		outputs.set(question, { output: stdout.subarray(start, end), exitCode });
 		start = next + 1;

@@ -92,7 +92,7 @@ function kbuildWay({ ways }: ModuleRoot, directory: string): BuildWay {
 
 /** Whether everything compiled and modpost refuses it, whatever the build made of modpost's words. */
 async function isRefused({ session, kernel, exportLists }: RootBuilder, modules: readonly ExpectedModule[]) {
-	const { answers } = await ask(session, [aboutModules(kernel, modules, exportLists)]);
+	const { answers } = await ask(session, [aboutModules(kernel, modules, { exportLists })]);
 	return answers[0]?.accepts === false;
 }
 

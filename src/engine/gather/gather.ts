@@ -29,13 +29,12 @@ export async function gather(
 	const shown = analyseObjects(kernel, built, collected, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
 	const more = await askAboutObjects(session, { kernel, roots: built, toTree, needing: needing ?? [] }, shown);
-	const { lines, includes, headers, exportLists, linkedModules } = more;
+	const { lines, includes, headers, linkedModules } = more;
 	const analysis = withoutLateLinked(shown, linkedModules);
 	const { roots, disputed } = await askModpost(session, {
 		kernel: target,
 		roots: built,
 		analysis,
-		exportLists,
 		linkedModules,
 	});
 	const texts = await readSources(tree, { files, roots, analysis, lines, includes });

@@ -8,7 +8,7 @@ import { parseMadeFiles } from '../../builds/made-files.ts';
 import { createTreePaths, withoutSandboxPaths, type TreePaths } from '../../builds/tree-paths.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
 import { makeErrors } from '../../diagnostics/make.ts';
-import { modpostComplaints } from '../../diagnostics/modpost.ts';
+import { modpostComplaints, symbolsSaid } from '../../diagnostics/modpost.ts';
 import { createSourcePaths } from '../../diagnostics/source-paths.ts';
 import type { BuildWay } from '../../modules/module-root.ts';
 import { scripts } from '../scripts.ts';
@@ -31,7 +31,7 @@ export interface RootBuilder {
 	readonly onLog?: ((chunk: string) => void) | undefined;
 	/** What the roots of one build leave to the next. */
 	readonly shared: SharedState;
-	/** Lists of what roots that were built before export, absolute paths in the sandbox. */
+	/** The list of what roots that were built before export, absolute path in the sandbox, if there is one. */
 	readonly exportLists: readonly string[];
 }
 
@@ -91,6 +91,7 @@ export async function runWay(builder: RootBuilder, way: BuildWay): Promise<WayRu
 		exitCode,
 		compilerErrors: compilerErrors(log, sourcePaths()),
 		modpostComplaints: modpostComplaints(log),
+		modpostSymbols: symbolsSaid(log),
 		makeErrors: said.length > 0 ? said : lastWords(exitCode, log),
 		failedSteps: await explainSteps(steps, { session, env, directory: way.directory }),
 	};

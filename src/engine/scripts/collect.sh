@@ -9,7 +9,8 @@ is_up_to_date() {
 	[ -f "$made" ] || return 1
 	shift
 	for part; do [ -f "$part" ] || return 1; done
-	[ -z "$(find -L "$@" -prune -newer "$made" 2>&1 | head -c 1)" ]
+	# By xargs: a module may have more parts than an argument list has room for.
+	[ -z "$(printf '%s\0' "$@" | xargs -0 sh -c 'find -L "$@" -prune -newer "$0"' "$made" 2>&1 | head -c 1)" ]
 }
 rm -rf out/objects && mkdir out/objects || exit 1
 set -f

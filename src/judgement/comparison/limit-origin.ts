@@ -18,9 +18,13 @@ export function limitMessage(head: BuildResult, base: BuildResult | null): strin
 }
 
 function whatBaseShows(head: BuildResult, base: BuildResult | null): string {
-	if (limitOrigin(head, base) === 'new') return 'Base, built under the same limits, used far less.';
+	if (limitOrigin(head, base) === 'new')
+		return head.limit === 'killed'
+			? 'Base’s build does not do so.'
+			: 'Base, built under the same limits, used far less.';
 	const nothing = 'so this says nothing about the modules.';
 	if (base === null) return `There is no base to compare with, ${nothing}`;
+	if (base.limit === 'killed') return `Base’s build does so as well, ${nothing}`;
 	if (base.outcome === 'limit-exceeded') return `Base hit the ${base.limit ?? 'resource'} limit, ${nothing}`;
 	if (!wasBuilt(base)) return `Base built no module to compare with, ${nothing}`;
 	if (head.used === null || base.used === null) return `What was used is not known, ${nothing}`;

@@ -7,6 +7,7 @@ const MAX_FILES = 5;
 
 /** Null where everything that base built could be compared. */
 export function whyNotCompared(base: BuildResult): string | null {
+	if (base.limit === 'killed') return 'Base’s build ended the processes that run it: nothing can be compared.';
 	if (base.outcome === 'limit-exceeded')
 		return `Base hit the ${base.limit ?? 'resource'} limit: nothing can be compared.`;
 	if (!isComparable(base)) return 'Base could not be built: nothing can be compared.';

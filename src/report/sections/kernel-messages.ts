@@ -39,6 +39,7 @@ function message({ report: kernel, isDisputed }: JudgedKernel): PhrasingContent[
 }
 
 function meaning({ outcome, limit }: KernelReport): string {
+	if (limit === 'killed') return 'the build ended the processes that run it.';
 	if (outcome === 'limit-exceeded') return `the build was stopped at the ${limit ?? 'resource'} limit.`;
 	if (outcome === 'infrastructure-error') return 'the check itself failed; this says nothing about the modules.';
 	if (outcome === 'unverifiable') return 'no usable Module.symvers, so symbols cannot be verified.';

@@ -4,6 +4,7 @@
  * - since 6.4: section `.export_symbol`, a local label `__export_symbol_NAME` before "licence\0namespace\0";
  * - before: `__ksymtab_NAME` in a section `___ksymtab+NAME` or `___ksymtab_gpl+NAME` (until 5.11 also `_unused`,
  *   `_unused_gpl` and `_gpl_future`, which only warned), the namespace (since 5.4) in the string `__kstrtabns_NAME`.
+ * A label alone is a claim: one line of assembler makes it, for any name, and modpost believed it until 6.4.
  */
 import type { Export } from '../symbol-table.ts';
 import type { ElfFile } from './elf-file.ts';
@@ -13,7 +14,16 @@ const ENTRY = '__ksymtab_';
 const NAMESPACE = '__kstrtabns_';
 const GPL_TABLE = /^___ksymtab(?:_unused)?_gpl\+/;
 
-export function readExports(elf: ElfFile): Map<string, Omit<Export, 'owner'>> {
+export type OwnExports = ReadonlyMap<string, Omit<Export, 'owner'>>;
+
+/** @param defined what the object defines for others. @returns what it exports of that, and what it claims to of others. */
+export function readExports(elf: ElfFile, defined: ReadonlySet<string>): { exports: OwnExports; claims: OwnExports } {
+	const [exports, claims] = [new Map<string, Omit<Export, 'owner'>>(), new Map<string, Omit<Export, 'owner'>>()];
+	for (const [name, found] of labels(elf)) (defined.has(name) ? exports : claims).set(name, found);
+	return { exports, claims };
+}
+
+function labels(elf: ElfFile): Map<string, Omit<Export, 'owner'>> {
 	const exports = new Map<string, Omit<Export, 'owner'>>();
 	const namespaces = new Map<string, string>();
 	for (const symbol of elf.symbols) {

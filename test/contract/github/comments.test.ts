@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => fixture.github.requireContractKept());
 afterAll(() => fixture.github.close());
 
-function upsert(body: string, existingId: number | null): Promise<number> {
+function upsert(body: string, existingId: number | null): Promise<number | null> {
 	return fixture.gateway.upsertComment(fixture.identity, pull.number, `${marker}\n${body}`, { marker, existingId });
 }
 

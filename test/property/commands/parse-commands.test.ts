@@ -58,8 +58,11 @@ describe('parseCommands, on whatever people write', () => {
 	});
 
 	it('takes time in proportion to the comment', () => {
-		for (const part of ['`', '` ', '`\n', '``\n`\n', '<!--', 'a<!--\n', 'x\n`', '```\n', '/rechek\n']) {
-			expect(parseCommands(part.repeat(64 * 1024)).length).toBeLessThanOrEqual(10);
+		const parts = ['`', '` ', '`\n', '``\n`\n', '<!--', 'a<!--\n', 'x\n`', '```\n', '/rechek\n'];
+		const html = ['a <? ', 'a <![CDATA[', 'a <b c="', "a <b c='\n", 'a <b\n', '<b>\n\n', 'a <!x '];
+		const blocks = ['> - ', '* * a\n', '- a\n', '1. a\n\n', '[a](', '_a*b', '[a]: b\n', '&amp'];
+		for (const part of [...parts, ...html, ...blocks]) {
+			expect(parseCommands(`/recheck\n${part.repeat(64 * 1024)}`).length).toBeLessThanOrEqual(10);
 		}
 	});
 });

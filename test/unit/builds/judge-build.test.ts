@@ -1,6 +1,7 @@
 import { OUTCOMES } from '../../../src/results/build-findings.ts';
 import { describe, expect, test } from '@jest/globals';
 import { BuildResult } from '../../../src/results/build-result.ts';
+import type { BuiltRoot, ExplainedStep, MakeRun } from '../../../src/builds/built-root.ts';
 import { worstOutcome } from '../../../src/builds/judge-build.ts';
 import { type Compiled, compilerError, judge, module, root, run, summary, undeclared } from './observations-builder.ts';
 
@@ -63,6 +64,25 @@ describe('a build has symbol failures', () => {
 		});
 
 		expect(summary(result)).toMatchObject({ outcome: 'symbol-failures', failures: ['demo: gone not-exported'] });
+	});
+
+	test('when an object only claims to export it, whatever modpost believes', () => {
+		const result = judge({
+			roots: [root([module('liar.ko'), module('user.ko')])],
+			objects: { 'liar.o': { claims: ['gone'] }, 'user.o': { needs: ['gone'] } },
+			disputed: ['user.ko'],
+		});
+
+		expect(summary(result)).toMatchObject({ outcome: 'symbol-failures', failures: ['user: gone not-exported'] });
+	});
+
+	test('but not where one part of a module exports what another defines', () => {
+		const result = judge({
+			roots: [root([module('giver.ko', 'a.o', 'b.o'), module('user.ko')])],
+			objects: { 'a.o': { claims: ['shared'] }, 'b.o': { defines: ['shared'] }, 'user.o': { needs: ['shared'] } },
+		});
+
+		expect(result.outcome).toBe('pass');
 	});
 
 	test('and those alone, whatever modpost says of them', () => {
@@ -163,6 +183,110 @@ describe('where this kernel’s modpost accepts what its objects refuse', () => 
 			outcome: 'build-errors',
 			errors: ['make: make: [Makefile:1: all] Error 2'],
 		});
+	});
+});
+
+describe('a make that failed', () => {
+	const step = (changes: Partial<ExplainedStep>): ExplainedStep => ({
+		kind: 'recipe',
+		makefile: null,
+		line: null,
+		isKbuilds: true,
+		target: 'Module.symvers',
+		status: 1,
+		words: [],
+		command: null,
+		lacks: [],
+		...changes,
+	});
+	const failing = (steps: readonly Partial<ExplainedStep>[], more: Partial<MakeRun> = {}) =>
+		summary(
+			judge({
+				roots: [
+					root([module('bad.ko'), module('good.ko')], {
+						runs: [run({ ...FAILED, ...more, failedSteps: steps.map(step) })],
+					}),
+				],
+				objects: { 'bad.o': { needs: ['gone'] }, 'good.o': {} },
+			}),
+		).errors;
+
+	test('is accounted for where each step of it follows from what was found', () => {
+		expect(failing([{}])).toEqual([]);
+	});
+
+	test.each<[string, Partial<ExplainedStep>, string]>([
+		[
+			'a recipe of the tree',
+			{ makefile: 'Makefile', line: 3, isKbuilds: false, target: 'table.h' },
+			'make: table.h could not be made: exit status 1',
+		],
+		[
+			'a recipe that has the name of modpost’s',
+			{ makefile: 'Makefile', line: 3, isKbuilds: false },
+			'make: Module.symvers could not be made: exit status 1',
+		],
+		[
+			'an object that no compiler complained of',
+			{ target: 'good.o', words: ['objtool: no'] },
+			'make: good.o could not be made: objtool: no (exit status 1)',
+		],
+		['the last link', { target: 'good.ko' }, 'make: good.ko could not be made: exit status 1'],
+		['a stop', { kind: 'stop', target: 'no rule to make target' }, 'make: no rule to make target'],
+	])('does not hide another failure behind a symbol that is missing: %s', (_, other, said) => {
+		expect(failing([{}, other])).toEqual([said]);
+	});
+
+	test('is no pass for a symbol that only others export, where another step failed as well', () => {
+		const failedSteps = [step({}), step({ makefile: 'Makefile', line: 3, isKbuilds: false, target: 'check' })];
+		const result = judge({
+			roots: [
+				root([module('a/base.ko')]),
+				root([module('b/user.ko')], {
+					runs: [run({ ...FAILED, failedSteps })],
+					modpost: { refuses: true, remaining: [] },
+				}),
+			],
+			objects: { 'a/base.o': { exports: ['shared'] }, 'b/user.o': { needs: ['shared'] } },
+		});
+
+		expect(summary(result)).toMatchObject({
+			outcome: 'build-errors',
+			errors: ['make: check could not be made: exit status 1'],
+		});
+	});
+
+	test('is none either where a signal ended it', () => {
+		expect(failing([{}], { exitCode: 137 })).toEqual(['make: the build command was ended by signal 9']);
+	});
+});
+
+describe('a symbol that modpost misses and the objects do not', () => {
+	const complaints = ['"gone" [bad.ko] undefined!', '"hidden" [bad.ko] undefined!', '"shared" [bad.ko] undefined!'];
+	const judging = (modpost: BuiltRoot['modpost']) =>
+		summary(
+			judge({
+				roots: [
+					root([module('bad.ko')], { runs: [run({ ...FAILED, modpostComplaints: complaints })], modpost }),
+					root([module('base.ko')]),
+				],
+				objects: { 'bad.o': { needs: ['gone', 'shared'] }, 'base.o': { exports: ['shared'] } },
+			}),
+		);
+
+	test('is listed in modpost’s words', () => {
+		expect(judging(null)).toMatchObject({
+			outcome: 'build-errors',
+			failures: ['bad: gone not-exported'],
+			errors: ['modpost: "hidden" [bad.ko] undefined!'],
+		});
+	});
+
+	test('is what modpost says when it is asked, whatever the log says', () => {
+		const remaining = ['"other" [bad.ko] undefined!'];
+
+		expect(judging({ refuses: false, remaining })).toMatchObject({ errors: ['modpost: "other" [bad.ko] undefined!'] });
+		expect(judging({ refuses: false, remaining: [] })).toMatchObject({ outcome: 'symbol-failures', errors: [] });
 	});
 });
 

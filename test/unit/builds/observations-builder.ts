@@ -25,6 +25,8 @@ export interface Compiled {
 	readonly needs?: readonly string[];
 	readonly defines?: readonly string[];
 	readonly exports?: readonly string[];
+	/** What it says to export and does not define. */
+	readonly claims?: readonly string[];
 	readonly licence?: string | null;
 	readonly imports?: readonly string[];
 	readonly isEmpty?: boolean;
@@ -36,6 +38,7 @@ export function objectFile({
 	needs = [],
 	defines = [],
 	exports = [],
+	claims = [],
 	licence = 'GPL',
 	imports = [],
 	isEmpty = false,
@@ -45,6 +48,7 @@ export function objectFile({
 		undefined: new Map(needs.map((symbol) => [symbol, { weak: false }])),
 		defined: new Set([...defines, ...exports]),
 		exports: new Map(exports.map((symbol) => [symbol, { gplOnly: false, namespace: null }])),
+		claims: new Map(claims.map((symbol) => [symbol, { gplOnly: false, namespace: null }])),
 		licences: licence === null ? [] : [licence],
 		importedNamespaces: imports,
 		references: needs.map((symbol, offset) => ({ kind: 'code', symbol, section: '.text', offset })),

@@ -86,12 +86,17 @@ describe('what is not built', () => {
 describe('what base builds and head does not any more', () => {
 	const lost = async (base: Readonly<Record<string, string>>, head: Readonly<Record<string, string>>) => {
 		const [before, after] = [await found(base), await found(head, '{}', Object.keys(head))];
-		const { leftOut } = withLost(after.notBuilt, after.discovery, before.discovery);
+		const files = { head: new Set(Object.keys(head)), base: new Set(Object.keys(base)) };
+		const { leftOut } = withLost(after.notBuilt, after.discovery, before.discovery, files);
 		return leftOut.filter(({ kind }) => kind === 'lost').map(({ path }) => path);
 	};
 	const MODULE = { 'a/Makefile': 'obj-m := a.o', 'a/a.c': '' };
 	const OTHER = { 'b/Makefile': 'obj-m := b.o', 'b/b.c': '' };
 	const HUGE = { 'a/Makefile': `obj-m := a.o\n${'#'.repeat(2 ** 21)}`, 'a/a.c': '' };
+
+	const HUGE_BESIDE = { 'a/sub/Makefile': `obj-m := s.o\n${'#'.repeat(2 ** 21)}` };
+	const NESTED = { Kbuild: 'obj-m := a/', 'a/Makefile': 'obj-m := a.o', 'a/a.c': '' };
+	const BOMB = `${Array.from({ length: 60 }, (_, i) => `V${i} = $(addsuffix a,$(V${i + 1})) $(addsuffix b,$(V${i + 1}))\n`).join('')}V60 = x\nobj-m := $(V0) a.o\n`;
 
 	it.each([
 		['everything', { ...MODULE, ...OTHER }, { 'a/a.c': '' }, ['a', 'b']],
@@ -101,6 +106,40 @@ describe('what base builds and head does not any more', () => {
 		['as it moved', MODULE, { 'src/Makefile': 'obj-m := a.o', 'src/a.c': '' }, []],
 		['nothing', MODULE, MODULE, []],
 		['what base could not read either', { ...HUGE, ...OTHER }, { ...HUGE, ...OTHER }, []],
+		['what base could not read either, where head has nothing', { ...MODULE, ...HUGE_BESIDE }, { 'a/a.c': '' }, ['a']],
+		['one of two, whose sources are there', { ...MODULE, ...OTHER }, { ...OTHER, 'a/a.c': '' }, ['a']],
+		[
+			'one of two, for a template',
+			{ ...MODULE, ...OTHER },
+			{ ...OTHER, 'a/Makefile.in': 'obj-m := a.o', 'a/a.c': '' },
+			['a'],
+		],
+		[
+			'all but an example',
+			{ ...MODULE, ...OTHER },
+			{ 'a/Makefile.in': 'obj-m := a.o', 'a/a.c': '', 'a/examples/Makefile': 'obj-m := x.o', 'a/examples/x.c': '' },
+			['a'],
+		],
+		[
+			'as another root enters its directory',
+			{ ...MODULE, ...OTHER },
+			{ ...OTHER, Kbuild: 'obj-m := a/', 'a/Kbuild': 'obj-m := a.o', 'a/a.c': '' },
+			[],
+		],
+		[
+			'as another root builds its module from its sources',
+			{ ...MODULE, ...OTHER },
+			{ 'a/a.c': '', 'b/b.c': '', 'b/Makefile': 'obj-m := b.o a.o\na-y := ../a/a.o' },
+			[],
+		],
+		[
+			'a directory of a root, for a makefile that is too large',
+			NESTED,
+			{ ...NESTED, 'a/Makefile': HUGE['a/Makefile'] },
+			['.', 'a'],
+		],
+		['a directory of a root, for lists that are too long', NESTED, { ...NESTED, 'a/Makefile': BOMB }, ['a']],
+		['nothing, where a new directory cannot be read', MODULE, { ...MODULE, 'a/new/Makefile': BOMB }, []],
 	])('%s', async (_, base, head, expected) => {
 		expect(await lost(base, head)).toEqual(expected);
 	});

@@ -39,6 +39,7 @@ function report(finishedAt: string, until: string, head = unresolved('foo'), lis
 		rebuild: false,
 		state: 'done',
 		attempts: 1,
+		failingSince: null,
 		clean: false,
 		keys: null,
 		result,

@@ -14,6 +14,7 @@ export function storedCheck(finishedAt: string): Check {
 		generation: 1,
 		state: 'concluded',
 		attempts: 1,
+		failingSince: null,
 		plan: null,
 		withoutReport: null,
 		conclusion: null,

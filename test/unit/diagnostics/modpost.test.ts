@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { modpostComplaints, modpostRemarks } from '../../../src/diagnostics/modpost.ts';
+import { modpostComplaints, modpostRemarks, symbolOf, symbolsSaid } from '../../../src/diagnostics/modpost.ts';
 
 describe('a complaint of modpost', () => {
 	test.each([
@@ -49,5 +49,27 @@ describe('what a modpost that refuses says', () => {
 
 	test('is said to be nothing where it is silent', () => {
 		expect(modpostRemarks('make[1]: *** [x] Error 1\n')).toEqual(['it refuses the module and does not say why']);
+	});
+});
+
+describe('the symbol that modpost says a module may not have', () => {
+	test.each([
+		['"gone" [demo.ko] undefined!', 'gone'],
+		["GPL-incompatible module demo.ko uses GPL-only symbol 'gpl'", 'gpl'],
+		["module demo.ko uses symbol 'dma_buf_put' from namespace DMA_BUF, but does not import it.", 'dma_buf_put'],
+		['module demo uses symbol dma_buf_put from namespace DMA_BUF, but does not import it.', 'dma_buf_put'],
+		['missing MODULE_LICENSE() in demo.o', null],
+		['suppressed 4 unresolved symbol warnings because there were too many)', null],
+	])('%j', (complaint, symbol) => {
+		expect(symbolOf(complaint)).toBe(symbol);
+	});
+
+	test('is found also where it is only a warning', () => {
+		const log = [
+			'WARNING: modpost: "a" [demo.ko] undefined!',
+			'ERROR: modpost: "b" [demo.ko] undefined!',
+			'"c" [x] undefined!',
+		];
+		expect(symbolsSaid(log.join('\n'))).toEqual(['a', 'b']);
 	});
 });

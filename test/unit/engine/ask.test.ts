@@ -12,7 +12,7 @@ function session(change: (stdout: Buffer) => Buffer = (stdout) => stdout) {
 			const { script, args = [], stdin } = command;
 			const input = typeof stdin === 'string' ? stdin : '';
 			const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script, 'sh', ...args], { input });
-			return Promise.resolve({ exitCode: status ?? 255, stdout: change(stdout), log: stderr.toString() });
+			return Promise.resolve({ exitCode: status ?? 128 + 9, stdout: change(stdout), log: stderr.toString() });
 		},
 		endProcesses: () => Promise.resolve(),
 		used: () => null,
@@ -26,6 +26,13 @@ const question = (script: string, changes: Partial<Question<string>> = {}): Ques
 	maxOutputBytes: 100,
 	read: (output) => output.toString(),
 	...changes,
+});
+
+describe('a build that ends what asks', () => {
+	test('has itself to blame for it', async () => {
+		const killed = ask(session().fake, [question('kill -KILL $(cut -d " " -f 4 /proc/$PPID/stat)'), question('true')]);
+		await expect(killed).rejects.toMatchObject({ kind: 'limit-exceeded', limit: 'killed' });
+	});
 });
 
 describe('several questions', () => {

@@ -21,6 +21,7 @@ function publication(name: keyof typeof EXAMPLES): Publication {
 			rebuild: false,
 			state: side === 'head' ? 'done' : 'running',
 			attempts: 1,
+			failingSince: null,
 			clean: false,
 			keys: null,
 			result: side === 'head' ? head : null,

@@ -26,6 +26,7 @@ function buildsOf({ kernels }: ExampleCheck): Build[] {
 			rebuild: false,
 			state: 'done',
 			attempts: 1,
+			failingSince: null,
 			clean: false,
 			keys: null,
 			result: side === 'head' ? head : base,

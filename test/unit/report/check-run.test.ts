@@ -90,6 +90,12 @@ describe('the check run without a report', () => {
 		],
 		[{ kind: 'no-module-touched' }, 'completed', 'skipped', 'No kernel module is touched'],
 		[{ kind: 'no-module-found' }, 'completed', 'skipped', 'No kernel module found'],
+		[
+			{ kind: 'head-unreadable', message: 'The tree has more than 2 GiB of files.' },
+			'completed',
+			'failure',
+			'The files of this commit cannot be checked',
+		],
 		[{ kind: 'superseded', newerSha: null }, 'completed', 'cancelled', 'Cancelled: a newer push is checked instead'],
 		[{ kind: 'cancelled', by: 'octocat' }, 'completed', 'cancelled', 'Cancelled by octocat'],
 		[{ kind: 'closed' }, 'completed', 'cancelled', 'Cancelled: the pull request was closed'],

@@ -61,13 +61,10 @@ describe('the comment for a use of kallsyms_lookup_name() in LTTng', () => {
 	});
 
 	it('has one command to paste that needs only Docker', () => {
-		expect(markdown.match(/```sh\n([\s\S]*?)```/)?.[1]).toBe(`docker run --rm debian:bookworm-slim sh -ec '
-apt-get update -qq && apt-get install -qq --no-install-recommends linux-headers-5.10.0-46-amd64 gcc libc6-dev make
-command -v git >/dev/null || apt-get install -qq --no-install-recommends git ca-certificates
-git init -q src
-cd src
-git fetch -q --depth 1 https://github.example/lttng/lttng-modules.git a1b2c3d4e5f60718293a4b5c6d7e8f9012345678
-git checkout -q FETCH_HEAD
+		expect(markdown.match(/```sh\n([\s\S]*?)```/)?.[1])
+			.toBe(`printf '%s\\n' 'FROM debian:bookworm-slim' 'RUN apt-get update -qq && apt-get install -qq --no-install-recommends linux-headers-5.10.0-46-amd64 gcc libc6-dev make' 'RUN command -v git >/dev/null || apt-get install -qq --no-install-recommends git ca-certificates' 'RUN git init -q /src && cd /src && git fetch -q --depth 1 https://github.example/lttng/lttng-modules.git a1b2c3d4e5f60718293a4b5c6d7e8f9012345678 && git checkout -q FETCH_HEAD' | docker build --quiet --tag=modprobot-reproduce:a1b2c3d4e5f6-5.10.0-46-amd64 -
+docker run --rm --network=none --cap-drop=ALL --security-opt=no-new-privileges modprobot-reproduce:a1b2c3d4e5f6-5.10.0-46-amd64 sh -ec '
+cd /src
 export KERNEL_RELEASE=5.10.0-46-amd64
 export KERNEL_BUILD="/lib/modules/$KERNEL_RELEASE/build" SRC="$PWD" JOBS="$(nproc)"
 make -C "$KERNEL_BUILD" M="$SRC/src" CONFIG_LTTNG=m modules

@@ -11,10 +11,11 @@ const RECIPE = {
 	sha: HEAD,
 };
 
-/** What a shell makes of the command: the words that docker gets. */
-function wordsOf(command: string): string[] {
-	const script = `docker() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
-	return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+/** What a shell makes of the command: the lines of the Dockerfile, and the words that the second docker gets. */
+function read(command: string | null) {
+	const script = `docker() { [ "$1" != build ] || { cat; printf '\\0'; return; }; for word; do printf '%s\\0' "$word"; done; }\n${command ?? ''}`;
+	const [recipe = '', ...words] = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+	return { recipe: recipe.trim().split('\n'), words, script: words.at(-1) ?? '' };
 }
 
 describe('shellQuote', () => {
@@ -28,26 +29,55 @@ describe('shellQuote', () => {
 
 describe('the command to reproduce', () => {
 	it('reaches the container whole, whatever the commands quote', () => {
-		const commands = [`./configure --with='a b' "$KERNEL_BUILD"`, "echo 'it'\\''s'"];
-		const words = wordsOf(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, commands }) ?? '');
-		expect(words.slice(0, 5)).toEqual(['run', '--rm', 'debian:bookworm-slim', 'sh', '-ec']);
-		expect(words).toHaveLength(6);
-		expect(words[5]).toContain(`\n${commands.join('\n')}\n`);
+		const commands = [`./configure --with='a b' "$KERNEL_BUILD"`, 'sed "s/a\\(b\\)/\\1/" c'];
+		const { recipe, words, script } = read(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, commands }));
+		expect(recipe.slice(0, 2)).toEqual(['FROM debian:bookworm-slim', 'RUN apt-get update -qq']);
+		expect(words.slice(-4)).toEqual([`modprobot-reproduce:${HEAD.slice(0, 12)}-6.1.0-50-amd64`, 'sh', '-ec', script]);
+		expect(script).toContain(`\n${commands.join('\n')}\n`);
+	});
+
+	it('runs the change’s own code without a network and without rights, and nothing of it before', () => {
+		const { recipe, words } = read(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, commands: ['./evil'] }));
+		expect(words).toEqual(expect.arrayContaining(['--network=none', '--cap-drop=ALL']));
+		expect(recipe.join()).not.toContain('evil');
 	});
 
 	it('has the submodules at their commits, whatever their paths look like', () => {
 		const submodules = [{ path: "-lib/it's", cloneUrl: 'https://github.example/o/common.git', sha: 'c'.repeat(40) }];
-		const script = wordsOf(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, submodules }) ?? '')[5] ?? '';
-		const at = shellQuote("./-lib/it's");
-		expect(script).toContain(
-			`git checkout -q FETCH_HEAD\ngit init -q ${at}\ngit -C ${at} fetch -q --depth 1 https://github.example/o/common.git ${'c'.repeat(40)}\ngit -C ${at} checkout -q FETCH_HEAD\n`,
+		const { recipe } = read(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, submodules }));
+		expect(recipe.at(-1)).toMatch(
+			`git checkout -q FETCH_HEAD && git init -q "./-lib/it's" && git -C "./-lib/it's" fetch -q --depth 1 https://github.example/o/common.git ${'c'.repeat(40)} && git -C "./-lib/it's" checkout -q FETCH_HEAD`,
 		);
 	});
 
-	it('is a script that a shell can read', () => {
-		const script = wordsOf(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, setup: '' }) ?? '')[5] ?? '';
-		expect(script).toContain('apt-get update -qq');
-		expect(() => execFileSync('sh', ['-n', '-c', script])).not.toThrow();
+	it('is made of scripts that a shell can read', () => {
+		const { recipe, script } = read(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, setup: '' }));
+		expect(recipe.join()).toContain('apt-get update -qq');
+		for (const text of [script, ...recipe.slice(1).map((line) => line.slice('RUN '.length))])
+			expect(() => execFileSync('sh', ['-n', '-c', text])).not.toThrow();
+	});
+
+	it.each([
+		["a backslash before a quote, which fish takes for the quote's", String.raw`make D='\'; id #'`],
+		['two backslashes, which are one in fish', String.raw`sed 's/\\/x/' a`],
+		['an exclamation mark, which older shells look up in their history', 'test ! -e x'],
+		['a caret at the start of a line, which changes the last command in bash', 'make\n^a^b'],
+		['a tab, at which terminals complete', 'make\tall'],
+		['an escape sequence', 'make \u001b[201~ id'],
+	])('is not given, and why is said, for %s', (_, text) => {
+		const reproduce = { ...RECIPE, commands: [text] };
+		expect(reproduceCommand('6.1.0-50-amd64', reproduce)).toBeNull();
+		const kernels = new Map([['debian-12', { reproduce, log: null }]]);
+		expect(reproducible(judged(report([failing('debian-12', failure('a'))])), { kernels })).toMatchObject({
+			command: null,
+		});
+	});
+
+	it('is not given where a step of its Dockerfile would be another', () => {
+		for (const path of ['a<<b', 'a\nRUN id'])
+			expect(
+				reproduceCommand('6.1', { ...RECIPE, submodules: [{ path, cloneUrl: RECIPE.cloneUrl, sha: HEAD }] }),
+			).toBeNull();
 	});
 
 	it.each([
@@ -58,11 +88,6 @@ describe('the command to reproduce', () => {
 		{ commands: ['x'.repeat(5000)] },
 	])('is not given for %j', (more) => {
 		expect(reproduceCommand('6.1.0-50-amd64', { ...RECIPE, ...more })).toBeNull();
-	});
-
-	it('carries no escape sequence into the terminal it is pasted into', () => {
-		const command = reproduceCommand('6.1', { ...RECIPE, commands: ['make \u001b[201~ id'] });
-		expect(command).not.toContain('\u001b');
 	});
 
 	it('is for the first kernel that made the check fail', () => {

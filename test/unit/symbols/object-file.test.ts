@@ -127,6 +127,16 @@ describe('exports', () => {
 		expect(read(body + exportSymbolBefore64('a', table)).exports.get('a')?.gplOnly).toBe(gplOnly);
 	});
 
+	test.each([
+		['.export_symbol', exportSymbol],
+		['__ksymtab', exportSymbolBefore64],
+	])('are nothing of what another object defines: a label in %s is only a claim', (_, label) => {
+		const object = read(`${body}${label('elsewhere')}${label('a')}static int own; int *p = &own;${label('own')}`);
+
+		expect([...object.exports.keys()]).toEqual(['a']);
+		expect([...(object.claims ?? [])].map(([name]) => name)).toEqual(['elsewhere', 'own']);
+	});
+
 	test('are not what merely has such a name', () => {
 		expect(read('int __ksymtab_a = 1; int __export_symbol_b = 2; int __kstrtabns_c = 3;').exports.size).toBe(0);
 	});

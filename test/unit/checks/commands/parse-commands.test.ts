@@ -55,6 +55,19 @@ describe('text that is no command', () => {
 		['in a comment with blank lines', '<!-- example:\n\n/recheck\n\n-->'],
 		['in a comment that nothing ends', '<!--\n/recheck'],
 		['in a comment inside a paragraph', 'Hello <!--\n/recheck\n--> you'],
+		['in <pre>', '<pre>\n/recheck\n\n/recheck\n</pre>'],
+		['in <details> that quote', '<details>\n<summary>Earlier</summary>\n\n/recheck\n\n</details>'],
+		['in <details> that nothing ends', '<details open>\n\nWords.\n\n/recheck'],
+		['in <details> in <details>', '<details>\n\n<details>\n\n</details>\n\n/recheck\n\n</details>'],
+		['in <details> whose end is only a value', '<details title="</details>">\n\n/recheck\n\n</details>'],
+		['in a tag that nothing ends', '<details title="\n\n/recheck'],
+		['in a block of HTML', '<div>\n/recheck\n</div>'],
+		['in a table of HTML', '<table><tr><td>\n\n/recheck\n\n</td></tr></table>'],
+		['in an element within a line', 'see <code>\n/recheck\n</code>'],
+		['in a tag over lines', 'see <a title="\n/recheck\n">this</a>'],
+		['in a code block of a list', '- say\n\n  ```\n  /recheck\n  ```\n\n      /recheck\n'],
+		['in a script', '<script>\n\n/recheck\n\n</script>'],
+		['as a heading', '/recheck\n---'],
 		["another bot's", '/retest\n/rebase\n/check\n/lgtm\n/cancel\n/help\n/remove-lifecycle stale'],
 		['nothing', ''],
 	])('%s', (_where, body) => {
@@ -67,6 +80,14 @@ describe('text that is no command', () => {
 		expect(parseCommands('a lone ` backtick\n/recheck')).toEqual([RECHECK]);
 		expect(parseCommands('a lone ` backtick\n\n/recheck\n\nand ` another')).toEqual([RECHECK]);
 		expect(parseCommands('<!-- template -->\n/recheck')).toEqual([RECHECK]);
+		expect(parseCommands('<details>\n\nquoted\n\n</details>\n\n/recheck')).toEqual([RECHECK]);
+		expect(parseCommands('<pre>\n/recheck help\n</pre>\n/recheck')).toEqual([RECHECK]);
+		expect(parseCommands('<br>\n\n/recheck')).toEqual([RECHECK]);
+		expect(parseCommands('a <b and c\n/recheck')).toEqual([RECHECK]);
+		expect(parseCommands('say \\` and\n/recheck and `')).toEqual([
+			{ kind: 'recheck', kernels: ['and', '`'], clean: false },
+		]);
+		expect(parseCommands('> <details> of `somebody\n\n/recheck')).toEqual([RECHECK]);
 		expect(parseCommands(`${FENCE} not a fence ${FENCE}\n/recheck`)).toEqual([RECHECK]);
 	});
 });
@@ -93,6 +114,11 @@ describe('a command that is not understood', () => {
 describe('bounds', () => {
 	it('hears ten commands of a comment', () => {
 		expect(parseCommands('/recheck\n'.repeat(30))).toHaveLength(10);
+	});
+
+	it('reads 2000 lines of a comment', () => {
+		expect(parseCommands(`${'x\n'.repeat(1999)}/recheck`)).toEqual([RECHECK]);
+		expect(parseCommands(`${'x\n'.repeat(2000)}/recheck`)).toEqual([]);
 	});
 
 	it('reads 64 KiB of a comment', () => {
