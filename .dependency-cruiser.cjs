@@ -1,7 +1,7 @@
 /** The architecture rules of docs/design.md, checked. */
-const ADAPTERS = '^src/(github|git|containers|queue|store|cache)/';
+const ADAPTERS = '^src/(github|git|containers|queue|store|cache|quarantine)/';
 const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|forecast|judgement|report)/';
-const WIRING = '^src/(main\\.ts|service\\.ts|cli/)';
+const WIRING = '^src/(main\\.ts|quarantined\\.ts|service\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -79,7 +79,7 @@ module.exports = {
 			name: 'adapters-stay-apart',
 			comment: 'An adapter implements an interface of the application and imports no other adapter.',
 			severity: 'error',
-			from: { path: '^src/(github|git|containers|queue|store|cache)/' },
+			from: { path: '^src/(github|git|containers|queue|store|cache|quarantine)/' },
 			to: { path: ADAPTERS, pathNot: '^src/$1/' },
 		},
 		{
@@ -87,7 +87,7 @@ module.exports = {
 			severity: 'error',
 			from: { path: ADAPTERS },
 			to: {
-				path: '^src/(checks|engine|webhooks|cli|web|main\\.ts|service\\.ts)',
+				path: '^src/(checks|engine|webhooks|cli|web|main\\.ts|quarantined\\.ts|service\\.ts)',
 				pathNot: '^src/checks/ports/',
 			},
 		},

@@ -20,7 +20,9 @@ import { removeContainers, type ContainerEngine } from './containers/container-e
 import { createKernels } from './containers/kernels/kernels.ts';
 import { openQueue } from './queue/queue.ts';
 import { createSandbox } from './containers/sandbox/sandbox.ts';
-import { startService, type ServiceOptions } from './service.ts';
+import type { QuarantineSettings } from './quarantined.ts';
+import { Pool } from './quarantine/pool.ts';
+import { CONCURRENCY, startService, type ServiceOptions } from './service.ts';
 import { InfrastructureError, UserError } from './shared/errors.ts';
 import { keepSecret, withoutSecrets } from './shared/secrets.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
@@ -55,9 +57,12 @@ async function main(): Promise<void> {
 			logger,
 		}),
 	};
-	const adapted = await adapters(parts);
+	const fingerprint = sourceFingerprint(projectDirectory);
+	const quarantine = createQuarantine(parts, fingerprint);
+	const adapted = await adapters(parts, fingerprint);
 	const app: Application = {
 		...adapted,
+		quarantine,
 		store: createStore(database, queue),
 		budget: environment.budget,
 		rules: environment.rules,
@@ -77,6 +82,7 @@ async function main(): Promise<void> {
 			process.exit(0);
 		}, STOP_WITHIN_MS);
 		await service.stop();
+		await quarantine.close();
 		await queue.close();
 		await database.close();
 		data.release();
@@ -103,7 +109,30 @@ interface Parts {
 	readonly builtTrees: TreeDirectory;
 }
 
-async function adapters({ environment, logger, data, containerEngine, builtTrees }: Parts) {
+/** The processes in which strangers' content is read: they get settings, and no secret. */
+function createQuarantine({ environment, logger, data, containerEngine }: Parts, fingerprint: string): Pool {
+	const { githubUrl, gitEnvironment, limits, builtTreesBytes, logLevel, kernelCatalogue, budget } = environment;
+	const settings: QuarantineSettings = {
+		githubUrl,
+		gitEnvironment,
+		limits,
+		builtTreesBytes,
+		logLevel,
+		kernelCatalogue: kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
+		dataDirectory: data.path,
+		containerEngine,
+		fingerprint,
+	};
+	return new Pool({
+		program: new URL('quarantined.ts', import.meta.url),
+		settings,
+		env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(data.path, 'code-cache') },
+		atOnce: { build: budget.builds, plan: CONCURRENCY.plan, publication: 2 },
+		logger,
+	});
+}
+
+async function adapters({ environment, logger, data, containerEngine, builtTrees }: Parts, fingerprint: string) {
 	return {
 		github: createGitHub({
 			appId: environment.appId,
@@ -131,7 +160,7 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			sandbox: createSandbox(containerEngine, logger),
 			builtTrees: environment.builtTreesBytes === 0 ? null : builtTrees,
 			limits: environment.limits,
-			fingerprint: sourceFingerprint(projectDirectory),
+			fingerprint,
 		}),
 	};
 }

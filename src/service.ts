@@ -36,7 +36,7 @@ const UPKEEP_INTERVAL_MS = 60_000;
  * Planning is mostly git's work on this machine's processors, but may wait for a server that does not answer, and then has
  * to leave room for others; the others mostly wait, for GitHub and for the turn of their installation.
  */
-const CONCURRENCY = { plan: 6, publish: 16, progress: 2, command: 4, reconcile: 1 } as const;
+export const CONCURRENCY = { plan: 6, publish: 16, progress: 2, command: 4, reconcile: 1 } as const;
 
 /** The running App: webhooks and pages on one port, and the workers. */
 export async function startService(app: Application, queue: JobQueue, options: ServiceOptions): Promise<Service> {

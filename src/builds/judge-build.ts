@@ -1,6 +1,7 @@
 /** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
 import type { Outcome, SymbolFailure } from '../results/build-findings.ts';
 import type { BuildResultWithNeeds } from '../results/build-result.ts';
+import { requireBounded } from './bounds.ts';
 import { compareText, plainText } from '../shared/text.ts';
 import { withoutConsequences } from './consequences.ts';
 import { judgeRoot } from './judge-root.ts';
@@ -36,7 +37,7 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 	return PRECEDENCE.find((outcome) => outcomes.includes(outcome)) ?? 'incomplete';
 }
 
-/** All of a result but what the sandbox counted, and what the build began from. */
+/** All of a result but what the sandbox counted, and what the build began from. @throws LimitExceeded where it is too much. */
 export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
 	const judged = withoutConsequences(seen);
@@ -49,6 +50,14 @@ export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used
 		perRoot.flatMap((root) => root.symbolFailures),
 		({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
 	).toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
+	// Every file that includes a header meets the header's errors, and every run of make the same ones.
+	const buildErrors = distinct(
+		perRoot.flatMap((root) => root.buildErrors),
+		(error) => JSON.stringify(error),
+	);
+	requireBounded.modules(modules.length);
+	requireBounded.symbolFailures(symbolFailures.length);
+	requireBounded.buildErrors(buildErrors.length);
 	return {
 		outcome,
 		limit: null,
@@ -62,11 +71,7 @@ export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used
 		modules: distinct(modules, ({ path }) => path),
 		symbolFailures,
 		licences: findLicences(seen),
-		// Every file that includes a header meets the header's errors, and every run of make the same ones.
-		buildErrors: distinct(
-			perRoot.flatMap((root) => root.buildErrors),
-			(error) => JSON.stringify(error),
-		),
+		buildErrors,
 		runtimeSymbols: runtimeSymbols(seen),
 		uncompiled: [...uncompiledTexts.keys()].toSorted(),
 		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, files) ?? []).toSorted(),

@@ -1,5 +1,6 @@
 /** What Kbuild reported, while it ran, about the modules it set out to build (written by scripts/modules.mk, compile.sh). */
 import * as posix from 'node:path/posix';
+import { requireBounded } from './bounds.ts';
 import type { TreePaths } from './tree-paths.ts';
 
 /** A module that make evaluated for this kernel. */
@@ -42,7 +43,10 @@ const MAX_FACTS = 16;
 const MAX_PATH_LENGTH = 8192;
 const MAX_KNOWN = 10_000;
 
-/** Lines that do not have the expected form are left out: a build can write what it wants into the report. */
+/**
+ * Lines that do not have the expected form are left out: a build can write what it wants into the report.
+ * @throws LimitExceeded where it is too much: what is left out would not be judged.
+ */
 export function parseKbuildReport(text: string, release: string, paths: TreePaths): KbuildReport {
 	const directories = new Set<string>();
 	const modules = new Map<string, ExpectedModule>();
@@ -53,7 +57,9 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	const otherReleases = new Set<string>();
 	const find = createFind(paths);
 	let objectsLeft = MAX_OBJECTS;
-	for (const line of text.split('\n', MAX_LINES)) {
+	const lines = text.split('\n', MAX_LINES + 1);
+	requireBounded.reported(lines.length > MAX_LINES ? Number.POSITIVE_INFINITY : 0);
+	for (const line of lines) {
 		const [kind, current = '', obj = '', third = '', fourth = '', fifth = ''] = line.split('\t', 6);
 		if (kind === 'linked') {
 			const path = find('/build', current);
@@ -82,6 +88,7 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 			objectsLeft -= words.length;
 			const flags = fifth.split(' ', objectsLeft).filter((word) => LINKABLE.test(word));
 			objectsLeft -= flags.length;
+			requireBounded.reported(objectsLeft <= 0 ? Number.POSITIVE_INFINITY : 0);
 			const found = (all: readonly string[], ...from: readonly string[]) =>
 				all.map((word) => find(...from, word)).filter((path) => path !== null);
 			const isObject = (word: string) => word.endsWith('.o');
@@ -111,6 +118,12 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		headerDirectories: [...headers],
 		otherReleases: [...otherReleases],
 	};
+}
+
+/** How many facts it has. */
+export function sizeOf({ directories, modules, linked, failed, idle }: KbuildReport): number {
+	const objects = modules.reduce((sum, one) => sum + one.objects.length + one.linkedWith.length, 0);
+	return directories.length + modules.length + linked.size + failed.size + idle.size + objects;
 }
 
 /** What several runs reported, without what is linked now; for each module the last report counts. */

@@ -1,4 +1,5 @@
 /** Judges every module of a build: which symbols it cannot have, and where its objects refer to them. */
+import { requireBounded } from './bounds.ts';
 import { append } from '../shared/collections.ts';
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
 import { demandOf, neededBy, unmetDemands, type Demand, type UnresolvedSymbol } from '../symbols/resolve.ts';
@@ -59,10 +60,13 @@ export function demandsOf(
 	{ composites, alsoDefined }: Linked,
 	lenient: ReadonlyMap<string, ObjectFile>,
 ): DemandingModule[] {
+	let demands = 0;
 	return modules.map((module) => {
 		const compiled = module.objects
 			.map((path) => [path, lenient.get(path) ?? objects.get(path)] as const)
 			.filter((entry): entry is readonly [string, ObjectFile] => typeof entry[1] === 'object');
+		for (const [, { undefined: needed }] of compiled) demands += needed.size;
+		requireBounded.demands(demands);
 		const composite = composites.get(module.path);
 		const parts = compiled.map(([, object]) => object);
 		const linked = {
@@ -109,7 +113,10 @@ export function exportsOfSiblings(
 	return { siblings, falseExports: new Set([...claimed].filter((symbol) => !siblings.has(symbol))) };
 }
 
-/** @param symbolList what modules may use of the kernel; null where all that it exports. */
+/**
+ * @param symbolList what modules may use of the kernel; null where all that it exports.
+ * @throws LimitExceeded where there are too many.
+ */
 export function findUnresolvedSymbols(
 	modules: readonly ExpectedModule[],
 	objects: Objects,
@@ -119,11 +126,13 @@ export function findUnresolvedSymbols(
 	symbolList: ReadonlySet<string> | null,
 ): SymbolFindings {
 	const { siblings, falseExports } = exportsOfSiblings(modules, objects, linked);
-	const findings = demandsOf(modules, objects, linked, lenient).flatMap(({ module, demand, referencesTo: find }) => {
+	const findings: SymbolFinding[] = [];
+	for (const { module, demand, referencesTo: find } of demandsOf(modules, objects, linked, lenient)) {
 		const unresolved = unmetDemands(demand, kernel, siblings, symbolList);
+		requireBounded.findings(findings.length + unresolved.length);
 		const references = find(new Set(unresolved.map(({ symbol }) => symbol)));
-		return unresolved.map((found) => ({ ...found, module, references: references.get(found.symbol) ?? [] }));
-	});
+		for (const found of unresolved) findings.push({ ...found, module, references: references.get(found.symbol) ?? [] });
+	}
 	return { findings, siblingExports: new Set(siblings.keys()), siblings, falseExports };
 }
 

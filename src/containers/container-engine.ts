@@ -161,10 +161,18 @@ export function clientOptions(engine: ContainerEngine, signal: AbortSignal) {
 	} as const;
 }
 
-/** Removes an owner's containers. @returns how many. */
-export async function removeContainers(engine: ContainerEngine, owner = engine.owner): Promise<number> {
-	const filter = `--filter=label=${OWNER_LABEL}=${owner}`;
-	const listed = await engineOutput(engine, ['ps', '--all', '--quiet', '--no-trunc', filter]);
+/** Removes an owner's containers, or those of them that carry labels as well. @returns how many. */
+export async function removeContainers(
+	engine: ContainerEngine,
+	owner = engine.owner,
+	labels: Readonly<Record<string, string>> = {},
+): Promise<number> {
+	const wanted = [
+		`${OWNER_LABEL}=${owner}`,
+		...Object.entries(labels).map(([key, value]) => `modprobot.${key}=${value}`),
+	];
+	const filters = wanted.map((label) => `--filter=label=${label}`);
+	const listed = await engineOutput(engine, ['ps', '--all', '--quiet', '--no-trunc', ...filters]);
 	const ids = listed.split('\n').filter((id) => id !== '');
 	if (ids.length > 0) await removeContainer(engine, ...ids);
 	return ids.length;

@@ -8,7 +8,7 @@ import { nearest } from '../builds/reuse.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
-import { NOTHING_TO_BUILD, type BuildResult, type BuildResultWithNeeds } from '../results/build-result.ts';
+import { type BuildResult, type BuildResultWithNeeds, limitedBuild } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
@@ -26,6 +26,9 @@ export interface EngineConfiguration {
 	readonly fingerprint: string;
 }
 
+/** Around a build: its source may have to be fetched, and what it made is read and kept. */
+const SURROUNDINGS_MS = 30 * 60_000;
+
 /** Before anything is known of other names that a build gives to parts of the tree. */
 const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 
@@ -38,6 +41,8 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 			const parts = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
 			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
 		},
+		patienceMs: 2 * limits.clockMs + SURROUNDINGS_MS,
+		clearUp: (labels) => configuration.sandbox.removeAll(labels),
 		async build(request) {
 			const reused = await nearestTree(configuration, request);
 			try {
@@ -124,16 +129,8 @@ function limitResult(
 	{ log, durationMs, used }: { log: string; durationMs: number; used: BuildResult['used'] },
 ): BuildResult {
 	return {
-		...NOTHING_TO_BUILD,
-		outcome: 'limit-exceeded',
-		limit: exceeded.limit,
+		...limitedBuild(exceeded, roots, durationMs),
 		message: readable(exceeded.message),
-		moduleRoots: roots.map(({ path }) => ({
-			path,
-			outcome: 'limit-exceeded',
-			durationMs: Math.round(durationMs),
-			cached: false,
-		})),
 		used,
 		log: plainText(readable(log.slice(-MAX_LOG))),
 	};

@@ -85,32 +85,49 @@ export class GitTree implements ComparableTree {
 	async readFile(path: string, maxBytes: number): Promise<string | null> {
 		const entry = (await this.#listing()).files.get(path);
 		if (entry?.kind !== 'file' || entry.size > maxBytes) return null;
-		const key = `${this.gitDirectory} ${entry.object}`;
-		const known = this.#texts?.get(key);
+		const known = this.#texts?.get(this.#keyOf(entry));
 		if (known !== undefined) return known;
 		const text = await this.#git.output(['cat-file', 'blob', entry.object], {
 			gitDirectory: this.gitDirectory,
 			// In characters, which are never more than the bytes.
 			maxOutputBytes: Math.max(1, maxBytes),
 		});
-		if (entry.size <= MAX_KEPT_TEXT_BYTES) this.#texts?.keep(key, text, key.length + text.length);
+		this.#keep(entry, text);
 		return text;
 	}
 
 	async readTexts(paths: readonly string[], maxBytes: number): Promise<ReadonlyMap<string, string>> {
 		const { files } = await this.#listing();
-		const entries = paths
-			.flatMap((path) => files.get(path) ?? [])
-			.filter(({ kind, size }) => kind === 'file' && size <= maxBytes);
-		if (entries.length === 0) return new Map();
-		const objects = entries.map(({ object }) => object);
 		const texts = new Map<string, string>();
+		const unknown: GitEntry[] = [];
+		for (const path of paths) {
+			const entry = files.get(path);
+			if (entry?.kind !== 'file' || entry.size > maxBytes) continue;
+			const known = this.#texts?.get(this.#keyOf(entry));
+			if (known === undefined) unknown.push(entry);
+			else texts.set(path, known);
+		}
+		if (unknown.length === 0) return texts;
+		const objects = unknown.map(({ object }) => object);
+		let index = 0;
 		for await (const { content } of readBlobs(this.#git, this.gitDirectory, objects)) {
 			const chunks: Buffer[] = [];
 			for await (const chunk of content) chunks.push(chunk);
-			texts.set(entries[texts.size]!.path, Buffer.concat(chunks).toString());
+			const entry = unknown[index++]!;
+			const text = Buffer.concat(chunks).toString();
+			this.#keep(entry, text);
+			texts.set(entry.path, text);
 		}
 		return texts;
+	}
+
+	#keyOf({ object }: GitEntry): string {
+		return `${this.gitDirectory} ${object}`;
+	}
+
+	#keep(entry: GitEntry, text: string): void {
+		const key = this.#keyOf(entry);
+		if (entry.size <= MAX_KEPT_TEXT_BYTES) this.#texts?.keep(key, text, key.length + text.length);
 	}
 
 	/** The commits that the tree records of other repositories (gitlinks), by path, in the order of the tree. */

@@ -1,28 +1,16 @@
 /** The mirrors on the disk: which commits each has, and how it gets more. One process at a time works on a mirror. */
 import { access as accessFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
 import { within } from '../shared/deadline.ts';
 import { Unavailable } from '../shared/errors.ts';
 import { authorisation, fetchArguments, refOf, removeStaleLocks, SILENT_PEER } from './fetch-command.ts';
-import { type FetchResult, refusalOf } from './fetch-failure.ts';
+import { refusalOf } from './fetch-failure.ts';
 import type { GitCommand } from './git-command.ts';
 import type { MirrorRoom } from './mirror-room.ts';
 import { guardSize, removeUnfinishedPacks } from './size-guard.ts';
 
-export type Credentials = () => Promise<string>;
-
-export interface Fetch {
-	/** Names the mirror, as `placeOf` reads it: what one asker may read is not there for all. */
-	readonly key: string;
-	readonly url: string;
-	readonly shas: readonly string[];
-	readonly credentials: Credentials | null;
-	readonly timeoutMs: number;
-	readonly maxBytes: number;
-	readonly signal: AbortSignal | undefined;
-}
-
-export class MirrorFetches {
+export class MirrorFetches implements CommitFetcher {
 	readonly #git: GitCommand;
 	readonly #room: MirrorRoom;
 	/** By mirror, the peer's last failure, where nothing was fetched since. */
@@ -33,8 +21,7 @@ export class MirrorFetches {
 		this.#room = room;
 	}
 
-	/** Fetches what is not there yet, without its history. @throws Unavailable, InfrastructureError, Superseded. */
-	async fetch(request: Fetch): Promise<FetchResult> {
+	async fetchCommits(request: CommitsWanted): Promise<CommitsFetched> {
 		const gitDirectory = this.#room.placeOf(request.key);
 		const askedAt = performance.now();
 		return this.#room.locks.run(gitDirectory, request, async () => {
@@ -59,7 +46,7 @@ export class MirrorFetches {
 		});
 	}
 
-	async #noting(gitDirectory: string, fetching: Promise<FetchResult>): Promise<FetchResult> {
+	async #noting(gitDirectory: string, fetching: Promise<CommitsFetched>): Promise<CommitsFetched> {
 		try {
 			const result = await fetching;
 			this.#failures.delete(gitDirectory);
@@ -86,7 +73,7 @@ export class MirrorFetches {
 		return shas.filter((sha, index) => refs[index] !== `${sha}\n`);
 	}
 
-	async #fetchMissing(gitDirectory: string, request: Fetch): Promise<FetchResult> {
+	async #fetchMissing(gitDirectory: string, request: CommitsWanted): Promise<CommitsFetched> {
 		const { url, shas, credentials, signal } = request;
 		const late = () => new Unavailable('git', `Fetching from ${url} took too long.`);
 		if (request.timeoutMs <= 0) throw late();

@@ -1,5 +1,8 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
 import type {
+	CommitFetcher,
+	CommitsFetched,
+	CommitsWanted,
 	ComparableTree,
 	FetchedSource,
 	RemoteRepositories,
@@ -9,10 +12,9 @@ import type {
 import type { KnownRepository } from '../checks/ports/store.ts';
 import { NotThere, UserError } from '../shared/errors.ts';
 import { changedLines } from './changed-lines.ts';
-import type { FetchResult } from './fetch-failure.ts';
 import { GitCommand } from './git-command.ts';
 import { GitTree } from './git-tree.ts';
-import { type Credentials, MirrorFetches } from './mirror-fetches.ts';
+import { MirrorFetches } from './mirror-fetches.ts';
 import { requireObjectId } from './object-id.ts';
 import { MirrorRoom } from './mirror-room.ts';
 import { Recent } from './recent.ts';
@@ -33,6 +35,10 @@ export interface MirrorsOptions {
 	readonly maxBytes?: number;
 	/** A mirror that nobody used for so long goes. Default: 30 days. */
 	readonly maxAgeMs?: number;
+	/** Who fetches, where another process does. */
+	readonly fetcher?: CommitFetcher;
+	/** Shared with others of the same mirrors. */
+	readonly memory?: TreeMemory;
 }
 
 const MAX_PACK_BYTES = 2 * 1024 ** 3;
@@ -44,14 +50,19 @@ const MAX_TEXT_CHARACTERS = 4 * 1024 ** 2;
 /** For all submodules of a tree. */
 const SUBMODULES_TIMEOUT_MS = 120_000;
 
+/** Listings and small files that were read. */
+export class TreeMemory {
+	readonly trees = new Recent<Promise<GitTree>>(MAX_LISTED_FILES);
+	readonly texts = new Recent<string>(MAX_TEXT_CHARACTERS);
+}
+
 export class Mirrors implements RemoteRepositories {
 	readonly #timeoutMs: number;
 	readonly #git: GitCommand;
-	readonly #mirrors: MirrorFetches;
+	readonly #mirrors: CommitFetcher;
 	readonly #room: MirrorRoom;
 	readonly #maxBytes: number;
-	readonly #trees = new Recent<Promise<GitTree>>(MAX_LISTED_FILES);
-	readonly #texts = new Recent<string>(MAX_TEXT_CHARACTERS);
+	readonly #memory: TreeMemory;
 
 	constructor(options: MirrorsOptions) {
 		this.#timeoutMs = options.fetchTimeoutMs ?? 600_000;
@@ -60,20 +71,25 @@ export class Mirrors implements RemoteRepositories {
 		this.#maxBytes = options.maxBytes ?? 10 * 1024 ** 3;
 		const limits = { maxBytes: this.#maxBytes, maxAgeMs: options.maxAgeMs ?? MAX_AGE_MS };
 		this.#room = new MirrorRoom(this.#git, options.directory, limits);
-		this.#mirrors = new MirrorFetches(this.#git, this.#room);
+		this.#memory = options.memory ?? new TreeMemory();
+		this.#mirrors = options.fetcher ?? new MirrorFetches(this.#git, this.#room);
+	}
+
+	fetchCommits(wanted: CommitsWanted): Promise<CommitsFetched> {
+		return this.#mirrors.fetchCommits(wanted);
 	}
 
 	async fetch(
 		{ installationId, repositoryId, cloneUrl }: RemoteRepository,
 		shas: readonly string[],
-		credentials: Credentials | null,
+		credentials: CommitsWanted['credentials'],
 		signal?: AbortSignal,
 	): Promise<FetchedSource> {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
 		const limits = { timeoutMs: this.#timeoutMs, maxBytes: Math.min(MAX_PACK_BYTES, this.#maxBytes) };
 		const key = `${installationId}/${repositoryId}`;
-		const result = await this.#mirrors.fetch({ key, url, shas: [...wanted], credentials, signal, ...limits });
+		const result = await this.#mirrors.fetchCommits({ key, url, shas: [...wanted], credentials, signal, ...limits });
 		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
 		const { gitDirectory } = result;
 		const git = this.#git;
@@ -111,18 +127,19 @@ export class Mirrors implements RemoteRepositories {
 
 	/** With its listing, from memory where it was open before. */
 	#open(gitDirectory: string, commit: string): Promise<GitTree> {
+		const { trees, texts } = this.#memory;
 		const key = `${gitDirectory} ${commit}`;
-		const known = this.#trees.get(key);
+		const known = trees.get(key);
 		if (known !== undefined) return known;
-		const opening = GitTree.open(this.#git, { gitDirectory, commit, texts: this.#texts });
+		const opening = GitTree.open(this.#git, { gitDirectory, commit, texts });
 		const listed = opening.then(async (tree) => {
 			const files = await tree.entries();
-			this.#trees.keep(key, listed, LISTING_WEIGHT + files.length);
+			trees.keep(key, listed, LISTING_WEIGHT + files.length);
 			return tree;
 		});
 		// Until then it weighs what an empty one does; what failed is tried again.
-		this.#trees.keep(key, listed, LISTING_WEIGHT);
-		listed.catch(() => this.#trees.forget(key));
+		trees.keep(key, listed, LISTING_WEIGHT);
+		listed.catch(() => trees.forget(key));
 		return listed;
 	}
 
@@ -133,7 +150,7 @@ export class Mirrors implements RemoteRepositories {
 		signal: AbortSignal | undefined,
 	): Promise<ComparableTree> {
 		const fetch = ({ cloneUrl, commit, token, deadline }: SubmoduleFetch) =>
-			this.#mirrors.fetch({
+			this.#mirrors.fetchCommits({
 				// What everyone may read is shared; what was read with a secret is this repository's alone.
 				key: token === null ? `everyone ${cloneUrl}` : `${key} ${cloneUrl}`,
 				url: cloneUrl,
@@ -149,7 +166,7 @@ export class Mirrors implements RemoteRepositories {
 	}
 }
 
-function refused(url: string, shas: readonly string[], kind: Exclude<FetchResult['kind'], 'fetched'>): UserError {
+function refused(url: string, shas: readonly string[], kind: Exclude<CommitsFetched['kind'], 'fetched'>): UserError {
 	switch (kind) {
 		case 'no-commit':
 			return new NotThere(`${url} has no commit ${shas.join(' or ')}, or no longer has it.`);

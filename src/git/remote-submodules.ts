@@ -1,6 +1,5 @@
 /** Finds submodules on the parent's own host, and nowhere else. */
-import type { SubmoduleAccess } from '../checks/ports/git.ts';
-import type { FetchResult } from './fetch-failure.ts';
+import type { CommitsFetched, SubmoduleAccess } from '../checks/ports/git.ts';
 import { resolveSubmoduleUrl, type SubmoduleSource } from './submodule-url.ts';
 import type { Located, SubmoduleFinder, WantedSubmodule } from './submodule-walk.ts';
 
@@ -20,13 +19,13 @@ export interface SubmoduleFetch {
 }
 
 export class RemoteSubmodules implements SubmoduleFinder<RemotePlace> {
-	readonly #fetch: (request: SubmoduleFetch) => Promise<FetchResult>;
+	readonly #fetch: (request: SubmoduleFetch) => Promise<CommitsFetched>;
 	readonly #access: SubmoduleAccess;
 	readonly #deadline: number;
 
 	/** @param timeoutMs for all submodules of one tree together. */
 	constructor(
-		fetch: (request: SubmoduleFetch) => Promise<FetchResult>,
+		fetch: (request: SubmoduleFetch) => Promise<CommitsFetched>,
 		access: SubmoduleAccess,
 		{ timeoutMs }: { readonly timeoutMs: number },
 	) {
@@ -56,7 +55,7 @@ export class RemoteSubmodules implements SubmoduleFinder<RemotePlace> {
 	}
 }
 
-function whyMissing(kind: Exclude<FetchResult['kind'], 'fetched'>, source: SubmoduleSource, commit: string): string {
+function whyMissing(kind: Exclude<CommitsFetched['kind'], 'fetched'>, source: SubmoduleSource, commit: string): string {
 	const repository = `${source.owner}/${source.name}`;
 	switch (kind) {
 		case 'no-commit':

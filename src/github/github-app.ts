@@ -4,6 +4,7 @@ import type { GitHubGateway, RepositoryIdentity, RepositoryName } from '../check
 import { InfrastructureError, Unavailable } from '../shared/errors.ts';
 import { publishCheckRun } from './check-runs.ts';
 import { type Client, createApp, type GitHubOptions } from './clients.ts';
+import { cloneUrlOn } from './clone-url.ts';
 import { addReaction, upsertComment } from './comments.ts';
 import { requireCheckRunWithinLimits, requireCommentWithinLimits } from './limits.ts';
 import { getPullRequest, mergeBase } from './pull-requests.ts';
@@ -63,7 +64,7 @@ export function createGitHub(options: GitHubOptions): GitHubGateway {
 			watch.checkRunsOf(await clientFor(repository), appId, repository, headSha, name),
 		cancelCheckRun: (repository, checkRunId, output) =>
 			write(repository, (client) => watch.cancelCheckRun(client, repository, checkRunId, output)),
-		cloneUrl: ({ owner, name }) => `${gitUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`,
+		cloneUrl: cloneUrlOn(gitUrl),
 	};
 }
 

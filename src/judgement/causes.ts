@@ -19,11 +19,10 @@ export type ErrorCause = readonly [BuildErrorFinding, ...BuildErrorFinding[]];
 
 /** The causes in the order of their first symbols. */
 export function causesOf(symbols: readonly FailedSymbol[]): Cause[] {
-	const groups = Map.groupBy(symbols, (one) => {
-		const { reason, namespace, known } = one;
+	const groups = Map.groupBy(symbols, ({ reason, namespace, known }, index) => {
 		if (reason === 'gpl-only') return JSON.stringify([reason, known]);
 		const isNamespace = reason === 'namespace-not-imported' || reason === 'restricted';
-		return isNamespace ? JSON.stringify([reason, known, namespace]) : symbols.indexOf(one);
+		return isNamespace ? JSON.stringify([reason, known, namespace]) : index;
 	});
 	return [...groups.values()].flatMap(([first, ...others]) =>
 		first === undefined ? [] : [causeOf([first, ...others])],

@@ -1,6 +1,7 @@
 /** Submodules that the build had to do without: what there is to say, and which results do not count for it. */
 import { z } from 'zod';
 import type { KernelReport } from '../results/check-report.ts';
+import { append } from '../shared/collections.ts';
 
 export const CheckedSubmodule = z.strictObject({
 	path: z.string(),
@@ -111,8 +112,20 @@ function isNeeded(submodule: CheckedSubmodule, { buildErrors, symbolFailures, ou
 	);
 }
 
+const NOT_OF_A_NAME = /[^\w.+-]+/;
+
 /** Whether a text names the directory, by any path. */
 export function speaksOf(text: string, path: string): boolean {
-	const name = path.split('/').at(-1) ?? path;
-	return text.split(/[^\w.+-]+/).includes(name);
+	return text.split(NOT_OF_A_NAME).includes(nameOf(path));
+}
+
+/** The same for many texts and many directories: each text is gone through once. */
+export function textsSpeakingOf(texts: readonly string[]): (path: string) => readonly string[] {
+	const byName = new Map<string, string[]>();
+	for (const text of texts) for (const name of new Set(text.split(NOT_OF_A_NAME))) append(byName, name, text);
+	return (path) => byName.get(nameOf(path)) ?? [];
+}
+
+function nameOf(path: string): string {
+	return path.split('/').at(-1) ?? path;
 }

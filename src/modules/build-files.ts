@@ -4,7 +4,7 @@ import { compareText } from '../shared/text.ts';
 import { enclosingDirectories } from './tree-path.ts';
 
 /** More build files than this are not looked at. */
-const MAX_BUILD_FILES = 20_000;
+export const MAX_BUILD_FILES = 20_000;
 /** What is behind this many characters of a build file is not looked at; callers need load no more. */
 export const MAX_BUILD_FILE_LENGTH = 1_048_576;
 /** Deeper files are not looked at; a kernel's own tree has a dozen levels. */

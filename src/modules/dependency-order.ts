@@ -27,9 +27,16 @@ export function dependencyOrder<T extends Item>(items: readonly T[], needs: (ite
 	return ordered;
 }
 
-/** Everything that can be reached from `start` by `next`, `start` included. */
-export function reachable(start: Iterable<string>, next: (item: string) => Iterable<string>): Set<string> {
+/** Everything that can be reached from `start` by `next`, `start` included; the nearest ones where it is too much. */
+export function reachable(
+	start: Iterable<string>,
+	next: (item: string) => Iterable<string>,
+	most = Number.POSITIVE_INFINITY,
+): Set<string> {
 	const reached = new Set(start);
-	for (const item of reached) for (const each of next(item)) reached.add(each);
+	for (const item of reached) {
+		if (reached.size >= most) break;
+		for (const each of next(item)) reached.add(each);
+	}
 	return reached;
 }

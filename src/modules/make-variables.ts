@@ -8,13 +8,11 @@ import type { Allowance } from './expansion-allowance.ts';
 import { type LoopVariables, callFunction } from './make-functions.ts';
 import { closingBrackets, splitOutsideReferences } from './make-references.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
-import { distinct, everyValue, finalValues, UNKNOWN, ValueBuilder, type Values } from './possible-values.ts';
+import { distinct, everyValue, finalValues, MAX_VALUE, UNKNOWN, ValueBuilder, type Values } from './possible-values.ts';
 import { OWN_DIRECTORY } from './tree-path.ts';
 
 /** Longest text of one expansion, in characters: some thousand names of modules. */
 const MAX_LENGTH = 131_072;
-/** Longest single value that is of any use, in characters. */
-const MAX_VALUE = 2000;
 const MAX_DEPTH = 60;
 /** What beginning an expansion costs, in characters. */
 const COST_OF_ONE = 100;

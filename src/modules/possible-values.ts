@@ -5,6 +5,8 @@ import type { Assignment } from './makefile-syntax.ts';
 export type Values = readonly [string, ...string[]];
 
 const MAX_ALTERNATIVES = 12;
+/** Longest single value that is of any use, in characters. */
+export const MAX_VALUE = 2000;
 /** Of what has too many values to tell them: no literal. */
 export const UNKNOWN: Values = ['$'];
 
@@ -26,6 +28,8 @@ export function finalValues(definitions: readonly Assignment[]): Values {
 			if (effect === 'add') return before === null || before === '' ? value : `${before} ${value}`;
 			return effect === 'default' ? (before ?? value) : value;
 		});
+		// A text that is added to again and again is copied each time.
+		if (set.some((text) => text.length > MAX_VALUE)) return UNKNOWN;
 		possible = new Set(conditional ? [...possible, ...set] : set);
 		if (isExhaustive) possible.delete(null);
 		if (possible.size > MAX_ALTERNATIVES) return UNKNOWN;

@@ -3,7 +3,8 @@ import { matchesGlob } from '../shared/glob.ts';
 import { reachable } from './dependency-order.ts';
 import type { Discovery } from './find-left-out.ts';
 import type { ModuleRoot } from './module-root.ts';
-import { isInside } from './tree-path.ts';
+import { PlaceIndex } from './place-index.ts';
+import { enclosingDirectories } from './tree-path.ts';
 
 /**
  * @param changedFiles paths that were added, changed or removed.
@@ -17,9 +18,10 @@ export function touchedRoots(
 	ignoreGlobs: readonly string[],
 ): ModuleRoot[] {
 	const touched = new Set<string>();
+	const places = placesOf(roots);
 	for (const file of changedFiles) {
 		if (ignoreGlobs.some((glob) => matchesGlob(glob, file))) continue;
-		const holding = roots.filter((root) => holds(root, file));
+		const holding = [...places.own.holding(file), ...places.elsewhere.holding(file), ...places.below.at(file)];
 		for (const { path } of holding.length > 0 ? holding : mainRoots(roots)) touched.add(path);
 	}
 	const dependants = (path: string) =>
@@ -43,20 +45,31 @@ export function touchedLeftOut(
 	ignoreGlobs: readonly string[],
 ): ReadonlySet<string> {
 	const counting = changedFiles.filter((file) => !ignoreGlobs.some((glob) => matchesGlob(glob, file)));
-	const main = mainRoots(roots);
-	const touched = leftOut.filter(({ path, sourcesElsewhere }) => {
-		const inner = main.filter((root) => root.path !== path && isInside(path, root.path));
-		return counting.some(
-			(file) =>
-				sourcesElsewhere.some((place) => isInside(place, file)) ||
-				(isInside(path, file) && !inner.some((root) => isInside(root.path, file))),
-		);
-	});
-	return new Set(touched.map(({ path }) => path));
+	const main = new Set(mainRoots(roots).map(({ path }) => path));
+	const [places, elsewhere] = [new Set(leftOut.map(({ path }) => path)), new PlaceIndex<string>()];
+	for (const { path, sourcesElsewhere } of leftOut) for (const place of sourcesElsewhere) elsewhere.add(place, path);
+	const touched = new Set<string>();
+	for (const file of counting) {
+		for (const path of elsewhere.holding(file)) touched.add(path);
+		// From the file up to the first root: what is further up holds it by way of that.
+		for (const directory of [file, ...enclosingDirectories(file)]) {
+			if (places.has(directory)) touched.add(directory);
+			if (main.has(directory)) break;
+		}
+	}
+	return touched;
 }
 
-function holds(root: ModuleRoot, file: string): boolean {
-	if (isInside(root.path, file)) return true;
-	// A submodule without its files is one path: its sources would be below.
-	return !root.aside && root.sourcesElsewhere.some((place) => isInside(place, file) || isInside(file, place));
+/** Where roots and their sources are, and the directories that hold sources: a submodule without its files is one path. */
+function placesOf(roots: readonly ModuleRoot[]) {
+	const [own, elsewhere] = [new PlaceIndex<ModuleRoot>(), new PlaceIndex<ModuleRoot>()];
+	const below = new PlaceIndex<ModuleRoot>();
+	for (const root of roots) {
+		own.add(root.path, root);
+		if (root.aside) continue;
+		for (const place of root.sourcesElsewhere) elsewhere.add(place, root);
+		const above = new Set(root.sourcesElsewhere.flatMap((place) => [place, ...enclosingDirectories(place)]));
+		for (const place of above) below.add(place, root);
+	}
+	return { own, elsewhere, below };
 }

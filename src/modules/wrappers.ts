@@ -8,6 +8,9 @@ import type { GivenVariables } from './literal-variables.ts';
 import type { MakeCalls } from './make-calls.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
 
+/** Directories that are followed from one: every entry has others. */
+const MAX_REACHED = 1000;
+
 /** The makefile that `make` reads in a directory. */
 export interface DirectoryMakefile {
 	readonly path: string;
@@ -72,7 +75,7 @@ export class Wrappers {
 
 	/** The directories where make comes to from `directory`, itself included. */
 	reachedFrom(directory: string): ReadonlySet<string> {
-		return reachable([directory], (path) => this.#recursion.get(path) ?? []);
+		return reachable([directory], (path) => this.#recursion.get(path) ?? [], MAX_REACHED);
 	}
 
 	/** The directories where `make` comes to build the entry, as far as calls say so by name. */
@@ -86,7 +89,7 @@ export class Wrappers {
 	}
 
 	#recursing(directories: Iterable<string>): ReadonlySet<string> {
-		return reachable(directories, (path) => this.#recursedFrom.get(path) ?? []);
+		return reachable(directories, (path) => this.#recursedFrom.get(path) ?? [], MAX_REACHED);
 	}
 
 	/** What the makefile of `directory` has to be given, those that it runs make on included. */

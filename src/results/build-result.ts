@@ -14,6 +14,7 @@ import {
 	SymbolFailure,
 } from './build-findings.ts';
 import { z } from 'zod';
+import type { LimitExceeded } from '../shared/errors.ts';
 import type { RootNeeds } from './module-needs.ts';
 
 export const BuildResult = z.strictObject({
@@ -74,4 +75,24 @@ export const NOTHING_TO_BUILD: BuildResult = {
 /** The result where the machinery failed. @param message a sentence for people. */
 export function failedBuild(message: string): BuildResult {
 	return { ...NOTHING_TO_BUILD, outcome: 'infrastructure-error', message };
+}
+
+/** The result where a limit ended it, and nothing is known but which. */
+export function limitedBuild(
+	{ limit, message }: LimitExceeded,
+	roots: readonly { readonly path: string }[],
+	durationMs = 0,
+): BuildResult {
+	return {
+		...NOTHING_TO_BUILD,
+		outcome: 'limit-exceeded',
+		limit,
+		message,
+		moduleRoots: roots.map(({ path }) => ({
+			path,
+			outcome: 'limit-exceeded',
+			durationMs: Math.round(durationMs),
+			cached: false,
+		})),
+	};
 }

@@ -25,11 +25,15 @@ export interface WebhookOptions {
 export async function createWebhookListener(
 	store: Store,
 	{ path, logger, onForgotten, ...credentials }: WebhookOptions,
-): Promise<(request: IncomingMessage, response: ServerResponse) => Promise<boolean>> {
+): Promise<(request: IncomingMessage, response: ServerResponse, body: Buffer) => Promise<boolean>> {
 	if (credentials.secret === '') throw new Error('a webhook secret is needed');
 	const probot = new Probot({ ...credentials, log: withoutPayloads(logger) });
 	const middleware = await createNodeMiddleware(createApp(store, onForgotten), { probot, webhooksPath: path });
-	return async (request, response) => (await middleware(request, response)) ?? false;
+	return async (request, response, body) => {
+		// Where there is such a property it does not read the request.
+		Object.assign(request, { body: {}, rawBody: body });
+		return (await middleware(request, response)) ?? false;
+	};
 }
 
 /** Events by which people take data away from us. */

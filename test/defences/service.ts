@@ -1,5 +1,8 @@
 import type { Defence } from './defence.ts';
 
+const POOL = { test: 'test/integration/quarantine/pool.test.ts' };
+const WEB = { test: 'test/unit/web/server.test.ts' };
+
 /** What hostile content could do to the process that answers, and to the machine. */
 export const SERVICE: readonly Defence[] = [
 	{
@@ -9,5 +12,116 @@ export const SERVICE: readonly Defence[] = [
 		replace: '',
 		test: 'test/security/sandbox.test.ts',
 		name: 'network',
+	},
+	{
+		threat: 'content that makes a process go round for ever',
+		file: 'src/quarantine/member.ts',
+		find: "if (use !== null && use.processorMs - before > processorMs) ending ??= 'time';\n			else ",
+		replace: '',
+		...POOL,
+		name: 'goes round for ever',
+	},
+	{
+		threat: 'content that fills memory outside of the heap',
+		file: 'src/quarantine/member.ts',
+		find: "if (use !== null && use.memoryBytes > memoryBytes) ending ??= 'memory';\n			else ",
+		replace: '',
+		...POOL,
+		name: 'fills buffers',
+	},
+	{
+		threat: 'content that ends its process again and again',
+		file: 'src/quarantine/pool.ts',
+		find: 'if (tries >= TRIES) throw limitOf(task, error);',
+		replace: '',
+		...POOL,
+		name: 'goes round for ever',
+	},
+	{
+		threat: 'a container that a process left which ended',
+		file: 'src/quarantine/pool.ts',
+		find: 'await this.#clearUp(run);',
+		replace: '',
+		...POOL,
+		name: 'goes round for ever',
+	},
+	{
+		threat: 'more to say than can be kept',
+		file: 'src/quarantine/serve.ts',
+		find: 'if (value.length <= MAX_OUTPUT_BYTES) return { value };',
+		replace: 'if (value.length > 0) return { value };',
+		...POOL,
+		name: 'gives no more than can be kept',
+	},
+	{
+		threat: 'a secret in the process that reads what strangers wrote',
+		file: 'src/quarantine/member.ts',
+		find: '			env,\n			serialization',
+		replace: '			serialization',
+		...POOL,
+		name: 'knows nothing of the environment',
+	},
+	{
+		threat: 'a body of unsaid length',
+		file: 'src/web/body-limit.ts',
+		find: 'length === undefined ? 411 :',
+		replace: '',
+		...WEB,
+		name: 'of unsaid length is refused',
+	},
+	{
+		threat: 'a body of which half comes',
+		file: 'src/web/body-room.ts',
+		find: 'setTimeout(one.giveUp, this.#withinMs)',
+		replace: 'setTimeout(() => undefined, 0)',
+		...WEB,
+		name: 'of which half comes is given up in time',
+	},
+	{
+		threat: 'many bodies of which half comes',
+		file: 'src/web/body-room.ts',
+		find: '			oldest.giveUp();\n',
+		replace: '',
+		...WEB,
+		name: 'half-sent bodies',
+	},
+	{
+		threat: 'a store that does not answer while Probot says yes',
+		file: 'src/webhooks/receive.ts',
+		find: 'timer = setTimeout(fail, ANSWER_WITHIN_MS);',
+		replace: 'void fail;',
+		test: 'test/unit/webhooks/receive.test.ts',
+	},
+	{
+		threat: 'a path behind a symbolic link',
+		file: 'src/git/tree-limits.ts',
+		find: 'if (liesBehind(links, path)) throw unsafe(path);',
+		replace: 'if (liesBehind(links, path)) continue;',
+		test: 'test/unit/git/tree-limits.test.ts',
+		name: 'symbolic link',
+	},
+	{
+		threat: 'a file in very many directories',
+		file: 'src/git/tree-limits.ts',
+		find: "if (entry.path.split('/', MAX_DEPTH + 2).length > MAX_DEPTH + 1) throw tooDeep(entry.path);",
+		replace: '',
+		test: 'test/unit/git/tree-limits.test.ts',
+		name: 'in very many directories',
+	},
+	{
+		threat: 'a module report without end',
+		file: 'src/builds/kbuild-report.ts',
+		find: 'requireBounded.reported(lines.length > MAX_LINES ? Number.POSITIVE_INFINITY : 0);',
+		replace: '',
+		test: 'test/property/builds/kbuild-report.test.ts',
+		name: 'it holds lines without number',
+	},
+	{
+		threat: 'undefined symbols without number',
+		file: 'src/builds/symbol-findings.ts',
+		find: 'requireBounded.findings(findings.length + unresolved.length);',
+		replace: '',
+		test: 'test/unit/builds/bounds.test.ts',
+		name: 'undefined symbols',
 	},
 ];

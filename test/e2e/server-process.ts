@@ -97,10 +97,17 @@ export class ServerProcess {
 		return this.#directory;
 	}
 
-	/** What the process holds in memory, in bytes. */
+	/** What the process holds in memory, with those that it started, in bytes. */
 	async memory(): Promise<number> {
-		const status = await readFile(`/proc/${this.#process?.pid}/status`, 'utf8');
-		return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+		const pid = this.#process?.pid;
+		const started = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+		const all = await Promise.all([String(pid), ...started.split(' ').filter(Boolean)].map(residentBytes));
+		return all.reduce((sum, bytes) => sum + bytes, 0);
+	}
+
+	/** What the process itself holds in memory, in bytes. */
+	async ownMemory(): Promise<number> {
+		return residentBytes(String(this.#process?.pid));
 	}
 
 	get log(): string {
@@ -145,4 +152,10 @@ export class ServerProcess {
 		if (left.length > 0) await execa('docker', ['rm', '--force', ...left]);
 		await rm(this.#directory, { recursive: true, force: true });
 	}
+}
+
+/** 0 for a process that has ended. */
+async function residentBytes(pid: string): Promise<number> {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+	return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }

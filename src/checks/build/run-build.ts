@@ -1,18 +1,13 @@
-import { type BuildResultWithNeeds, failedBuild } from '../../results/build-result.ts';
+import { type BuildResultWithNeeds, failedBuild, limitedBuild } from '../../results/build-result.ts';
+import { LimitExceeded } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
-import { Unavailable, UserError } from '../../shared/errors.ts';
 import { jobsOf } from './build-budget.ts';
-import type { Kernel } from '../ports/kernels.ts';
 import { attempt } from '../life-cycle/attempts.ts';
-import { commitOf, type PlannedKernel } from '../plan/plan.ts';
-import { defaultBranchBuild } from '../plan/default-branch.ts';
-import { accessOfBase, accessOfHead } from '../plan/plan-submodules.ts';
-import { treeOwner } from '../ports/built-trees.ts';
 import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
-import type { ComparableTree } from '../ports/git.ts';
 import type { BuildJob } from '../ports/queue.ts';
 import type { Transaction } from '../ports/store.ts';
-import { readSymbolList } from '../plan/symbol-lists.ts';
+import { sourceAnswers } from '../source/source-questions.ts';
+import { BUILD, labelsOf, plannedKernel } from './build-side.ts';
 import { settleWaiting } from './settle-waiting.ts';
 import { finishBuild, lockWantedBuild, type WantedBuild } from './wanted-build.ts';
 
@@ -37,7 +32,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
 		async work() {
-			const result = await runInContainer(app, wanted, signal);
+			const result = await buildApart(app, wanted, signal);
 			await store(result);
 			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');
@@ -94,66 +89,18 @@ async function mustWait(transaction: Transaction, { build, subject }: WantedBuil
 	return waitsFor({ ...build, keys: build.keys, repositoryId, subjectKey }, others);
 }
 
-function plannedKernel({ build, plan }: WantedBuild): PlannedKernel | null {
-	return plan.kernels.find(({ id }) => id === build.kernelId) ?? null;
-}
-
-async function runInContainer(
-	app: Application,
-	wanted: WantedBuild,
-	signal: AbortSignal,
-): Promise<BuildResultWithNeeds> {
-	const { check, plan, subject } = wanted;
-	const { id, kernelId, side, clean } = wanted.build;
-	const kernel = await openKernel(app, kernelId);
-	const planned = plannedKernel(wanted);
-	if (planned === null || !isSameImage(kernel, planned)) {
-		// Base and head would be built with different images.
-		return failedBuild(`The image of ${kernelId} was replaced while the check ran.`);
-	}
-	const commit = commitOf(check, plan, side);
-	const lists = planned.symbolLists;
-	const token = () => app.github.installationToken(subject);
-	const commits = lists.length === 0 ? [commit] : [commit, plan.mergeBase];
-	const remote = { ...subject, cloneUrl: app.github.cloneUrl(subject) };
-	const source = await app.repositories.fetch(remote, commits, token, signal);
-	const access = {
-		base: accessOfBase(app, subject),
-		head: accessOfHead(app, subject, plan.submodules.base),
-	};
-	const symbolList =
-		lists.length === 0 ? null : await readSymbolList(await source.tree(plan.mergeBase, access.base), lists);
-	const tree = await source.tree(commit, access[side]);
-	if (!isAsPlanned(tree, wanted)) return failedBuild('The submodules that can be read changed while the check ran.');
-	const labels = { check: check.id, build: id };
-	const owner = { id: treeOwner(subject), label: `${subject.owner}/${subject.name}` };
-	const builtTrees = { owner, isTrusted: side === 'base' };
-	const needs = defaultBranchBuild(wanted) !== null;
+async function buildApart(app: Application, wanted: WantedBuild, signal: AbortSignal): Promise<BuildResultWithNeeds> {
 	const { builds } = await app.store.transaction((transaction) => transaction.underWay());
-	const jobs = jobsOf(app.budget, builds);
-	const request = { kernel, tree, roots: plan.roots[side], symbolList, needs, clean, jobs, builtTrees, labels, signal };
-	return app.engine.build(request);
-}
-
-/** When the check was planned its image was there: whoever removed it may bring it back. */
-async function openKernel({ kernels }: Application, kernelId: string): Promise<Kernel> {
+	const side = { wanted, jobs: jobsOf(app.budget, builds) };
 	try {
-		return await kernels.open(kernelId);
+		return await app.quarantine.run(BUILD, side, {
+			answers: sourceAnswers(app, wanted.subject, signal),
+			clockMs: app.engine.patienceMs,
+			signal,
+			clearUp: () => app.engine.clearUp(labelsOf(wanted)),
+		});
 	} catch (error) {
-		if (error instanceof UserError) throw new Unavailable('container-engine', error.message, { cause: error });
-		throw error;
+		if (!(error instanceof LimitExceeded)) throw error;
+		return limitedBuild(error, wanted.plan.roots[wanted.build.side]);
 	}
-}
-
-/** On another machine the same image has another digest. */
-function isSameImage(kernel: Kernel, { identity, digest }: PlannedKernel): boolean {
-	return identity === null ? kernel.digest === digest : kernel.identity === identity;
-}
-
-/** The plan says what is judged leniently for being missing, and the keys what is built. */
-function isAsPlanned(tree: ComparableTree, { plan, build: { side } }: WantedBuild): boolean {
-	if (plan.contents !== null && tree.id !== plan.contents[side].tree) return false;
-	const missing = tree.submodules.filter((one) => one.missing !== null).map(({ path }) => path);
-	const expected = plan.submodules[side].filter((one) => one.missing !== null).map(({ path }) => path);
-	return missing.join('\0') === expected.join('\0');
 }

@@ -24,7 +24,7 @@ export type LoadedConfig =
  * @throws UserError where GitHub refuses; InfrastructureError.
  */
 export async function loadConfig(
-	github: GitHubGateway,
+	github: Pick<GitHubGateway, 'getFile'>,
 	repository: RepositoryIdentity,
 	baseRef: string,
 ): Promise<LoadedConfig> {

@@ -5,8 +5,9 @@ import { missedPlaces, touchedPlaces } from '../../judgement/left-out-places.ts'
 import type { WithoutReport } from '../../results/without-report.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isPassing } from '../life-cycle/attempts.ts';
-import type { Application } from '../ports/application.ts';
 import type { ComparableTree, FetchedSource } from '../ports/git.ts';
+import type { Task } from '../ports/quarantine.ts';
+import type { SourceQuestions, Workplace } from '../source/source-questions.ts';
 import { loadConfig, ownConfigProblem } from './load-config.ts';
 import { isBranch } from '../life-cycle/subject.ts';
 import { emptyPlan, type CheckPlan, type PlannedKernel } from './plan.ts';
@@ -27,10 +28,22 @@ export interface Planning {
 	readonly missingKernels: PlannedKernels['missing'];
 }
 
+export interface CheckToPlan {
+	readonly check: Check;
+	readonly subject: Subject;
+}
+
+export const PLAN: Task<CheckToPlan, Planning, SourceQuestions> = {
+	name: 'plan',
+	doing: 'finding the modules of this change and what it touches',
+	processorMs: 30_000,
+	memoryBytes: 1024 ** 3,
+};
+
 /** @throws UserError where it cannot be checked at all; InfrastructureError; Superseded. */
 export async function planCheck(
-	app: Application,
-	{ check, subject }: { readonly check: Check; readonly subject: Subject },
+	app: Workplace,
+	{ check, subject }: CheckToPlan,
 	signal: AbortSignal,
 ): Promise<Planning> {
 	const { github, repositories } = app;
@@ -124,7 +137,7 @@ function whyNothing({ all, roots, notBuilt }: RootsToBuild, missingParts: readon
 }
 
 async function configuredKernels(
-	{ kernels }: Application,
+	{ kernels }: Workplace,
 	config: RepositoryConfig,
 	base: ComparableTree,
 ): Promise<PlannedKernels | WithoutReport> {

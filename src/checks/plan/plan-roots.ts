@@ -1,25 +1,24 @@
-import type { SourceTree } from '../ports/source-tree.ts';
+import type { ComparableTree } from '../ports/git.ts';
 import type { ConfiguredModule, RepositoryConfig } from '../../config/repository-config.ts';
-import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
+import { isBuildFile, MAX_BUILD_FILE_LENGTH, MAX_BUILD_FILES } from '../../modules/build-files.ts';
 import { unlistedRoot } from '../../modules/root-purpose.ts';
 import { discoverModuleRoots } from '../../modules/discover-module-roots.ts';
 import type { Discovery } from '../../modules/find-left-out.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
 import { enclosingDirectories, isInside } from '../../modules/tree-path.ts';
 
+/** Of all build files together, in bytes: those of a kernel's own tree have 6 MiB. */
+const MAX_BUILD_TEXTS = 32 * 1024 ** 2;
+
 /**
  * The module roots of a tree, those that others need before them, and what is not built: discovered, or as the
  * configuration says, which takes what it names out of the places that are not built.
  * @throws UserError, InfrastructureError as the tree does.
  */
-export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig, 'modules'>): Promise<Discovery> {
+export async function planRoots(tree: ComparableTree, config: Pick<RepositoryConfig, 'modules'>): Promise<Discovery> {
 	const entries = await tree.entries();
 	const paths = entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
-	const texts = new Map<string, string>();
-	for (const path of paths.filter(isBuildFile)) {
-		const text = await tree.readFile(path, MAX_BUILD_FILE_LENGTH);
-		if (text !== null) texts.set(path, text);
-	}
+	const texts = await buildTexts(tree);
 	const discovered = discoverModuleRoots({ paths, texts });
 	if (config.modules.length === 0) return discovered;
 	const directories = new Set(entries.flatMap(({ path }) => [...enclosingDirectories(path)]));
@@ -33,6 +32,18 @@ export async function planRoots(tree: SourceTree, config: Pick<RepositoryConfig,
 			...discovered.roots.filter((root) => !isNamed(root)).map(({ path }) => unlistedRoot(path)),
 		],
 	};
+}
+
+/** The texts of the build files, as far as there is room for them: of the others the report says that they were not read. */
+export async function buildTexts(tree: ComparableTree): Promise<ReadonlyMap<string, string>> {
+	let left = MAX_BUILD_TEXTS;
+	const paths: string[] = [];
+	for (const { path, kind, size } of await tree.entries()) {
+		if (kind !== 'file' || !isBuildFile(path) || size > MAX_BUILD_FILE_LENGTH || size > left) continue;
+		left -= size;
+		if (paths.push(path) === MAX_BUILD_FILES) break;
+	}
+	return tree.readTexts(paths, MAX_BUILD_FILE_LENGTH);
 }
 
 /** Whether an entry of the configuration is about a place: it names it, or its commands run in a directory that holds it. */

@@ -1,12 +1,12 @@
 /** The submodules of a tree, as a plan holds them, and who may have those that not everyone may read. */
 import type { Subject } from '../ports/records.ts';
-import { type CheckedSubmodule, speaksOf } from '../../judgement/missing-submodules.ts';
+import { type CheckedSubmodule, textsSpeakingOf } from '../../judgement/missing-submodules.ts';
 import type { RepositoryConfig } from '../../config/repository-config.ts';
-import { isBuildFile, MAX_BUILD_FILE_LENGTH } from '../../modules/build-files.ts';
 import { isInside } from '../../modules/tree-path.ts';
 import { matchesGlob } from '../../shared/glob.ts';
-import type { Application } from '../ports/application.ts';
 import type { ComparableTree, Submodule, SubmoduleAccess } from '../ports/git.ts';
+import { buildTexts } from './plan-roots.ts';
+import type { Workplace } from '../source/source-questions.ts';
 
 export type PlannedSubmodule = CheckedSubmodule & Pick<Submodule, 'cloneUrl'>;
 
@@ -16,31 +16,23 @@ export async function planSubmodules(
 	config: Pick<RepositoryConfig, 'modules' | 'ignore'>,
 ): Promise<PlannedSubmodule[]> {
 	const isComplete = tree.submodules.every(({ missing }) => missing === null);
-	const texts = isComplete ? [] : [JSON.stringify(config.modules), ...(await buildTexts(tree))];
+	const texts = isComplete ? [] : [JSON.stringify(config.modules), ...(await buildTexts(tree)).values()];
+	const speaking = textsSpeakingOf(texts);
 	return tree.submodules.map((submodule) => {
 		const { path, missing } = submodule;
-		const speaking = missing === null ? [] : texts.filter((text) => speaksOf(text, path));
+		const own = missing === null ? [] : speaking(path);
 		return {
 			...submodule,
-			mentioned: speaking.length > 0,
-			exports: speaking.some((text) => /symvers|KBUILD_EXTRA_SYMBOLS/i.test(text)),
+			mentioned: own.length > 0,
+			exports: own.some((text) => /symvers|KBUILD_EXTRA_SYMBOLS/i.test(text)),
 			holdsModules: config.modules.some((module) => isInside(path, module.path)),
 			ignored: config.ignore.some((glob) => matchesGlob(glob, path) || matchesGlob(glob, `${path}/x`)),
 		};
 	});
 }
 
-async function buildTexts(tree: ComparableTree): Promise<string[]> {
-	const texts: string[] = [];
-	for (const { path, kind } of await tree.entries()) {
-		if (kind !== 'file' || !isBuildFile(path)) continue;
-		texts.push((await tree.readFile(path, MAX_BUILD_FILE_LENGTH)) ?? '');
-	}
-	return texts;
-}
-
 /** Base is what maintainers made of the repository: what it names itself, it may have. */
-export function accessOfBase(app: Application, subject: Subject): SubmoduleAccess {
+export function accessOfBase(app: Workplace, subject: Subject): SubmoduleAccess {
 	return async ({ owner, name, namedBy }) => {
 		if (!isSameName(namedBy, subject.owner)) return { refused: notForApp(owner, name) };
 		const granted = await app.github.repositoryToken({ ...subject, owner, name });
@@ -52,7 +44,7 @@ export function accessOfBase(app: Application, subject: Subject): SubmoduleAcces
  * A pull request may name any repository and print what it reads, so it gets none that base does not have; and from a
  * fork none that fewer people may read than its result.
  */
-export function accessOfHead(app: Application, subject: Subject, base: readonly PlannedSubmodule[]): SubmoduleAccess {
+export function accessOfHead(app: Workplace, subject: Subject, base: readonly PlannedSubmodule[]): SubmoduleAccess {
 	const isNested = ({ path }: PlannedSubmodule) => base.some((other) => path.startsWith(`${other.path}/`));
 	const own = base.filter((one) => one.missing === null || !isNested(one));
 	const urls = new Set(own.map(({ cloneUrl }) => cloneUrl?.toLowerCase()));
@@ -70,7 +62,7 @@ export function accessOfHead(app: Application, subject: Subject, base: readonly 
 	};
 }
 
-async function isFork({ github }: Application, subject: Subject): Promise<boolean> {
+async function isFork({ github }: Workplace, subject: Subject): Promise<boolean> {
 	if (subject.pullRequest === null) return false;
 	return (await github.getPullRequest(subject, subject.pullRequest)).fork;
 }

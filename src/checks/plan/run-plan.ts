@@ -10,11 +10,13 @@ import { neededApproval } from './approval.ts';
 import { buildOrder } from './build-order.ts';
 import { expectedDuration } from './durations.ts';
 import { NOTHING_TO_BUILD, failedBuild } from '../../results/build-result.ts';
+import { LimitExceeded, UserError } from '../../shared/errors.ts';
 import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
+import { sourceAnswers } from '../source/source-questions.ts';
 import { attempt } from '../life-cycle/attempts.ts';
 import { keysOf, knownResultOf } from './reuse.ts';
-import { planCheck, type Planning } from './plan-check.ts';
+import { type CheckToPlan, PLAN, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { PlanJob } from '../ports/queue.ts';
@@ -22,6 +24,9 @@ import type { Transaction } from '../ports/store.ts';
 
 /** Earlier checks that are looked at for failures; others were superseded before they came to builds. */
 const MAX_EARLIER_CHECKS = 5;
+
+/** By the clock, with what has to be fetched. */
+const PLANNING_MS = 30 * 60_000;
 
 /** The plan job: finds out what a check has to build, stores it and queues the builds. */
 export async function runPlan(app: Application, { checkId }: PlanJob, signal: AbortSignal): Promise<void> {
@@ -36,7 +41,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		async work() {
 			const waits = await neededApproval(app, begun);
 			if (waits !== null) return endPlanning(app, checkId, waits);
-			const planning = await planCheck(app, begun, signal);
+			const planning = await planApart(app, begun, signal);
 			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},
@@ -58,6 +63,16 @@ async function endPlanning(
 		const locked = await lockRequestedCheck(transaction, checkId);
 		if (locked !== null) await concludeCheck(transaction, locked.check, why, { failingSince });
 	});
+}
+
+async function planApart(app: Application, check: CheckToPlan, signal: AbortSignal): Promise<Planning> {
+	const answers = sourceAnswers(app, check.subject, signal);
+	try {
+		return await app.quarantine.run(PLAN, check, { answers, clockMs: PLANNING_MS, signal });
+	} catch (error) {
+		// The same again would end the same.
+		throw error instanceof LimitExceeded ? new UserError(error.message, { cause: error }) : error;
+	}
 }
 
 /** Null where the check is not wanted any more, or has to wait for others to end. */

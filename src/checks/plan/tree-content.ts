@@ -28,9 +28,17 @@ const MAX_TEXT_BYTES = 2 * 1024 ** 2;
 const MAX_DOCUMENTS = 5000;
 const MAX_DOCUMENT_BYTES = 16 * 1024 ** 2;
 
+/** Where all that is to be read for names has more bytes, nothing is left out. */
+const MAX_READ_BYTES = 512 * 1024 ** 2;
+/** Of the texts that are held at once. */
+const BATCH_BYTES = 16 * 1024 ** 2;
+
 /** What sources speak of, by their content: most of a tree's are known from the check before. */
 const knownMentions = new Map<string, Mentions>();
+/** Files, and words of all of them together. */
 const MAX_KNOWN = 20_000;
+const MAX_KNOWN_WORDS = 500_000;
+let knownWords = 0;
 
 /** @param roots of the tree: what their configured commands speak of counts. @throws as the tree does. */
 export async function contentOf(tree: ComparableTree, roots: readonly ModuleRoot[]): Promise<TreeContent> {
@@ -59,11 +67,12 @@ async function documentsWithoutInfluence(
 	const isLinked = entries.some(({ path, kind }) => kind === 'symlink' && !named.has(path));
 	if (isLinked || documents.length > MAX_DOCUMENTS || bytes > MAX_DOCUMENT_BYTES) return [];
 
+	const sizes = new Map(entries.map(({ path, size }) => [path, size]));
 	let readers = paths.filter((path) => !named.has(path));
 	let quiet: readonly string[] = documents.map(({ path }) => path);
 	let mentions = mentionsOfScript(JSON.stringify(roots.map(({ ways }) => ways)).replaceAll('\\', ' '));
 	while (quiet.length > 0) {
-		mentions = allOf([mentions, ...(await mentionsIn(tree, readers, fingerprints))]);
+		mentions = allOf([mentions, await mentionsIn(tree, readers, { fingerprints, sizes })]);
 		const spoken = new Set(spokenOf(quiet, paths, mentions));
 		if (spoken.size === 0) break;
 		// A document that is a link has what it leads to read.
@@ -81,28 +90,53 @@ function isLink(fingerprints: ReadonlyMap<string, string>, path: string): boolea
 async function mentionsIn(
 	tree: ComparableTree,
 	paths: readonly string[],
-	fingerprints: ReadonlyMap<string, string>,
-): Promise<Mentions[]> {
-	const found: Mentions[] = [];
+	{ fingerprints, sizes }: { fingerprints: ReadonlyMap<string, string>; sizes: ReadonlyMap<string, number> },
+): Promise<Mentions> {
+	const all: Mentions[] = [];
 	const keyOf = (path: string) => `${isSource(path)} ${fingerprints.get(path)}`;
 	const unknown = paths.filter((path) => {
 		const known = knownMentions.get(keyOf(path));
-		if (known !== undefined) found.push(known);
+		if (known !== undefined) all.push(known);
 		return known === undefined;
 	});
-	const texts = await tree.readTexts(unknown, MAX_TEXT_BYTES);
-	for (const path of unknown) {
-		const text = texts.get(path);
-		if (text === undefined) return [ALL_MENTIONS];
-		const mentions = isSource(path) ? mentionsOfSource(text) : mentionsOfScript(text);
-		if (isSource(path)) remember(keyOf(path), mentions);
-		found.push(mentions);
+	const sizeOf = (path: string) => sizes.get(path) ?? 0;
+	if (unknown.reduce((sum, path) => sum + sizeOf(path), 0) > MAX_READ_BYTES) return ALL_MENTIONS;
+	let found = allOf(all);
+	for (const batch of batches(unknown, sizeOf)) {
+		const own: Mentions[] = [];
+		const texts = await tree.readTexts(batch, MAX_TEXT_BYTES);
+		for (const path of batch) {
+			const text = texts.get(path);
+			if (text === undefined) return ALL_MENTIONS;
+			const mentions = isSource(path) ? mentionsOfSource(text) : mentionsOfScript(text);
+			if (isSource(path)) remember(keyOf(path), mentions);
+			own.push(mentions);
+		}
+		found = allOf([found, ...own]);
+		if (found.all) return found;
 	}
 	return found;
 }
 
+function* batches(paths: readonly string[], sizeOf: (path: string) => number): Generator<string[]> {
+	let batch: string[] = [];
+	let bytes = 0;
+	for (const path of paths) {
+		batch.push(path);
+		bytes += sizeOf(path);
+		if (bytes < BATCH_BYTES) continue;
+		yield batch;
+		[batch, bytes] = [[], 0];
+	}
+	if (batch.length > 0) yield batch;
+}
+
 function remember(key: string, mentions: Mentions): void {
-	const [oldest] = knownMentions.keys();
-	if (knownMentions.size >= MAX_KNOWN && oldest !== undefined) knownMentions.delete(oldest);
 	knownMentions.set(key, mentions);
+	knownWords += mentions.words.size;
+	for (const [oldest, { words }] of knownMentions) {
+		if (knownMentions.size <= MAX_KNOWN && knownWords <= MAX_KNOWN_WORDS) return;
+		knownMentions.delete(oldest);
+		knownWords -= words.size;
+	}
 }

@@ -6,6 +6,7 @@ import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import type { BuildBudget, Engine } from './engine.ts';
 import type { RemoteRepositories } from './git.ts';
 import type { GitHubGateway } from './github.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Store } from './store.ts';
 
 export interface Application {
@@ -15,6 +16,8 @@ export interface Application {
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;
+	/** Does all work on what strangers wrote. */
+	readonly quarantine: Quarantine;
 	readonly budget: BuildBudget;
 	readonly rules: Rules;
 	readonly logger: Logger;

@@ -55,6 +55,10 @@ export interface Engine {
 	 * builds and judges.
 	 */
 	buildKey(of: KeyParts): string;
+	/** How long a build may take by the clock with all that surrounds it; one that is not done by then never will be. */
+	readonly patienceMs: number;
+	/** Removes what a build with these labels left whose process ended. @throws InfrastructureError. */
+	clearUp(labels: BuildRequest['labels']): Promise<void>;
 	/**
 	 * Builds and analyses. Failed builds and limits are results.
 	 * @throws InfrastructureError, Superseded.

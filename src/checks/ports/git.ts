@@ -63,7 +63,35 @@ export interface RemoteRepository {
 	readonly cloneUrl: string;
 }
 
-export interface RemoteRepositories {
+/** Commits that are wanted in one mirror. */
+export interface CommitsWanted {
+	/** Names the mirror: what one asker may read is not there for all. */
+	readonly key: string;
+	readonly url: string;
+	readonly shas: readonly string[];
+	/** Asked only when something has to be fetched; null: as everyone may. */
+	readonly credentials: (() => Promise<string>) | null;
+	readonly timeoutMs: number;
+	readonly maxBytes: number;
+	readonly signal: AbortSignal | undefined;
+}
+
+export type CommitsFetched =
+	| { readonly kind: 'fetched'; readonly gitDirectory: string }
+	/** The remote has no such commit, or no longer. */
+	| { readonly kind: 'no-commit' }
+	/** There is no such repository, or not for who asks. */
+	| { readonly kind: 'not-readable' }
+	/** More came than a repository may have. */
+	| { readonly kind: 'too-large' };
+
+/** Brings commits into mirrors; one process alone does. */
+export interface CommitFetcher {
+	/** Fetches what is not there yet, without its history. @throws InfrastructureError, Superseded. */
+	fetchCommits(wanted: CommitsWanted): Promise<CommitsFetched>;
+}
+
+export interface RemoteRepositories extends CommitFetcher {
 	/**
 	 * Fetches commits, without their history, into this machine's mirror of the repository; those that are there
 	 * already cost nothing. A pull request's head is fetched from its *base* repository, also for forks.

@@ -81,4 +81,6 @@ export interface SandboxSession {
 
 export interface Sandbox {
 	open(options: SandboxOptions): Promise<SandboxSession>;
+	/** Removes the containers that carry all of these labels, whoever opened them. @throws InfrastructureError. */
+	removeAll(labels: SandboxOptions['labels']): Promise<void>;
 }

@@ -1,4 +1,6 @@
 /** What GitHub is told of a check, rendered from what is stored of it alone. */
+import type { Kernels } from '../ports/kernels.ts';
+import type { Task } from '../ports/quarantine.ts';
 import type { Build, Check } from '../ports/records.ts';
 import { dayOf } from '../../shared/words.ts';
 import { renderCheckRun, type CheckRunOutput } from '../../report/check-run.ts';
@@ -6,12 +8,33 @@ import { checkRunWithoutReport } from '../../report/check-run-without-report.ts'
 import { renderComment, renderResolvedComment } from '../../report/comment.ts';
 import { titleOf } from '../../report/title.ts';
 import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
+import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import { isBuilt, isFinal } from '../life-cycle/check-state.ts';
 import { isHeadBuilt } from '../life-cycle/progress.ts';
 import { renderHeadSoFar } from '../../report/head-so-far.ts';
 import type { Progress } from '../../results/without-report.ts';
 import { type CheckPlan, planOf } from '../plan/plan.ts';
-import { type CheckFindings, type RepositoryAddresses, reportOfBuilds } from '../report/report-of-builds.ts';
+import {
+	type CheckFindings,
+	knowledgeFor,
+	type RepositoryAddresses,
+	reportOfBuilds,
+} from '../report/report-of-builds.ts';
+
+export interface CheckToPublish {
+	readonly check: Check;
+	readonly builds: readonly Build[];
+	readonly addresses: RepositoryAddresses;
+	/** Of a check that goes on: how long it still takes; null where that is not known. */
+	readonly leftMs: number | null;
+}
+
+export const PUBLICATION: Task<CheckToPublish, Publication> = {
+	name: 'publication',
+	doing: 'putting the report of this check together',
+	processorMs: 30_000,
+	memoryBytes: 1024 ** 3,
+};
 
 export interface Publication {
 	readonly checkRun: CheckRunOutput;
@@ -23,6 +46,16 @@ export interface Publication {
 export interface CommentText {
 	readonly kind: 'finding' | 'resolved';
 	readonly body: string;
+}
+
+/** With what is known of failing symbols: the operator’s data. */
+export async function publicationWith(
+	{ kernels, symbolFacts }: { readonly kernels: Kernels; readonly symbolFacts: SymbolFacts },
+	{ check, builds, addresses, leftMs }: CheckToPublish,
+): Promise<Publication> {
+	const reported = isFinal(check) || showsSomething(builds) ? builds : [];
+	const knowledge = await knowledgeFor(reported, kernels, symbolFacts);
+	return publicationOf(check, builds, addresses, knowledge, leftMs);
 }
 
 /** @param leftMs of a check that goes on: how long it still takes; null where that is not known. */

@@ -2,10 +2,10 @@ import type { Build, BuiltRoots, Check, Subject } from '../ports/records.ts';
 import { createHash } from 'node:crypto';
 import type { Conclusion } from '../../judgement/status.ts';
 import { MARKER } from '../../report/comment.ts';
+import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
 import { type StricterElsewhere, withStricter } from '../../report/stricter-elsewhere.ts';
-import { NotThere, UserError } from '../../shared/errors.ts';
+import { LimitExceeded, NotThere, UserError } from '../../shared/errors.ts';
 import { PATIENCE_MS } from '../life-cycle/attempts.ts';
-import type { SymbolKnowledge } from '../../symbols/history/knowledge.ts';
 import type { Application } from '../ports/application.ts';
 import { isFinal } from '../life-cycle/check-state.ts';
 import { beginWaiting } from '../life-cycle/room.ts';
@@ -15,8 +15,10 @@ import { laxerThan, othersOfCommit, publishAgain, stricterThan } from './same-co
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Transaction } from '../ports/store.ts';
-import { knowledgeFor } from '../report/report-of-builds.ts';
-import { publicationOf, showsSomething, type CommentText, type Publication } from './publication.ts';
+import { type CheckToPublish, type CommentText, PUBLICATION, type Publication } from './publication.ts';
+
+/** By the clock, with looking into the kernels' images. */
+const RENDERING_MS = 10 * 60_000;
 
 interface Due {
 	readonly check: Check;
@@ -40,11 +42,9 @@ export async function publishSubject(app: Application, { subjectKey }: PublishJo
 	if (isBranch(subjectKey)) return app.store.transaction((transaction) => passOver(transaction, subjectKey));
 	const { subject, due } = await app.store.transaction((transaction) => lockDueChecks(transaction, subjectKey));
 	if (subject === null) return;
-	const reported = due.flatMap(({ check, builds }) => (isFinal(check) || showsSomething(builds) ? builds : []));
-	const knowledge = await knowledgeFor(reported, app.kernels, app.symbolFacts);
 	for (const one of due) {
 		signal.throwIfAborted();
-		await publishCheck(app, subject, one, knowledge);
+		await publishCheck(app, subject, one, signal);
 	}
 }
 
@@ -85,17 +85,13 @@ async function publishCheck(
 	app: Application,
 	subject: Subject,
 	{ check, builds, isCurrent, recent, others, earlier }: Due,
-	knowledge: SymbolKnowledge,
+	signal: AbortSignal,
 ): Promise<void> {
 	const cloneUrl = app.github.cloneUrl(subject);
 	const plan = planOf(check);
-	const publication = publicationOf(
-		check,
-		builds,
-		{ cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') },
-		knowledge,
-		plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds),
-	);
+	const leftMs = plan === null ? null : remainingTime(builds, plan.roots, expectedDuration(recent), app.budget.builds);
+	const addresses = { cloneUrl, repositoryUrl: cloneUrl.replace(/\.git$/, '') };
+	const publication = await renderApart(app, { check, builds, addresses, leftMs }, signal);
 	const { conclusion } = publication.checkRun;
 	const stricter = stricterThan(conclusion, others);
 	const checkRun = stricter === null ? publication.checkRun : withStricter(publication.checkRun, shownOf(stricter));
@@ -147,6 +143,20 @@ async function mayComeYet(app: Application, subject: Subject, check: Check, erro
 	} catch (refusal) {
 		if (refusal instanceof UserError) return false;
 		throw refusal;
+	}
+}
+
+async function renderApart(app: Application, check: CheckToPublish, signal: AbortSignal): Promise<Publication> {
+	try {
+		return await app.quarantine.run(PUBLICATION, check, { answers: {}, clockMs: RENDERING_MS, signal });
+	} catch (error) {
+		if (!(error instanceof LimitExceeded)) throw error;
+		app.logger.error({ check: check.check.id, err: error }, 'a report cannot be put together');
+		// Still in progress, GitHub keeps what it was told before.
+		const why = isFinal(check.check)
+			? ({ kind: 'could-not-check', message: error.message } as const)
+			: { kind: 'queued' as const };
+		return { checkRun: checkRunWithoutReport(why), comment: null };
 	}
 }
 

@@ -3,7 +3,7 @@ import type { Sandbox, SandboxOptions } from '../../checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
 import { Superseded } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { engineOutput, type ContainerEngine } from '../container-engine.ts';
+import { engineOutput, removeContainers, type ContainerEngine } from '../container-engine.ts';
 import { runArguments } from '../run-arguments.ts';
 import { buildContainer } from './build-container.ts';
 import { ContainerSession } from './container-session.ts';
@@ -31,6 +31,9 @@ export function createSandbox(engine: ContainerEngine, logger: Logger, engineSil
 			}
 			session.startMeter();
 			return session;
+		},
+		async removeAll(labels) {
+			await removeContainers(engine, engine.owner, labels);
 		},
 	};
 }

@@ -39,6 +39,7 @@ export async function buildRoots(
 		entered: new Set(),
 		linked: new Set(),
 		reports: [],
+		reported: 0,
 		above: new Map(),
 	};
 	const owns = ownership(roots);

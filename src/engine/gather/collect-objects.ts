@@ -18,7 +18,7 @@ import { objectFile } from './object-file.ts';
 import type { Reused } from './unpack-tree.ts';
 
 /** All objects of a build, without debug information; a large driver has some tens of megabytes. */
-const MAX_OBJECTS_BYTES = 512 * 1024 ** 2;
+const MAX_OBJECTS_BYTES = 256 * 1024 ** 2;
 /** One object with its debug information; larger files are not read. */
 const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
 const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
@@ -109,8 +109,10 @@ function aboutFiles(files: readonly (readonly string[])[]): Question<Map<string,
 		lines: asked.map((words) => words.join('\t')),
 		maxOutputBytes: MAX_OBJECTS_BYTES,
 		read: async (archive) => {
-			const found = await readNumberedFiles(archive);
-			return new Map(Array.from(found, ([number, bytes]) => [asked[number - 1]?.[0] ?? '', readOrNot(bytes)]));
+			const found = new Map<string, BuiltObject>();
+			for await (const [number, bytes] of numberedFiles(archive))
+				found.set(asked[number - 1]?.[0] ?? '', readOrNot(bytes));
+			return found;
 		},
 	};
 }
@@ -147,17 +149,12 @@ function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
 	}
 }
 
-/** Only regular files named `N.o` are taken from the archive; it comes from a hostile place. */
-async function readNumberedFiles(archive: Buffer): Promise<Map<number, Buffer>> {
-	const files = new Map<number, Buffer>();
+/** Only regular files named `N.o` are taken from the archive, one after the other; it comes from a hostile place. */
+async function* numberedFiles(archive: Buffer): AsyncGenerator<readonly [number, Buffer]> {
 	const entries = Readable.from([archive]).pipe(extract());
 	for await (const entry of entries) {
 		const number = /^\.\/(\d{1,6})\.o$/.exec(entry.header.name)?.[1];
-		if (number === undefined || entry.header.type !== 'file') {
-			entry.resume();
-			continue;
-		}
-		files.set(Number(number), await buffer(entry));
+		if (number === undefined || entry.header.type !== 'file') entry.resume();
+		else yield [Number(number), await buffer(entry)];
 	}
-	return files;
 }

@@ -2,7 +2,8 @@
 import type { Kernel } from '../../checks/ports/kernels.ts';
 import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { MakeRun } from '../../builds/built-root.ts';
-import { parseKbuildReport, type KbuildReport } from '../../builds/kbuild-report.ts';
+import { requireBounded } from '../../builds/bounds.ts';
+import { parseKbuildReport, sizeOf, type KbuildReport } from '../../builds/kbuild-report.ts';
 import { parseMadeFiles } from '../../builds/made-files.ts';
 import { createTreePaths, withoutSandboxPaths, type TreePaths } from '../../builds/tree-paths.ts';
 import { compilerErrors } from '../../diagnostics/compiler.ts';
@@ -46,6 +47,8 @@ export interface SharedState {
 	linked: ReadonlySet<string>;
 	/** Of runs that count. */
 	readonly reports: KbuildReport[];
+	/** Facts of all runs. */
+	reported: number;
 	/** Runs of makefiles above a root, which build others as well. */
 	readonly above: Map<string, WayRun>;
 }
@@ -102,6 +105,8 @@ function readReport({ kernel, shared, isOfTree }: RootBuilder, text: string): Kb
 		shared.aliases.set(`${SOURCE_DIRECTORY}/${path}`, `${SOURCE_DIRECTORY}/${original}`);
 	}
 	const report = parseKbuildReport(text, kernel.release, createTreePaths(SOURCE_DIRECTORY, shared.aliases));
+	shared.reported += sizeOf(report);
+	requireBounded.reported(shared.reported);
 	for (const directory of report.directories) shared.entered.add(directory);
 	shared.linked = report.linked;
 	return report;

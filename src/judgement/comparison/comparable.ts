@@ -1,6 +1,7 @@
 /** What a build's result can tell about the other side's failures. */
 import type { SymbolFailure } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import { remembering } from '../../shared/collections.ts';
 
 /** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
 export function isComparable(result: BuildResult): boolean {
@@ -18,7 +19,7 @@ export function reachedModules({ outcome, modules }: BuildResult): boolean {
  */
 export function isHidden(failure: SymbolFailure, other: BuildResult, silent: ReadonlySet<string>): boolean {
 	const sources = new Set(failure.uses.map(compiledFile));
-	const isUnbuilt = other.modules.some(({ name, state }) => name === failure.module && state === 'not-built');
+	const isUnbuilt = failure.module !== null && unbuiltModules(other).has(failure.module);
 	// A licence or import that another file of the module holds cannot be judged without that file.
 	if (failure.reason === 'gpl-only' || failure.reason === 'namespace-not-imported') return isUnbuilt;
 	if (sources.size > 0) return [...sources].every((source) => silent.has(source));
@@ -32,10 +33,24 @@ export function compiledFile({ file, via }: SymbolFailure['uses'][number]): stri
 
 /** The same module, one of several that cannot be told apart, or one that head has no more: it was renamed. */
 export function isCounterpart(before: string | null, after: string | null, head: BuildResult): boolean {
-	return before === after || before === null || after === null || !head.modules.some(({ name }) => name === before);
+	return before === after || before === null || after === null || !modulesByName(head).has(before);
 }
 
 /** Files whose uses of symbols the build could not find out. */
-export function unreadFiles({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> {
-	return new Set(uncompiled.filter((source) => !salvaged.includes(source)));
-}
+export const unreadFiles = remembering(({ uncompiled, salvaged }: BuildResult): ReadonlySet<string> => {
+	const known = new Set(salvaged);
+	return new Set(uncompiled.filter((source) => !known.has(source)));
+});
+
+// Asked for each failure, of which there may be thousands: gone through once.
+
+export const uncompiledFiles = remembering(({ uncompiled }: BuildResult): ReadonlySet<string> => new Set(uncompiled));
+
+export const sourcesOf = remembering(({ sourceFiles }: BuildResult): ReadonlySet<string> => new Set(sourceFiles));
+
+export const modulesByName = remembering(({ modules }: BuildResult) => Map.groupBy(modules, ({ name }) => name));
+
+const unbuiltModules = remembering(
+	({ modules }: BuildResult): ReadonlySet<string> =>
+		new Set(modules.filter(({ state }) => state === 'not-built').map(({ name }) => name)),
+);

@@ -2,7 +2,18 @@
 import type { SymbolFailure, Use } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { KernelReport, Origin, ReportedSymbolFailure } from '../../results/check-report.ts';
-import { compiledFile, isComparable, isCounterpart, isHidden, reachedModules, unreadFiles } from './comparable.ts';
+import { remembering } from '../../shared/collections.ts';
+import {
+	compiledFile,
+	isComparable,
+	isCounterpart,
+	isHidden,
+	modulesByName,
+	reachedModules,
+	sourcesOf,
+	uncompiledFiles,
+	unreadFiles,
+} from './comparable.ts';
 import { isExcluded } from './excluded-roots.ts';
 import { newUses } from './new-uses.ts';
 
@@ -16,24 +27,30 @@ function compared(failure: SymbolFailure, head: BuildResult, base: BuildResult |
 	const whole = (origin: Origin): Compared => ({ origin, newUses: [] });
 	if (base === null) return whole(null);
 	if (!isComparable(base) || !reachedModules(base)) return whole('unknown');
-	const same = base.symbolFailures.filter((other) => isSame(other, failure));
+	const same = sameFailures(base, failure);
 	const counterparts = same.filter(({ module }) => isCounterpart(module, failure.module, head));
 	if (counterparts.length > 0) {
 		const added = newUses(usesOf(counterparts), failure.uses, head, base);
 		return { origin: added.length > 0 ? 'new' : 'preexisting', newUses: added };
 	}
-	if (isHidden(failure, base, new Set(base.uncompiled))) return whole('unknown');
+	if (isHidden(failure, base, uncompiledFiles(base))) return whole('unknown');
 	// A file that went over to another module took its failures along.
-	const left = same.filter(
-		({ module }) => !head.symbolFailures.some((one) => isSame(one, failure) && one.module === module),
-	);
+	const stayed = new Set(sameFailures(head, failure).map(({ module }) => module));
+	const left = same.filter(({ module }) => !stayed.has(module));
 	const moved =
 		left.length > 0 && failure.uses.length > 0 && newUses(usesOf(left), failure.uses, head, base).length === 0;
 	return moved ? whole('preexisting') : { origin: 'new', newUses: failure.uses };
 }
 
-function isSame(a: SymbolFailure, b: SymbolFailure): boolean {
-	return a.symbol === b.symbol && a.reason === b.reason;
+const bySymbol = remembering(({ symbolFailures }: BuildResult) => Map.groupBy(symbolFailures, keyOf));
+
+/** Failures of the same symbol for the same reason. */
+function sameFailures(result: BuildResult, failure: SymbolFailure): readonly SymbolFailure[] {
+	return bySymbol(result).get(keyOf(failure)) ?? [];
+}
+
+function keyOf({ symbol, reason }: SymbolFailure): string {
+	return `${reason} ${symbol}`;
 }
 
 function usesOf(failures: readonly SymbolFailure[]): Use[] {
@@ -46,7 +63,7 @@ export function fixedFailures(head: BuildResult, base: BuildResult | null): Kern
 	return base.symbolFailures
 		.filter(
 			(failure) =>
-				!head.symbolFailures.some((other) => isSame(other, failure)) &&
+				sameFailures(head, failure).length === 0 &&
 				!isHidden(failure, head, unreadFiles(head)) &&
 				!isUnreached(failure, head) &&
 				!isOfLeftOut(failure, head, base),
@@ -56,16 +73,21 @@ export function fixedFailures(head: BuildResult, base: BuildResult | null): Kern
 
 /** Whether head’s dkms.conf leaves out what failed. */
 function isOfLeftOut({ module }: SymbolFailure, head: BuildResult, base: BuildResult): boolean {
-	const own = module === null ? base.modules : base.modules.filter(({ name }) => name === module);
+	const own = module === null ? base.modules : (modulesByName(base).get(module) ?? []);
 	return head.outcome === 'excluded' || (own.length > 0 && own.every(({ path }) => isExcluded(path, head)));
 }
 
 /** Whether the files that showed a failure are still there, and none of them was read. */
 function isUnreached({ uses }: SymbolFailure, head: BuildResult): boolean {
-	const read = new Set([
-		...head.modules.filter(({ state }) => state !== 'not-built').flatMap(({ path }) => head.sources[path] ?? []),
-		...head.salvaged,
-	]);
-	const left = uses.map(compiledFile).filter((source) => head.sourceFiles.includes(source));
+	const read = readFiles(head);
+	const left = uses.map(compiledFile).filter((source) => sourcesOf(head).has(source));
 	return left.length > 0 && !left.some((source) => read.has(source));
 }
+
+const readFiles = remembering(
+	({ modules, sources, salvaged }: BuildResult): ReadonlySet<string> =>
+		new Set([
+			...modules.filter(({ state }) => state !== 'not-built').flatMap(({ path }) => sources[path] ?? []),
+			...salvaged,
+		]),
+);

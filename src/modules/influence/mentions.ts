@@ -15,7 +15,7 @@ export const ALL_MENTIONS: Mentions = { ...NO_MENTIONS, all: true };
 /** Of a tree's texts together. */
 const MAX_WORDS = 200_000;
 const MAX_PATTERNS = 500;
-const MAX_PATTERN = 300;
+const MAX_PATTERN = 100;
 
 /** A directive of C keeps its line: scripts write sources. */
 const COMMENT_LINE = /^[ \t]*#(?![ \t]*(?:include|embed|define|import)\b).*$/gm;

@@ -4,6 +4,9 @@ import { append } from '../../shared/collections.ts';
 import { enclosingDirectories } from '../tree-path.ts';
 import { isPattern, type Mentions } from './mentions.ts';
 
+/** Names that are held against patterns; where there are more, every name is taken to be spoken of. */
+const MAX_COMPARISONS = 250_000;
+
 /**
  * @param documents those that nothing has spoken of so far.
  * @param paths of the whole tree.
@@ -14,7 +17,7 @@ export function spokenOf(
 	paths: readonly string[],
 	{ words, patterns, all }: Mentions,
 ): string[] {
-	if (all) return [...documents];
+	if (all || patterns.size * documents.length > MAX_COMPARISONS) return [...documents];
 	const tests = Array.from(patterns.values(), ({ directory, name }) => ({
 		// A bare star is about its directory alone, where that is named.
 		within: /^\*+$/.test(name) && /^[\w-]+$/.test(directory) && !isPattern(directory) ? directory : null,

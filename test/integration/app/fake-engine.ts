@@ -20,6 +20,10 @@ export class FakeEngine implements Engine {
 	/** Builds wait as long as this is pending. */
 	gate: Promise<void> = Promise.resolve();
 
+	readonly patienceMs = 60_000;
+
+	async clearUp(): Promise<void> {}
+
 	buildKey({ kernel, content, symbolList }: Parameters<Engine['buildKey']>[0]): string {
 		return `${kernel.identity} ${content} ${symbolList}`;
 	}

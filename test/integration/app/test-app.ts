@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Application, Rules } from '../../../src/checks/ports/application.ts';
+import type { CommitFetcher } from '../../../src/checks/ports/git.ts';
+import { quarantineDuties } from '../../../src/checks/quarantined/duties.ts';
+import { cloneUrlOn } from '../../../src/github/clone-url.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
 import { Mirrors } from '../../../src/git/mirrors.ts';
 import { createGitHub } from '../../../src/github/github-app.ts';
@@ -15,6 +18,7 @@ import type { Repository } from '../../fake-github/actors/repository.ts';
 import { prepareDatabase } from '../store/prepared-database.ts';
 import { openTestDatabase, type TestDatabase } from '../store/test-database.ts';
 import { eventually } from './eventually.ts';
+import { QuarantineHere } from './quarantine-here.ts';
 import { FakeEngine, FakeKernels } from './fake-engine.ts';
 
 /** The whole App against the fake GitHub; only the engine and the kernels are made up. */
@@ -51,11 +55,16 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();
-	const mirrors = new Mirrors({
-		directory,
-		environment: { PATH: process.env['PATH'] ?? '' },
-		allowedProtocols: ['http'],
-	});
+	const mirrorsOf = (fetcher?: CommitFetcher) =>
+		new Mirrors({
+			directory,
+			environment: { PATH: process.env['PATH'] ?? '' },
+			allowedProtocols: ['http'],
+			...(fetcher && { fetcher }),
+		});
+	const mirrors = mirrorsOf();
+	const kernels = new FakeKernels();
+	const symbolFacts = await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml'));
 	const app: Application = {
 		store: db.store,
 		github: createGitHub({
@@ -68,9 +77,12 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 			retrySecondMs: 10,
 		}),
 		repositories: mirrors,
-		kernels: new FakeKernels(),
-		symbolFacts: await readSymbolFacts(join(import.meta.dirname, '../../../symbol-facts.yml')),
+		kernels,
+		symbolFacts,
 		engine,
+		quarantine: new QuarantineHere(
+			quarantineDuties({ kernels, symbolFacts, engine, cloneUrl: cloneUrlOn(url), repositories: mirrorsOf }),
+		),
 		budget: { processors: 2, builds, jobs: 2 },
 		rules,
 		logger,

@@ -106,7 +106,7 @@ describe('while a git server says nothing', () => {
 		const limits = { maxBytes: 1e9, maxAgeMs: 1e9 };
 		const shared = new MirrorFetches(git, new MirrorRoom(git, join(fixture.root, 'others'), limits));
 		const request = { key: url, url, shas: [COMMIT], credentials: null, maxBytes: 1e9, signal: undefined };
-		const fetches = [700, 4000].map((timeoutMs) => shared.fetch({ ...request, timeoutMs }));
+		const fetches = [700, 4000].map((timeoutMs) => shared.fetchCommits({ ...request, timeoutMs }));
 		await Promise.allSettled(fetches);
 		expect(server.connections).toBe(2 * ofOne);
 	});

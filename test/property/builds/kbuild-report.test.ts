@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type KbuildReport, parseKbuildReport } from '../../../src/builds/kbuild-report.ts';
 import { createTreePaths } from '../../../src/builds/tree-paths.ts';
+import { LimitExceeded } from '../../../src/shared/errors.ts';
 import { nearly } from '../hostile-lines.ts';
 
 const RELEASE = '6.12.0-1-amd64';
@@ -68,9 +69,6 @@ describe('Kbuild’s report', () => {
 
 	test.each([
 		['a path that goes up and down forever', `linked\tsrc/${'b/'.repeat(1_000_000)}${'a/../'.repeat(1_000_000)}`],
-		['objects without number', `module\t/build/src\t.\tm.o\t${'a.o ../b.o '.repeat(1_000_000)}`],
-		['flags without number', `module\t/build/src\t.\tm.o\ta.o\t${'a.a ../b.o '.repeat(1_000_000)}`],
-		['lines without number', 'linked\tsrc/a.ko\n'.repeat(1_000_000)],
 		[
 			'headers without number',
 			Array.from({ length: 90_000 }, (_, n) => `directory\t/build/src\t.\t${n}\t/h${n}`).join('\n'),
@@ -80,5 +78,15 @@ describe('Kbuild’s report', () => {
 		expect(pathsOf(report).length).toBeLessThan(1000);
 		expect(report.headerDirectories.length).toBeLessThan(100);
 		expect(report.otherReleases.length).toBeLessThan(100);
+	});
+
+	test.each([
+		['objects', `module\t/build/src\t.\tm.o\t${'a.o ../b.o '.repeat(1_000_000)}`],
+		['flags', `module\t/build/src\t.\tm.o\ta.o\t${'a.a ../b.o '.repeat(1_000_000)}`],
+		['lines', 'linked\tsrc/a.ko\n'.repeat(1_000_000)],
+	])('is a limit that the build hit where it holds %s without number', (_, text) => {
+		expect(() => read(text)).toThrow(
+			new LimitExceeded('log', 'The build shows more than 300,000 modules, objects and directories.'),
+		);
 	});
 });

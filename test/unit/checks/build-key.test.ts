@@ -22,7 +22,7 @@ const ROOT: ModuleRoot = {
 
 const engineOf = (fingerprint: string) =>
 	createEngine({
-		sandbox: { open: () => Promise.reject(new Error('nothing is built here')) },
+		sandbox: { open: () => Promise.reject(new Error('nothing is built here')), removeAll: () => Promise.resolve() },
 		builtTrees: null,
 		limits: { timeMs: 1, silenceMs: 1, clockMs: 1, memoryBytes: 1, diskBytes: 1, logBytes: 1, processes: 1, cpus: 1 },
 		fingerprint,

@@ -1,4 +1,4 @@
-import type { SourceTree } from '../../../src/checks/ports/source-tree.ts';
+import type { ComparableTree } from '../../../src/checks/ports/git.ts';
 import { describe, expect, it } from '@jest/globals';
 import { notBuiltOf, withLost } from '../../../src/checks/plan/not-built.ts';
 import { planRoots } from '../../../src/checks/plan/plan-roots.ts';
@@ -12,15 +12,21 @@ const FILES = {
 	'driver/main.c': '',
 };
 
-function treeOf(files: Readonly<Record<string, string>>): SourceTree {
+function treeOf(files: Readonly<Record<string, string>>): ComparableTree {
 	return {
 		id: 'x',
 		label: 'x',
-		entries: () => Promise.resolve(Object.keys(files).map((path) => ({ path, kind: 'file' as const, size: 1 }))),
+		entries: () =>
+			Promise.resolve(
+				Object.entries(files).map(([path, text]) => ({ path, kind: 'file' as const, size: text.length })),
+			),
+		submodules: [],
+		fingerprints: () => Promise.resolve(new Map()),
 		readFile: (path, max) => {
 			const text = files[path] ?? null;
 			return Promise.resolve(text !== null && text.length <= max ? text : null);
 		},
+		readTexts: (paths) => Promise.resolve(new Map(paths.map((path) => [path, files[path] ?? '']))),
 		archive: () => {
 			throw new Error('nothing is built here');
 		},
