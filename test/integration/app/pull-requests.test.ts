@@ -157,8 +157,8 @@ it('a result that comes late never takes the place of what is said of a newer co
 	const { store } = app.db;
 	const subjectKey = `${repository.id}/pull/${pull.number}`;
 	await store.transaction(async (transaction) => {
-		for (const { id } of await transaction.buildsOfCheck(older.externalId)) {
-			await transaction.updateBuild(id, { result: unresolved('foo') });
+		for (const { id, side } of await transaction.buildsOfCheck(older.externalId)) {
+			if (side === 'head') await transaction.updateBuild(id, { result: unresolved('foo') });
 		}
 		const [, check] = await transaction.checksOfSubject(subjectKey);
 		await transaction.updateCheck(older.externalId, { version: check!.version + 1 });
