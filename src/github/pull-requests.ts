@@ -23,7 +23,7 @@ export async function getPullRequest(
 		fork: head.repo?.full_name !== base.repo.full_name,
 		// GitHub says null where the repository or the account is gone, its description does not.
 		headOwner: head.repo?.owner?.login ?? null,
-		author: (user as typeof user | null) === null ? null : { login: user.login, isBot: user.type === 'Bot' },
+		author: (user as typeof user | null)?.login ?? null,
 		association: associationOf(association),
 	};
 }

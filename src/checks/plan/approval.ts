@@ -21,17 +21,17 @@ export async function neededApproval(
 	// Branches and merge queues are for people with write access.
 	if (subject.pullRequest === null || subject.approvedSha === check.headSha) return null;
 	const pull = await app.github.getPullRequest(subject, subject.pullRequest);
+	// Only people with write access push to the repository's own branches, whoever opens the pull request.
+	if (!pull.fork) return null;
 	const isWriter = async (login: string) => mayWrite(await app.github.getPermission(subject, login));
-	const author = pull.author?.login ?? null;
+	const { author } = pull;
 	const hasAccess = author !== null && (await isWriter(author));
-	const isOpenToOthers = pull.fork && !isSameLogin(pull.headOwner, author) && !(await ownsFork(pull, isWriter));
+	const isOpenToOthers = !isSameLogin(pull.headOwner, author) && !(await ownsFork(pull, isWriter));
 	if (hasAccess && !isOpenToOthers) return null;
 
 	const runFor = await runForOf(app, subject, check.baseRef);
 	if (runFor === 'everyone') return null;
-	// A bot that pushes to the repository itself may write to it, though GitHub lists no permission of bots.
-	const isTrusted = hasAccess || (pull.author?.isBot === true && !pull.fork) || isKnown(pull, runFor);
-	if (!isTrusted) return { kind: 'awaiting-approval', author, why: 'author' };
+	if (!hasAccess && !isKnown(pull, runFor)) return { kind: 'awaiting-approval', author, why: 'author' };
 	return isOpenToOthers ? { kind: 'awaiting-approval', author, why: 'fork' } : null;
 }
 

@@ -33,8 +33,8 @@ export interface PullRequest {
 	readonly fork: boolean;
 	/** Whose repository head lives in; null where it is deleted. */
 	readonly headOwner: string | null;
-	/** Who opened it; null where the account is gone. */
-	readonly author: { readonly login: string; readonly isBot: boolean } | null;
+	/** The login of who opened it; null where the account is gone. */
+	readonly author: string | null;
 	/** What GitHub says the author is to the repository. */
 	readonly association: Association;
 }

@@ -155,8 +155,14 @@ describe('what the base branch says of who may', () => {
 
 	it('makes all wait who cannot write', async () => {
 		const repository = await app.createRepository({ ...MODULE, [CONFIG]: 'runFor: writers\n' });
-		await repository.push('change', { 'demo.c': 'fine too\n' });
-		const pull = await repository.openPullRequest({ head: 'change', title: 'A change', author: 'contributor' });
+		const fork = await repository.fork('contributor');
+		await fork.push('change', { 'demo.c': 'fine too\n' });
+		const pull = await repository.openPullRequest({
+			from: fork,
+			head: 'change',
+			title: 'A change',
+			author: 'contributor',
+		});
 		expect((await concluded(app, repository, pull.headSha)).conclusion).toBe('action_required');
 	});
 
@@ -166,6 +172,13 @@ describe('what the base branch says of who may', () => {
 		await pull.push({ 'demo.c': 'more\n' });
 		expect((await concluded(app, repository, pull.headSha)).conclusion).toBe('action_required');
 	});
+});
+
+it('a branch of the repository itself is built, whoever opens the pull request: who pushed to it may write', async () => {
+	const repository = await app.createRepository({ ...MODULE, [CONFIG]: 'runFor: writers\n' });
+	await repository.push('change', { 'demo.c': 'fine as well\n' });
+	const pull = await repository.openPullRequest({ head: 'change', title: 'A change', author: 'contributor' });
+	expect((await concluded(app, repository, pull.headSha)).conclusion).toBe('success');
 });
 
 it('a permission counts as it is now: a member who was removed waits', async () => {
