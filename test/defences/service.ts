@@ -124,4 +124,11 @@ export const SERVICE: readonly Defence[] = [
 		test: 'test/unit/builds/bounds.test.ts',
 		name: 'undefined symbols',
 	},
+	{
+		threat: 'a package that runs something while it is installed',
+		file: '.npmrc',
+		find: 'ignore-scripts=true',
+		replace: '',
+		test: 'test/unit/documents/supply-chain.test.ts',
+	},
 ];
