@@ -89,7 +89,7 @@ describe('a submodule of the same host', () => {
 		const { name, commit } = await common(true);
 		const driver = await repository({ ...NEEDS_IT, ...submodule(`../${name}.git`, commit) });
 		expect(await check(driver, { 'other.c': 'new\n' })).toMatchObject({ conclusion: 'success' });
-		const { conclusion, title } = await check(driver, { 'other.c': 'theirs\n' }, await driver.fork('stranger'));
+		const { conclusion, title } = await check(driver, { 'other.c': 'theirs\n' }, await driver.fork('contributor'));
 		expect(conclusion).toBe('neutral');
 		expect(title).toContain(`acme/${name} is private, and the result of a fork’s change is public`);
 	});
