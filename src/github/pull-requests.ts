@@ -22,10 +22,14 @@ export async function getPullRequest(
 		baseRef: base.ref,
 		fork: head.repo?.full_name !== base.repo.full_name,
 		// GitHub says null where the repository or the account is gone, its description does not.
-		headOwner: head.repo?.owner?.login ?? null,
+		headOwner: headOwnerOf(head.repo?.owner),
 		author: (user as typeof user | null)?.login ?? null,
 		association: associationOf(association),
 	};
+}
+
+function headOwnerOf(owner: { readonly login: string; readonly type: string } | undefined): PullRequest['headOwner'] {
+	return owner === undefined ? null : { login: owner.login, isOrganisation: owner.type === 'Organization' };
 }
 
 /** Newcomers, and whatever GitHub may think of later, are `none`. */

@@ -26,13 +26,15 @@ export async function neededApproval(
 	const isWriter = async (login: string) => mayWrite(await app.github.getPermission(subject, login));
 	const { author } = pull;
 	const hasAccess = author !== null && (await isWriter(author));
-	const isOpenToOthers = !isSameLogin(pull.headOwner, author) && !(await ownsFork(pull, isWriter));
+	const isOpenToOthers = !isSameLogin(pull.headOwner?.login ?? null, author) && !(await ownsFork(pull, isWriter));
 	if (hasAccess && !isOpenToOthers) return null;
 
 	const runFor = await runForOf(app, subject, check.baseRef);
 	if (runFor === 'everyone') return null;
 	if (!hasAccess && !isKnown(pull, runFor)) return { kind: 'awaiting-approval', author, why: 'author' };
-	return isOpenToOthers ? { kind: 'awaiting-approval', author, why: 'fork' } : null;
+	// An organisation's members push to its fork: people of their own, as the author is one.
+	const isOfOrganisation = runFor === 'known' && pull.headOwner?.isOrganisation === true;
+	return isOpenToOthers && !isOfOrganisation ? { kind: 'awaiting-approval', author, why: 'fork' } : null;
 }
 
 function isKnown({ association }: PullRequest, runFor: RunFor): boolean {
@@ -41,7 +43,7 @@ function isKnown({ association }: PullRequest, runFor: RunFor): boolean {
 
 /** Who owns the fork may push to it, whoever opened the pull request. */
 async function ownsFork({ headOwner }: PullRequest, isWriter: (login: string) => Promise<boolean>): Promise<boolean> {
-	return headOwner !== null && (await isWriter(headOwner));
+	return headOwner !== null && !headOwner.isOrganisation && (await isWriter(headOwner.login));
 }
 
 function isSameLogin(a: string | null, b: string | null): boolean {

@@ -32,7 +32,7 @@ export interface PullRequest {
 	/** Whether head lives in another repository than base (also when that one is deleted). */
 	readonly fork: boolean;
 	/** Whose repository head lives in; null where it is deleted. */
-	readonly headOwner: string | null;
+	readonly headOwner: { readonly login: string; readonly isOrganisation: boolean } | null;
 	/** The login of who opened it; null where the account is gone. */
 	readonly author: string | null;
 	/** What GitHub says the author is to the repository. */

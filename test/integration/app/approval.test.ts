@@ -135,6 +135,20 @@ describe('a pull request of a newcomer', () => {
 		expect(begunOf(pull.headSha)).toEqual([]);
 	});
 
+	it('waits also from an organisation’s fork; who is known does not, unless only writers run', async () => {
+		const from = async (author: string, runFor: string) => {
+			const repository = await app.createRepository({ ...MODULE, [CONFIG]: `runFor: ${runFor}\n` });
+			repository.addNewcomer('newcomer');
+			const fork = await repository.fork(app.github.createOrganisation(`company-of-${author}`).login);
+			await fork.push('theirs', { 'demo.c': `fine by ${author}, ${runFor}\n` });
+			const pull = await repository.openPullRequest({ from: fork, head: 'theirs', title: 'Ours', author });
+			return (await concluded(app, repository, pull.headSha)).conclusion;
+		};
+		expect(await from('newcomer', 'known')).toBe('action_required');
+		expect(await from('contributor', 'known')).toBe('success');
+		expect(await from('contributor', 'writers')).toBe('action_required');
+	});
+
 	it('leaves the comment on an earlier commit as it is', async () => {
 		const { repository, pull } = await byNewcomer();
 		await concluded(app, repository, pull.headSha);
