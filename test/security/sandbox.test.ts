@@ -178,11 +178,11 @@ describe('how a container ends', () => {
 		}
 	}, 30_000);
 
-	test('a command that was cut off from inside is not taken for one that failed', async () => {
+	test('a command that cuts off what runs it is not taken for one that failed, but for one that kills', async () => {
 		const session = await new OwnedSandbox().open();
 		try {
 			const run = session.run({ script: 'kill -KILL "$PPID"; sleep 1000', maxOutputBytes: 1000 });
-			await expect(run).rejects.toBeInstanceOf(InfrastructureError);
+			await expect(run).rejects.toMatchObject({ kind: 'limit-exceeded', limit: 'killed' });
 		} finally {
 			await session.close();
 		}
