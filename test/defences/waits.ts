@@ -41,8 +41,7 @@ export const WAITS: readonly Defence[] = [
 		file: 'src/git/keyed-lock.ts',
 		find: 'within({ ms: timeoutMs, late, signal }, turn)',
 		replace: 'within({ ms: timeoutMs, late }, turn)',
-		test: SILENT_GIT,
-		name: 'says nothing is not waited for any more',
+		test: 'test/unit/git/keyed-lock.test.ts',
 	},
 	{
 		threat: 'each who waits behind a silent peer waits for it again',
