@@ -124,11 +124,4 @@ export const SERVICE: readonly Defence[] = [
 		test: 'test/unit/builds/bounds.test.ts',
 		name: 'undefined symbols',
 	},
-	{
-		threat: 'a package that runs something while it is installed',
-		file: '.npmrc',
-		find: 'ignore-scripts=true',
-		replace: '',
-		test: 'test/unit/documents/supply-chain.test.ts',
-	},
 ];
