@@ -13,8 +13,8 @@ export const ACCESS: readonly Defence[] = [
 	{
 		threat: 'a stranger’s pull request is built unasked',
 		file: 'src/checks/plan/approval.ts',
-		find: 'if (!isTrusted) return',
-		replace: 'if (false) return',
+		find: '!hasAccess && !isKnown(pull, runFor)',
+		replace: 'false',
 		test: 'test/integration/app/approval.test.ts',
 		name: 'waits for somebody with write access',
 	},
@@ -54,8 +54,8 @@ export const ACCESS: readonly Defence[] = [
 	{
 		threat: 'a stranger pushes to the fork of a member’s pull request',
 		file: 'src/checks/plan/approval.ts',
-		find: "return isOpenToOthers ? { kind: 'awaiting-approval', author, why: 'fork' } : null;",
-		replace: 'return null;',
+		find: 'isOpenToOthers && !isOfOrganisation',
+		replace: 'false',
 		test: 'test/integration/app/approval.test.ts',
 		name: 'waits also where a member opens it',
 	},

@@ -2,14 +2,9 @@
  * Takes out each defence in a copy of the project, and sees that its test fails then and passes with it. Prints a table.
  * Arguments: parts of threats or files (`git`), or none for all. Exits with 1 where a test did not notice.
  */
-import { ACCESS } from './access.ts';
+import { DEFENCES } from './all.ts';
 import type { Defence } from './defence.ts';
-import { SERVICE } from './service.ts';
-import { VERDICTS } from './verdicts.ts';
-import { WAITS } from './waits.ts';
 import { WorkCopy } from './work-copy.ts';
-
-const DEFENCES: readonly Defence[] = [...VERDICTS, ...SERVICE, ...WAITS, ...ACCESS];
 
 async function main(parts: readonly string[]): Promise<void> {
 	const chosen = DEFENCES.filter(

@@ -256,8 +256,8 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'what a suspension refused looks as if it had been told',
 		file: 'src/checks/publish/publish-subject.ts',
-		find: '...(isTold && publication',
-		replace: '...(publication',
+		find: '...(isTold && conclusion',
+		replace: '...(conclusion',
 		test: APP,
 		name: 'is told afterwards',
 	},
@@ -279,7 +279,7 @@ export const WAITS: readonly Defence[] = [
 	},
 	{
 		threat: 'an image that was removed ends a build for good',
-		file: 'src/checks/build/run-build.ts',
+		file: 'src/checks/build/build-side.ts',
 		find: "if (error instanceof UserError) throw new Unavailable('container-engine', error.message, { cause: error });",
 		replace: "if (!(error instanceof UserError)) throw new Unavailable('container-engine', '', { cause: error });",
 		test: APP,
