@@ -32,8 +32,9 @@ describe('a process apart', () => {
 	});
 
 	test('knows nothing of the environment of who started it', async () => {
-		process.env['WEBHOOK_SECRET'] = 'secret';
-		expect(Object.keys(JSON.parse(await run('tells its environment')))).not.toContain('WEBHOOK_SECRET');
+		const names = Object.keys(JSON.parse(await run('tells its environment')));
+		// By the last ones Node's two ends find each other.
+		expect(names.filter((name) => name !== 'PATH' && !name.startsWith('NODE_CHANNEL_'))).toEqual([]);
 	});
 
 	test('ends its work where nobody wants it any more', async () => {
