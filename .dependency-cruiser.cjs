@@ -48,6 +48,13 @@ module.exports = {
 			to: { dependencyTypes: ['core', 'npm'], pathNot: '^(node:)?(util|buffer|path|path/posix)$' },
 		},
 		{
+			name: 'peers-are-for-adapters',
+			comment: 'Deadlines and ends of processes: what has a clock and an effect.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: [ADAPTERS, '^src/(web|peers)/'] },
+			to: { path: '^src/peers/' },
+		},
+		{
 			name: 'reports-are-rendered-at-the-end',
 			comment: 'What a result is, and how it counts, is known without how it looks.',
 			severity: 'error',

@@ -2,7 +2,7 @@
 import { lastLine } from '../shared/text.ts';
 import { execa, type Result, type ResultPromise } from 'execa';
 import { InfrastructureError, Unavailable, UserError } from '../shared/errors.ts';
-import { endGroup } from '../shared/process-group.ts';
+import { endGroup } from '../peers/process-group.ts';
 
 export interface ContainerEngine {
 	/** `docker`, `podman`, or a path of one. */
@@ -119,8 +119,8 @@ function requireAnswer({ command }: ContainerEngine, result: Result, stderr: str
 }
 
 /**
- * Ends a client that does not answer, and where it leads a group of its own what it has started. Its streams are closed as well: a helper that it leaves behind would hold them
- * open, and be waited for without end.
+ * Ends a client that does not answer, and where it leads a group of its own what it has started. Its streams are closed
+ * as well: a helper that it leaves behind would hold them open, and be waited for without end.
  */
 function end(subprocess: ResultPromise, isLeader: boolean): void {
 	subprocess.kill('SIGTERM');

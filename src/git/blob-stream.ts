@@ -1,5 +1,5 @@
 /** Reads many blobs through one `git cat-file --batch`. */
-import { within } from '../shared/deadline.ts';
+import { within } from '../peers/deadline.ts';
 import { InfrastructureError, Unavailable } from '../shared/errors.ts';
 import type { GitCommand } from './git-command.ts';
 

@@ -3,7 +3,7 @@ import { lastLine } from '../shared/text.ts';
 import { execa } from 'execa';
 import type { Readable, Writable } from 'node:stream';
 import { InfrastructureError, Superseded, Unavailable } from '../shared/errors.ts';
-import { endGroup } from '../shared/process-group.ts';
+import { endGroup } from '../peers/process-group.ts';
 
 export type GitConfiguration = readonly (readonly [key: string, value: string])[];
 

@@ -5,7 +5,7 @@ import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
 import { InfrastructureError, UserError } from '../shared/errors.ts';
 import { readBlobs } from './blob-stream.ts';
 import type { GitCommand } from './git-command.ts';
-import type { Recent } from './recent.ts';
+import type { Recent } from '../shared/recent.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { MAX_SYMLINK_BYTES, requireBoundedTree } from './tree-limits.ts';
 

@@ -1,4 +1,4 @@
-import { within } from '../shared/deadline.ts';
+import { within } from '../peers/deadline.ts';
 import { Unavailable } from '../shared/errors.ts';
 
 interface Waiting {

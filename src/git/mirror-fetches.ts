@@ -2,7 +2,7 @@
 import { access as accessFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
-import { within } from '../shared/deadline.ts';
+import { within } from '../peers/deadline.ts';
 import { Unavailable } from '../shared/errors.ts';
 import { authorisation, fetchArguments, refOf, removeStaleLocks, SILENT_PEER } from './fetch-command.ts';
 import { refusalOf } from './fetch-failure.ts';

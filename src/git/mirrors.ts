@@ -17,7 +17,7 @@ import { GitTree } from './git-tree.ts';
 import { MirrorFetches } from './mirror-fetches.ts';
 import { requireObjectId } from './object-id.ts';
 import { MirrorRoom } from './mirror-room.ts';
-import { Recent } from './recent.ts';
+import { Recent } from '../shared/recent.ts';
 import { RemoteSubmodules, type SubmoduleFetch } from './remote-submodules.ts';
 import { MAX_SUBMODULE_BYTES } from './submodule-limits.ts';
 import { withSubmodules } from './submodule-walk.ts';
@@ -75,8 +75,11 @@ export class Mirrors implements RemoteRepositories {
 		this.#mirrors = options.fetcher ?? new MirrorFetches(this.#git, this.#room);
 	}
 
+	/** Within this one's limits, whatever another process asks for. */
 	fetchCommits(wanted: CommitsWanted): Promise<CommitsFetched> {
-		return this.#mirrors.fetchCommits(wanted);
+		const timeoutMs = Math.min(wanted.timeoutMs, this.#timeoutMs);
+		const maxBytes = Math.min(wanted.maxBytes, this.#maxBytes);
+		return this.#mirrors.fetchCommits({ ...wanted, timeoutMs, maxBytes });
 	}
 
 	async fetch(
@@ -87,9 +90,9 @@ export class Mirrors implements RemoteRepositories {
 	): Promise<FetchedSource> {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
-		const limits = { timeoutMs: this.#timeoutMs, maxBytes: Math.min(MAX_PACK_BYTES, this.#maxBytes) };
+		const limits = { timeoutMs: this.#timeoutMs, maxBytes: MAX_PACK_BYTES };
 		const key = `${installationId}/${repositoryId}`;
-		const result = await this.#mirrors.fetchCommits({ key, url, shas: [...wanted], credentials, signal, ...limits });
+		const result = await this.fetchCommits({ key, url, shas: [...wanted], credentials, signal, ...limits });
 		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
 		const { gitDirectory } = result;
 		const git = this.#git;

@@ -108,7 +108,7 @@ export async function cancelCheckRun(
 	checkRunId: number,
 	output: AbandonedOutput,
 ): Promise<void> {
-	const ended = { status: 'completed', conclusion: 'cancelled', output: { ...output }, actions: [] } as const;
+	const ended = { status: 'completed', conclusion: 'cancelled', output: { ...output } } as const;
 	const which = { ...ONCE, owner, repo: name, check_run_id: checkRunId };
 	await explained('The check run', client.rest.checks.update({ ...which, ...ended, actions: [] }));
 }

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { deserialize, serialize } from 'node:v8';
 import type { Questions, Run, TaskLimits } from '../checks/ports/quarantine.ts';
+import { endGroup } from '../peers/process-group.ts';
 import type { LimitKind } from '../shared/errors.ts';
 import { errorOf, errorText, type Order, type Outcome, type Report } from './messages.ts';
 import { processUse } from './process-use.ts';
@@ -89,10 +90,8 @@ export class Member {
 
 	/** Ends it and what it started and did not put into a group of its own. */
 	async end(): Promise<void> {
-		const { pid } = this.#process;
-		try {
-			if (pid !== undefined && !this.#hasEnded) process.kill(-pid, 'SIGKILL');
-		} catch {
+		if (!this.#hasEnded) {
+			endGroup(this.#process.pid);
 			this.#process.kill('SIGKILL');
 		}
 		await this.#ended;

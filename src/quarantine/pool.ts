@@ -3,7 +3,7 @@ import type { Quarantine, Questions, Run, TaskLimits } from '../checks/ports/qua
 import { LimitExceeded, Superseded } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { Member, MemberEnded, type MemberOptions } from './member.ts';
-import { Places } from './places.ts';
+import { Slots } from './slots.ts';
 
 export interface PoolOptions extends MemberOptions {
 	/** How many tasks of a name are done at once, each in a process of its own. */
@@ -20,20 +20,20 @@ const MAX_IDLE_BYTES = 300 * 1024 ** 2;
 
 export class Pool implements Quarantine {
 	readonly #options: PoolOptions;
-	readonly #places: Readonly<Record<string, Places>>;
+	readonly #slots: Readonly<Record<string, Slots>>;
 	readonly #idle: Member[] = [];
 	readonly #all = new Set<Member>();
 	#isClosed = false;
 
 	constructor(options: PoolOptions) {
 		this.#options = options;
-		this.#places = Object.fromEntries(Object.entries(options.atOnce).map(([name, count]) => [name, new Places(count)]));
+		this.#slots = Object.fromEntries(Object.entries(options.atOnce).map(([name, count]) => [name, new Slots(count)]));
 	}
 
 	run: Quarantine['run'] = async (task, input, run) => {
 		// What a task gives is what its type says: both sides have the same code.
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-		return (await this.#places[task.name]!.hold(run.signal, () => this.#try(task, input, run))) as never;
+		return (await this.#slots[task.name]!.hold(run.signal, () => this.#try(task, input, run))) as never;
 	};
 
 	async #try(task: TaskLimits, input: unknown, run: Run<Questions>): Promise<unknown> {

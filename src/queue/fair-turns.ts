@@ -25,7 +25,7 @@ const MAX_SERVED = 10_000;
 export class FairTurns {
 	readonly #boss: PgBoss;
 	readonly #kind: JobKind;
-	/** The last served last. */
+	/** At which turn each was served last. */
 	readonly #served = new Map<string, number>();
 	#turn = 0;
 

@@ -2,6 +2,7 @@
 import { sql, type Transaction as Db } from 'kysely';
 import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
+import { upkeepRecords } from './upkeep-records.ts';
 
 /** Rows that one statement removes: nobody waits for long, and the next round removes more. */
 const BATCH = 500;
@@ -70,8 +71,9 @@ async function removeSilent(db: Db<Database>, checks: Date): Promise<void> {
 
 /** Goes on where it stopped, or every round would read all that is older. */
 async function removeLogs(db: Db<Database>, before: Date): Promise<void> {
-	const done = await db.selectFrom('places').select('place').where('name', '=', LOGS).executeTakeFirst();
-	const since = typeof done?.place === 'string' ? done.place : '-infinity';
+	const { place, savePlace } = upkeepRecords(db);
+	const done = await place(LOGS);
+	const since = typeof done === 'string' ? done : '-infinity';
 	const ended = await db
 		.selectFrom('checks')
 		.select(['id', sql<string>`finished_at::text`.as('time')])
@@ -91,10 +93,5 @@ async function removeLogs(db: Db<Database>, before: Date): Promise<void> {
 			ended.map(({ id }) => id),
 		)
 		.execute();
-	const place = JSON.stringify(last.time);
-	await db
-		.insertInto('places')
-		.values({ name: LOGS, place })
-		.onConflict((conflict) => conflict.column('name').doUpdateSet({ place }))
-		.execute();
+	await savePlace(LOGS, last.time);
 }

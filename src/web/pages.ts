@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Store } from '../checks/ports/store.ts';
-import { within } from '../shared/deadline.ts';
+import { within } from '../peers/deadline.ts';
 
 /** Who monitors does not wait much longer. */
 const ANSWER_MS = 3000;

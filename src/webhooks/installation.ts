@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forgetData, publishAgain, suspend } from '../checks/life-cycle/forget-data.ts';
+import { forgetData, publishUntold, suspend } from '../checks/life-cycle/forget-data.ts';
 import type { WebhookHandler } from './handler.ts';
 import { Installation, RepositoryId } from './payload.ts';
 
@@ -9,13 +9,16 @@ const InstallationRepositoriesEvent = z.object({
 	repositories_removed: z.array(RepositoryId).default([]),
 });
 
-/** The App was uninstalled or suspended: its work ends, and with the former its data goes. What could not be told meanwhile is told then. */
+/**
+ * The App was uninstalled or suspended: its work ends, and with the former its data goes. What could not be told while it
+ * was suspended is told when that ends.
+ */
 export const onInstallation: WebhookHandler = async (transaction, payload) => {
 	const { action, installation } = InstallationEvent.parse(payload);
 	const owner = { installationId: installation.id, repositoryIds: null };
 	if (action === 'deleted') await forgetData(transaction, owner);
 	if (action === 'suspend') await suspend(transaction, owner);
-	if (action === 'unsuspend') await publishAgain(transaction, owner);
+	if (action === 'unsuspend') await publishUntold(transaction, owner);
 };
 
 /** Repositories were taken out of the installation. */

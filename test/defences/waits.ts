@@ -248,7 +248,7 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'what an installation could not be told is lost',
 		file: 'src/webhooks/installation.ts',
-		find: "if (action === 'unsuspend') await publishAgain(transaction, owner);",
+		find: "if (action === 'unsuspend') await publishUntold(transaction, owner);",
 		replace: '',
 		test: APP,
 		name: 'is told afterwards',
@@ -279,7 +279,7 @@ export const WAITS: readonly Defence[] = [
 	},
 	{
 		threat: 'an image that was removed ends a build for good',
-		file: 'src/checks/build/build-side.ts',
+		file: 'src/checks/build/build-as-planned.ts',
 		find: "if (error instanceof UserError) throw new Unavailable('container-engine', error.message, { cause: error });",
 		replace: "if (!(error instanceof UserError)) throw new Unavailable('container-engine', '', { cause: error });",
 		test: APP,

@@ -4,6 +4,7 @@ import type { Repository } from '../fake-github/actors/repository.ts';
 import { startFakeGitHub, type FakeGitHub } from '../fake-github/fake-github.ts';
 import { eventually, LOOK_SELDOM_MS } from '../integration/app/eventually.ts';
 import { DEMO_MODULE, UNEXPORTED } from './demo-module.ts';
+import type { Hold } from './gate.ts';
 import { ServerProcess } from './server-process.ts';
 
 jest.setTimeout(300_000);
@@ -85,42 +86,24 @@ describe('a check whose server is killed', () => {
 		}),
 	);
 
-	it.concurrent(
-		'when all is built, and GitHub has not been told',
+	it.concurrent.each<[when: string, held: Hold, comments: number]>([
+		['all is built, and GitHub has not been told', { side: 'request', method: 'POST', path: /\/comments$/ }, 0],
+		['GitHub wrote the comment, and its answer never came', { side: 'answer', method: 'POST', path: /\/comments$/ }, 1],
+		[
+			'GitHub made the check run, and its answer never came',
+			{ side: 'answer', method: 'POST', path: /\/check-runs$/ },
+			0,
+		],
+	])('when %s', (_when, hold, comments) =>
 		scene(async (at) => {
-			const held = at.server.gate.hold({ side: 'request', method: 'POST', path: /\/comments$/ });
+			const held = at.server.gate.hold(hold);
 			const pull = await at.open();
 			await held;
-			expect(pull.botComments).toEqual([]);
+			expect(pull.botComments).toHaveLength(comments);
 			await at.server.kill();
 			await at.server.start();
 			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
-		}),
-	);
-
-	it.concurrent(
-		'when GitHub wrote the comment, and its answer never came',
-		scene(async (at) => {
-			const held = at.server.gate.hold({ side: 'answer', method: 'POST', path: /\/comments$/ });
-			const pull = await at.open();
-			await held;
-			expect(pull.botComments).toHaveLength(1);
-			await at.server.kill();
-			await at.server.start();
-			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
-		}),
-	);
-
-	it.concurrent(
-		'when GitHub made the check run, and its answer never came',
-		scene(async (at) => {
-			const held = at.server.gate.hold({ side: 'answer', method: 'POST', path: /\/check-runs$/ });
-			const pull = await at.open();
-			await held;
-			await at.server.kill();
-			await at.server.start();
-			expect(await outcomeOf(at, pull)).toEqual(ONE_RESULT);
-		}),
+		})(),
 	);
 });
 

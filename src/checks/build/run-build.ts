@@ -7,7 +7,7 @@ import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { BuildJob } from '../ports/queue.ts';
 import type { Transaction } from '../ports/store.ts';
 import { sourceAnswers } from '../source/source-questions.ts';
-import { BUILD, labelsOf, plannedKernel } from './build-side.ts';
+import { BUILD, labelsOf, plannedKernel } from './build-as-planned.ts';
 import { settleWaiting } from './settle-waiting.ts';
 import { finishBuild, lockWantedBuild, type WantedBuild } from './wanted-build.ts';
 

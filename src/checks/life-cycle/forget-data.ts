@@ -1,4 +1,5 @@
 import { cancelCheck, dropJobs } from './cancel-check.ts';
+import { publishAgain } from './publish-again.ts';
 import { isBranch } from './subject.ts';
 import type { DataOwner, Transaction } from '../ports/store.ts';
 
@@ -23,12 +24,8 @@ export async function suspend(transaction: Transaction, owner: DataOwner): Promi
 }
 
 /** The App may act again: what GitHub did not take meanwhile is published now. */
-export async function publishAgain(transaction: Transaction, owner: DataOwner): Promise<void> {
-	for (const { id, subjectKey } of await transaction.untoldChecks(owner)) {
-		if (isBranch(subjectKey)) continue;
-		await transaction.lockSubject(subjectKey);
-		const check = await transaction.check(id);
-		if (check !== null) await transaction.updateCheck(id, { version: check.version + 1 });
-		await transaction.enqueue({ kind: 'publish', subjectKey });
+export async function publishUntold(transaction: Transaction, owner: DataOwner): Promise<void> {
+	for (const check of await transaction.untoldChecks(owner)) {
+		if (!isBranch(check.subjectKey)) await publishAgain(transaction, check);
 	}
 }

@@ -48,12 +48,7 @@ export interface FilesOfSides {
  * cannot be read any more, and those whose sources are still there. A root that is gone with its sources was removed or
  * renamed; one whose directories or modules another builds now was moved.
  */
-export function withLost(
-	found: NotBuilt,
-	head: Discovery,
-	base: Discovery,
-	files: FilesOfSides = { head: new Set(), base: new Set() },
-): NotBuilt {
+export function withLost(found: NotBuilt, head: Discovery, base: Discovery, files: FilesOfSides): NotBuilt {
 	const isUnread = ({ leftOut }: Discovery, path: string) =>
 		leftOut.some((place) => place.kind === 'unread' && isInside(place.path, path));
 	const [before, after] = [mainRoots(base.roots), mainRoots(head.roots)];

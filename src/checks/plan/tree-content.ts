@@ -13,6 +13,7 @@ import { spokenOf } from '../../modules/influence/spoken-of.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { compareText } from '../../shared/text.ts';
 import type { ComparableTree } from '../ports/git.ts';
+import { Recent } from '../../shared/recent.ts';
 
 export const TreeContent = z.strictObject({
 	/** Names the whole tree. */
@@ -33,12 +34,11 @@ const MAX_READ_BYTES = 512 * 1024 ** 2;
 /** Of the texts that are held at once. */
 const BATCH_BYTES = 16 * 1024 ** 2;
 
-/** What sources speak of, by their content: most of a tree's are known from the check before. */
-const knownMentions = new Map<string, Mentions>();
-/** Files, and words of all of them together. */
-const MAX_KNOWN = 20_000;
+/** Words of the sources that are remembered, all together; a source weighs something even where it has none. */
 const MAX_KNOWN_WORDS = 500_000;
-let knownWords = 0;
+const SOURCE_WEIGHT = 25;
+/** What sources speak of, by their content: most of a tree's are known from the check before. */
+const knownMentions = new Recent<Mentions>(MAX_KNOWN_WORDS);
 
 /** @param roots of the tree: what their configured commands speak of counts. @throws as the tree does. */
 export async function contentOf(tree: ComparableTree, roots: readonly ModuleRoot[]): Promise<TreeContent> {
@@ -109,7 +109,7 @@ async function mentionsIn(
 			const text = texts.get(path);
 			if (text === undefined) return ALL_MENTIONS;
 			const mentions = isSource(path) ? mentionsOfSource(text) : mentionsOfScript(text);
-			if (isSource(path)) remember(keyOf(path), mentions);
+			if (isSource(path)) knownMentions.keep(keyOf(path), mentions, SOURCE_WEIGHT + mentions.words.size);
 			own.push(mentions);
 		}
 		found = allOf([found, ...own]);
@@ -129,14 +129,4 @@ function* batches(paths: readonly string[], sizeOf: (path: string) => number): G
 		[batch, bytes] = [[], 0];
 	}
 	if (batch.length > 0) yield batch;
-}
-
-function remember(key: string, mentions: Mentions): void {
-	knownMentions.set(key, mentions);
-	knownWords += mentions.words.size;
-	for (const [oldest, { words }] of knownMentions) {
-		if (knownMentions.size <= MAX_KNOWN && knownWords <= MAX_KNOWN_WORDS) return;
-		knownMentions.delete(oldest);
-		knownWords -= words.size;
-	}
 }

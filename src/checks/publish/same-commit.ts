@@ -31,12 +31,3 @@ export function laxerThan(conclusions: readonly (Conclusion | null)[], others: r
 	const strictest = Math.max(...conclusions.map(strictness));
 	return others.filter((other) => other.conclusion !== null && strictness(other.conclusion) < strictest);
 }
-
-/** Has a check published again, unless it is about to be. */
-export async function publishAgain(transaction: Transaction, { id, subjectKey }: Check): Promise<void> {
-	if ((await transaction.lockSubject(subjectKey)) === null) return;
-	const check = await transaction.check(id);
-	if (check === null || check.publishedVersion < check.version) return;
-	await transaction.updateCheck(id, { version: check.version + 1 });
-	await transaction.enqueue({ kind: 'publish', subjectKey });
-}

@@ -1,5 +1,5 @@
 /** All that is done apart, by task. */
-import { BUILD, buildSide } from '../build/build-side.ts';
+import { BUILD, buildAsPlanned } from '../build/build-as-planned.ts';
 import { PLAN, planCheck } from '../plan/plan-check.ts';
 import type { Application } from '../ports/application.ts';
 import type { CommitFetcher } from '../ports/git.ts';
@@ -21,7 +21,7 @@ export function quarantineDuties({ cloneUrl, repositories, ...parts }: Quarantin
 	});
 	return [
 		dutyOf(PLAN, (check, asked, signal) => planCheck(workplace(asked), check, signal)),
-		dutyOf(BUILD, (side, asked, signal) => buildSide(workplace(asked), side, signal)),
+		dutyOf(BUILD, (side, asked, signal) => buildAsPlanned(workplace(asked), side, signal)),
 		dutyOf(PUBLICATION, (check) => publicationWith(parts, check)),
 	];
 }

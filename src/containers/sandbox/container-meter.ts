@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { endGroup } from '../../shared/process-group.ts';
+import { endGroup } from '../../peers/process-group.ts';
 import { clientOptions, type ContainerEngine } from '../container-engine.ts';
 import { meterArguments, processorTimeOf } from './cgroup-usage.ts';
 

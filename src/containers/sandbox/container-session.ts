@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { endGroup } from '../../shared/process-group.ts';
+import { endGroup } from '../../peers/process-group.ts';
 import { clientOptions, requireEngine, type ContainerEngine } from '../container-engine.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './build-container.ts';

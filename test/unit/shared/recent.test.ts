@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Recent } from '../../../src/git/recent.ts';
+import { Recent } from '../../../src/shared/recent.ts';
 
 describe('what was used last', () => {
 	it('is kept up to a weight, and what was not used for the longest goes first', () => {

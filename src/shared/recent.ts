@@ -1,4 +1,4 @@
-/** What was used last, up to a total weight; what is about one object of git never changes. */
+/** What was used last, up to a total weight. */
 export class Recent<T> {
 	readonly #maxWeight: number;
 	readonly #kept = new Map<string, { readonly value: T; weight: number }>();

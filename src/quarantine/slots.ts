@@ -1,7 +1,7 @@
 import { Superseded } from '../shared/errors.ts';
 
 /** So many tasks run at once; the others wait for their turn, in the order they came. */
-export class Places {
+export class Slots {
 	#free: number;
 	readonly #waiting: (() => void)[] = [];
 

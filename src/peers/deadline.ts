@@ -1,5 +1,5 @@
 /** Waiting for what may never come. */
-import { Superseded } from './errors.ts';
+import { Superseded } from '../shared/errors.ts';
 
 interface Within {
 	readonly ms: number;

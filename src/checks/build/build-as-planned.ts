@@ -32,7 +32,7 @@ export function labelsOf({ check, build }: WantedBuild): Readonly<Record<string,
 }
 
 /** @throws UserError, InfrastructureError, Superseded. */
-export async function buildSide(
+export async function buildAsPlanned(
 	app: Workplace & { readonly engine: Engine },
 	{ wanted, jobs }: SideToBuild,
 	signal: AbortSignal,
