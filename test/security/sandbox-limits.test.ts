@@ -11,6 +11,12 @@ describe('a build that wants more than its share ends with the limit it hit, and
 	test.each([
 		['a fork bomb', 'processes', { processes: 40 }, 'bomb() { bomb | bomb & }; bomb; sleep 5; exit 1'],
 		['sleepers without end', 'processes', { processes: 40 }, 'while sleep 1000 & do :; done; exit 1'],
+		[
+			'everything else ended, and no place left for the first process to start anything',
+			'processes',
+			{ processes: 40 },
+			`perl -e 'kill 9, -1; for (;;) { fork // next or sleep 1000 }'`,
+		],
 		['a process that eats memory', 'memory', {}, 'tail /dev/zero'],
 		['memory eaten by a child, after which make goes on', 'memory', {}, 'sh -c "tail /dev/zero"; exit 2'],
 		['more files than memory: even the first process dies', 'memory', { diskBytes: 1024 ** 3 }, 'cat /dev/zero >file'],

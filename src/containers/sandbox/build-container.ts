@@ -9,12 +9,15 @@ const TEMPORARY_BYTES = 1024 ** 3;
  * Keeps the container alive, reaps orphans, and on SIGUSR1 kills every other process without having to fork, so
  * that it works even where the process limit is used up; a file says that it is done, since whoever asked must not be
  * hit. Ends by itself after its time, should its owner die.
+ *
+ * A fork may fail while those that were killed are not reaped yet. dash would end for that, and the container with it:
+ * `command` has the error as a status, and `jobs` reaps.
  */
 const INIT_SCRIPT = `
 n=0
 trap 'kill -KILL -1; n=$((n + 1)); : >/tmp/.ended-$n' USR1
 while :; do
-	sleep "$1" &
+	command eval 'sleep "$1" &' || { jobs >/dev/null; continue; }
 	wait "$!" && exit 0
 done`;
 
