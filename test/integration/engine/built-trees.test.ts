@@ -9,7 +9,8 @@ import type { BuildResult } from '../../../src/results/build-result.ts';
 import { compareText } from '../../../src/shared/text.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { BASE, CHANGES, HEAD, kbuildOf } from './changed-trees.ts';
-import { outcomes, plainSource, testEngine, type Files } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { outcomes, testEngine, type Files } from './engine-fixture.ts';
 
 jest.setTimeout(300_000);
 
@@ -17,7 +18,7 @@ const SMALL_KBUILD = 'obj-m := small.o\n$(obj)/small.o: $(src)/made.h\n$(src)/ma
 /** The smallest tree: a module of one object, with a header that a recipe makes. */
 const SMALL: Files = {
 	Kbuild: SMALL_KBUILD,
-	'small.c': `#include "made.h"\n#include "number.h"\n${plainSource('', 'static int number = NUMBER + MADE;')}`,
+	'small.c': `#include "made.h"\n#include "number.h"\n${bareSource('', 'static int number = NUMBER + MADE;')}`,
 	'number.h': { link: 'one.h' },
 	'one.h': '#define NUMBER 1\n',
 	'two.h': '#define NUMBER 2\n',

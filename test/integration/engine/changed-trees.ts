@@ -1,5 +1,6 @@
 /** A tree in which a change of each kind is made in a module of its own. */
-import { plainSource, type Files } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files } from './engine-fixture.ts';
 
 const compiledOf = (text: string) => `int start(void);\nint start(void)\n{\n\treturn ${text};\n}\n`;
 
@@ -8,7 +9,7 @@ function moduleOf(directory: string, source: string, flags = ''): Files {
 	const name = directory.slice(directory.lastIndexOf('/') + 1);
 	return {
 		[`${directory}/Kbuild`]: `obj-m := ${name}.o\n${name}-y := kept.o own.o\n${flags}`,
-		[`${directory}/kept.c`]: plainSource('').replaceAll('start', 'kept'),
+		[`${directory}/kept.c`]: bareSource(),
 		[`${directory}/own.c`]: source,
 	};
 }
@@ -54,7 +55,7 @@ export const CHANGES: Readonly<Record<string, Change>> = {
 	'another header': change('fine/header', numbered, { 'number.h': '#define NUMBER 2\n' }),
 	'a module that is gone': change(
 		'fine/gone',
-		(at) => ({ ...moduleOf(at, compiledOf('1'), 'obj-m += other.o\n'), [`${at}/other.c`]: plainSource('') }),
+		(at) => ({ ...moduleOf(at, compiledOf('1'), 'obj-m += other.o\n'), [`${at}/other.c`]: bareSource() }),
 		{ Kbuild: 'obj-m := other.o\n', 'own.c': 'int unused;\n' },
 		[],
 	),

@@ -151,21 +151,6 @@ export function moduleSource(init: string, body = '', licence = 'GPL'): string {
 	].join('\n');
 }
 
-/** A module’s source that includes nothing, and so compiles in no time; the function `start` is never called. */
-export function plainSource(start: string, body = '', licence = 'GPL'): string {
-	return [
-		...(body === '' ? [] : [body]),
-		`static const char licence[] __attribute__((section(".modinfo"), used, aligned(1))) = "license=${licence}";`,
-		'int start(void);',
-		'int start(void)',
-		'{',
-		...(start === '' ? [] : [start]),
-		'\treturn 0;',
-		'}',
-		'',
-	].join('\n');
-}
-
 /** The number of the first line that holds the text. */
 export function lineOf(source: Files[string] | undefined, text: string): number {
 	const at = typeof source === 'string' ? source.split('\n').findIndex((line) => line.includes(text)) : -1;

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { exportSymbol, exportSymbolBefore64 } from '../../unit/symbols/compile-object.ts';
-import { type Files, outcomes, plainSource, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, outcomes, testEngine } from './engine-fixture.ts';
 
 const limits = { timeMs: 900_000, silenceMs: 300_000 };
 
@@ -11,7 +12,7 @@ const SILENT_MAKEFILE = `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MO
 /** A module in a directory of its own that needs what is not there; unless told otherwise, its build keeps modpost from failing. */
 const module = (name: string, symbol: string, makefile = SILENT_MAKEFILE, label = ''): Files => ({
 	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
-	[`${name}/${name}.c`]: plainSource(`\t${symbol}();`, `void ${symbol}(void);\n${label}`),
+	[`${name}/${name}.c`]: bareSource(`\t${symbol}();`, `void ${symbol}(void);\n${label}`),
 	[`${name}/Makefile`]: makefile,
 });
 

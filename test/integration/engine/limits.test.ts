@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { type Files, plainSource, states, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, states, testEngine } from './engine-fixture.ts';
 
 /** A module whose build runs a step first; Kbuild itself runs it where `inKbuild`. */
 function withStep(recipe: string, inKbuild = false): Files {
@@ -16,7 +17,7 @@ function withStep(recipe: string, inKbuild = false): Files {
 		'obj-m := demo.o',
 		...(inKbuild ? ['$(obj)/demo.o: $(obj)/config.h', step.replace('$(CURDIR)', '$(obj)')] : []),
 	];
-	return { Makefile: makefile.join('\n'), Kbuild: `${kbuild.join('\n')}\n`, 'demo.c': plainSource('') };
+	return { Makefile: makefile.join('\n'), Kbuild: `${kbuild.join('\n')}\n`, 'demo.c': bareSource() };
 }
 
 const LIMITS = { silenceMs: 10_000, timeMs: 12_000 };
@@ -72,7 +73,7 @@ describe.each(['debian-12', 'debian-13-backports'])('compilers that speak at the
 				...Object.fromEntries(
 					names.flatMap((name) => [
 						[`d${name}/Kbuild`, `obj-m := m${name}.o\nm${name}-y := same.o\n`],
-						[`d${name}/same.c`, plainSource(`${wrong}\n\tonly_in_${name};`)],
+						[`d${name}/same.c`, bareSource(`${wrong}\n\tonly_in_${name};`)],
 					]),
 				),
 			},

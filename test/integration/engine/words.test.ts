@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { type Files, outcomes, plainSource, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, outcomes, testEngine } from './engine-fixture.ts';
 
 /** What becomes of make's and modpost's words on their way; letters and digits name a directory and its modules. */
 const FILTERS = {
@@ -18,7 +19,7 @@ const FILTERS = {
 /** A module that fails for every reason, in a directory of its name. */
 const failing = (name: string, symbol = 'gone_b'): Files => ({
 	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
-	[`${name}/${name}.c`]: plainSource(
+	[`${name}/${name}.c`]: bareSource(
 		`\tgone_a();\n\t${symbol}();\n\tregister_kprobe(0);\n\tdma_buf_put(0);`,
 		`int register_kprobe(void *);\nvoid dma_buf_put(void *);\nvoid gone_a(void);\nvoid ${symbol}(void);`,
 		'Proprietary',
@@ -46,7 +47,7 @@ function verdict(result: BuildResult, directory: string) {
 const reasons = ({ failures }: ReturnType<typeof verdict>) =>
 	failures.map(({ symbol, reason, uses }) => `${symbol} ${reason} at ${uses.map(({ line }) => line).join()}`);
 
-const unlicensed = plainSource('').replace(/.*licence.*\n/, '');
+const unlicensed = bareSource().replace(/.*license=.*\n/, '');
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
 
 /** Modules of which only modpost can tell what is wrong, or that nothing is. */
@@ -59,9 +60,9 @@ const ONLY_MODPOST: Files = {
 	'hidden/Makefile': `${KDIR}all:\n\t-$(MAKE) -C $(KDIR) M=$(CURDIR) modules >/dev/null 2>&1\n`,
 	// Lacks only what another root exports; it is not told where that is.
 	'giving/Kbuild': 'obj-m := giving.o\n',
-	'giving/giving.c': `#include <linux/export.h>\n${plainSource('')}int given(void);\nint given(void)\n{\n\treturn 1;\n}\nEXPORT_SYMBOL(given);\n`,
+	'giving/giving.c': `#include <linux/export.h>\n${bareSource()}int given(void);\nint given(void)\n{\n\treturn 1;\n}\nEXPORT_SYMBOL(given);\n`,
 	'taking/Kbuild': 'obj-m := taking.o\n',
-	'taking/taking.c': plainSource('\tgiven();', 'int given(void);'),
+	'taking/taking.c': bareSource('\tgiven();', 'int given(void);'),
 };
 
 describe('the words of modpost and make change nothing', () => {
@@ -86,11 +87,11 @@ describe('the words of modpost and make change nothing', () => {
 		const plain = verdict(result, 'plain');
 		expect(plain.outcome).toBe('symbol-failures');
 		expect(reasons(plain)).toEqual([
-			'dma_buf_put namespace-not-imported at 12',
-			'dma_buf_put gpl-only at 12',
-			'gone_a not-exported at 9',
-			'gone_b not-exported at 10',
-			'register_kprobe gpl-only at 11',
+			'dma_buf_put namespace-not-imported at 11',
+			'dma_buf_put gpl-only at 11',
+			'gone_a not-exported at 8',
+			'gone_b not-exported at 9',
+			'register_kprobe gpl-only at 10',
 		]);
 		for (const name of names) expect({ name, ...verdict(result, name) }).toEqual({ name, ...plain });
 	});
@@ -121,7 +122,7 @@ describe('the words of modpost and make change nothing', () => {
 			limits,
 		});
 		const plain = verdict(built, 'plain');
-		expect(reasons(plain)).toContain(`${symbol} restricted at 10`);
+		expect(reasons(plain)).toContain(`${symbol} restricted at 9`);
 		expect(verdict(built, 'anew')).toEqual(plain);
 		expect(built.buildErrors).toEqual([]);
 	}, 900_000);
