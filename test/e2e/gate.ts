@@ -7,11 +7,11 @@ export interface Hold {
 	readonly path: RegExp;
 }
 
-/** Stands between the App and the fake GitHub, so that a test can stop one request at a point of its choice. */
+/** Stands between the App and the fake GitHub, so that a test can stop requests at points of its choice. */
 export class Gate {
 	readonly #server: Server;
 	readonly #target: string;
-	#hold: { hold: Hold; reached: () => void } | null = null;
+	readonly #holds = new Set<{ readonly hold: Hold; readonly reached: () => void }>();
 
 	private constructor(target: string) {
 		this.#target = target;
@@ -37,7 +37,7 @@ export class Gate {
 	/** Resolves when the next such request is held; its sender never hears of it again. */
 	hold(hold: Hold): Promise<void> {
 		const { promise, resolve } = Promise.withResolvers<void>();
-		this.#hold = { hold, reached: resolve };
+		this.#holds.add({ hold, reached: resolve });
 		return promise;
 	}
 
@@ -48,7 +48,7 @@ export class Gate {
 
 	#forward(request: IncomingMessage, response: ServerResponse): void {
 		const held = this.#take(request);
-		if (held?.hold.side === 'request') {
+		if (held?.side === 'request') {
 			request.resume().once('end', held.reached);
 			return;
 		}
@@ -65,10 +65,10 @@ export class Gate {
 		request.pipe(forwarded);
 	}
 
-	#take({ method, url }: IncomingMessage) {
-		const found = this.#hold;
-		if (found === null || found.hold.method !== method || !found.hold.path.test(url ?? '')) return null;
-		this.#hold = null;
-		return found;
+	#take({ method, url = '' }: IncomingMessage) {
+		const found = [...this.#holds].find(({ hold }) => hold.method === method && hold.path.test(url));
+		if (found === undefined) return null;
+		this.#holds.delete(found);
+		return { side: found.hold.side, reached: found.reached };
 	}
 }
