@@ -5,12 +5,15 @@ export interface Hold {
 	readonly side: 'request' | 'answer';
 	readonly method: string;
 	readonly path: RegExp;
+	/** What is kept from GitHub from then on, until `release`: the App tries again what was not answered. */
+	readonly after: RegExp;
 }
 
 /** Stands between the App and the fake GitHub, so that a test can stop requests at points of its choice. */
 export class Gate {
 	readonly #server: Server;
 	readonly #target: string;
+	readonly #kept: RegExp[] = [];
 	readonly #holds = new Set<{ readonly hold: Hold; readonly reached: () => void }>();
 
 	private constructor(target: string) {
@@ -41,6 +44,11 @@ export class Gate {
 		return promise;
 	}
 
+	/** Lets all through that comes from now on. */
+	release(): void {
+		this.#kept.length = 0;
+	}
+
 	async close(): Promise<void> {
 		this.#server.closeAllConnections();
 		await new Promise<void>((resolve) => void this.#server.close(() => resolve()));
@@ -66,9 +74,11 @@ export class Gate {
 	}
 
 	#take({ method, url = '' }: IncomingMessage) {
+		if (this.#kept.some((path) => path.test(url))) return { side: 'request', reached: () => {} };
 		const found = [...this.#holds].find(({ hold }) => hold.method === method && hold.path.test(url));
 		if (found === undefined) return null;
 		this.#holds.delete(found);
+		this.#kept.push(found.hold.after);
 		return { side: found.hold.side, reached: found.reached };
 	}
 }
