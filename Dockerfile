@@ -23,4 +23,5 @@ USER modprobot
 VOLUME /data
 EXPOSE 3000
 # The embedded database is compiled to WebAssembly: optimising it costs half a gigabyte and seconds, and gains nothing.
-CMD ["/app/node_modules/.bin/node", "--liftoff-only", "/app/src/main.ts"]
+# A larger young generation doubles the memory of an idle server.
+CMD ["/app/node_modules/.bin/node", "--liftoff-only", "--max-semi-space-size=2", "/app/src/main.ts"]

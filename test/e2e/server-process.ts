@@ -69,24 +69,28 @@ export class ServerProcess {
 	/** A process on the same data directory, not waited for. */
 	spawn(): ChildProcess {
 		const { appId, privateKey, webhookSecret } = this.#github;
-		return spawn(join(PROJECT, 'node_modules/.bin/node'), ['--liftoff-only', join(PROJECT, 'src/main.ts')], {
-			stdio: ['ignore', 'pipe', 'pipe'],
-			env: {
-				PATH: process.env['PATH'],
-				HOME: process.env['HOME'],
-				APP_ID: String(appId),
-				PRIVATE_KEY: privateKey,
-				WEBHOOK_SECRET: webhookSecret,
-				PORT: '0',
-				DATA_DIRECTORY: this.#directory,
-				GITHUB_API_URL: this.gate.url,
-				GITHUB_URL: this.gate.url,
-				LOG_LEVEL: 'debug',
-				// What Node makes of the sources is the same each time.
-				NODE_COMPILE_CACHE: join(PROJECT, '.cache/node'),
-				...this.#environment,
+		return spawn(
+			join(PROJECT, 'node_modules/.bin/node'),
+			['--liftoff-only', '--max-semi-space-size=2', join(PROJECT, 'src/main.ts')],
+			{
+				stdio: ['ignore', 'pipe', 'pipe'],
+				env: {
+					PATH: process.env['PATH'],
+					HOME: process.env['HOME'],
+					APP_ID: String(appId),
+					PRIVATE_KEY: privateKey,
+					WEBHOOK_SECRET: webhookSecret,
+					PORT: '0',
+					DATA_DIRECTORY: this.#directory,
+					GITHUB_API_URL: this.gate.url,
+					GITHUB_URL: this.gate.url,
+					LOG_LEVEL: 'debug',
+					// What Node makes of the sources is the same each time.
+					NODE_COMPILE_CACHE: join(PROJECT, '.cache/node'),
+					...this.#environment,
+				},
 			},
-		});
+		);
 	}
 
 	get lines(): readonly string[] {

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { type Files, lineOf, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, lineOf, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
+const KBUILD = '$(MAKE) -C /lib/modules/$(shell uname -r)/build';
 const module = (directory: string, name: string, init = '', body = '') => ({
-	[`${directory}/${name}.c`]: moduleSource(init, body),
+	[`${directory}/${name}.c`]: bareSource(init, body),
 });
 const MISSING = ['\tmissing_function();', 'void missing_function(void);'] as const;
 
@@ -25,6 +27,15 @@ endif
 endif
 `;
 
+/** `make` has nothing to do, `make modules` has; a file that is there decides of which modules. */
+const several = (directory: string, before: string): Files => ({
+	[`${directory}/Makefile`]: `${KDIR}ifeq ($(wildcard fast),)\nPART := n\nelse\nPART := m\nendif\nnothing:\nmodules:\n\t${before}$(MAKE) -C $(KDIR) M=$(CURDIR)/src CONFIG_PART=$(PART) CONFIG_SURE=m modules\n`,
+	[`${directory}/src/Kbuild`]:
+		'obj-$(CONFIG_PART) += part.o\nobj-$(CONFIG_SURE) += sure.o\nifneq ($(words $(CONFIG_PART)),1)\nifdef CONFIG_PART\n$(error CONFIG_PART is "$(CONFIG_PART)")\nendif\nendif\n',
+	...module(`${directory}/src`, 'part'),
+	...module(`${directory}/src`, 'sure'),
+});
+
 const FILES: Files = {
 	'literal/Makefile': computed('DIRVAR := M', '$(DIRVAR)=$$PWD'),
 	...module('literal', 'a'),
@@ -33,7 +44,7 @@ const FILES: Files = {
 	// Nobody can tell what the shell answers, but make can.
 	'shell/Makefile': computed('ARGUMENT := $(shell printf "M=%s" "$$PWD")', '$(ARGUMENT)'),
 	...module('shell', 'a'),
-	'shell/a.c': moduleSource(...MISSING),
+	'shell/a.c': bareSource(...MISSING),
 	// A program for users first, which does not compile here.
 	'goal/Makefile': `${KDIR}all: tool\ntool: tool.c\n\t$(CC) -o $@ $<\nmodules:\n\techo 'obj-m := goal.o' >Kbuild\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) modules\n`,
 	'goal/tool.c': '#include <no/such/header.h>\nint main(void) { return 0; }\n',
@@ -44,6 +55,19 @@ const FILES: Files = {
 		'install: a.ko\n\tcp a.ko /lib/modules/\na.ko:',
 	),
 	...module('installing', 'a'),
+	...several('decided', ''),
+	'decided/fast': '',
+	// The makefile cannot be run: Kbuild alone builds what is certain.
+	...several('open', '/no/such/tool && '),
+	'tries/Makefile': [
+		'obj-m := driver.o',
+		'all:',
+		'\tmkdir -p try && echo "obj-m := main.o" >try/Kbuild && echo "no C" >try/main.c',
+		`\t-${KBUILD} M=$(CURDIR)/try modules >/dev/null 2>&1`,
+		`\t${KBUILD} M=$(CURDIR) modules`,
+		'',
+	].join('\n'),
+	...module('tries', 'driver'),
 };
 
 /** Sources of each machine, linked into a directory that the makefile makes. */
@@ -61,7 +85,7 @@ $(BUILD)/Makefile:
 	...Object.fromEntries(
 		['x86_64', 'aarch64'].flatMap((machine) => [
 			[`${machine}/Makefile`, 'obj-m := driver.o\ndriver-y := module/driver.o module/copied.o\n'],
-			[`${machine}/driver.c`, moduleSource(`\tlinked_${machine}();`, `void linked_${machine}(void);`)],
+			[`${machine}/driver.c`, bareSource(`\tlinked_${machine}();`, `void linked_${machine}(void);`)],
 			[
 				`${machine}/copied.c`,
 				`void copied_${machine}(void);\nvoid use(void);\nvoid use(void)\n{\n\tcopied_${machine}();\n}\n`,
@@ -70,28 +94,17 @@ $(BUILD)/Makefile:
 	),
 };
 
-/** `make` has nothing to do, `make modules` has; a file that is there decides of which modules. */
-const several = (directory: string, before: string): Files => ({
-	[`${directory}/Makefile`]: `${KDIR}ifeq ($(wildcard fast),)\nPART := n\nelse\nPART := m\nendif\nnothing:\nmodules:\n\t${before}$(MAKE) -C $(KDIR) M=$(CURDIR)/src CONFIG_PART=$(PART) CONFIG_SURE=m modules\n`,
-	[`${directory}/src/Kbuild`]:
-		'obj-$(CONFIG_PART) += part.o\nobj-$(CONFIG_SURE) += sure.o\nifneq ($(words $(CONFIG_PART)),1)\nifdef CONFIG_PART\n$(error CONFIG_PART is "$(CONFIG_PART)")\nendif\nendif\n',
-	...module(`${directory}/src`, 'part'),
-	...module(`${directory}/src`, 'sure'),
-});
-const SEVERAL: Files = {
-	...several('decided', ''),
-	'decided/fast': '',
-	// The makefile cannot be run: Kbuild alone builds what is certain.
-	...several('open', '/no/such/tool && '),
-};
+const fixture = testEngine();
+let result: BuildResult;
+beforeAll(async () => {
+	result = await fixture.build(FILES);
+}, 240_000);
+const statesBelow = (...roots: readonly string[]) =>
+	Object.fromEntries(
+		Object.entries(states(result)).filter(([path]) => roots.some((root) => path.startsWith(`${root}/`))),
+	);
 
 describe('makefiles that parsing does not understand (6.1)', () => {
-	const fixture = testEngine();
-	let result: BuildResult;
-	beforeAll(async () => {
-		result = await fixture.build(FILES);
-	}, 240_000);
-
 	test.each(['literal', 'branches'])('a wrapper that names M by a variable (%s) is run', (root) => {
 		expect(outcomes(result)[root]).toBe('pass');
 	});
@@ -117,18 +130,16 @@ describe('makefiles that parsing does not understand (6.1)', () => {
 });
 
 describe('a directory that the makefile makes (7.2)', () => {
-	const fixture = testEngine();
-
 	test('is where its module is, and the lines are those of the files that it was made from', async () => {
-		const result = await fixture.build(MADE, { kernel: await fixture.kernel('debian-13-backports') });
-		expect(result.buildErrors).toEqual([]);
-		expect(states(result)).toEqual({ 'build/driver.ko': 'unresolved' });
+		const made = await fixture.build(MADE, { kernel: await fixture.kernel('debian-13-backports') });
+		expect(made.buildErrors).toEqual([]);
+		expect(states(made)).toEqual({ 'build/driver.ko': 'unresolved' });
 		const uses = (file: string, symbol: string) => ({
 			symbol,
 			module: 'driver',
 			uses: [{ file, line: lineOf(MADE[file], `\t${symbol}();`), via: null }],
 		});
-		expect(result.symbolFailures).toMatchObject([
+		expect(made.symbolFailures).toMatchObject([
 			uses('x86_64/copied.c', 'copied_x86_64'),
 			uses('x86_64/driver.c', 'linked_x86_64'),
 		]);
@@ -136,39 +147,22 @@ describe('a directory that the makefile makes (7.2)', () => {
 });
 
 describe('a variable that a condition gives one of two values (6.1)', () => {
-	const fixture = testEngine();
-
-	test('is left to make, or else not given, which is said', async () => {
-		const result = await fixture.build(SEVERAL);
-		expect(states(result)).toEqual({
+	test('is left to make, or else not given, which is said', () => {
+		expect(statesBelow('decided', 'open')).toEqual({
 			'decided/src/part.ko': 'resolved',
 			'decided/src/sure.ko': 'resolved',
 			'open/src/sure.ko': 'resolved',
 		});
 		expect(result.log).toContain('CONFIG_PART is not given to Kbuild: the makefile gives it "n" or "m"');
 		expect(result.buildErrors).toEqual([]);
-	}, 240_000);
+	});
 });
 
 describe('what a makefile only tries to build, in a directory of its own (6.1)', () => {
-	const fixture = testEngine();
-
-	test('is no module of the tree', async () => {
-		const kbuild = '$(MAKE) -C /lib/modules/$(shell uname -r)/build';
-		const result = await fixture.build({
-			Makefile: [
-				'obj-m := driver.o',
-				'all:',
-				'\tmkdir -p try && echo "obj-m := main.o" >try/Kbuild && echo "no C" >try/main.c',
-				`\t-${kbuild} M=$(CURDIR)/try modules >/dev/null 2>&1`,
-				`\t${kbuild} M=$(CURDIR) modules`,
-				'',
-			].join('\n'),
-			'driver.c': moduleSource(''),
-		});
-		expect({ outcome: result.outcome, modules: states(result) }).toEqual({
+	test('is no module of the tree', () => {
+		expect({ outcome: outcomes(result)['tries'], modules: statesBelow('tries') }).toEqual({
 			outcome: 'pass',
-			modules: { 'driver.ko': 'resolved' },
+			modules: { 'tries/driver.ko': 'resolved' },
 		});
-	}, 240_000);
+	});
 });

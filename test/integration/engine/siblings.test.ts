@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { type Files, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const exporting = (name: string, body = 'return 1;') =>
-	`${moduleSource('')}int ${name}(void);\nint ${name}(void)\n{\n\t${body}\n}\nEXPORT_SYMBOL_GPL(${name});\n`;
-const using = (name: string, licence = 'GPL') => moduleSource(`\treturn ${name}();`, `int ${name}(void);`, licence);
+	bareSource(
+		'',
+		`#include <linux/export.h>\nint ${name}(void);\nint ${name}(void)\n{\n\t${body}\n}\nEXPORT_SYMBOL_GPL(${name});`,
+	);
+const using = (name: string, licence = 'GPL') => bareSource(`\treturn ${name}();`, `int ${name}(void);`, licence);
 
 const FILES: Files = {
 	'core/Kbuild': 'obj-m := core.o\n',
@@ -15,12 +19,11 @@ const FILES: Files = {
 	// … does not; and sorts before what it needs.
 	'also/Makefile': 'obj-m := also.o\n',
 	'also/also.c': using('from_core'),
-	'closed/Makefile': 'obj-m := closed.o\n',
-	'closed/closed.c': using('from_core', 'Proprietary'),
 	'fails/Kbuild': 'obj-m := fails.o\n',
 	'fails/fails.c': exporting('from_failing', 'no_such_variable = 1;\n\treturn 1;'),
-	'victim/Makefile': 'obj-m := victim.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../fails/Module.symvers\n',
+	'victim/Makefile': 'obj-m := victim.o closed.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../fails/Module.symvers\n',
 	'victim/victim.c': using('from_failing'),
+	'victim/closed.c': using('from_core', 'Proprietary'),
 };
 
 describe('modules that need each other (6.1)', () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
-import { type Files, moduleSource, outcomes, states, testEngine } from './engine-fixture.ts';
+import { bareSource } from './bare-source.ts';
+import { type Files, outcomes, states, testEngine } from './engine-fixture.ts';
 
 const OBJECTS = (name: string) => ({
 	[`${name}/Kbuild`]: `obj-m := ${name}.o\n`,
-	[`${name}/${name}.c`]: moduleSource(''),
+	[`${name}/${name}.c`]: bareSource(''),
 });
 const KDIR = 'KDIR ?= /lib/modules/$(shell uname -r)/build\n';
 
@@ -21,15 +22,15 @@ const FILES: Files = {
 	// Two directories in turn; the first fails, so the recipe ends before the second.
 	'turns/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR)/first modules\n\t$(MAKE) -C $(KDIR) M=$(CURDIR)/second modules\n`,
 	'turns/first/Kbuild': 'obj-m := first.o\n',
-	'turns/first/first.c': moduleSource('\tno_such_variable = 1;'),
+	'turns/first/first.c': bareSource('\tno_such_variable = 1;'),
 	'turns/second/Kbuild': 'obj-m := second.o\n',
-	'turns/second/second.c': moduleSource('\tmissing_from_second();', 'void missing_from_second(void);'),
+	'turns/second/second.c': bareSource('\tmissing_from_second();', 'void missing_from_second(void);'),
 	// Would be green in many a project's own CI.
 	...OBJECTS('warned'),
-	'warned/warned.c': moduleSource('\tonly_a_warning();', 'void only_a_warning(void);'),
+	'warned/warned.c': bareSource('\tonly_a_warning();', 'void only_a_warning(void);'),
 	'warned/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MODPOST_WARN=1 modules\n`,
 	'nothing/Kbuild': 'obj-m :=\nobj-$(CONFIG_NEVER_SET) += nothing.o\n',
-	'nothing/nothing.c': moduleSource(''),
+	'nothing/nothing.c': bareSource(''),
 	// dkms
 	...OBJECTS('good'),
 	...dkms('good', [
@@ -43,7 +44,7 @@ const FILES: Files = {
 // Each directory has a main.c; only the compiler knows which of them it is in.
 const namesakes = (directory: string, body: string) => ({
 	[`${directory}/Kbuild`]: `obj-m := ${directory}.o\n${directory}-y := main.o\n`,
-	[`${directory}/main.c`]: moduleSource(body),
+	[`${directory}/main.c`]: bareSource(body),
 });
 
 const NAMESAKES: Files = {
@@ -131,24 +132,33 @@ describe('a dkms.conf for directories that have files of the same name (7.2)', (
 
 describe('a module with configured commands', () => {
 	const files = {
-		'configure.sh': '#!/bin/sh\nset -e\n[ "$1" = "--with-linux=$KERNEL_BUILD" ]\necho "obj-m := made.o" >Kbuild\n',
-		'made.c': moduleSource(''),
+		'made/configure.sh': '#!/bin/sh\nset -e\n[ "$1" = "--with-linux=$KERNEL_BUILD" ]\necho "obj-m := made.o" >Kbuild\n',
+		'made/made.c': bareSource(),
+		'failing/made.c': bareSource(),
 	};
-	const configured = (commands: string[]) => ({ modules: [{ path: '.', make: {}, commands }] });
+	const modules = [
+		{
+			path: 'made',
+			make: {},
+			commands: ['sh ./configure.sh --with-linux=$KERNEL_BUILD', 'make -j$JOBS -C $KERNEL_BUILD M=$SRC/made modules'],
+		},
+		{ path: 'failing', make: {}, commands: ['echo "autoconf is missing" >&2; exit 3', 'make'] },
+	];
 	const fixture = testEngine();
+	let result: BuildResult;
+	beforeAll(async () => {
+		result = await fixture.build(files, { modules });
+	}, 240_000);
 
-	test('is built by them, in turn', async () => {
-		const commands = ['sh ./configure.sh --with-linux=$KERNEL_BUILD', 'make -j$JOBS -C $KERNEL_BUILD M=$SRC modules'];
-		const result = await fixture.build(files, configured(commands));
-		expect({ outcome: result.outcome, modules: states(result) }).toEqual({
+	test('is built by them, in turn', () => {
+		expect({ outcome: outcomes(result)['made'], modules: states(result) }).toEqual({
 			outcome: 'pass',
-			modules: { 'made.ko': 'resolved' },
+			modules: { 'made/made.ko': 'resolved' },
 		});
-	}, 240_000);
+	});
 
-	test('fails where one of them fails, with its words', async () => {
-		const result = await fixture.build(files, configured(['echo "autoconf is missing" >&2; exit 3', 'make']));
-		expect(result.outcome).toBe('build-errors');
+	test('fails where one of them fails, with its words', () => {
+		expect(outcomes(result)['failing']).toBe('build-errors');
 		expect(result.buildErrors).toMatchObject([{ tool: 'make', message: 'autoconf is missing (exit code 3)' }]);
-	}, 240_000);
+	});
 });
