@@ -8,146 +8,147 @@ import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { compareText } from '../../../src/shared/text.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
-import { moduleSource, testEngine, type Files } from './engine-fixture.ts';
+import { BASE, CHANGES, HEAD, kbuildOf } from './changed-trees.ts';
+import { outcomes, plainSource, testEngine, type Files } from './engine-fixture.ts';
 
 jest.setTimeout(300_000);
 
-const KBUILD = [
-	'obj-m += one.o two.o three.o\ntwo-y := first.o second.o',
-	'ccflags-y := -I$(src)/first -I$(src)/later',
-	'$(obj)/three.o: $(src)/made.h',
-	'$(src)/made.h:\n\techo "#define MADE `cat $(src)/made.txt`" >$@\n',
-].join('\n');
-const BASE: Files = {
-	Kbuild: KBUILD,
-	'one.c': moduleSource('pr_info("%d\\n", NUMBER);', '#include "number.h"'),
-	'number.h': '#define NUMBER 1\n',
-	'later/place.h': '#define PLACE 1\n',
-	'made.txt': '1\n',
-	'three.c': moduleSource('pr_info("%d %d\\n", MADE, PLACE);', '#include "made.h"\n#include <place.h>'),
-	'first.c': moduleSource('second();', 'void second(void);'),
-	'second.c': '#include <linux/printk.h>\nvoid second(void);\nvoid second(void)\n{\n\tpr_info("second\\n");\n}\n',
+const SMALL_KBUILD = 'obj-m := small.o\n$(obj)/small.o: $(src)/made.h\n$(src)/made.h:\n\techo "#define MADE 1" >$@\n';
+/** The smallest tree: a module of one object, with a header that a recipe makes. */
+const SMALL: Files = {
+	Kbuild: SMALL_KBUILD,
+	'small.c': `#include "made.h"\n#include "number.h"\n${plainSource('', 'static int number = NUMBER + MADE;')}`,
+	'number.h': { link: 'one.h' },
+	'one.h': '#define NUMBER 1\n',
+	'two.h': '#define NUMBER 2\n',
 };
-const WITHOUT_SYMBOL = 'void second(void);\nint not_there(void);\nvoid second(void)\n{\n\tnot_there();\n}\n';
 
-/** All that two builds of the same tree must agree in. */
+/** All that two builds of the same tree must agree in, whichever directory make came to first. */
 function comparable(result: BuildResult) {
 	const { used: _used, reused: _reused, log: _log, ...rest } = result;
-	return { ...rest, moduleRoots: rest.moduleRoots.map((root) => ({ ...root, durationMs: 0 })) };
+	const sorted = (all: readonly object[]) => all.toSorted((a, b) => compareText(JSON.stringify(a), JSON.stringify(b)));
+	return {
+		...rest,
+		modules: sorted(rest.modules),
+		symbolFailures: sorted(rest.symbolFailures),
+		buildErrors: sorted(rest.buildErrors),
+		moduleRoots: rest.moduleRoots.map((root) => ({ ...root, durationMs: 0 })),
+	};
 }
 
 describe('a build that begins from what an earlier build of the repository left', () => {
 	const engine = testEngine();
-	let directory: string;
-	let trees: TreeDirectory;
-	let base: BuildResult;
-	/** Lines that make says of what it compiles. */
-	const compiled = ({ log }: BuildResult) =>
-		[...log.matchAll(/ CC \[M\] +(\S+)/g)].map(([, path = '']) => path).toSorted(compareText);
+	const treesIn = (place: string) => new TreeDirectory({ directory: place, maxBytes: 1024 ** 3, logger: silentLogger });
+	/** What make says of what it compiles in a directory. */
+	const compiled = ({ log }: BuildResult, directory: string) =>
+		[...log.matchAll(/ CC \[M\] +(\S+)/g)]
+			.map(([, path = '']) => path)
+			.filter((path) => path.includes(`${directory}/`) && !path.endsWith('.mod.o'))
+			.map((path) => path.slice(path.lastIndexOf('/') + 1))
+			.toSorted(compareText);
 
-	beforeAll(async () => {
-		directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
-		trees = new TreeDirectory({ directory, maxBytes: 1024 ** 3, logger: silentLogger });
-		base = await engine.build(BASE, { builtTrees: trees });
-	});
-	afterAll(() => rm(directory, { recursive: true, force: true }));
-
-	it('is kept of one from nothing', () => {
-		expect(base).toMatchObject({ outcome: 'pass', reused: 'nothing' });
-	});
-
-	const changes: Record<string, { files: Files; compiles: string[] | null }> = {
-		'a symbol that does not resolve': { files: { ...BASE, 'second.c': WITHOUT_SYMBOL }, compiles: ['second.o'] },
-		'another header': { files: { ...BASE, 'number.h': '#define NUMBER 2\n' }, compiles: ['one.o'] },
-		'a file that does not compile': { files: { ...BASE, 'one.c': 'int broken(\n' }, compiles: ['one.o'] },
-		'a function that nothing declares': {
-			files: { ...BASE, 'one.c': moduleSource('not_declared_anywhere();') },
-			compiles: ['one.o'],
-		},
-		'a module that is gone': {
-			files: { ...BASE, Kbuild: KBUILD.replace('two.o three.o', ''), 'first.c': 'int unused;\n' },
-			compiles: [],
-		},
-		'a header before another, found by the same flags': {
-			files: { ...BASE, 'first/place.h': '#define PLACE not_declared_anywhere()\n' },
-			compiles: [],
-		},
-		'what a recipe makes of another text': {
-			files: { ...BASE, 'made.txt': 'not_declared_anywhere()\n' },
-			compiles: [],
-		},
-		// Silent: where jobs speak at the same time, make's echo of a recipe may be taken for its words.
-		'a recipe that fails': { files: { ...BASE, Kbuild: KBUILD.replace('echo', '@false') }, compiles: null },
-		'another flag': { files: { ...BASE, Kbuild: `${KBUILD}CFLAGS_one.o := -DOTHER\n` }, compiles: ['one.o'] },
-		'a header in place of another': {
-			files: {
-				...BASE,
-				Kbuild: `${KBUILD}ccflags-y := -I$(src)/before\n`,
-				'before/number.h': '#define NUMBER nothing\n',
-			},
-			compiles: ['first.o', 'one.o', 'second.o'],
-		},
-	};
-	it.each(Object.entries(changes))('%s: the result of a build from nothing', async (_, { files, compiles }) => {
-		const warm = await engine.build(files, { builtTrees: trees, isTrusted: false });
-		const clean = await engine.build(files);
-		// Where an object would have had to be made anew and was not, the build was done again from nothing.
-		expect(warm.reused).toBe(compiles === null ? 'nothing' : 'objects');
-		expect(comparable(warm)).toEqual(comparable(clean));
-		// What is made from a recipe's file is made anew each time.
-		const few = compiled(warm).filter((path) => !path.endsWith('.mod.o') && path !== 'three.o');
-		if (compiles !== null) expect(few).toEqual(compiles);
-	});
-
-	it('begins from nothing where what was kept is damaged', async () => {
-		const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
-		try {
-			const damaged = new TreeDirectory({ directory: own, maxBytes: 1024 ** 3, logger: silentLogger });
-			await engine.build(BASE, { builtTrees: damaged });
-			for (const path of Object.keys(await contentOf(own))) {
-				if (path.endsWith('.zst')) await writeFile(path, 'no tree');
-			}
-			const built = await engine.build(BASE, { builtTrees: damaged, isTrusted: false });
-			expect(built).toMatchObject({ outcome: 'pass', reused: 'nothing' });
-		} finally {
-			await rm(own, { recursive: true, force: true });
-		}
-	});
-
-	it('leaves nothing of a head that poisons all it can reach', async () => {
+	describe('of a head', () => {
 		const poison = [
-			'touch -d 2038-01-01 $(wildcard $(src)/*.o) $(src)/second.c',
-			'for file in $(src)/*.o $(src)/.*.cmd /build/out/* /build/bin/*; do echo poison >>$$file; done',
-			'(while :; do echo int poison\\; >$(src)/second.c; sleep 0.1; done) >/dev/null 2>&1 &',
+			'touch -d 2038-01-01 $(wildcard $(src)/*/*.o) $(src)/flag/own.c',
+			'for file in $(src)/*/*.o $(src)/*/.*.cmd /build/out/* /build/bin/*; do echo poison >>$$file; done',
+			'(while :; do echo int poison\\; >$(src)/flag/own.c; sleep 0.1; done) >/dev/null 2>&1 &',
 		].join('; ');
-		const before = await contentOf(directory);
-		await engine.build({ ...BASE, Kbuild: `${KBUILD}$(shell ${poison})\n` }, { builtTrees: trees, isTrusted: false });
-		expect(await contentOf(directory)).toEqual(before);
-		const after = await engine.build({ ...BASE, 'second.c': WITHOUT_SYMBOL }, { builtTrees: trees, isTrusted: false });
-		expect(after.reused).toBe('objects');
-		expect(comparable(after)).toEqual(comparable(await engine.build({ ...BASE, 'second.c': WITHOUT_SYMBOL })));
+		let directory: string;
+		let base: BuildResult;
+		let contents: Record<'before' | 'after', Record<string, string>>;
+		let warm: BuildResult;
+		let clean: BuildResult;
+		beforeAll(async () => {
+			directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+			const trees = treesIn(directory);
+			base = await engine.build(BASE, { builtTrees: trees });
+			const before = await contentOf(directory);
+			const poisoned = { ...BASE, 'fine/Kbuild': `${kbuildOf('fine')}$(shell ${poison})\n` };
+			await engine.build(poisoned, { builtTrees: trees, isTrusted: false });
+			contents = { before, after: await contentOf(directory) };
+			warm = await engine.build(HEAD, { builtTrees: trees, isTrusted: false });
+			clean = await engine.build(HEAD);
+		});
+		afterAll(() => rm(directory, { recursive: true, force: true }));
+
+		it('is kept of one from nothing', () => {
+			expect(base).toMatchObject({ outcome: 'pass', reused: 'nothing' });
+			expect(Object.keys(contents.before)).not.toEqual([]);
+		});
+
+		it('comes to what a build from nothing comes to', () => {
+			// Where an object would have had to be made anew and was not, the build was done again from nothing.
+			expect(warm.reused).toBe('objects');
+			expect(comparable(warm)).toEqual(comparable(clean));
+			expect(outcomes(warm)).toEqual({ broken: 'build-errors', fine: 'pass', missing: 'symbol-failures' });
+		});
+
+		it('leaves nothing of a head that poisons all it can reach', () => {
+			expect(contents.after).toEqual(contents.before);
+			expect(comparable(warm)).toEqual(comparable(clean));
+		});
+
+		it.each(Object.entries(CHANGES))('%s: the result of a build from nothing', (_, { directory: place, compiles }) => {
+			const of = ({ modules, symbolFailures, buildErrors }: BuildResult) => ({
+				modules: modules.filter(({ path }) => path.startsWith(`${place}/`)),
+				symbolFailures: symbolFailures.filter(({ uses }) => uses.some(({ file }) => file?.startsWith(`${place}/`))),
+				buildErrors: buildErrors.filter(({ file }) => file?.startsWith(`${place}/`)),
+			});
+			expect(of(warm).modules).not.toEqual([]);
+			expect(of(warm)).toEqual(of(clean));
+			expect(compiled(warm, place)).toEqual(compiles);
+		});
 	});
 
-	it('begins from nothing where a recipe changed the tree, commands are configured, or a link leads elsewhere', async () => {
-		const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
-		try {
-			const others = new TreeDirectory({ directory: own, maxBytes: 1024 ** 3, logger: silentLogger });
-			const patched = { ...BASE, Kbuild: `${KBUILD}$(shell touch $(src)/number.h)\n` };
-			await engine.build(patched, { builtTrees: others });
-			expect(await others.use()).toEqual([]);
-			const linked = (to: string) => ({ ...BASE, 'other.h': '#define NUMBER 3\n', 'number.h': { link: to } });
-			const modules = [{ path: '.', make: {}, commands: ['make -C $KERNEL_BUILD M=$SRC modules'] }];
-			await engine.build(BASE, { builtTrees: others, modules });
-			expect(await others.use()).toEqual([]);
-			await engine.build({ ...linked('other.h'), 'third.h': '#define NUMBER 4\n' }, { builtTrees: others });
-			const elsewhere = await engine.build(
-				{ ...linked('third.h'), 'third.h': '#define NUMBER 4\n' },
-				{ builtTrees: others, isTrusted: false },
-			);
-			expect(elsewhere.reused).toBe('nothing');
-		} finally {
-			await rm(own, { recursive: true, force: true });
-		}
+	describe('of a small tree', () => {
+		let directory: string;
+		let trees: TreeDirectory;
+		beforeAll(async () => {
+			directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+			trees = treesIn(directory);
+			await engine.build(SMALL, { builtTrees: trees });
+		});
+		afterAll(() => rm(directory, { recursive: true, force: true }));
+
+		it('a recipe that fails: the result of a build from nothing', async () => {
+			// Silent: where jobs speak at the same time, make's echo of a recipe may be taken for its words.
+			const failing = { ...SMALL, Kbuild: SMALL_KBUILD.replace('echo', '@false') };
+			const warm = await engine.build(failing, { builtTrees: trees, isTrusted: false });
+			const clean = await engine.build(failing);
+			expect(warm.reused).toBe('nothing');
+			expect(comparable(warm)).toEqual(comparable(clean));
+		});
+
+		it('begins from nothing where a link leads elsewhere', async () => {
+			const elsewhere = { ...SMALL, 'number.h': { link: 'two.h' } };
+			const built = await engine.build(elsewhere, { builtTrees: trees, isTrusted: false });
+			expect(built.reused).toBe('nothing');
+		});
+
+		it('keeps nothing where a recipe changed the tree, or commands are configured', async () => {
+			const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+			try {
+				const others = treesIn(own);
+				const patched = { ...SMALL, Kbuild: `${SMALL_KBUILD}$(shell touch $(src)/one.h)\n` };
+				await engine.build(patched, { builtTrees: others });
+				expect(await others.use()).toEqual([]);
+				const modules = [{ path: '.', make: {}, commands: ['make -C $KERNEL_BUILD M=$SRC modules'] }];
+				await engine.build(SMALL, { builtTrees: others, modules });
+				expect(await others.use()).toEqual([]);
+			} finally {
+				await rm(own, { recursive: true, force: true });
+			}
+		});
+
+		// The last, for it damages what the others begin from.
+		it('begins from nothing where what was kept is damaged', async () => {
+			const whole = await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
+			expect(whole).toMatchObject({ outcome: 'pass', reused: 'objects' });
+			for (const path of Object.keys(await contentOf(directory)))
+				if (path.endsWith('.zst')) await writeFile(path, 'no tree');
+			const built = await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
+			expect(built).toMatchObject({ outcome: 'pass', reused: 'nothing' });
+		});
 	});
 
 	async function contentOf(place: string): Promise<Record<string, string>> {

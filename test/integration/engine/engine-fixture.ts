@@ -59,6 +59,7 @@ const OWNER = { id: 'test', label: 'test' };
 class EngineFixture implements AsyncDisposable {
 	readonly #directory: string;
 	readonly #kernels: ReturnType<typeof createKernels>;
+	readonly #opened = new Map<string, Promise<Kernel>>();
 
 	private constructor(directory: string, kernels: ReturnType<typeof createKernels>) {
 		this.#directory = directory;
@@ -78,7 +79,9 @@ class EngineFixture implements AsyncDisposable {
 	}
 
 	kernel(id: string): Promise<Kernel> {
-		return this.#kernels.open(id);
+		const opened = this.#opened.get(id) ?? this.#kernels.open(id);
+		this.#opened.set(id, opened);
+		return opened;
 	}
 
 	async build(files: Files, options: BuildOptions = {}): Promise<BuildResultWithNeeds> {
@@ -144,6 +147,21 @@ export function moduleSource(init: string, body = '', licence = 'GPL'): string {
 		'module_init(start);',
 		`MODULE_LICENSE("${licence}");`,
 		'MODULE_DESCRIPTION("test");',
+		'',
+	].join('\n');
+}
+
+/** A module’s source that includes nothing, and so compiles in no time; the function `start` is never called. */
+export function plainSource(start: string, body = '', licence = 'GPL'): string {
+	return [
+		...(body === '' ? [] : [body]),
+		`static const char licence[] __attribute__((section(".modinfo"), used, aligned(1))) = "license=${licence}";`,
+		'int start(void);',
+		'int start(void)',
+		'{',
+		...(start === '' ? [] : [start]),
+		'\treturn 0;',
+		'}',
 		'',
 	].join('\n');
 }
