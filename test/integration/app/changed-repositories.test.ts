@@ -53,12 +53,16 @@ async function whileBuilt(
 ): Promise<PullRequest> {
 	const gate = Promise.withResolvers<void>();
 	app.engine.gate = gate.promise;
-	const pull = await open();
-	await eventually(() => app.engine.begun.some((name) => name.endsWith(pull.headSha)), 'a build');
-	await happens(pull);
-	app.engine.gate = Promise.resolve();
-	gate.resolve();
-	return pull;
+	const before = app.engine.begun.length;
+	try {
+		const pull = await open();
+		await eventually(() => app.engine.begun.length > before, 'a build');
+		await happens(pull);
+		return pull;
+	} finally {
+		app.engine.gate = Promise.resolve();
+		gate.resolve();
+	}
 }
 
 /** The same, when it is planned: the commits cannot be compared, or not be fetched, until it has happened. */
