@@ -14,7 +14,7 @@ export default {
 	maxWorkers: 2,
 	maxConcurrency: 3,
 	// Each file's modules stay in a worker for good, and starting git or docker from a large process is slow.
-	workerIdleMemoryLimit: '512MB',
+	workerIdleMemoryLimit: '250MB',
 	testSequencer: '<rootDir>/test/longest-first.js',
 	reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 };

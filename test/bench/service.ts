@@ -97,7 +97,7 @@ async function deliveries(stage: Stage): Promise<readonly number[]> {
 	});
 	const answers = await sendAll(webhooks, BURST_MS);
 	requireStored(stage, answers);
-	await Promise.all(opened.map((one) => stage.concluded(one, 'skipped')));
+	await stage.allConcluded(opened, 'skipped');
 	return answers.map(({ seconds }) => seconds);
 }
 
@@ -124,7 +124,7 @@ async function burst(stage: Stage, repositories: readonly Repository[], size: nu
 		BURST_MS,
 	);
 	requireStored(stage, answers);
-	const ends = await Promise.all(opened.map((one) => stage.concluded(one, 'skipped')));
+	const ends = await stage.allConcluded(opened, 'skipped');
 	return { drained: (Math.max(...ends) - started) / 1000, answers: answers.map(({ seconds }) => seconds) };
 }
 

@@ -8,7 +8,7 @@ import type { CommitFetcher } from '../../../src/checks/ports/git.ts';
 import { quarantineDuties } from '../../../src/checks/quarantined/duties.ts';
 import { cloneUrlOn } from '../../../src/github/clone-url.ts';
 import { readSymbolFacts } from '../../../src/config/symbol-facts.ts';
-import { Mirrors } from '../../../src/git/mirrors.ts';
+import { Mirrors, TreeMemory } from '../../../src/git/mirrors.ts';
 import { createGitHub } from '../../../src/github/github-app.ts';
 import { startService, type Service } from '../../../src/service.ts';
 import { startFakeGitHub, type FakeGitHub } from '../../fake-github/fake-github.ts';
@@ -55,9 +55,11 @@ export async function startTestApp({ builds = 2, rules = RULES } = {}): Promise<
 	const { appId, privateKey, webhookSecret, url } = github;
 	const shutdown = new AbortController();
 	const engine = new FakeEngine();
+	const memory = new TreeMemory();
 	const mirrorsOf = (fetcher?: CommitFetcher) =>
 		new Mirrors({
 			directory,
+			memory,
 			environment: { PATH: process.env['PATH'] ?? '' },
 			allowedProtocols: ['http'],
 			...(fetcher && { fetcher }),
