@@ -256,8 +256,8 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'what a suspension refused looks as if it had been told',
 		file: 'src/checks/publish/publish-subject.ts',
-		find: '...(isTold && conclusion',
-		replace: '...(conclusion',
+		find: 'refusedAt = new Date();',
+		replace: '',
 		test: APP,
 		name: 'is told afterwards',
 	},
