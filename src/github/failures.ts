@@ -56,7 +56,9 @@ function explain(what: string, error: unknown): unknown {
 		return new Unavailable('GitHub', `${what}: ${reason} (${said}).`, { cause: error });
 	}
 	if (concernsToken(error)) {
-		return new UserError(`${what}: the App is no longer installed there (${said}).`, { cause: error });
+		// 422: the installation does not reach the repository, or has not the permission.
+		const reason = error.status === 422 ? 'may not read it any more' : 'is no longer installed there';
+		return new UserError(`${what}: the App ${reason} (${said}).`, { cause: error });
 	}
 	if (isNever(error)) return new UserError(`${what} does not exist (${said}).`, { cause: error });
 	if (error.status === 404 || error.status === 410) {

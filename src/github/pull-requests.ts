@@ -1,10 +1,11 @@
 import { ASSOCIATIONS, type Association, type PullRequest, type RepositoryIdentity } from '../checks/ports/github.ts';
 import type { Client } from './clients.ts';
+import { NotThere } from '../shared/errors.ts';
 import { explained } from './failures.ts';
 
 export async function getPullRequest(
 	client: Client,
-	{ owner, name }: RepositoryIdentity,
+	{ owner, name, repositoryId }: RepositoryIdentity,
 	number: number,
 ): Promise<PullRequest> {
 	const request = client.rest.pulls.get({ owner, repo: name, pull_number: number });
@@ -14,7 +15,10 @@ export async function getPullRequest(
 		base,
 		user,
 		author_association: association,
+		updated_at: updatedAt,
 	} = (await explained(`Pull request #${number}`, request)).data;
+	// A repository was renamed, and another one has its name now.
+	if (base.repo.id !== repositoryId) throw new NotThere(`${owner}/${name} is another repository now.`);
 	return {
 		state,
 		headSha: head.sha,
@@ -22,14 +26,16 @@ export async function getPullRequest(
 		baseRef: base.ref,
 		fork: head.repo?.full_name !== base.repo.full_name,
 		// GitHub says null where the repository or the account is gone, its description does not.
-		headOwner: headOwnerOf(head.repo?.owner),
+		headOwner: headOwnerOf(head.repo?.owner ?? head.user),
 		author: (user as typeof user | null)?.login ?? null,
 		association: associationOf(association),
+		updatedAt: new Date(updatedAt),
 	};
 }
 
-function headOwnerOf(owner: { readonly login: string; readonly type: string } | undefined): PullRequest['headOwner'] {
-	return owner === undefined ? null : { login: owner.login, isOrganisation: owner.type === 'Organization' };
+/** Of a deleted fork GitHub still says whose it was. */
+function headOwnerOf(owner: { readonly login: string; readonly type: string } | null): PullRequest['headOwner'] {
+	return owner === null ? null : { login: owner.login, isOrganisation: owner.type === 'Organization' };
 }
 
 /** Newcomers, and whatever GitHub may think of later, are `none`. */

@@ -90,7 +90,7 @@ export function checkRecords(db: Db<Database>): CheckRecords {
 				.selectAll('checks')
 				.where('installationId', '=', installationId)
 				.where('checks.state', 'in', ['concluded', 'cancelled'])
-				.where('checks.conclusion', 'is', null)
+				.where('checks.refusedAt', 'is not', null)
 				.orderBy('generation');
 			if (repositoryIds !== null) query = query.where('repositoryId', 'in', repositoryIds);
 			return query.execute();

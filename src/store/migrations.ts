@@ -74,6 +74,23 @@ const MIGRATIONS: Record<string, Migration> = {
 				.execute();
 		},
 	},
+	'0006-refused': {
+		async up(db) {
+			await db.schema.alterTable('checks').addColumn('refused_at', 'timestamptz').execute();
+			await db.schema
+				.createIndex('checks_refused')
+				.on('checks')
+				.column('subject_key')
+				.where(sql<boolean>`refused_at is not null`)
+				.execute();
+			// Until now a missing conclusion said so.
+			await sql`
+				update checks set refused_at = finished_at
+				where state in ('concluded', 'cancelled') and conclusion is null and published_version >= version
+					and subject_key not like '%/branch/%'
+			`.execute(db);
+		},
+	},
 };
 
 async function createModuleNeeds(db: Kysely<unknown>): Promise<void> {

@@ -9,16 +9,18 @@ const InstallationRepositoriesEvent = z.object({
 	repositories_removed: z.array(RepositoryId).default([]),
 });
 
+const MAY_WRITE_AGAIN: ReadonlySet<string> = new Set(['unsuspend', 'new_permissions_accepted']);
+
 /**
  * The App was uninstalled or suspended: its work ends, and with the former its data goes. What could not be told while it
- * was suspended is told when that ends.
+ * was suspended, or lacked a permission, is told when that ends.
  */
 export const onInstallation: WebhookHandler = async (transaction, payload) => {
 	const { action, installation } = InstallationEvent.parse(payload);
 	const owner = { installationId: installation.id, repositoryIds: null };
 	if (action === 'deleted') await forgetData(transaction, owner);
 	if (action === 'suspend') await suspend(transaction, owner);
-	if (action === 'unsuspend') await publishUntold(transaction, owner);
+	if (MAY_WRITE_AGAIN.has(action)) await publishUntold(transaction, owner);
 };
 
 /** Repositories were taken out of the installation. */

@@ -1,5 +1,7 @@
 import type { Defence } from './defence.ts';
 
+const CHANGED = 'test/integration/app/changed-repositories.test.ts';
+
 /** Who may spend the machine, and what is kept of whom. */
 export const ACCESS: readonly Defence[] = [
 	{
@@ -242,5 +244,91 @@ export const ACCESS: readonly Defence[] = [
 		replace: '',
 		test: 'test/integration/git/mirrors.test.ts',
 		name: 'that diff.evil.textconv names',
+	},
+	{
+		threat: 'what an archived repository refused is lost',
+		file: 'src/webhooks/repository.ts',
+		find: "if (event.action === 'unarchived') await publishUntold(transaction, owner);",
+		replace: '',
+		test: CHANGED,
+		name: 'ends it in silence',
+	},
+	{
+		threat: 'a comment that was refused is lost',
+		file: 'src/checks/publish/publish-subject.ts',
+		find: 'refusedAt = new Date();',
+		replace: 'refusedAt = isTold ? null : new Date();',
+		test: CHANGED,
+		name: 'gets its comment later',
+	},
+	{
+		threat: 'nobody hears that a repository may be written to again',
+		file: 'src/checks/reconcile/find-unchecked.ts',
+		find: 'await publishUntold(transaction, { installationId, repositoryIds: [repositoryId] }, isWorthTelling);',
+		replace: '',
+		test: CHANGED,
+		name: 'by the search for what was lost',
+	},
+	{
+		threat: 'an archived repository is written to again and again',
+		file: 'src/checks/reconcile/find-unchecked.ts',
+		find: 'if (isReadOnly) return;',
+		replace: '',
+		test: CHANGED,
+		name: 'ends it in silence',
+	},
+	{
+		threat: 'what GitHub goes on refusing is tried in each round',
+		file: 'src/checks/life-cycle/forget-data.ts',
+		find: '2 * (refusedAt.getTime() - finishedAt.getTime())',
+		replace: '0',
+		test: 'test/unit/checks/forget-data.test.ts',
+	},
+	{
+		threat: 'progress is written where GitHub refuses it',
+		file: 'src/checks/publish/run-progress.ts',
+		find: 'built !== told && check.refusedAt === null',
+		replace: 'built !== told',
+		test: CHANGED,
+		name: 'ends it in silence',
+	},
+	{
+		threat: 'another repository’s pull request by the same name',
+		file: 'src/github/pull-requests.ts',
+		find: 'if (base.repo.id !== repositoryId) throw',
+		replace: 'if (base.repo.id < 0) throw',
+		test: 'test/contract/github/repositories.test.ts',
+		name: 'of another repository, which took over the name',
+	},
+	{
+		threat: 'a deleted fork is nobody’s',
+		file: 'src/github/pull-requests.ts',
+		find: 'head.repo?.owner ?? head.user',
+		replace: 'head.repo?.owner ?? null',
+		test: CHANGED,
+		name: 'waits to be planned',
+	},
+	{
+		threat: 'a commit that was pushed away is waited for',
+		file: 'src/checks/life-cycle/moved-head.ts',
+		find: 'if (error instanceof NotThere) await lookForMove(app, checked);',
+		replace: '',
+		test: CHANGED,
+		name: 'noticed when that is fetched',
+	},
+	{
+		threat: 'a head that is shown as it was makes us go back',
+		file: 'src/checks/life-cycle/moved-head.ts',
+		find: 'if (subject.observedAt !== null && updatedAt <= subject.observedAt) return false;',
+		replace: '',
+		test: 'test/unit/checks/moved-head.test.ts',
+	},
+	{
+		threat: 'a permission that is given again goes unnoticed',
+		file: 'src/webhooks/installation.ts',
+		find: "'unsuspend', 'new_permissions_accepted'",
+		replace: "'unsuspend'",
+		test: CHANGED,
+		name: 'to write, while a check is built',
 	},
 ];

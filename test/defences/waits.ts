@@ -248,7 +248,7 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'what an installation could not be told is lost',
 		file: 'src/webhooks/installation.ts',
-		find: "if (action === 'unsuspend') await publishUntold(transaction, owner);",
+		find: 'if (MAY_WRITE_AGAIN.has(action)) await publishUntold(transaction, owner);',
 		replace: '',
 		test: APP,
 		name: 'is told afterwards',
@@ -256,8 +256,8 @@ export const WAITS: readonly Defence[] = [
 	{
 		threat: 'what a suspension refused looks as if it had been told',
 		file: 'src/checks/publish/publish-subject.ts',
-		find: '...(isTold && conclusion',
-		replace: '...(conclusion',
+		find: 'refusedAt = new Date();',
+		replace: '',
 		test: APP,
 		name: 'is told afterwards',
 	},

@@ -5,13 +5,16 @@ export interface Hold {
 	readonly side: 'request' | 'answer';
 	readonly method: string;
 	readonly path: RegExp;
+	/** What is kept from GitHub from then on, until `release`: the App tries again what was not answered. */
+	readonly after: RegExp;
 }
 
-/** Stands between the App and the fake GitHub, so that a test can stop one request at a point of its choice. */
+/** Stands between the App and the fake GitHub, so that a test can stop requests at points of its choice. */
 export class Gate {
 	readonly #server: Server;
 	readonly #target: string;
-	#hold: { hold: Hold; reached: () => void } | null = null;
+	readonly #kept: RegExp[] = [];
+	readonly #holds = new Set<{ readonly hold: Hold; readonly reached: () => void }>();
 
 	private constructor(target: string) {
 		this.#target = target;
@@ -37,8 +40,13 @@ export class Gate {
 	/** Resolves when the next such request is held; its sender never hears of it again. */
 	hold(hold: Hold): Promise<void> {
 		const { promise, resolve } = Promise.withResolvers<void>();
-		this.#hold = { hold, reached: resolve };
+		this.#holds.add({ hold, reached: resolve });
 		return promise;
+	}
+
+	/** Lets all through that comes from now on. */
+	release(): void {
+		this.#kept.length = 0;
 	}
 
 	async close(): Promise<void> {
@@ -48,7 +56,7 @@ export class Gate {
 
 	#forward(request: IncomingMessage, response: ServerResponse): void {
 		const held = this.#take(request);
-		if (held?.hold.side === 'request') {
+		if (held?.side === 'request') {
 			request.resume().once('end', held.reached);
 			return;
 		}
@@ -65,10 +73,12 @@ export class Gate {
 		request.pipe(forwarded);
 	}
 
-	#take({ method, url }: IncomingMessage) {
-		const found = this.#hold;
-		if (found === null || found.hold.method !== method || !found.hold.path.test(url ?? '')) return null;
-		this.#hold = null;
-		return found;
+	#take({ method, url = '' }: IncomingMessage) {
+		if (this.#kept.some((path) => path.test(url))) return { side: 'request', reached: () => {} };
+		const found = [...this.#holds].find(({ hold }) => hold.method === method && hold.path.test(url));
+		if (found === undefined) return null;
+		this.#holds.delete(found);
+		this.#kept.push(found.hold.after);
+		return { side: found.hold.side, reached: found.reached };
 	}
 }

@@ -126,12 +126,12 @@ export class Events {
 	}
 
 	async repository(
-		action: 'renamed' | 'transferred' | 'deleted',
+		action: 'renamed' | 'transferred' | 'archived' | 'unarchived',
 		repository: RepositoryState,
 		sender: Account,
-		changes: object,
+		changes?: object,
 	) {
-		return this.#tell('repository', action, repository, sender, action === 'deleted' ? {} : { changes });
+		return this.#tell('repository', action, repository, sender, changes === undefined ? {} : { changes });
 	}
 
 	/** Nothing is sent where the App is not installed, suspended, or not subscribed to the event. */

@@ -2,7 +2,7 @@
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-const DOCUMENTATION = 'https://docs.github.com/rest';
+export const DOCUMENTATION = 'https://docs.github.com/rest';
 
 export function refuse(status: ContentfulStatusCode, message: string, extra: object = {}): HTTPException {
 	const body = { message, ...extra, documentation_url: DOCUMENTATION, status: String(status) };

@@ -7,7 +7,7 @@ import { authenticate } from './authentication.ts';
 import type { Failures } from './failures.ts';
 import { serveGit } from './git-http.ts';
 import type { Contract } from './openapi/contract.ts';
-import { notFound, refuse } from './refusal.ts';
+import { DOCUMENTATION, notFound, refuse } from './refusal.ts';
 import { appRoutes } from './routes/app.ts';
 import { checkRunRoutes } from './routes/check-runs.ts';
 import { commentRoutes } from './routes/comments.ts';
@@ -15,6 +15,8 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { pullRequestRoutes } from './routes/pull-requests.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
 import { allows, type Env, isWithin, type Services } from './services.ts';
+import type { State } from './state.ts';
+import { fullName } from './views/repository.ts';
 
 export interface RequestRecord {
 	readonly method: string;
@@ -36,7 +38,16 @@ export function createFakeServer(options: ServerOptions): Server {
 	const app = createApi(options);
 	const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 	return createServer((request, response) => {
+		request.url = byName(request.url ?? '/', options.services.state);
 		if (!tryGit(request, response, options)) void listener(request, response);
+	});
+}
+
+/** `/repositories/ID/…`, where former names lead to, is the repository of that id by its name. */
+function byName(url: string, state: State): string {
+	return url.replace(/^\/repositories\/(\d+)/, (path, id) => {
+		const repository = state.repositories.find((found) => found.id === Number(id) && !found.deleted);
+		return repository === undefined ? path : `/repos/${fullName(repository)}`;
 	});
 }
 
@@ -49,7 +60,7 @@ function createApi({ services, contract, failures, violations, requests }: Serve
 		await next();
 		const replyText = await c.res.clone().text();
 		requests.push({ method: c.req.method, path: url.pathname, status: c.res.status });
-		if (c.res.headers.has('x-planned-failure')) return;
+		if (c.res.headers.has('x-planned-failure') || c.res.headers.has('x-moved')) return;
 		violations.push(
 			...contract.violationsOf({
 				method: c.req.method,
@@ -69,7 +80,7 @@ function createApi({ services, contract, failures, violations, requests }: Serve
 		if (failure.isSilent === true) await new Promise(() => {});
 		const body = JSON.stringify({
 			message: failure.message ?? 'Server Error',
-			documentation_url: 'https://docs.github.com/rest',
+			documentation_url: DOCUMENTATION,
 		});
 		const headers = { 'content-type': 'application/json', 'x-planned-failure': 'true', ...failure.headers };
 		c.res = new Response(body, { status: failure.status, headers });
@@ -79,6 +90,17 @@ function createApi({ services, contract, failures, violations, requests }: Serve
 	api.use(async (c, next) => {
 		c.set('token', authenticate(services.state, c.req.header('authorization')));
 		return next();
+	});
+
+	api.use(async (c, next) => {
+		const url = new URL(c.req.url);
+		const [, owner = '', name = '', rest = ''] = /^\/repos\/([^/]+)\/([^/]+)(.*)$/.exec(url.pathname) ?? [];
+		const moved = services.state.movedFrom(owner, name);
+		if (moved === undefined) return next();
+		c.header('x-moved', 'true');
+		c.header('location', `${services.state.url}/repositories/${moved.id}${rest}${url.search}`);
+		const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+		return c.json({ message: 'Moved Permanently', documentation_url: DOCUMENTATION }, isRead ? 301 : 307);
 	});
 
 	const resources = [deliveryRoutes, appRoutes, repositoryRoutes, pullRequestRoutes, commentRoutes, checkRunRoutes];
@@ -104,7 +126,14 @@ function tryGit(request: IncomingMessage, response: ServerResponse, options: Ser
 		if (failure.isSilent !== true) response.writeHead(failure.status).end();
 		return true;
 	}
-	const repository = state.repository(decodeURIComponent(match[1]!), decodeURIComponent(match[2]!));
+	const [owner, name] = [decodeURIComponent(match[1]!), decodeURIComponent(match[2]!)];
+	const moved = state.movedFrom(owner, name);
+	if (moved !== undefined) {
+		options.requests.push({ method: request.method ?? '', path: url.pathname, status: 301 });
+		response.writeHead(301, { location: `${state.url}/${fullName(moved)}.git${match[3]}${url.search}` }).end();
+		return true;
+	}
+	const repository = state.repository(owner, name);
 	const token = tokenOf(request.headers.authorization);
 	const known = token === null ? null : state.tokens.get(token);
 	const mayRead =

@@ -33,6 +33,7 @@ export function repositoryFor(
 	if (!permissions.some((permission) => allows(token, permission, access))) {
 		throw refuse(403, 'Resource not accessible by integration');
 	}
+	if (access === 'write' && repository.archived) throw refuse(403, 'Repository was archived so is read-only.');
 	return repository;
 }
 
@@ -42,8 +43,11 @@ export function isWithin(token: TokenState, repository: RepositoryState): boolea
 }
 
 export function allows(token: TokenState, permission: string, access: Access): boolean {
-	const granted = token.permissions[permission];
-	return granted === 'write' || granted === access || (permission === 'metadata' && access === 'read');
+	if (permission === 'metadata' && access === 'read') return true;
+	// What the installation lost since, its tokens lost as well.
+	return [token.permissions[permission], token.installation.permissions[permission]].every(
+		(granted) => granted === 'write' || granted === access,
+	);
 }
 
 /** A number in the path. */

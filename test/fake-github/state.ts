@@ -16,6 +16,8 @@ export interface RepositoryState {
 	readonly id: number;
 	owner: Account;
 	name: string;
+	/** `owner/name` as it was before; these lead to it. */
+	readonly formerNames: string[];
 	private: boolean;
 	readonly parent: RepositoryState | null;
 	readonly git: BareRepository;
@@ -175,6 +177,12 @@ export class State {
 	repository(owner: string, name: string): RepositoryState | undefined {
 		const isIt = (found: RepositoryState) => found.owner.login === owner && found.name === name && !found.deleted;
 		return this.repositories.find(isIt);
+	}
+
+	/** What once had a name that nobody has now. */
+	movedFrom(owner: string, name: string): RepositoryState | undefined {
+		if (this.repository(owner, name) !== undefined) return undefined;
+		return this.repositories.find((found) => !found.deleted && found.formerNames.includes(`${owner}/${name}`));
 	}
 
 	/** The installation that reaches a repository, suspended or not. */

@@ -3,6 +3,7 @@ import { LimitExceeded } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
 import { jobsOf } from './build-budget.ts';
 import { attempt } from '../life-cycle/attempts.ts';
+import { noticingMoves } from '../life-cycle/moved-head.ts';
 import { keysOf, knownResultOf, waitsFor } from '../plan/reuse.ts';
 import type { BuildJob } from '../ports/queue.ts';
 import type { Transaction } from '../ports/store.ts';
@@ -32,7 +33,7 @@ export async function runBuild(app: Application, { buildId }: BuildJob, signal: 
 		shutdown: app.shutdown,
 		diedEachTime: 'The process ended each time this was built.',
 		async work() {
-			const result = await buildApart(app, wanted, signal);
+			const result = await noticingMoves(app, wanted, () => buildApart(app, wanted, signal));
 			await store(result);
 			const { outcome, limit } = result;
 			app.logger.info({ check: wanted.check.id, kernel: kernelId, side, outcome, limit }, 'build done');

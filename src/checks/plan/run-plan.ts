@@ -15,6 +15,7 @@ import { matchesGlob } from '../../shared/glob.ts';
 import type { Application } from '../ports/application.ts';
 import { sourceAnswers } from '../source/source-questions.ts';
 import { attempt } from '../life-cycle/attempts.ts';
+import { noticingMoves } from '../life-cycle/moved-head.ts';
 import { keysOf, knownResultOf } from './reuse.ts';
 import { type CheckToPlan, PLAN, type Planning } from './plan-check.ts';
 import type { CheckPlan, PlannedKernel } from './plan.ts';
@@ -41,7 +42,7 @@ export async function runPlan(app: Application, { checkId }: PlanJob, signal: Ab
 		async work() {
 			const waits = await neededApproval(app, begun);
 			if (waits !== null) return endPlanning(app, checkId, waits);
-			const planning = await planApart(app, begun, signal);
+			const planning = await noticingMoves(app, begun, () => planApart(app, begun, signal));
 			const builds = await app.store.transaction((transaction) => storePlanning(app, transaction, checkId, planning));
 			app.logger.info({ check: checkId, builds }, 'check planned');
 		},

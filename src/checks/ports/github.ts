@@ -31,12 +31,14 @@ export interface PullRequest {
 	readonly baseRef: string;
 	/** Whether head lives in another repository than base (also when that one is deleted). */
 	readonly fork: boolean;
-	/** Whose repository head lives in; null where it is deleted. */
+	/** Whose repository head lives in, or lived in before it was deleted; null where the account is gone. */
 	readonly headOwner: { readonly login: string; readonly isOrganisation: boolean } | null;
 	/** The login of who opened it; null where the account is gone. */
 	readonly author: string | null;
 	/** What GitHub says the author is to the repository. */
 	readonly association: Association;
+	/** When anything about it last changed. */
+	readonly updatedAt: Date;
 }
 
 /** GitHub's `author_association` in small letters; `contributor`: a commit of theirs was merged before. */

@@ -65,8 +65,13 @@ export interface Check extends NewCheck {
 	readonly plan: unknown;
 	/** Why a final check has no report, null where it has one; of another one what it waits for, null where that is a builder. */
 	readonly withoutReport: WithoutReport | null;
-	/** Null until it is published; a final check that has none was refused, by a suspension for one. */
+	/** Null until it is published. */
 	readonly conclusion: Conclusion | null;
+	/**
+	 * When GitHub refused to be told of it for good, as far as it goes: of a suspended App, in an archived repository,
+	 * without a permission. Null where it was told since.
+	 */
+	readonly refusedAt: Date | null;
 	readonly checkRunId: number | null;
 	/** Counts what GitHub should be told; as long as `publishedVersion` is less, a publication is due. */
 	readonly version: number;
@@ -85,6 +90,7 @@ export type CheckChanges = Partial<
 		| 'plan'
 		| 'withoutReport'
 		| 'conclusion'
+		| 'refusedAt'
 		| 'checkRunId'
 		| 'version'
 		| 'publishedVersion'

@@ -48,7 +48,7 @@ export interface Transaction {
 	currentChecksOfCommit(repositoryId: number, headSha: string): Promise<readonly Check[]>;
 	/** Checks that are not final or not published, of all subjects (or one installation's, or some repositories'). */
 	unfinishedChecks(of?: DataOwner): Promise<readonly Check[]>;
-	/** Final checks of what is published, whose end GitHub refused to be told. */
+	/** Final checks of which GitHub refused to be told. */
 	untoldChecks(of: DataOwner): Promise<readonly Check[]>;
 	updateCheck(id: string, changes: CheckChanges): Promise<void>;
 

@@ -98,6 +98,7 @@ async function publishCheck(
 	const checkRun = stricter === null ? publication.checkRun : withStricter(publication.checkRun, shownOf(stricter));
 	let checkRunId = check.checkRunId;
 	let isTold = false;
+	let refusedAt: Date | null = null;
 	try {
 		checkRunId = await publishCheckRun(app, subject, check, checkRun);
 		isTold = true;
@@ -106,7 +107,8 @@ async function publishCheck(
 		}
 	} catch (error) {
 		if (!(error instanceof UserError) || (await mayComeYet(app, subject, check, error))) throw error;
-		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result permanently');
+		refusedAt = new Date();
+		app.logger.warn({ check: check.id, err: error }, 'GitHub refuses the result; it is told when it can be');
 	}
 	const ended = isFinal(check) && isCurrent && conclusion !== null;
 	const laxer = await app.store.transaction(async (transaction) => {
@@ -117,6 +119,7 @@ async function publishCheck(
 		const again = laxerThan([conclusion, ...earlier], now);
 		await transaction.updateCheck(check.id, {
 			checkRunId,
+			refusedAt,
 			...(again.length === 0 && { publishedVersion: check.version }),
 			...(isTold && conclusion !== null && { conclusion }),
 		});

@@ -10,7 +10,8 @@ export async function runProgress(app: Application, { checkId, told }: ProgressJ
 		const check = await transaction.check(checkId);
 		if (check?.state !== 'building') return;
 		const built = (await transaction.buildsOfCheck(checkId)).filter(isBuilt).length;
-		if (built !== told) {
+		// Where GitHub refuses to be told, the end is tried again.
+		if (built !== told && check.refusedAt === null) {
 			await transaction.updateCheck(checkId, { version: check.version + 1 });
 			await transaction.enqueue({ kind: 'publish', subjectKey: check.subjectKey });
 		}

@@ -1,13 +1,16 @@
-/** Finds open pull requests whose head nobody checks, and forgets what is out of reach, an installation at a time. */
+/**
+ * Finds open pull requests whose head nobody checks and verdicts that GitHub refused to be told, and forgets what is out
+ * of reach, an installation at a time.
+ */
 import { z } from 'zod';
 import type { Check } from '../ports/records.ts';
-import { forgetData, SUSPENSION } from '../life-cycle/forget-data.ts';
+import { forgetData, isWorthTelling, publishUntold, SUSPENSION } from '../life-cycle/forget-data.ts';
 import { requestCheck } from '../life-cycle/request-check.ts';
 import { pullRequestSubject } from '../life-cycle/subject.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
 import type { FoundPullRequest, FoundRepository, Installation, Next, Page } from '../ports/github.ts';
-import type { KnownRepository } from '../ports/store.ts';
+import type { KnownRepository, Transaction } from '../ports/store.ts';
 import type { Calls } from './calls.ts';
 
 const PLACE = 'pull requests';
@@ -113,7 +116,7 @@ class Round {
 			reached?.push(...page.items.map(({ repositoryId }) => repositoryId));
 			for (const repository of page.items.toSorted((a, b) => a.repositoryId - b.repositoryId)) {
 				if (this.#place.done.includes(repository.repositoryId)) continue;
-				await this.#app.store.transaction((transaction) => transaction.renameRepository(repository));
+				await this.#app.store.transaction((transaction) => this.#keepUp(transaction, repository));
 				if (!repository.isReadOnly && !(await this.#lookAtPullRequests(repository))) return false;
 				await this.save({ ...this.#place, done: [...this.#place.done, repository.repositoryId], pulls: null });
 			}
@@ -122,6 +125,14 @@ class Round {
 		}
 		if (reached !== null) await this.#forgetOthers(installation, known, new Set(reached));
 		return true;
+	}
+
+	/** Whoever told of another name, or that the repository may be written to again, may not have been heard. */
+	async #keepUp(transaction: Transaction, repository: FoundRepository): Promise<void> {
+		const { installationId, repositoryId, isReadOnly } = repository;
+		await transaction.renameRepository(repository);
+		if (isReadOnly) return;
+		await publishUntold(transaction, { installationId, repositoryIds: [repositoryId] }, isWorthTelling);
 	}
 
 	async #forgetOthers(

@@ -90,7 +90,14 @@ describe('a pull request', () => {
 		expect(await gateway.getPullRequest(identity, pull.number)).toMatchObject({
 			state: 'closed',
 			fork: true,
+			headOwner: { login: 'stranger', isOrganisation: false },
 		});
+	});
+
+	test('of another repository, which took over the name, is none', async () => {
+		const { gateway, identity, pull } = fixture;
+		const former = { ...identity, repositoryId: identity.repositoryId + 1000 };
+		await expect(gateway.getPullRequest(former, pull.number)).rejects.toMatchObject({ name: 'NotThere' });
 	});
 
 	test('meets its base at the merge base, however far main went on', async () => {

@@ -3,6 +3,7 @@ import { BareRepository, type FileChanges } from '../bare-repository.ts';
 import type { Events } from '../events.ts';
 import type { Account, InstallationState, Permissions, RepositoryState, Role, State } from '../state.ts';
 import { organisationView } from '../views/account.ts';
+import { fullName } from '../views/repository.ts';
 import { Repository } from './repository.ts';
 
 export class Organisation {
@@ -48,6 +49,7 @@ export class Organisation {
 			id,
 			owner: this.#account,
 			name,
+			formerNames: [],
 			private: options.private ?? false,
 			parent: null,
 			git,
@@ -95,10 +97,21 @@ export class Organisation {
 		const [state] = this.#find(repository);
 		if (state === undefined) throw new Error(`There is no ${repository.fullName}`);
 		const before = state.owner;
+		state.formerNames.push(fullName(state));
 		state.owner = this.#account;
 		await this.#events.repository('transferred', state, this.#owner, {
 			owner: { from: ownerView(this.#state, before) },
 		});
+	}
+
+	/** The App may do less from now on, with tokens that are out as well; nobody is told. */
+	losePermissions(permissions: Permissions): void {
+		this.#installed().permissions = permissions;
+	}
+
+	async acceptPermissions(permissions: Permissions = this.#state.app.permissions) {
+		this.#installed().permissions = permissions;
+		return this.#events.installation('new_permissions_accepted', this.#installed(), this.#owner);
 	}
 
 	async suspend() {

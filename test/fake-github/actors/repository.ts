@@ -97,6 +97,7 @@ export class Repository {
 			...this.#repository,
 			id,
 			owner: this.#state.account(login),
+			formerNames: [],
 			parent: this.#repository,
 			git: await this.#repository.git.cloneTo(directory),
 			roles: new Map([[login, 'admin']]),
@@ -157,13 +158,21 @@ export class Repository {
 
 	async rename(name: string, login = 'maintainer') {
 		const from = this.#repository.name;
+		this.#repository.formerNames.push(this.fullName);
 		this.#repository.name = name;
 		const changes = { repository: { name: { from } } };
 		return this.#events.repository('renamed', this.#repository, this.#state.account(login), changes);
 	}
 
-	archive(): void {
+	/** From now on nobody may write to it. */
+	async archive(login = 'maintainer') {
 		this.#repository.archived = true;
+		return this.#events.repository('archived', this.#repository, this.#state.account(login));
+	}
+
+	async unarchive(login = 'maintainer') {
+		this.#repository.archived = false;
+		return this.#events.repository('unarchived', this.#repository, this.#state.account(login));
 	}
 
 	/** Somebody of whom nothing was merged before. */
@@ -194,6 +203,11 @@ export class Repository {
 		};
 		this.#repository.checkRuns.push(run);
 		return new CheckRun(this.#state, this.#events, run);
+	}
+
+	/** As GitHub does some time after a force-push: commits that nothing leads to are gone. */
+	async forgetUnreachable(): Promise<void> {
+		await this.#repository.git.git('gc', '--quiet', '--prune=now');
 	}
 
 	/** Without a word to the App, which learns it the hard way. */

@@ -111,7 +111,7 @@ describe('an open pull request', () => {
 			await openPullRequest(archived, { 'demo.c': 'fine\n' }),
 			await openPullRequest(repository, { 'demo.c': 'fine\nother\n' }),
 		]);
-		archived.archive();
+		await archived.archive();
 		app.github.forgetDeliveries();
 		await round();
 		await concluded(app, repository, two.headSha);

@@ -33,7 +33,7 @@ function directoryWith(name: string, files: Files): string {
 }
 
 async function check(directory: string, ...options: string[]) {
-	const args = ['check', directory, '--kernel', 'debian-12', '--clean', '--format', 'json', ...options];
+	const args = ['check', directory, '--kernel', 'debian-11', '--clean', '--format', 'json', ...options];
 	const { stdout, stderr, exitCode } = await execa(modprobot, args, { reject: false });
 	return { report: stdout === '' ? null : JSON.parse(stdout), stderr, exitCode };
 }

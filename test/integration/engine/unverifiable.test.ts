@@ -39,7 +39,7 @@ afterAll(async () => {
 	await rm(directory, { recursive: true });
 });
 
-async function check(format: 'json' | 'text') {
+async function check(format: 'json' | 'text', ...options: string[]) {
 	const words = [
 		'check',
 		'--clean',
@@ -48,6 +48,7 @@ async function check(format: 'json' | 'text') {
 		join(directory, 'kernels.yml'),
 		'--format',
 		format,
+		...options,
 	];
 	const env = { DATA_DIRECTORY: join(directory, 'data') };
 	const { exitCode, stdout } = await execa(MODPROBOT, words, { env, reject: false });
@@ -73,9 +74,9 @@ describe('modprobot check, on kernels whose exports are not known', () => {
 	}, 240_000);
 
 	test('says so at the desk', async () => {
-		const { exitCode, stdout } = await check('text');
+		const { exitCode, stdout } = await check('text', '--kernel', 'empty');
 		expect(exitCode).toBe(2);
-		expect(stdout).toContain('? Cannot verify symbols on 2 of 2 kernels');
+		expect(stdout).toContain('? Cannot verify symbols on 1 kernel');
 		expect(stdout).not.toMatch(/✔|resolves?\b/);
 	}, 240_000);
 });

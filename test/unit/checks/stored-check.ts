@@ -18,6 +18,7 @@ export function storedCheck(finishedAt: string): Check {
 		plan: null,
 		withoutReport: null,
 		conclusion: null,
+		refusedAt: null,
 		checkRunId: null,
 		version: 1,
 		publishedVersion: 0,
