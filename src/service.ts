@@ -3,6 +3,7 @@ import type { Application } from './checks/ports/application.ts';
 import { runBuild } from './checks/build/run-build.ts';
 import { runCommand } from './checks/commands/run-command.ts';
 import type { JobQueue } from './checks/ports/queue.ts';
+import { Precedence } from './queue/precedence.ts';
 import { runPlan } from './checks/plan/run-plan.ts';
 import { publishSubject } from './checks/publish/publish-subject.ts';
 import { runProgress } from './checks/publish/run-progress.ts';
@@ -56,6 +57,7 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	// In the background: an engine that does not answer keeps no webhook waiting.
 	keepUp.forEach((task) => void task());
 	const timer = setInterval(() => keepUp.forEach((task) => void task()), UPKEEP_INTERVAL_MS);
+	const precedence = new Precedence();
 	const workers = await queue.work(
 		{
 			plan: (job, signal) => runPlan(app, job, signal),
@@ -66,6 +68,7 @@ export async function startService(app: Application, queue: JobQueue, options: S
 			reconcile: (_job, signal) => runReconcile(app, isHandled, signal),
 		},
 		{ ...CONCURRENCY, build: app.budget.builds },
+		() => precedence.mayBegin(),
 	);
 
 	// Whatever was lost while this process did not listen.
@@ -73,7 +76,7 @@ export async function startService(app: Application, queue: JobQueue, options: S
 	const onForgotten = () => void removeForgotten();
 	const listener = await createWebhookListener(app.store, { ...options.webhooks, path: WEBHOOK_PATH, onForgotten });
 	const server = createWebServer(
-		listener,
+		(...delivery) => precedence.answer(() => listener(...delivery)),
 		createPages(app.store, () => workers.stuck()),
 	);
 	server.listen(options.port, options.host);

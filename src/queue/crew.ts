@@ -20,6 +20,8 @@ export interface CrewOptions {
 	readonly size: number;
 	/** Rejects to be tried again later. The signal is aborted where the job is no longer this process's. */
 	readonly work: (data: unknown, signal: AbortSignal) => Promise<void>;
+	/** Resolves when a job may begin; called before each look for some. */
+	readonly mayBegin: () => Promise<void>;
 	/** A job was put back, to be due later. */
 	readonly onPutBack: () => void;
 	readonly logger: Logger;
@@ -65,6 +67,7 @@ export class Crew {
 		try {
 			while (this.#mayBeMore && !this.#isStopping && this.#running.size < this.#options.size) {
 				await this.#breathe();
+				await this.#options.mayBegin();
 				this.#mayBeMore = false;
 				for (const job of await this.#take()) {
 					// Of a group, one statement may have taken fewer than there is room for.

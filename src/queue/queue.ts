@@ -52,8 +52,8 @@ export async function openQueue(
 	return {
 		send: (job, transaction, options) => send(boss, job, transaction, options),
 		cancel: (kind, keys, transaction) => cancel(boss, kind, keys, transaction),
-		work: (handlers, concurrency) =>
-			Promise.resolve(startWorkers({ boss, news, logger, pollMs }, handlers, concurrency)),
+		work: (handlers, concurrency, mayBegin = () => Promise.resolve()) =>
+			Promise.resolve(startWorkers({ boss, news, logger, pollMs, mayBegin }, handlers, concurrency)),
 		close: () => boss.stop({ graceful: false, close: true }),
 	};
 }

@@ -12,11 +12,12 @@ export interface WorkerOptions {
 	readonly logger: Logger;
 	/** How often jobs are looked for that nobody told of. */
 	readonly pollMs: number;
+	readonly mayBegin: () => Promise<void>;
 }
 
 /** One crew a kind of job, woken by news of jobs, by the time at which a job comes due, and by the clock. */
 export function startWorkers(
-	{ boss, news, logger, pollMs }: WorkerOptions,
+	{ boss, news, logger, pollMs, mayBegin }: WorkerOptions,
 	handlers: JobHandlers,
 	concurrency: Concurrency,
 ): Workers {
@@ -25,7 +26,8 @@ export function startWorkers(
 		JOB_KINDS.map((kind) => {
 			const work = async (data: unknown, signal: AbortSignal) =>
 				handle(handlers, Job.parse(data), AbortSignal.any([signal, stopping.signal]), logger);
-			return [kind, new Crew({ boss, kind, size: concurrency[kind], work, logger, onPutBack: () => dueTimes.look() })];
+			const onPutBack = () => dueTimes.look();
+			return [kind, new Crew({ boss, kind, size: concurrency[kind], work, logger, mayBegin, onPutBack })];
 		}),
 	);
 	const dueTimes = new DueTimes({ db: boss.getDb(), pollMs, logger, onDue: (kind) => crews.get(kind)?.wake() });

@@ -105,8 +105,9 @@ export interface JobQueue extends JobSender {
 	/**
 	 * Begins to work on the jobs: at once on each that is due and for which there is room, the earliest first. A handler
 	 * may run again after a crash, and beside others of other keys.
+	 * @param mayBegin resolves when something else has had its turn first. Default: at once.
 	 */
-	work(handlers: JobHandlers, concurrency: Concurrency): Promise<Workers>;
+	work(handlers: JobHandlers, concurrency: Concurrency, mayBegin?: () => Promise<void>): Promise<Workers>;
 	/** Without waiting for running jobs: stop the workers first. */
 	close(): Promise<void>;
 }
