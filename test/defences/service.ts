@@ -14,6 +14,22 @@ export const SERVICE: readonly Defence[] = [
 		name: 'network',
 	},
 	{
+		threat: 'a process that read hostile content has a secret shown to another place',
+		file: 'src/checks/source/source-questions.ts',
+		find: 'grant?.cloneUrl === wanted.url',
+		replace: 'grant !== null',
+		test: 'test/unit/checks/source-questions.test.ts',
+		name: 'a place that gets the secret of another',
+	},
+	{
+		threat: 'a process that read hostile content fetches into the mirror of another',
+		file: 'src/checks/source/source-questions.ts',
+		find: 'key === mirror && url === own',
+		replace: 'url === own',
+		test: 'test/unit/checks/source-questions.test.ts',
+		name: 'another one’s mirror',
+	},
+	{
 		threat: 'content that makes a process go round for ever',
 		file: 'src/quarantine/member.ts',
 		find: "if (use !== null && use.processorMs - before > processorMs) ending ??= 'time';\n			else ",

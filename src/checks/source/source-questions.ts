@@ -5,6 +5,7 @@ import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../ports/git.
 import type { GitHubGateway } from '../ports/github.ts';
 import type { Kernels } from '../ports/kernels.ts';
 import type { Subject } from '../ports/records.ts';
+import { InfrastructureError } from '../../shared/errors.ts';
 
 /** Of GitHub what such work needs. */
 export type SourceGitHub = Pick<
@@ -28,16 +29,23 @@ export type SourceQuestions = Omit<SourceGitHub, 'cloneUrl'> & {
 	fetchCommits(wanted: NamedFetch): Promise<CommitsFetched>;
 };
 
-/** Answers questions about one subject's repository. */
+interface Grant {
+	/** The only place that the secret is shown to. */
+	readonly cloneUrl: string;
+	readonly secret: () => Promise<string>;
+}
+
+/** Answers questions about one subject's repository: whoever asks may have been made to by what it read. */
 export function sourceAnswers(
 	{ github, repositories }: Pick<Application, 'github' | 'repositories'>,
 	subject: Subject,
 	signal: AbortSignal,
 ): SourceQuestions {
-	const secrets = new Map<string, () => Promise<string>>();
-	const named = (secret: () => Promise<string>) => {
+	const own = github.cloneUrl(subject);
+	const grants = new Map<string, Grant>();
+	const named = (grant: Grant) => {
 		const name = randomUUID();
-		secrets.set(name, secret);
+		grants.set(name, grant);
 		return name;
 	};
 	return {
@@ -45,16 +53,37 @@ export function sourceAnswers(
 		mergeBase: (_, base, head) => github.mergeBase(subject, base, head),
 		getPullRequest: (_, number) => github.getPullRequest(subject, number),
 		isPrivate: () => github.isPrivate(subject),
-		installationToken: () => Promise.resolve(named(() => github.installationToken(subject))),
+		installationToken: () => Promise.resolve(named({ cloneUrl: own, secret: () => github.installationToken(subject) })),
 		async repositoryToken({ owner, name }) {
 			const granted = await github.repositoryToken({ ...subject, owner, name });
-			return granted && { ...granted, token: named(() => Promise.resolve(granted.token)) };
+			if (granted === null) return null;
+			const grant = {
+				cloneUrl: github.cloneUrl({ ...subject, owner, name }),
+				secret: () => Promise.resolve(granted.token),
+			};
+			return { ...granted, token: named(grant) };
 		},
-		fetchCommits({ secret, ...wanted }) {
-			const credentials = secret === null ? null : (secrets.get(secret) ?? null);
-			return repositories.fetchCommits({ ...wanted, credentials, signal });
+		async fetchCommits({ secret, ...wanted }) {
+			const grant = secret === null ? null : (grants.get(secret) ?? null);
+			const isGranted = secret === null || grant?.cloneUrl === wanted.url;
+			if (!isGranted || !isMirrorOf(subject, own, { ...wanted, secret })) {
+				throw new InfrastructureError('A fetch was refused that no such work needs.');
+			}
+			return repositories.fetchCommits({ ...wanted, credentials: grant?.secret ?? null, signal });
 		},
 	};
+}
+
+/** The subject's own mirrors, and those of what everyone may read; on the subject's host. */
+function isMirrorOf(
+	{ installationId, repositoryId }: Subject,
+	own: string,
+	{ key, url, secret }: Pick<NamedFetch, 'key' | 'url' | 'secret'>,
+): boolean {
+	if (URL.parse(url)?.origin !== new URL(own).origin) return false;
+	const mirror = `${installationId}/${repositoryId}`;
+	const isOwn = (key === mirror && url === own) || key === `${mirror} ${url}`;
+	return isOwn || (secret === null && key === `everyone ${url}`);
 }
 
 /** Fetches by asking; what it gives as credentials are names. */
