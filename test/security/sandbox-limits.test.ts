@@ -117,7 +117,7 @@ describe('limits count what a build uses, not how long it takes', () => {
 			const work = '(ulimit -t 4; while :; do :; done)';
 			const { limit, used } = await outcomeOf({ silenceMs: 2000 }, `${work}; while sleep 1000; do :; done`);
 			expect(limit).toBe('silence');
-			expect(used?.processorMs).toBeGreaterThanOrEqual(4000);
+			expect(used?.processorMs).toBeGreaterThan(3000);
 		},
 		60_000 + SLACK_MS,
 	);

@@ -70,7 +70,7 @@ export class Contract {
 
 	/** One for all: reading and compiling take seconds. */
 	static load(): Promise<Contract> {
-		loading ??= readDescription().then((text) => new Contract(JSON.parse(text, withNullSpelledOut)));
+		loading ??= readDescription().then((text) => new Contract(JSON.parse(text)));
 		return loading;
 	}
 
@@ -149,16 +149,6 @@ export class Contract {
 			.slice(0, 10)
 			.map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
 	}
-}
-
-/**
- * Ajv knows OpenAPI 3.0's `nullable` beside a `type` only, and not as an addition to an `enum`; GitHub has it beside
- * `anyOf` and the like, and lists null in no enum.
- */
-function withNullSpelledOut(_: string, value: unknown): unknown {
-	if (typeof value !== 'object' || value === null || !('nullable' in value) || value.nullable !== true) return value;
-	const { nullable: __, ...schema } = value;
-	return { anyOf: [schema, { type: 'null' }] };
 }
 
 /**
