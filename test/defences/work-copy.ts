@@ -54,7 +54,17 @@ export class WorkCopy {
 		const named = name === undefined ? [] : ['--testNamePattern', name.replaceAll(/[^\w ]/g, '.')];
 		const ended = await run(
 			process.execPath,
-			['--experimental-vm-modules', '--liftoff-only', jest, '--json', '--outputFile', report, ...named, '--runTestsByPath', test],
+			[
+				'--experimental-vm-modules',
+				'--liftoff-only',
+				jest,
+				'--json',
+				'--outputFile',
+				report,
+				...named,
+				'--runTestsByPath',
+				test,
+			],
 			{ cwd: this.#directory, timeout: DEADLINE_MS, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT },
 		).then(
 			() => true,
