@@ -1,5 +1,4 @@
-# The App in an image. It talks to the host's container engine, so give it the socket:
-#   docker run -v modprobot:/data -v /var/run/docker.sock:/var/run/docker.sock --group-add "$(stat -c %g /var/run/docker.sock)" …
+# The App in an image; docs/host.md says how to run it with a read-only root.
 FROM debian:trixie-slim AS packages
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates npm
 WORKDIR /app

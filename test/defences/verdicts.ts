@@ -140,7 +140,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'a command hidden in a code span',
 		file: 'src/checks/commands/spoken-lines.ts',
-		find: 'mark.lastIndex = hiddenUntil;',
+		find: "line += hidden.split('\\n').length - 1;\n		mark.lastIndex = hiddenUntil;",
 		replace: '',
 		test: 'test/unit/checks/commands/parse-commands.test.ts',
 		name: 'in a code span over lines',
