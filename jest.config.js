@@ -11,7 +11,8 @@ export default {
 		],
 	},
 	testTimeout: 30_000,
-	maxWorkers: 2,
+	// One more than the two processors that it is made for: many tests wait.
+	maxWorkers: 3,
 	maxConcurrency: 3,
 	// Each file's modules stay in a worker for good, and starting git or docker from a large process is slow.
 	workerIdleMemoryLimit: '250MB',
