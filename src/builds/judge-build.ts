@@ -45,7 +45,8 @@ export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used
 	const needs = judgeNeeds(seen);
 	const perRoot = roots.map((root) => judgeRoot(root, seen, judged, judgeUndeclared));
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
-	const modules = perRoot.flatMap((root) => root.modules);
+	// Jobs of make end in any order.
+	const modules = perRoot.flatMap((root) => root.modules.toSorted((a, b) => compareText(a.path, b.path)));
 	const symbolFailures = distinct(
 		perRoot.flatMap((root) => root.symbolFailures),
 		({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),

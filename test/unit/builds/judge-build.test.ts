@@ -41,7 +41,7 @@ describe('a build has symbol failures', () => {
 
 		expect(summary(result)).toEqual({
 			outcome: 'symbol-failures',
-			modules: ['good resolved', 'bad unresolved'],
+			modules: ['bad unresolved', 'good resolved'],
 			failures: ['bad: dma_buf namespace-not-imported', 'bad: gone not-exported'],
 			errors: [],
 		});
@@ -340,12 +340,12 @@ describe('a build has errors', () => {
 
 		expect(summary(result)).toEqual({
 			outcome: 'build-errors',
-			modules: ['broken not-built', 'bad unresolved', 'good resolved'],
+			modules: ['bad unresolved', 'broken not-built', 'good resolved'],
 			failures: ['bad: gone not-exported'],
 			errors: ['compiler: it is wrong'],
 		});
 		expect(result.uncompiled).toEqual(['broken.c']);
-		expect(result.modules[0]?.why).toBe('broken.c did not compile');
+		expect(result.modules[1]?.why).toBe('broken.c did not compile');
 	});
 
 	test('in a header, which every file that includes it meets: once', () => {
