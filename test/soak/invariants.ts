@@ -7,7 +7,8 @@ import type { People } from './people.ts';
 
 const run = promisify(execFile);
 const MEBIBYTE = 1024 ** 2;
-const MAX_MEMORY_BYTES = 700 * MEBIBYTE;
+/** Of the idle server. */
+const MAX_MEMORY_BYTES = 500 * MEBIBYTE;
 const MAX_DISK_BYTES = 500 * MEBIBYTE;
 
 /** Heads of open pull requests that have no concluded check yet, and checks that are not over. */

@@ -20,6 +20,8 @@ const MAX_PAUSE_MS = 4000;
 const BAD_LUCK = 0.35;
 /** All must be over that long after the last trouble: tries that follow an outage come at growing distances. */
 const PATIENCE_MS = 10 * 60_000;
+/** More than a process apart is kept idle for. */
+const IDLE_MS = 20_000;
 const MEBIBYTE = 1024 ** 2;
 
 interface Outcome {
@@ -58,8 +60,8 @@ async function soak(seed: number, minutes: number, databaseUrl: string | null): 
 		const over = Date.now();
 		while (unfinished(people).length > 0 && Date.now() - over < PATIENCE_MS) await setTimeout(1000);
 		const drained = (Date.now() - over) / 1000;
-		// What is written last: the comment, and the end of a container.
-		await setTimeout(5000);
+		// What is written last: the comment, and the end of a container; then idle processes are ended.
+		await setTimeout(IDLE_MS);
 		const wrong = await violations(github, server, people);
 		if (wrong.length > 0) console.log(server.log);
 		const heads = people.reduce((sum, { expectedOf }) => sum + expectedOf.size, 0);
