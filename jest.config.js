@@ -11,8 +11,7 @@ export default {
 		],
 	},
 	testTimeout: 30_000,
-	// One more than the two processors that it is made for: many tests wait.
-	maxWorkers: 3,
+	maxWorkers: 2,
 	maxConcurrency: 3,
 	// Each file's modules stay in a worker for good, and starting git or docker from a large process is slow.
 	workerIdleMemoryLimit: '250MB',
