@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mirrorKey } from '../checks/ports/git.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
 import { refOf } from './fetch-command.ts';
 import type { GitCommand } from './git-command.ts';
@@ -93,7 +94,7 @@ export class MirrorRoom {
 
 	/** Removes the mirrors of all other repositories. */
 	async keepOnly(repositories: readonly KnownRepository[]): Promise<void> {
-		const kept = new Set(repositories.map(({ installationId, repositoryId }) => `${installationId}/${repositoryId}`));
+		const kept = new Set(repositories.map(mirrorKey.own));
 		for (const installation of await namesIn(this.#directory)) {
 			if (!NUMBER.test(installation)) continue;
 			for (const repository of await namesIn(join(this.#directory, installation))) {

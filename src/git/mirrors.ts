@@ -1,13 +1,14 @@
 /** Bare repositories on this machine that hold single commits of remote ones. */
-import type {
-	CommitFetcher,
-	CommitsFetched,
-	CommitsWanted,
-	ComparableTree,
-	FetchedSource,
-	RemoteRepositories,
-	RemoteRepository,
-	SubmoduleAccess,
+import {
+	mirrorKey,
+	type CommitFetcher,
+	type CommitsFetched,
+	type CommitsWanted,
+	type ComparableTree,
+	type FetchedSource,
+	type RemoteRepositories,
+	type RemoteRepository,
+	type SubmoduleAccess,
 } from '../checks/ports/git.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
 import { NotThere, UserError } from '../shared/errors.ts';
@@ -91,7 +92,7 @@ export class Mirrors implements RemoteRepositories {
 		const wanted = new Set(shas.map(requireObjectId));
 		const url = requirePlainUrl(cloneUrl);
 		const limits = { timeoutMs: this.#timeoutMs, maxBytes: MAX_PACK_BYTES };
-		const key = `${installationId}/${repositoryId}`;
+		const key = mirrorKey.own({ installationId, repositoryId });
 		const result = await this.fetchCommits({ key, url, shas: [...wanted], credentials, signal, ...limits });
 		if (result.kind !== 'fetched') throw refused(url, [...wanted], result.kind);
 		const { gitDirectory } = result;
@@ -155,7 +156,7 @@ export class Mirrors implements RemoteRepositories {
 		const fetch = ({ cloneUrl, commit, token, deadline }: SubmoduleFetch) =>
 			this.#mirrors.fetchCommits({
 				// What everyone may read is shared; what was read with a secret is this repository's alone.
-				key: token === null ? `everyone ${cloneUrl}` : `${key} ${cloneUrl}`,
+				key: token === null ? mirrorKey.everyones(cloneUrl) : mirrorKey.secret(key, cloneUrl),
 				url: cloneUrl,
 				shas: [requireObjectId(commit)],
 				credentials: token === null ? null : () => Promise.resolve(token),

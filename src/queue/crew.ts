@@ -68,6 +68,8 @@ export class Crew {
 			while (this.#mayBeMore && !this.#isStopping && this.#running.size < this.#options.size) {
 				await this.#breathe();
 				await this.#options.mayBegin();
+				// It may have been told meanwhile.
+				if (this.#isStopping) return;
 				this.#mayBeMore = false;
 				for (const job of await this.#take()) {
 					// Of a group, one statement may have taken fewer than there is room for.

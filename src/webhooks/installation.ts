@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { forgetData, publishUntold, suspend } from '../checks/life-cycle/forget-data.ts';
+import { forgetData, suspend } from '../checks/life-cycle/forget-data.ts';
+import { publishUntold } from '../checks/life-cycle/publish-again.ts';
 import type { WebhookHandler } from './handler.ts';
 import { Installation, RepositoryId } from './payload.ts';
 

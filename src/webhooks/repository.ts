@@ -1,4 +1,5 @@
-import { forgetData, publishUntold } from '../checks/life-cycle/forget-data.ts';
+import { forgetData } from '../checks/life-cycle/forget-data.ts';
+import { publishUntold } from '../checks/life-cycle/publish-again.ts';
 import type { WebhookHandler } from './handler.ts';
 import { RepositoryEvent, repositoryOf } from './payload.ts';
 

@@ -184,7 +184,7 @@ export const ACCESS: readonly Defence[] = [
 	{
 		threat: 'one repository’s mirror serves another',
 		file: 'src/git/mirrors.ts',
-		find: 'const key = `${installationId}/${repositoryId}`;',
+		find: 'const key = mirrorKey.own({ installationId, repositoryId });',
 		replace: 'const key = `1/2`;',
 		test: 'test/integration/git/mirror-room.test.ts',
 		name: 'alone, whatever the address is',
@@ -279,10 +279,10 @@ export const ACCESS: readonly Defence[] = [
 	},
 	{
 		threat: 'what GitHub goes on refusing is tried in each round',
-		file: 'src/checks/life-cycle/forget-data.ts',
+		file: 'src/checks/life-cycle/publish-again.ts',
 		find: '2 * (refusedAt.getTime() - finishedAt.getTime())',
 		replace: '0',
-		test: 'test/unit/checks/forget-data.test.ts',
+		test: 'test/unit/checks/publish-again.test.ts',
 	},
 	{
 		threat: 'progress is written where GitHub refuses it',

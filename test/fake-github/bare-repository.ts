@@ -190,13 +190,11 @@ export class BareRepository {
 		return this.#commits.has(commit) ? this.#files.of(`${commit} ${path}`, ask) : ask();
 	}
 
-	/** git-cat-file(1), "BATCH OUTPUT": `<oid> blob <size>`, the bytes; a path that is not there has no such line. */
 	async #file(commit: string, path: string): Promise<File | undefined> {
-		const { stdout } = await this.#run(['cat-file', '--batch'], Buffer.from(`${commit}:${path}\n`));
-		const line = stdout.subarray(0, stdout.indexOf('\n')).toString();
-		const [, blob, size] = /^([0-9a-f]{40}) blob (\d+)$/.exec(line) ?? [];
+		const listed = await this.git('ls-tree', '-z', '--full-tree', commit, '--', path);
+		const blob = /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
 		if (blob === undefined) return undefined;
-		return { blob, content: stdout.subarray(line.length + 1, line.length + 1 + Number(size)) };
+		return { blob, content: (await this.#run(['cat-file', 'blob', blob])).stdout };
 	}
 
 	async #run(args: readonly string[], input?: Buffer): Promise<{ stdout: Buffer }> {

@@ -63,9 +63,20 @@ export interface RemoteRepository {
 	readonly cloneUrl: string;
 }
 
+/** Names of mirrors. */
+export const mirrorKey = {
+	/** A repository's own. */
+	own: ({ installationId, repositoryId }: Pick<RemoteRepository, 'installationId' | 'repositoryId'>) =>
+		`${installationId}/${repositoryId}`,
+	/** Of another repository that it may read with a secret. @param own its own key. */
+	secret: (own: string, url: string) => `${own} ${url}`,
+	/** Of what everyone may read. */
+	everyones: (url: string) => `everyone ${url}`,
+} as const;
+
 /** Commits that are wanted in one mirror. */
 export interface CommitsWanted {
-	/** Names the mirror: what one asker may read is not there for all. */
+	/** Of `mirrorKey`: what one asker may read is not there for all. */
 	readonly key: string;
 	readonly url: string;
 	readonly shas: readonly string[];

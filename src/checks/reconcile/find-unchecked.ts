@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import type { Check } from '../ports/records.ts';
-import { forgetData, isWorthTelling, publishUntold, SUSPENSION } from '../life-cycle/forget-data.ts';
+import { forgetData, SUSPENSION } from '../life-cycle/forget-data.ts';
+import { isWorthTelling, publishUntold } from '../life-cycle/publish-again.ts';
 import { requestCheck } from '../life-cycle/request-check.ts';
 import { pullRequestSubject } from '../life-cycle/subject.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';

@@ -1,7 +1,7 @@
 /** What work on a repository's source asks of GitHub and of the mirrors, where it is done apart from the secrets. */
 import { randomUUID } from 'node:crypto';
 import type { Application } from '../ports/application.ts';
-import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../ports/git.ts';
+import { mirrorKey, type CommitFetcher, type CommitsFetched, type CommitsWanted } from '../ports/git.ts';
 import type { GitHubGateway } from '../ports/github.ts';
 import type { Kernels } from '../ports/kernels.ts';
 import type { Subject } from '../ports/records.ts';
@@ -75,15 +75,11 @@ export function sourceAnswers(
 }
 
 /** The subject's own mirrors, and those of what everyone may read; on the subject's host. */
-function isMirrorOf(
-	{ installationId, repositoryId }: Subject,
-	own: string,
-	{ key, url, secret }: Pick<NamedFetch, 'key' | 'url' | 'secret'>,
-): boolean {
+function isMirrorOf(subject: Subject, own: string, { key, url, secret }: Pick<NamedFetch, 'key' | 'url' | 'secret'>) {
 	if (URL.parse(url)?.origin !== new URL(own).origin) return false;
-	const mirror = `${installationId}/${repositoryId}`;
-	const isOwn = (key === mirror && url === own) || key === `${mirror} ${url}`;
-	return isOwn || (secret === null && key === `everyone ${url}`);
+	const mirror = mirrorKey.own(subject);
+	const isOwn = (key === mirror && url === own) || key === mirrorKey.secret(mirror, url);
+	return isOwn || (secret === null && key === mirrorKey.everyones(url));
 }
 
 /** Fetches by asking; what it gives as credentials are names. */

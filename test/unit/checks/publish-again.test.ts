@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isWorthTelling } from '../../../src/checks/life-cycle/forget-data.ts';
+import { isWorthTelling } from '../../../src/checks/life-cycle/publish-again.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
 const isDue = (refused: number, now: number) => isWorthTelling({ finishedAt: at(0), refusedAt: at(refused) }, at(now));
