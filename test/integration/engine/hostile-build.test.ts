@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildResult } from '../../../src/results/build-result.ts';
+import { compareText } from '../../../src/shared/text.ts';
 import { bareSource } from './bare-source.ts';
 import { type Files, outcomes, states, testEngine } from './engine-fixture.ts';
 
@@ -66,7 +67,7 @@ describe('a build that tampers with its outputs (6.1)', () => {
 		const refused = { state: 'not-built', why: 'its objects are not in a form whose symbols can be read' };
 		const objects = tampered.modules.filter(({ path }) => path.startsWith('objects/'));
 		expect(objects.map(({ name, state, why }) => ({ name, state, why }))).toEqual(
-			names.map((name) => ({ name, ...refused })),
+			names.toSorted(compareText).map((name) => ({ name, ...refused })),
 		);
 		expect(JSON.stringify(tampered)).not.toContain('root:');
 	});
