@@ -7,7 +7,6 @@ import { pino, type Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
 import type { Store } from './checks/ports/store.ts';
-import { treeOwner } from './checks/ports/built-trees.ts';
 import { TreeDirectory } from './cache/built-trees.ts';
 import { createEngine } from './engine/build-engine.ts';
 import { sourceFingerprint } from './engine/source-fingerprint.ts';
@@ -16,7 +15,7 @@ import { readKernelCatalogue } from './config/kernel-catalogue.ts';
 import { readSymbolFacts } from './config/symbol-facts.ts';
 import { Mirrors } from './git/mirrors.ts';
 import { createGitHub } from './github/github-app.ts';
-import { removeContainers, type ContainerEngine } from './containers/container-engine.ts';
+import type { ContainerEngine } from './containers/container-engine.ts';
 import { createKernels } from './containers/kernels/kernels.ts';
 import { openQueue } from './queue/queue.ts';
 import { createSandbox } from './containers/sandbox/sandbox.ts';
@@ -27,8 +26,8 @@ import { InfrastructureError, UserError } from './shared/errors.ts';
 import { keepSecret, withoutSecrets } from './shared/secrets.ts';
 import { openDataDirectory, type DataDirectory } from './store/data-directory.ts';
 import { openDatabase } from './store/database.ts';
-import { createSnapshotWriter } from './store/needs-snapshot.ts';
 import { createStore } from './store/store.ts';
+import { tidying } from './tidying.ts';
 
 const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
 const { version } = z
@@ -165,12 +164,8 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 	};
 }
 
-function serviceOptions(
-	{ environment, logger, data, containerEngine, builtTrees }: Parts,
-	mirrors: Mirrors,
-	store: Store,
-): ServiceOptions {
-	const snapshot = createSnapshotWriter(data.path);
+function serviceOptions(parts: Parts, repositories: Mirrors, store: Store): ServiceOptions {
+	const { environment, logger } = parts;
 	return {
 		webhooks: {
 			appId: environment.appId,
@@ -181,18 +176,7 @@ function serviceOptions(
 		},
 		host: environment.host,
 		port: environment.port,
-		async tidy() {
-			const known = await store.transaction((transaction) => transaction.knownRepositories());
-			await mirrors.keepOnly(known);
-			await builtTrees.keepOnly(known.map(treeOwner));
-			await mirrors.makeRoom();
-			await builtTrees.makeRoom();
-			for (const owner of data.formerOwners) {
-				const removed = await removeContainers(containerEngine, owner);
-				if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
-			}
-			await snapshot.update(store);
-		},
+		tidy: tidying({ ...parts, repositories, store }),
 	};
 }
 

@@ -160,25 +160,3 @@ export function clientOptions(engine: ContainerEngine, signal: AbortSignal) {
 		detached: true,
 	} as const;
 }
-
-/** Removes an owner's containers, or those of them that carry labels as well. @returns how many. */
-export async function removeContainers(
-	engine: ContainerEngine,
-	owner = engine.owner,
-	labels: Readonly<Record<string, string>> = {},
-): Promise<number> {
-	const wanted = [
-		`${OWNER_LABEL}=${owner}`,
-		...Object.entries(labels).map(([key, value]) => `modprobot.${key}=${value}`),
-	];
-	const filters = wanted.map((label) => `--filter=label=${label}`);
-	const listed = await engineOutput(engine, ['ps', '--all', '--quiet', '--no-trunc', ...filters]);
-	const ids = listed.split('\n').filter((id) => id !== '');
-	if (ids.length > 0) await removeContainer(engine, ...ids);
-	return ids.length;
-}
-
-/** Ends and removes containers with what they wrote. @throws InfrastructureError. */
-export async function removeContainer(engine: ContainerEngine, ...containers: readonly string[]): Promise<void> {
-	await engineOutput(engine, ['rm', '--force', '--volumes', ...containers]);
-}

@@ -4,7 +4,7 @@ import { BuildResult } from '../results/build-result.ts';
 import type { Transaction } from '../checks/ports/store.ts';
 import type { Database } from './schema.ts';
 
-type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'updateBuild'>;
+type BuildRecords = Pick<Transaction, 'insertBuilds' | 'build' | 'buildsOfCheck' | 'runningBuilds' | 'updateBuild'>;
 
 export function buildRecords(db: Db<Database>): BuildRecords {
 	return {
@@ -38,6 +38,11 @@ export function buildRecords(db: Db<Database>): BuildRecords {
 				.orderBy('position')
 				.execute();
 			return rows.map(toBuild);
+		},
+
+		async runningBuilds() {
+			const running = await db.selectFrom('builds').select('id').where('state', '=', 'running').execute();
+			return running.map(({ id }) => id);
 		},
 
 		async updateBuild(id, { result, keys, ...changes }) {

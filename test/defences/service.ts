@@ -62,6 +62,22 @@ export const SERVICE: readonly Defence[] = [
 		name: 'goes round for ever',
 	},
 	{
+		threat: 'a container that could not be removed while the engine was away',
+		file: 'src/tidying.ts',
+		find: "await removeUnusedContainers(containerEngine, 'build', runningBuilds)",
+		replace: '0',
+		test: 'test/e2e/crash-safety.test.ts',
+		name: 'removes the container of a build that has ended',
+	},
+	{
+		threat: 'upkeep that removes the container of a build that runs',
+		file: 'src/containers/remove-containers.ts',
+		find: 'used.has(value) ? [] : [id]',
+		replace: '[id]',
+		test: 'test/security/sandbox.test.ts',
+		name: 'containers of builds that have ended are removed',
+	},
+	{
 		threat: 'more to say than can be kept',
 		file: 'src/quarantine/serve.ts',
 		find: 'if (value.length <= MAX_OUTPUT_BYTES) return { value };',

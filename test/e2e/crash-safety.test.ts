@@ -140,6 +140,15 @@ describe('a server', () => {
 		expect(await outcomeOf(scene, pull)).toEqual(ONE_RESULT);
 	});
 
+	it('removes the container of a build that has ended: the engine may have been away then', async () => {
+		const organisation = github.createOrganisation('leaving');
+		await organisation.install();
+		await server.startContainer({ build: 'ended' });
+		expect(await server.containers()).toHaveLength(1);
+		await organisation.uninstall();
+		await containers('no container left', (count) => count === 0);
+	});
+
 	it('refuses a data directory that another one has, in a sentence', async () => {
 		const second = server.spawn();
 		let said = '';

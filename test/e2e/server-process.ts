@@ -137,16 +137,26 @@ export class ServerProcess {
 		await exit;
 	}
 
+	/** A container as if the server had started it; it sleeps. @param labels beside the owner's. */
+	async startContainer(labels: Readonly<Record<string, string>>): Promise<void> {
+		const { owner } = await this.#owners();
+		const all = Object.entries({ owner, ...labels }).map(([key, value]) => `--label=modprobot.${key}=${value}`);
+		await execa('docker', ['run', '--detach', ...all, '--entrypoint=sleep', 'modprobot/debian-12:latest', '600']);
+	}
+
 	/** Ids of the containers, running or not, of all processes that had the data directory. */
 	async containers(): Promise<readonly string[]> {
-		const text = await readFile(join(this.#directory, 'owner.json'), 'utf8');
-		const { owner, formerOwners } = Owners.parse(JSON.parse(text));
+		const { owner, formerOwners } = await this.#owners();
 		const lists = await Promise.all(
 			[owner, ...formerOwners].map((one) =>
 				execa('docker', ['ps', '--all', '--quiet', `--filter=label=modprobot.owner=${one}`]),
 			),
 		);
 		return lists.flatMap(({ stdout }) => stdout.split('\n').filter((id) => id !== ''));
+	}
+
+	async #owners() {
+		return Owners.parse(JSON.parse(await readFile(join(this.#directory, 'owner.json'), 'utf8')));
 	}
 
 	async close(): Promise<void> {

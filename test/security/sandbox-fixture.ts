@@ -1,5 +1,5 @@
 /** Real containers for tests: opened with small limits, and looked at from outside. */
-import type { SandboxLimits, SandboxSession, SandboxUse } from '../../src/checks/ports/sandbox.ts';
+import type { SandboxLimits, SandboxOptions, SandboxSession, SandboxUse } from '../../src/checks/ports/sandbox.ts';
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { engineOutput } from '../../src/containers/container-engine.ts';
@@ -32,10 +32,9 @@ const variables = { ...process.env, PRIVATE_KEY: SERVICE_SECRET, WEBHOOK_SECRET:
 export class OwnedSandbox {
 	readonly engine = dockerEngine('docker', variables);
 
-	open(limits: Partial<SandboxLimits> = {}, signal?: AbortSignal, image = IMAGE): Promise<SandboxSession> {
+	open(limits: Partial<SandboxLimits> = {}, others: Partial<SandboxOptions> = {}): Promise<SandboxSession> {
 		const sandbox = createSandbox(this.engine, silentLogger);
-		const options = { image, limits: { ...LIMITS, ...limits }, labels: { check: 'test' } };
-		return sandbox.open(signal === undefined ? options : { ...options, signal });
+		return sandbox.open({ image: IMAGE, labels: {}, ...others, limits: { ...LIMITS, ...limits } });
 	}
 
 	/** The ids of its containers, running or not. */

@@ -1,7 +1,8 @@
 import { BUILD_DIRECTORY, type SandboxSession } from '../../src/checks/ports/sandbox.ts';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { engineOutput, removeContainers } from '../../src/containers/container-engine.ts';
+import { engineOutput } from '../../src/containers/container-engine.ts';
+import { removeContainers, removeUnusedContainers } from '../../src/containers/remove-containers.ts';
 import { InfrastructureError } from '../../src/shared/errors.ts';
 import { output, OwnedSandbox, SERVICE_SECRET } from './sandbox-fixture.ts';
 
@@ -122,7 +123,7 @@ describe('how a container ends', () => {
 	test('a check that is no longer wanted ends at once, is told so, and leaves nothing', async () => {
 		const sandbox = new OwnedSandbox();
 		const abort = new AbortController();
-		const session = await sandbox.open({}, abort.signal);
+		const session = await sandbox.open({}, { signal: abort.signal });
 		const run = session.run({
 			script: 'echo started >&2; sleep 1000',
 			onLog: () => abort.abort(),
@@ -132,7 +133,7 @@ describe('how a container ends', () => {
 		await expect(session.run({ script: 'true', maxOutputBytes: 1000 })).rejects.toMatchObject({ kind: 'superseded' });
 		await session.close();
 		expect(await sandbox.containers()).toEqual([]);
-		await expect(sandbox.open({}, abort.signal)).rejects.toMatchObject({ kind: 'superseded' });
+		await expect(sandbox.open({}, { signal: abort.signal })).rejects.toMatchObject({ kind: 'superseded' });
 	}, 30_000);
 
 	test('orphans: the reaper removes what an owner left, and nothing of another', async () => {
@@ -147,6 +148,21 @@ describe('how a container ends', () => {
 			expect(await removeContainers(dead.engine)).toBe(0);
 		} finally {
 			await session.close();
+		}
+	}, 60_000);
+
+	test('containers of builds that have ended are removed, and none of a build that runs, or of another owner', async () => {
+		const [sandbox, other] = [new OwnedSandbox(), new OwnedSandbox()];
+		const running = await sandbox.open({}, { labels: { build: 'running' } });
+		await sandbox.open({}, { labels: { build: 'ended' } });
+		const [unlabelled, foreign] = [await sandbox.open(), await other.open({}, { labels: { build: 'ended' } })];
+		try {
+			const remove = () => removeUnusedContainers(sandbox.engine, 'build', async () => new Set(['running']));
+			expect(await remove()).toBe(1);
+			expect(await remove()).toBe(0);
+			for (const session of [running, unlabelled, foreign]) expect(await output(session, 'echo here')).toBe('here');
+		} finally {
+			await Promise.all([running, unlabelled, foreign].map((session) => session.close()));
 		}
 	}, 60_000);
 
@@ -190,7 +206,7 @@ describe('how a container ends', () => {
 
 	test('an image that is not there is a failure of the machinery and leaves nothing', async () => {
 		const sandbox = new OwnedSandbox();
-		await expect(sandbox.open({}, undefined, `sha256:${'0'.repeat(64)}`)).rejects.toBeInstanceOf(InfrastructureError);
+		await expect(sandbox.open({}, { image: `sha256:${'0'.repeat(64)}` })).rejects.toBeInstanceOf(InfrastructureError);
 		expect(await sandbox.containers()).toEqual([]);
 	}, 30_000);
 });

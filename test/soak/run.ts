@@ -22,6 +22,8 @@ const BAD_LUCK = 0.35;
 const PATIENCE_MS = 10 * 60_000;
 /** More than a process apart is kept idle for. */
 const IDLE_MS = 20_000;
+/** Containers that could not be removed while the engine was away are removed each minute. */
+const UPKEEP_MS = 90_000;
 const MEBIBYTE = 1024 ** 2;
 
 interface Outcome {
@@ -60,8 +62,10 @@ async function soak(seed: number, minutes: number, databaseUrl: string | null): 
 		const over = Date.now();
 		while (unfinished(people).length > 0 && Date.now() - over < PATIENCE_MS) await setTimeout(1000);
 		const drained = (Date.now() - over) / 1000;
-		// What is written last: the comment, and the end of a container; then idle processes are ended.
+		// What is written last, the comment; then idle processes are ended.
 		await setTimeout(IDLE_MS);
+		for (const since = Date.now(); Date.now() - since < UPKEEP_MS; await setTimeout(1000))
+			if ((await server.containers()).length === 0) break;
 		const wrong = await violations(github, server, people);
 		if (wrong.length > 0) console.log(server.log);
 		const heads = people.reduce((sum, { expectedOf }) => sum + expectedOf.size, 0);

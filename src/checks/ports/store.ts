@@ -55,6 +55,8 @@ export interface Transaction {
 	insertBuilds(builds: readonly NewBuild[]): Promise<readonly Build[]>;
 	build(id: string): Promise<Build | null>;
 	buildsOfCheck(checkId: string): Promise<readonly Build[]>;
+	/** The ids of builds that run, or ran when their process ended. */
+	runningBuilds(): Promise<readonly string[]>;
 	updateBuild(id: string, changes: BuildChanges): Promise<void>;
 	/** How long module roots took to build lately: of builds of the repository's newest checks, the newest first. */
 	recentRoots(repository: RepositoryIdentity): Promise<readonly BuiltRoots[]>;

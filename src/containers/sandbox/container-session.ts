@@ -36,8 +36,6 @@ const MEASURE_MS = 1000;
 const METER_START_MS = 10_000;
 /** An engine of which nothing was heard for this long is asked whether it is there. */
 const ENGINE_SILENCE_MS = 60_000;
-/** Of a container that is left, one after each such time. */
-const MAX_REMOVALS = 180;
 
 /** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
@@ -214,6 +212,7 @@ export class ContainerSession implements SandboxSession {
 		return new LimitExceeded(limit === 'clock' ? 'time' : limit, limitSentence(limit, this.#options.limits));
 	}
 
+	/** What cannot be removed, since the engine was stopped or hangs, is left to `removeUnusedContainers`. */
 	async close(): Promise<void> {
 		if (this.#closed) return;
 		this.#closed = true;
@@ -222,21 +221,7 @@ export class ContainerSession implements SandboxSession {
 			await this.#container.remove();
 		} catch (error) {
 			const { logger, name } = this.#options;
-			logger.warn({ err: error, container: name }, 'a container could not be removed; it is tried again');
-			void this.#removeLater();
-		}
-	}
-
-	/** An engine that was stopped, or hung, comes back. What is left at our end the next process removes. */
-	async #removeLater(): Promise<void> {
-		const { engineSilenceMs = ENGINE_SILENCE_MS } = this.#options;
-		for (let attempt = 0; attempt < MAX_REMOVALS; attempt++) {
-			await setTimeout(engineSilenceMs, undefined, { ref: false });
-			try {
-				return await this.#container.remove();
-			} catch {
-				// It was told of.
-			}
+			logger.warn({ err: error, container: name }, 'a container could not be removed');
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { InfrastructureError, type LimitKind } from '../../shared/errors.ts';
-import { engineOutput, removeContainer, type ContainerEngine } from '../container-engine.ts';
+import { engineOutput, type ContainerEngine } from '../container-engine.ts';
+import { removeContainer } from '../remove-containers.ts';
 import { execArguments, untilEnded } from './build-container.ts';
 import { COUNTERS_SCRIPT, limitFromCounters, saysDiskFull } from './hit-limit.ts';
 

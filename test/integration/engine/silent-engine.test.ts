@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { callEngine, removeContainers } from '../../../src/containers/container-engine.ts';
+import { callEngine } from '../../../src/containers/container-engine.ts';
+import { removeContainers } from '../../../src/containers/remove-containers.ts';
 import { createKernels } from '../../../src/containers/kernels/kernels.ts';
 import { createSandbox } from '../../../src/containers/sandbox/sandbox.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
-import { eventually } from '../app/eventually.ts';
 import { closePeers, SilentPeer } from '../../peers/silent-peer.ts';
 import { SANDBOX_OPTIONS } from '../../unit/containers/sandbox-options.ts';
 
@@ -77,17 +77,6 @@ describe('an engine that stops answering in the middle of a command', () => {
 		expect(stdout.toString()).toBe('done');
 		await session.close();
 	});
-});
-
-it('a container that could not be removed is removed when the engine is there again', async () => {
-	const log = join(directory, 'log');
-	const engine = await engineThat(
-		`run) echo ok ;;\nrm) [ -e ${log} ] && echo removed >>${log} || { : >${log}; exit 1; } ;;`,
-	);
-	const session = await createSandbox(engine, silentLogger, 50).open(SANDBOX_OPTIONS);
-	await session.close();
-	await eventually(async () => (await readFile(log, 'utf8')) !== '', 'the removal');
-	expect(await readFile(log, 'utf8')).toBe('removed\n');
 });
 
 it('an engine that does not answer is asked for images once a minute, and by nobody who can do without', async () => {

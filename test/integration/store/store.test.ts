@@ -226,4 +226,21 @@ describe('the store', () => {
 		const { checks, builds } = await db.store.transaction((tx) => tx.underWay());
 		expect({ checks, builds }).toEqual({ checks: before.checks + 1, builds: before.builds + 2 });
 	});
+
+	it('knows which builds run, whose containers are in use', async () => {
+		const [queued, running, done] = await db.store.transaction(async (tx) => {
+			const check = await storeCheck(tx, subject());
+			const build = { checkId: check.id, side: 'head' as const, rebuild: false, clean: false, keys: null };
+			return tx.insertBuilds([
+				{ ...build, kernelId: 'a', result: null },
+				{ ...build, kernelId: 'b', result: null },
+				{ ...build, kernelId: 'c', result: buildResult() },
+			]);
+		});
+		await db.store.transaction((tx) => tx.updateBuild(running!.id, { state: 'running' }));
+		const known = await db.store.transaction((tx) => tx.runningBuilds());
+		expect(known).toContain(running!.id);
+		expect(known).not.toContain(queued!.id);
+		expect(known).not.toContain(done!.id);
+	});
 });
