@@ -28,6 +28,22 @@ export function reuseOf(built: Content, wanted: Content): Reuse | null {
 	};
 }
 
+/** What make compiled in a build that began from earlier objects. */
+export interface Compiled {
+	/** How many earlier objects there were. */
+	readonly kept: number;
+	/** Objects that were compiled all the same, or for the first time. */
+	readonly anew: ReadonlySet<string>;
+}
+
+/** Of the earlier objects, those that the next build would have to make once more. */
+const MAX_SHARE_ANEW = 0.05;
+
+/** Whether the next build would gain more than it takes to keep what this one made. @param compiled null: from nothing. */
+export function isWorthKeeping(compiled: Compiled | null): boolean {
+	return compiled === null || compiled.anew.size > Math.max(1, MAX_SHARE_ANEW * compiled.kept);
+}
+
 /** The candidate that leaves the least to do: one that has the most of the roots, then one that differs in the fewest files. */
 export function nearest<T extends { readonly content: Content; readonly roots: readonly string[] }>(
 	candidates: readonly T[],

@@ -55,7 +55,7 @@ export class TreeDirectory implements BuiltTrees {
 		try {
 			await writeTree(place, about, contents, maxBytes);
 		} catch (error) {
-			contents.destroy();
+			for (const stream of Object.values(contents)) stream.destroy();
 			logger.warn({ err: error, owner: owner.id }, 'what a build made was not kept for the next');
 			// A full disk: what others need comes before what only saves time.
 			if (isFull(error)) await this.#shrinkTo(0);

@@ -1,4 +1,7 @@
-/** One built tree as two files of a directory: what it is of (`ID.json`), and what Kbuild made (`ID.tar.zst`). */
+/**
+ * One built tree as three files of a directory: what it is of (`ID.json`), what Kbuild made (`ID.tar.zst`), and the debug
+ * information of that (`ID.debug.tar.zst`).
+ */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -7,7 +10,7 @@ import { PassThrough, Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { BuiltTree } from '../checks/ports/built-trees.ts';
+import type { BuiltTree, TreeStreams } from '../checks/ports/built-trees.ts';
 import { BuildResult } from '../results/build-result.ts';
 
 /** Objects compress well at the lowest level already; a higher one costs more than the build waits for. */
@@ -45,8 +48,9 @@ export async function treeFilesIn(directory: string): Promise<TreeFile[]> {
 /** Null where another process has just removed it. */
 async function lookAt(directory: string, id: string): Promise<TreeFile | null> {
 	try {
-		const [about, tar] = [await stat(aboutPath(directory, id)), await stat(tarPath(directory, id))];
-		return { directory, id, size: about.size + tar.size, usedAt: about.mtime };
+		const about = await stat(aboutPath(directory, id));
+		const tars = await Promise.all(tarPaths(directory, id).map((path) => stat(path)));
+		return { directory, id, size: tars.reduce((sum, { size }) => sum + size, about.size), usedAt: about.mtime };
 	} catch {
 		return null;
 	}
@@ -65,53 +69,66 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 	const about = await readAbout(file);
 	if (about === null) return null;
 	const { directory, id } = file;
+	const [objects, debug] = tarPaths(directory, id);
 	return {
 		...about,
 		content: new Map(about.content),
 		open() {
-			const contents = new PassThrough();
 			const now = new Date();
 			// Whether it could be noted that it was used does not matter to who uses it.
 			utimes(aboutPath(directory, id), now, now).catch(() => undefined);
-			// Who reads the stream is told of its errors.
-			pipeline(createReadStream(tarPath(directory, id)), createZstdDecompress(), contents).catch(() => undefined);
-			return contents;
+			return unpacked(objects);
 		},
+		openDebug: () => unpacked(debug),
 	};
+}
+
+function unpacked(path: string): Readable {
+	const contents = new PassThrough();
+	// Who reads the stream is told of its errors.
+	pipeline(createReadStream(path), createZstdDecompress(), contents).catch(() => undefined);
+	return contents;
 }
 
 /**
  * Writes a tree under names of its own, and gives it its final ones when all of it is there.
- * @param maxBytes of the tar, before it is compressed.
- * @throws where it is larger, or the disk or the stream fails; nothing is left then.
+ * @param maxBytes of the tars, before they are compressed.
+ * @throws where they are larger, or the disk or a stream fails; nothing is left then.
  */
 export async function writeTree(
 	directory: string,
 	about: Omit<About, 'bytes'>,
-	contents: Readable,
+	{ objects, debug }: TreeStreams,
 	maxBytes: number,
 ): Promise<void> {
 	const id = randomUUID();
-	const unfinished = join(directory, `${id}.part`);
+	const finished = [...tarPaths(directory, id), aboutPath(directory, id)] as const;
+	const unfinished = (path: string) => `${path}.part`;
 	await mkdir(directory, { recursive: true, mode: 0o700 });
+	try {
+		const bytes = await writeTar(objects, unfinished(finished[0]), maxBytes);
+		await writeTar(debug, unfinished(finished[1]), maxBytes - bytes);
+		await writeFile(unfinished(finished[2]), JSON.stringify({ ...about, bytes } satisfies About));
+		// The last is what it is of: without that there is no tree.
+		for (const path of finished) await rename(unfinished(path), path);
+	} catch (error) {
+		for (const path of finished.flatMap((one) => [one, unfinished(one)])) await rm(path, { force: true });
+		throw error;
+	}
+}
+
+/** @returns how many bytes it has. @throws where these are too many, or the disk or the stream fails. */
+async function writeTar(contents: Readable, path: string, maxBytes: number): Promise<number> {
 	let bytes = 0;
 	const counted = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
 			bytes += chunk.length;
-			if (bytes > maxBytes) done(new Error(`what the build made has more than ${maxBytes} bytes`));
+			if (bytes > maxBytes) done(new Error('what the build made has more bytes than there is room for'));
 			else done(null, chunk);
 		},
 	});
-	try {
-		await pipeline(contents, counted, createZstdCompress(COMPRESSION), createWriteStream(unfinished));
-		await writeFile(`${unfinished}.json`, JSON.stringify({ ...about, bytes } satisfies About));
-		await rename(unfinished, tarPath(directory, id));
-		// Last: without it there is no tree.
-		await rename(`${unfinished}.json`, aboutPath(directory, id));
-	} catch (error) {
-		for (const path of [unfinished, `${unfinished}.json`, tarPath(directory, id)]) await rm(path, { force: true });
-		throw error;
-	}
+	await pipeline(contents, counted, createZstdCompress(COMPRESSION), createWriteStream(path));
+	return bytes;
 }
 
 /** Removes what a process that died left half written. */
@@ -124,14 +141,14 @@ export async function removeUnfinished(directory: string): Promise<void> {
 }
 
 export async function removeTree({ directory, id }: TreeFile): Promise<void> {
-	await rm(aboutPath(directory, id), { force: true });
-	await rm(tarPath(directory, id), { force: true });
+	for (const path of [aboutPath(directory, id), ...tarPaths(directory, id)]) await rm(path, { force: true });
 }
 
 function aboutPath(directory: string, id: string): string {
 	return join(directory, `${id}.json`);
 }
 
-function tarPath(directory: string, id: string): string {
-	return join(directory, `${id}.tar.zst`);
+/** Of the objects, and of their debug information. */
+function tarPaths(directory: string, id: string): readonly [string, string] {
+	return [join(directory, `${id}.tar.zst`), join(directory, `${id}.debug.tar.zst`)];
 }

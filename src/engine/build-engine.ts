@@ -4,7 +4,7 @@ import type { Sandbox, SandboxLimits } from '../checks/ports/sandbox.ts';
 import { createHash } from 'node:crypto';
 import { judgeBuild, MAX_LOG } from '../builds/judge-build.ts';
 import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
-import { nearest } from '../builds/reuse.ts';
+import { isWorthKeeping, nearest } from '../builds/reuse.ts';
 import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
 import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
@@ -90,11 +90,12 @@ async function buildFrom(
 		request.onLog?.(readable(chunk));
 	};
 	try {
-		const seen = await gather(session, { ...request, onLog }, { jobs, reused });
+		const { seen, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
 		const result = { ...judgeBuild(seen), used, reused: reused === null ? ('nothing' as const) : ('objects' as const) };
 		const key = treeKey(kernel, fingerprint);
-		if (builtTrees !== null) await keepTree(session, request, { trees: builtTrees, key, used });
+		if (builtTrees !== null && isWorthKeeping(compiled))
+			await keepTree(session, request, { trees: builtTrees, key, used, reused: reused?.tree ?? null });
 		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
 		void session.close();
 		return result;

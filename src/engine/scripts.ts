@@ -9,6 +9,8 @@ export const scripts = {
 	compile: read('compile.sh'),
 	unpack: read('unpack.sh'),
 	keep: read('keep.sh'),
+	keepDebug: read('keep-debug.sh'),
+	debug: read('debug.sh'),
 	outdated: read('outdated.sh'),
 	make: read('make.sh'),
 	dkms: read('dkms.bash'),

@@ -29,16 +29,29 @@ export interface BuiltTree {
 	readonly used: BuildResult['used'];
 	/** What `open` gives. */
 	readonly bytes: number;
-	/** A tar of what Kbuild made, to be unpacked in the source directory. The stream fails where it cannot be read any more. */
+	/**
+	 * A tar of what Kbuild made, to be unpacked in the build directory: objects are without debug information. The stream
+	 * fails where it cannot be read any more.
+	 */
 	open(): Readable;
+	/** The same of the objects alone, with it. */
+	openDebug(): Readable;
 }
+
+/** What is kept of a build, read one after the other. */
+export interface TreeStreams {
+	readonly objects: Readable;
+	readonly debug: Readable;
+}
+
+type KeptTree = Omit<BuiltTree, 'bytes' | 'open' | 'openDebug'>;
 
 export interface BuiltTrees {
 	/** Newest first; no more than a few. @param key what the tree was built with: kernel, code. */
 	of(owner: TreeOwner, key: string): Promise<readonly BuiltTree[]>;
 	/**
-	 * Keeps what a build made, in place of what was not used for the longest time. Where there is no room, or the stream
+	 * Keeps what a build made, in place of what was not used for the longest time. Where there is no room, or a stream
 	 * fails, nothing is kept, and that is logged: the next build then begins from nothing.
 	 */
-	keep(owner: TreeOwner, key: string, tree: Omit<BuiltTree, 'bytes' | 'open'>, contents: Readable): Promise<void>;
+	keep(owner: TreeOwner, key: string, tree: KeptTree, contents: TreeStreams): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Asks what the collected objects leave open: source lines, included files, headers, and what was linked. */
 import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { BuiltTree } from '../../checks/ports/built-trees.ts';
 import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
 import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
 import { parseIncludedFiles } from '../../builds/included-files.ts';
@@ -10,6 +11,7 @@ import {
 	type NeedingModule,
 	type ObjectAnalysis,
 } from '../../builds/observations.ts';
+import type { Compiled } from '../../builds/reuse.ts';
 import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseLineTable, type LineTable } from '../../builds/uses.ts';
@@ -19,6 +21,7 @@ import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutLinkedModules } from './collect-objects.ts';
 import { objectFile } from './object-file.ts';
+import { unpackDebug } from './unpack-tree.ts';
 
 /** References looked up for one build; far more than a person reads. */
 const MAX_REFERENCES = 20_000;
@@ -51,19 +54,24 @@ interface WhatToAskAbout {
 	readonly toTree: TreePaths;
 	/** Modules of whose needs the lines are wanted. */
 	readonly needing: readonly NeedingModule[];
+	/** What the build began from, and what it compiled all the same; null where it began from nothing. */
+	readonly earlier: { readonly tree: BuiltTree; readonly compiled: Compiled } | null;
 }
 
-/** @throws LimitExceeded, InfrastructureError, Superseded. */
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function askAboutObjects(
 	session: SandboxSession,
-	{ kernel, roots, toTree, needing }: WhatToAskAbout,
+	{ kernel, roots, toTree, needing, earlier }: WhatToAskAbout,
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
 	const objects = readableObjects(analysis);
 	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
 	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
+	const places = placesToFind(analysis, needing);
+	if (earlier !== null && places.some(({ object }) => !earlier.compiled.anew.has(object)))
+		await unpackDebug(session, earlier.tree);
 	const { answers } = await ask(session, [
-		aboutLines(analysis, needing, toTree),
+		aboutLines(places, analysis, toTree),
 		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
 		aboutHeaders(namesForHeaders(roots, analysis), roots),
 		aboutLinkedModules(analysis.findings),
@@ -86,19 +94,23 @@ export function aboutExportLists(directories: readonly string[]): Question<reado
 	};
 }
 
-/** Asks for the source lines of references to unresolved symbols, undeclared functions and what modules need. */
+/** References to unresolved symbols, undeclared functions and what modules need. */
+function placesToFind({ findings, undeclaredCalls }: ObjectAnalysis, needing: readonly NeedingModule[]) {
+	const wanted = [...findings, ...undeclaredCalls].flatMap(({ references }) => references).slice(0, MAX_REFERENCES);
+	const needed = needing.flatMap(({ needs }) => needs.flatMap(({ references }) => references));
+	return [...wanted, ...needed.slice(0, MAX_NEEDED_REFERENCES)].filter(({ object }) => isWord(object));
+}
+
+/** Asks for the source lines of references. */
 function aboutLines(
-	{ findings, undeclaredCalls, lenient }: ObjectAnalysis,
-	needing: readonly NeedingModule[],
+	places: ReturnType<typeof placesToFind>,
+	{ lenient }: ObjectAnalysis,
 	toTree: TreePaths,
 ): Question<LineTable> {
 	const fileOf = (object: string) => objectFile(object, lenient.has(object));
-	const wanted = [...findings, ...undeclaredCalls].flatMap(({ references }) => references).slice(0, MAX_REFERENCES);
-	const needed = needing.flatMap(({ needs }) => needs.flatMap(({ references }) => references));
-	const places = [...wanted, ...needed.slice(0, MAX_NEEDED_REFERENCES)];
 	const code = new Map<string, number[]>();
 	const variables = new Set<string>();
-	for (const { object, reference } of places.filter((place) => isWord(place.object))) {
+	for (const { object, reference } of places) {
 		if (reference.kind === 'data') variables.add(object);
 		else append(code, `${fileOf(object)}\t${reference.section}`, reference.offset);
 	}

@@ -2,7 +2,7 @@
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import { parseIncludedFiles } from '../../builds/included-files.ts';
-import type { Reuse } from '../../builds/reuse.ts';
+import type { Compiled, Reuse } from '../../builds/reuse.ts';
 import { scripts } from '../scripts.ts';
 import { ask, type Question } from './ask.ts';
 import { objectFile } from './object-file.ts';
@@ -11,7 +11,7 @@ import { ReuseFailed } from './unpack-tree.ts';
 const MAX_OUTPUT_BYTES = 16 * 1024 ** 2;
 const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
 
-interface Suspects {
+interface Suspects extends Compiled {
 	/** Objects whose records name a file with the name of one that differs. */
 	readonly objects: readonly string[];
 	/** Files of the tree that recipes made, other than Kbuild's own, in the earlier build. */
@@ -29,7 +29,13 @@ export function aboutSuspects(): Question<Suspects> {
 			const lines = output.toString().split('\n');
 			const behind = (word: string) =>
 				lines.flatMap((line) => (line.startsWith(word) ? [line.slice(word.length)] : []));
-			return { objects: behind('object\t'), made: behind('made\t'), stopsAtErrors: lines.includes('stops') };
+			return {
+				kept: Number(behind('kept\t')[0] ?? 0),
+				anew: new Set(behind('anew\t')),
+				objects: behind('object\t'),
+				made: behind('made\t'),
+				stopsAtErrors: lines.includes('stops'),
+			};
 		},
 	};
 }

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { expectedModules, type BuiltObject, type BuiltRoot } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
+import type { Compiled } from '../../builds/reuse.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
@@ -25,21 +26,24 @@ const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
 /** Paths come from the build's own report, so there may be any number. */
 const MAX_FILES = 200_000;
 
-/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+/**
+ * @returns also what make compiled of a build that began from earlier objects; null where it began from nothing.
+ * @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
+ */
 export async function collectObjects(
 	session: SandboxSession,
 	roots: readonly BuiltRoot[],
 	{ reused, toTree }: { reused: Reused | null; toTree: TreePaths },
-): Promise<CollectedFiles> {
+): Promise<{ readonly files: CollectedFiles; readonly compiled: Compiled | null }> {
 	const modules = expectedModules(roots);
 	const paths = [...new Set(modules.flatMap((module) => module.objects))];
 	const composed = modules.filter((module) => !module.objects.includes(compositeOf(module)));
-	const files = [
+	const wantedFiles = [
 		...paths.map((path) => [objectFile(path)]),
 		...composed.map((module) => [objectFile(compositeOf(module)), ...partsOf(module)]),
 		...paths.map((path) => [objectFile(path, true)]),
 	];
-	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(files), aboutLinkedWith(modules)]);
+	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(wantedFiles), aboutLinkedWith(modules)]);
 	const [suspects, found, definedIn] = answers;
 	if (reused !== null) {
 		const hasFailed = roots.some(({ runs }) => runs.some(({ exitCode }) => exitCode !== 0));
@@ -51,7 +55,7 @@ export async function collectObjects(
 	const missing = paths.filter((path) => objects.get(path) === 'missing');
 	const composites = readable(composed, (module) => [module.path, found.get(objectFile(compositeOf(module)))]);
 	const others = modules.filter(({ path, linkedWith }) => linkedWith.length > 0 && !composites.has(path));
-	return {
+	const files = {
 		objects,
 		lenient: readable(missing, (path) => [path, found.get(objectFile(path, true))]),
 		linked: {
@@ -64,6 +68,7 @@ export async function collectObjects(
 			),
 		},
 	};
+	return { files, compiled: reused === null ? null : suspects };
 }
 
 /**

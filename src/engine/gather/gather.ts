@@ -3,6 +3,7 @@ import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltObject } from '../../builds/built-root.ts';
 import { analyseObjects, type ObjectAnalysis, type Observations } from '../../builds/observations.ts';
 import { findNeeds } from '../../builds/module-needs.ts';
+import type { Compiled } from '../../builds/reuse.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
@@ -13,22 +14,27 @@ import { collectObjects } from './collect-objects.ts';
 import { namesInSources, readSources } from './read-sources.ts';
 import type { Reused } from './unpack-tree.ts';
 
-/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+/**
+ * @returns also what make compiled of a build that began from earlier objects; null where it began from nothing.
+ * @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
+ */
 export async function gather(
 	session: SandboxSession,
 	request: BuildRequest,
 	{ jobs, reused }: { jobs: number; reused: Reused | null },
-): Promise<Observations> {
+): Promise<{ readonly seen: Observations; readonly compiled: Compiled | null }> {
 	const { kernel: target, tree, symbolList } = request;
 	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
 	const { roots: built, aliases, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
-	const collected = await collectObjects(session, built, { reused, toTree });
+	const { files: collected, compiled } = await collectObjects(session, built, { reused, toTree });
 	const shown = analyseObjects(kernel, built, collected, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
-	const more = await askAboutObjects(session, { kernel, roots: built, toTree, needing: needing ?? [] }, shown);
+	const earlier = reused === null || compiled === null ? null : { tree: reused.tree, compiled };
+	const asked = { kernel, roots: built, toTree, needing: needing ?? [], earlier };
+	const more = await askAboutObjects(session, asked, shown);
 	const { lines, includes, headers, linkedModules } = more;
 	const analysis = withoutLateLinked(shown, linkedModules);
 	const { roots, disputed } = await askModpost(session, {
@@ -39,7 +45,8 @@ export async function gather(
 	});
 	const texts = await readSources(tree, { files, roots, analysis, lines, includes });
 	const needs = needing === null ? null : { modules: needing, named: await namesInSources(tree, needing) };
-	return { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, needs, log };
+	const seen = { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, needs, log };
+	return { seen, compiled };
 }
 
 /** Leaves out the findings that Kbuild's last link, which modpost does not see, has settled. */

@@ -1,12 +1,13 @@
 /** Keeps what Kbuild made of a tree for the next build. */
 import { PassThrough, Writable } from 'node:stream';
-import type { BuiltTrees } from '../../checks/ports/built-trees.ts';
+import type { BuiltTree, BuiltTrees } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
-import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { SandboxCommand, SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Superseded } from '../../shared/errors.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import { scripts } from '../scripts.ts';
 import { isWord } from './ask.ts';
+import { unpackDebug } from './unpack-tree.ts';
 
 /** More than the largest of drivers leaves, debug information included. */
 const MAX_TREE_BYTES = 4 * 1024 ** 3;
@@ -15,6 +16,8 @@ interface Keeping {
 	readonly trees: BuiltTrees;
 	readonly key: string;
 	readonly used: BuildResult['used'];
+	/** What the build began from. */
+	readonly reused: BuiltTree | null;
 }
 
 /**
@@ -24,29 +27,41 @@ interface Keeping {
 export async function keepTree(
 	session: SandboxSession,
 	{ tree, roots, builtTrees }: Pick<BuildRequest, 'tree' | 'roots' | 'builtTrees'>,
-	{ trees, key, used }: Keeping,
+	{ trees, key, used, reused }: Keeping,
 ): Promise<void> {
 	if (builtTrees?.isTrusted !== true || roots.some(hasOwnCommands)) return;
 	const content = await tree.fingerprints();
 	const paths = [...content.keys()];
 	if (!paths.every(isWord)) return;
-	const contents = new PassThrough();
+	const contents = { objects: new PassThrough(), debug: new PassThrough() };
+	// Who reads a stream is told of its errors; where the first fails, nobody reads the second.
+	for (const stream of Object.values(contents)) stream.on('error', () => undefined);
 	const kept = trees.keep(builtTrees.owner, key, { content, roots: roots.map(({ path }) => path), used }, contents);
 	try {
-		const { exitCode } = await session.run({
-			script: scripts.keep,
-			stdin: `${paths.join('\n')}\n`,
-			output: withoutEnd(contents),
-			maxOutputBytes: MAX_TREE_BYTES,
-		});
-		if (exitCode === 0) contents.end();
-		else contents.destroy(new Error('The build changed the tree.'));
+		await send(session, { script: scripts.keep, stdin: `${paths.join('\n')}\n` }, contents.objects);
+		if (reused !== null) await unpackDebug(session, reused);
+		await send(session, { script: scripts.keepDebug }, contents.debug);
 	} catch (error) {
-		contents.destroy(error instanceof Error ? error : undefined);
+		for (const stream of Object.values(contents)) stream.destroy(error instanceof Error ? error : undefined);
 		if (error instanceof Superseded) throw error;
 	} finally {
 		await kept;
 	}
+}
+
+/** @throws where the script fails, as it does where the build changed the tree; else as `run` does. */
+async function send(
+	session: SandboxSession,
+	command: Pick<SandboxCommand, 'script' | 'stdin'>,
+	target: PassThrough,
+): Promise<void> {
+	const { exitCode } = await session.run({
+		...command,
+		output: withoutEnd(target),
+		maxOutputBytes: MAX_TREE_BYTES,
+	});
+	if (exitCode !== 0) throw new Error('What the build made is not that of the tree, or could not be packed.');
+	target.end();
 }
 
 /** Passes on what is written, but not that this was all: only the exit code tells. */

@@ -33,14 +33,22 @@ export async function unpackTree(
 		isOurs: true,
 		maxOutputBytes: 64 * 1024,
 	});
-	const { exitCode, log } = await unpacking.catch((error: unknown) => {
-		// It may be damaged, or removed for another meanwhile; where the engine fails, it fails again from nothing.
-		if (reused === null || !(error instanceof InfrastructureError)) throw error;
-		throw new ReuseFailed(error.message, { cause: error });
-	});
+	const { exitCode, log } = await (reused === null ? unpacking : unpacking.catch(failedReuse));
 	if (exitCode === 0) return;
 	const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;
 	throw reused === null ? new LimitExceeded('disk', said) : new ReuseFailed(said);
+}
+
+/** Brings in the debug information of an earlier build's objects. @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+export async function unpackDebug(session: SandboxSession, tree: BuiltTree): Promise<void> {
+	const command = { script: scripts.debug, stdin: tree.openDebug(), maxOutputBytes: 64 * 1024 };
+	const { exitCode, log } = await session.run(command).catch(failedReuse);
+	if (exitCode !== 0) throw new ReuseFailed(`What was built before could not be unpacked: ${log.trim().slice(-300)}`);
+}
+
+/** It may be damaged, or removed for another meanwhile; where the engine fails, it fails again from nothing. */
+function failedReuse(error: unknown): never {
+	throw error instanceof InfrastructureError ? new ReuseFailed(error.message, { cause: error }) : error;
 }
 
 async function* inTurn(...sources: readonly (Readable | Buffer)[]): AsyncGenerator<Uint8Array> {

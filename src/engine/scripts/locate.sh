@@ -1,7 +1,11 @@
-# Source lines. Standard input, tab-separated: `code OBJECT SECTION OFFSET…` or `variables OBJECT`.
+# Source lines. Standard input, tab-separated: `code OBJECT SECTION OFFSET…` or `variables OBJECT`. Of an object that was
+# not made anew an earlier build's has the debug information.
 tab=$(printf '\t')
 while IFS=$tab read -r what object section offsets; do
 	printf '# %s\t%s\t%s\n' "$what" "$object" "$section"
+	if [ -d out/debug ] && real=$(readlink -f "$object") && [ -f "out/debug${real#/build}" ]; then
+		[ -n "$(find "$real" -prune -cnewer out/unpacked)" ] || object=out/debug${real#/build}
+	fi
 	case $what in
 	# shellcheck disable=SC2086
 	code) addr2line -i -a -j "$section" -e "$object" $offsets 2>/dev/null ;;

@@ -9,10 +9,14 @@ __build $(obj)/: __modprobot_modules
 -include /build/out/before-all
 /build/out/before-all:
 	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))
-# modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
 else ifeq ($(origin srctree),environment)
-ifneq ($(findstring /Makefile.modpost ,$(shell tr '\0' ' ' </proc/$$PPID/cmdline) ),)
+__modprobot_make := $(shell tr '\0' ' ' </proc/$$PPID/cmdline)
+# modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
+ifneq ($(findstring /Makefile.modpost ,$(__modprobot_make) ),)
 MAKEFLAGS += --output-sync=target
+# The types of linked modules, which nobody reads here: making them takes longer than all else of the link.
+else ifneq ($(findstring /Makefile.modfinal ,$(__modprobot_make) ),)
+override CONFIG_DEBUG_INFO_BTF_MODULES :=
 endif
 endif
 .PHONY: __modprobot_modules

@@ -22,18 +22,21 @@ describe('a directory of built trees', () => {
 
 	const open = (maxBytes = 1024 ** 2) => new TreeDirectory({ directory, maxBytes, logger: silentLogger });
 	const about = (commit: string) => ({ content: new Map([['a.c', `100644 ${commit}`]]), roots: ['.'], used: null });
+	const streams = (objects: Readable, debug = Readable.from([])) => ({ objects, debug });
 	/** What does not compress. */
-	const noise = (bytes: number) => Readable.from([randomBytes(bytes)]);
+	const noise = (bytes: number) => streams(Readable.from([randomBytes(bytes)]));
 	const commitsOf = async (trees: TreeDirectory, owner = ours, key = 'kernel') =>
 		(await trees.of(owner, key)).map(({ content }) => content.get('a.c')?.slice(-1));
 	const files = () => readdir(directory, { recursive: true, withFileTypes: true });
 
 	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
 		const contents = randomBytes(100 * KIBIBYTE);
-		await open().keep(ours, 'kernel', about('1'), Readable.from([contents]));
+		const debug = randomBytes(KIBIBYTE);
+		await open().keep(ours, 'kernel', about('1'), streams(Readable.from([contents]), Readable.from([debug])));
 		const [tree] = await open().of(ours, 'kernel');
 		expect(tree).toMatchObject({ ...about('1'), bytes: contents.length });
 		expect(await buffer(tree?.open() ?? Readable.from([]))).toEqual(contents);
+		expect(await buffer(tree?.openDebug() ?? Readable.from([]))).toEqual(debug);
 		expect(await open().of(theirs, 'kernel')).toEqual([]);
 		expect(await open().of(ours, 'another kernel')).toEqual([]);
 	});
@@ -68,18 +71,20 @@ describe('a directory of built trees', () => {
 		}
 		expect(await trees.of(ours, 'kernel')).toHaveLength(4);
 		expect(await trees.of(theirs, 'kernel')).toHaveLength(4);
-		expect((await files()).filter((entry) => entry.isFile())).toHaveLength(16);
+		expect((await files()).filter((entry) => entry.isFile())).toHaveLength(24);
 	});
 
 	it('keeps nothing of a build whose output breaks off, or is more than there is room for', async () => {
-		const broken = Readable.from(
-			(function* () {
-				yield randomBytes(KIBIBYTE);
-				throw new Error('the container is gone');
-			})(),
-		);
-		await open().keep(ours, 'kernel', about('1'), broken);
-		await open(KIBIBYTE).keep(ours, 'kernel', about('2'), noise(2 * KIBIBYTE));
+		const broken = () =>
+			Readable.from(
+				(function* () {
+					yield randomBytes(KIBIBYTE);
+					throw new Error('the container is gone');
+				})(),
+			);
+		await open().keep(ours, 'kernel', about('1'), streams(broken()));
+		await open().keep(ours, 'kernel', about('2'), streams(Readable.from([]), broken()));
+		await open(KIBIBYTE).keep(ours, 'kernel', about('3'), noise(2 * KIBIBYTE));
 		expect((await files()).filter((entry) => entry.isFile())).toEqual([]);
 	});
 
