@@ -71,6 +71,9 @@ export const CHANGES: Readonly<Record<string, Change>> = {
 		'first/place.h': '#define PLACE not_declared_anywhere()\n',
 	}),
 	'what a recipe makes of another text': change('broken/text', making, { 'made.txt': 'not_declared_anywhere()\n' }),
+	'a header that a recipe makes before another': change('broken/made', making, {
+		Kbuild: `obj-m := made.o\nmade-y := kept.o own.o\n${MAKING}\tmkdir -p $(src)/first; echo "#define PLACE nothing()" >$(src)/first/place.h\n`,
+	}),
 	'a header in place of another': change(
 		'broken/instead',
 		(at) => ({
