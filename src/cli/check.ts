@@ -56,7 +56,6 @@ export async function check(wiring: CliWiring, asked: CheckArguments): Promise<v
 	const settings = wiring.settings();
 	const sources = await openSources(asked.path, asked.base ?? null, environment.gitEnvironment);
 	const catalogue = await readKernelCatalogue(asked.catalogue ?? settings.catalogueFile);
-	const symbolFacts = await readSymbolFacts(wiring.symbolFactsFile);
 	const progress = createCheckProgress(wiring.stderr);
 	const sandbox = createSandbox(settings.engine, settings.logger);
 	const trees = builtTreesOf(wiring);
@@ -68,7 +67,7 @@ export async function check(wiring: CliWiring, asked: CheckArguments): Promise<v
 				trees: sources,
 				kernelGlobs: asked.kernel,
 				kernels: createKernels({ ...settings, catalogue }),
-				symbolFacts,
+				symbolFacts: () => readSymbolFacts(wiring.symbolFactsFile),
 				engine: createEngine({
 					sandbox,
 					builtTrees,
@@ -86,7 +85,7 @@ export async function check(wiring: CliWiring, asked: CheckArguments): Promise<v
 		leftover: `Its containers could not be removed; they have the label ${OWNER_LABEL}=${settings.engine.owner}.`,
 	});
 	if (findings === null) return;
-	const text = renderFindings(findings, asked.format, asked.output === undefined && wiring.stdout.isTTY === true);
+	const text = await renderFindings(findings, asked.format, asked.output === undefined && wiring.stdout.isTTY === true);
 	await output(wiring, asked, text);
 	wiring.exit(findings.judged.exitStatus);
 }

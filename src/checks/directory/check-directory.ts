@@ -30,7 +30,8 @@ export interface DirectoryCheck extends DirectoryBuilds {
 	/** Globs of kernels; empty: the configuration's, then the default set. */
 	readonly kernelGlobs: readonly string[];
 	readonly kernels: Kernels;
-	readonly symbolFacts: SymbolFacts;
+	/** Asked where a symbol fails. */
+	readonly symbolFacts: () => Promise<SymbolFacts>;
 	readonly budget: BuildBudget;
 	readonly signal: AbortSignal;
 	/** `2027-01-31`, in UTC: known failures expire. */
@@ -100,11 +101,14 @@ function requireRoots(
 	throw new UserError([`Nothing that could be built was found in ${label}:`, ...lines].join('\n'));
 }
 
-async function openKernels({ kernels, kernelGlobs }: DirectoryCheck, config: RepositoryConfig): Promise<Kernel[]> {
-	const opened: Kernel[] = [];
+async function openKernels(
+	{ kernels, kernelGlobs, budget, signal }: DirectoryCheck,
+	config: RepositoryConfig,
+): Promise<Kernel[]> {
 	const ids = await chooseKernels(kernels, kernelGlobs.length > 0 ? kernelGlobs : config.kernels);
-	for (const id of ids) opened.push(await kernels.open(id));
-	return opened;
+	const opened = new Map<string, Kernel>();
+	await inParallel(budget.builds, ids, signal, async (id) => void opened.set(id, await kernels.open(id)));
+	return ids.flatMap((id) => opened.get(id) ?? []);
 }
 
 interface SideBuild {

@@ -54,7 +54,7 @@ export async function publicationWith(
 	{ check, builds, addresses, leftMs }: CheckToPublish,
 ): Promise<Publication> {
 	const reported = isFinal(check) || showsSomething(builds) ? builds : [];
-	const knowledge = await knowledgeFor(reported, kernels, symbolFacts);
+	const knowledge = await knowledgeFor(reported, kernels, async () => symbolFacts);
 	return publicationOf(check, builds, addresses, knowledge, leftMs);
 }
 

@@ -86,12 +86,12 @@ function contextOf(
 	};
 }
 
-/** What symbols are explained with. Looking at all kernels' images takes a moment: only where a symbol fails. */
+/** What symbols are explained with. Reading the facts and all kernels' images takes a moment: only where a symbol fails. */
 export async function knowledgeFor(
 	builds: readonly Pick<Build, 'result'>[],
 	kernels: Kernels,
-	facts: SymbolFacts,
+	facts: () => Promise<SymbolFacts>,
 ): Promise<SymbolKnowledge> {
 	const isNeeded = builds.some(({ result }) => result !== null && result.symbolFailures.length > 0);
-	return { kernels: isNeeded ? await kernels.symbolTables() : [], facts };
+	return isNeeded ? { kernels: await kernels.symbolTables(), facts: await facts() } : { kernels: [], facts: new Map() };
 }
