@@ -133,6 +133,28 @@ describe('a build that begins from what an earlier build of the repository left'
 			expect(built.log.includes('compiling: small.c')).toBe(isCompiled);
 		});
 
+		it('tells the lines of what was not made anew, however long ago that was made', async () => {
+			const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+			try {
+				const lacking = (text: string): Files => ({
+					Kbuild: 'obj-m := lacking.o\nlacking-y := first.o second.o third.o\n',
+					'first.c': `int not_there(void);\n${bareSource('\tnot_there();')}`,
+					'second.c': `int second_${text};\n`,
+					'third.c': `int third_${text};\n`,
+				});
+				const others = treesIn(own);
+				await engine.build(lacking('a'), { builtTrees: others });
+				// Two objects made anew are kept, with the debug information of the other.
+				await engine.build(lacking('b'), { builtTrees: others });
+				const warm = await engine.build({ ...lacking('b'), 'third.c': 'int c;\n' }, { builtTrees: others });
+				expect((await others.use())[0]?.trees).toBe(2);
+				expect(warm).toMatchObject({ reused: 'objects', outcome: 'symbol-failures' });
+				expect(warm.symbolFailures[0]?.uses).toMatchObject([{ file: 'first.c', line: 5 }]);
+			} finally {
+				await rm(own, { recursive: true, force: true });
+			}
+		});
+
 		it('begins from nothing where a link leads elsewhere', async () => {
 			const elsewhere = { ...SMALL, 'number.h': { link: 'two.h' } };
 			const built = await engine.build(elsewhere, { builtTrees: trees, isTrusted: false });
