@@ -1,7 +1,7 @@
 /** The architecture rules of docs/design.md, checked. */
 const ADAPTERS = '^src/(github|git|containers|queue|store|cache|quarantine)/';
 const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|forecast|judgement|report)/';
-const WIRING = '^src/(main\\.ts|quarantined\\.ts|service\\.ts|cli/)';
+const WIRING = '^src/(main\\.ts|quarantined\\.ts|service\\.ts|tidying\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import type { Defence } from './defence.ts';
 
 const run = promisify(execFile);
@@ -13,6 +14,18 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** What the test showed. */
 export type Outcome = 'passed' | 'failed' | 'did not end' | 'no such test';
+type Named = Pick<Defence, 'name'>;
+
+const Report = z.object({
+	testResults: z.array(
+		z.object({
+			status: z.string(),
+			message: z.string(),
+			assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+		}),
+	),
+});
+export type Test = z.infer<typeof Report>['testResults'][number]['assertionResults'][number];
 
 /** A copy of the project's files, as they are now, in which defences are taken out. */
 export class WorkCopy {
@@ -33,7 +46,7 @@ export class WorkCopy {
 	}
 
 	/** @throws Error where the defence is not there, or there more than once. */
-	async testWithout({ file, find, replace, ...test }: Defence): Promise<Outcome> {
+	async testWithout({ file, find, replace, ...named }: Defence): Promise<Outcome> {
 		const path = join(this.#directory, file);
 		const text = await readFile(path, 'utf8');
 		const [before, after, ...more] = text.split(find);
@@ -41,27 +54,27 @@ export class WorkCopy {
 			throw new Error(`\`${find}\` should stand once in ${file}.`);
 		await writeFile(path, `${before}${replace}${after}`);
 		try {
-			return await this.test(test);
+			const tests = await this.run(named.test, [named]);
+			return tests === null ? 'did not end' : outcomeOf(tests, named);
 		} finally {
 			await writeFile(path, text);
 		}
 	}
 
-	async test({ test, name }: Pick<Defence, 'test' | 'name'>): Promise<Outcome> {
+	/** Runs what is named of a test file. @returns its tests; null where they did not end. */
+	async run(test: string, named: readonly Named[]): Promise<readonly Test[] | null> {
 		const report = join(this.#directory, 'report.json');
 		await rm(report, { force: true });
-		const jest = join(PROJECT, 'node_modules/jest/bin/jest.js');
-		const named = name === undefined ? [] : ['--testNamePattern', name.replaceAll(/[^\w ]/g, '.')];
+		const names = named.some(({ name }) => name === undefined) ? [] : [named.map(patternOf).join('|')];
 		const ended = await run(
 			process.execPath,
 			[
 				'--experimental-vm-modules',
 				'--liftoff-only',
-				jest,
+				join(PROJECT, 'node_modules/jest/bin/jest.js'),
 				'--json',
-				'--outputFile',
-				report,
-				...named,
+				`--outputFile=${report}`,
+				...names.map((pattern) => `--testNamePattern=${pattern}`),
 				'--runTestsByPath',
 				test,
 			],
@@ -70,10 +83,12 @@ export class WorkCopy {
 			() => true,
 			(error: unknown) => !(error instanceof Error && 'killed' in error && error.killed === true),
 		);
-		if (!ended) return 'did not end';
-		const { numFailedTests, numPassedTests } = readCounts(await readFile(report, 'utf8'));
-		if (numFailedTests > 0) return 'failed';
-		return numPassedTests > 0 ? 'passed' : 'no such test';
+		if (!ended) return null;
+		const { testResults } = Report.parse(JSON.parse(await readFile(report, 'utf8')));
+		return testResults.flatMap(({ status, message, assertionResults }) =>
+			// A file that cannot be loaded has no tests.
+			assertionResults.length === 0 && status === 'failed' ? [{ fullName: message, status }] : assertionResults,
+		);
 	}
 
 	async remove(): Promise<void> {
@@ -81,10 +96,17 @@ export class WorkCopy {
 	}
 }
 
-function readCounts(report: string): { numFailedTests: number; numPassedTests: number } {
-	// Jest's own report of this moment.
-	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-	return JSON.parse(report) as { numFailedTests: number; numPassedTests: number };
+/** What a defence's test showed, among those that were run. */
+export function outcomeOf(tests: readonly Test[], named: Named): Outcome {
+	const pattern = new RegExp(patternOf(named), 'i');
+	const counted = tests.filter(({ fullName, status }) => status !== 'pending' && pattern.test(fullName));
+	if (counted.some(({ status }) => status === 'failed')) return 'failed';
+	return counted.some(({ status }) => status === 'passed') ? 'passed' : 'no such test';
+}
+
+/** As Jest is given it; its letters may be large or small. */
+function patternOf({ name = '' }: Named): string {
+	return name.replaceAll(/[^\w ]/g, '.');
 }
 
 function ignoreDeleted(error: unknown): void {

@@ -1,8 +1,9 @@
 /** A real bare git repository, changed without a working tree. */
 import { execFile } from 'node:child_process';
-import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Commit, readLooseCommit } from './loose-commit.ts';
 
 const run = promisify(execFile);
 
@@ -14,14 +15,6 @@ export type FileChange =
 	| { readonly submodule: string }
 	| null;
 export type FileChanges = Readonly<Record<string, FileChange>>;
-
-export interface Commit {
-	readonly sha: string;
-	readonly tree: string;
-	readonly parents: readonly string[];
-	readonly date: string;
-	readonly message: string;
-}
 
 export interface ChangedFile {
 	readonly path: string;
@@ -36,6 +29,13 @@ interface File {
 	readonly content: Buffer;
 }
 
+/** What makes a directory a repository (gitrepository-layout(5)), without starting git. */
+const EMPTY_REPOSITORY = {
+	HEAD: 'ref: refs/heads/main\n',
+	config: '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
+};
+
+const FULL_ID = /^[0-9a-f]{40}$/;
 const NO_BLOB = '0'.repeat(40);
 let seconds = 1_750_000_000;
 
@@ -52,8 +52,8 @@ class Memory<T> {
 
 export class BareRepository {
 	readonly directory: string;
-	/** Full ids of commits that are here. */
-	readonly #commits = new Set<string>();
+	/** By full id. */
+	readonly #commits = new Map<string, Commit>();
 	readonly #mergeBases = new Memory<string | undefined>();
 	readonly #logs = new Memory<Commit[]>();
 	readonly #changes = new Memory<ChangedFile[]>();
@@ -64,7 +64,8 @@ export class BareRepository {
 	}
 
 	static async init(directory: string): Promise<BareRepository> {
-		await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory], { env: gitEnvironment() });
+		for (const name of ['objects', 'refs']) await mkdir(join(directory, name), { recursive: true });
+		for (const [name, text] of Object.entries(EMPTY_REPOSITORY)) await writeFile(join(directory, name), text);
 		return new BareRepository(directory).#configured();
 	}
 
@@ -111,30 +112,35 @@ export class BareRepository {
 	}
 
 	async fetch(other: BareRepository, from: string, to: string): Promise<void> {
-		await this.git('fetch', '--quiet', '--no-tags', other.directory, `+${from}:${to}`);
+		if (other === this) await this.#write(to, await this.resolve(from));
+		else await this.git('fetch', '--quiet', '--no-tags', other.directory, `+${from}:${to}`);
 	}
 
 	async find(revision: string): Promise<string | undefined> {
-		if (this.#commits.has(revision)) return revision;
 		if (revision.startsWith('refs/')) return this.#reference(revision);
-		try {
-			const sha = await this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`);
-			this.#commits.add(sha);
-			return sha;
-		} catch {
-			return undefined;
-		}
+		if (FULL_ID.test(revision)) return (await this.#commit(revision))?.sha;
+		const branch = await this.#reference(`refs/heads/${revision}`);
+		return (
+			branch ??
+			this.git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`).catch(() => undefined)
+		);
 	}
 
 	/** The commit of a full reference, without starting git: from its own file, else from that of all (gitrepository-layout(5)). */
 	async #reference(name: string): Promise<string | undefined> {
 		const own = await readFile(join(this.directory, name), 'utf8').catch(() => '');
-		if (/^[0-9a-f]{40}\n$/.test(own)) return own.trim();
+		if (FULL_ID.test(own.trim())) return own.trim();
 		const packed = await readFile(join(this.directory, 'packed-refs'), 'utf8').catch(() => '');
 		return packed
 			.split('\n')
 			.find((line) => line.endsWith(` ${name}`))
 			?.slice(0, 40);
+	}
+
+	async #write(name: string, sha: string): Promise<void> {
+		const path = join(this.directory, name);
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(path, `${sha}\n`);
 	}
 
 	async resolve(revision: string): Promise<string> {
@@ -144,16 +150,44 @@ export class BareRepository {
 	}
 
 	mergeBase(a: string, b: string): Promise<string | undefined> {
-		return this.#mergeBases.of(`${a} ${b}`, () => this.git('merge-base', a, b).catch(() => undefined));
+		return this.#mergeBases.of(`${a} ${b}`, async () => {
+			const [before, after] = [await this.#line(a), await this.#line(b)];
+			if (before === undefined || after === undefined) return this.git('merge-base', a, b).catch(() => undefined);
+			const shas = new Set(before.map(({ sha }) => sha));
+			return after.find(({ sha }) => shas.has(sha))?.sha;
+		});
 	}
 
 	/** Commits that `to` has and `from` has not, oldest first. */
 	commitsBetween(from: string, to: string): Promise<Commit[]> {
-		return this.#logs.of(`${from}..${to}`, () => this.#log('--reverse', `${from}..${to}`));
+		return this.#logs.of(`${from}..${to}`, async () => {
+			const [before, after] = [await this.#line(from), await this.#line(to)];
+			if (before === undefined || after === undefined) return this.#log('--reverse', `${from}..${to}`);
+			const shas = new Set(before.map(({ sha }) => sha));
+			return after.filter(({ sha }) => !shas.has(sha)).toReversed();
+		});
+	}
+
+	/** A commit and all before it, the newest first; undefined where that has merges. */
+	async #line(sha: string): Promise<readonly Commit[] | undefined> {
+		const line: Commit[] = [];
+		for (let next: string | undefined = sha; next !== undefined; next = line.at(-1)?.parents[0]) {
+			const commit = await this.#commit(next);
+			if (commit === undefined || commit.parents.length > 1) return undefined;
+			line.push(commit);
+		}
+		return line;
+	}
+
+	async #commit(sha: string): Promise<Commit | undefined> {
+		const read = async () => (await readLooseCommit(this.directory, sha)) ?? (await this.#log('--max-count=1', sha))[0];
+		const commit = this.#commits.get(sha) ?? (await read().catch(() => undefined));
+		if (commit !== undefined) this.#commits.set(sha, commit);
+		return commit;
 	}
 
 	async describe(sha: string): Promise<Commit> {
-		const [commit] = await this.#logs.of(sha, () => this.#log('--max-count=1', sha));
+		const commit = await this.#commit(sha);
 		if (commit === undefined) throw new Error(`${this.directory} has no ${sha}`);
 		return commit;
 	}

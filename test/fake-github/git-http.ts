@@ -11,9 +11,24 @@ export interface GitRequest {
 	readonly query: string;
 }
 
+interface Reply {
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Buffer;
+}
+
 let program: string | null = null;
+/** What git says first in version 2 of its protocol: what it can do, which is the same for all repositories here (gitprotocol-v2(5)). */
+let capabilities: Reply | null = null;
 
 export function serveGit(request: IncomingMessage, response: ServerResponse, git: GitRequest): void {
+	const asksForCapabilities =
+		request.headers['git-protocol'] === 'version=2' &&
+		git.path.endsWith('.git/info/refs') &&
+		git.query === 'service=git-upload-pack';
+	if (asksForCapabilities && capabilities !== null) {
+		response.writeHead(200, capabilities.headers).end(capabilities.body);
+		return;
+	}
 	program ??= join(execFileSync('git', ['--exec-path']).toString().trim(), 'git-http-backend');
 	const backend = spawn(program, {
 		env: {
@@ -34,9 +49,11 @@ export function serveGit(request: IncomingMessage, response: ServerResponse, git
 	backend.stdin.on('error', () => {});
 	request.pipe(backend.stdin);
 	let head: Buffer | null = Buffer.alloc(0);
+	let reply: Reply | null = null;
 	backend.stdout.on('data', (chunk: Buffer) => {
 		if (head === null) {
 			response.write(chunk);
+			if (reply !== null) reply = { ...reply, body: Buffer.concat([reply.body, chunk]) };
 			return;
 		}
 		head = Buffer.concat([head, chunk]);
@@ -45,8 +62,13 @@ export function serveGit(request: IncomingMessage, response: ServerResponse, git
 		const headers = new Map(head.toString('latin1', 0, end).split('\r\n').map(splitHeader));
 		const status = Number(headers.get('Status')?.slice(0, 3) ?? 200);
 		headers.delete('Status');
-		response.writeHead(status, Object.fromEntries(headers)).write(head.subarray(end + 4));
+		const body = head.subarray(end + 4);
+		response.writeHead(status, Object.fromEntries(headers)).write(body);
+		if (asksForCapabilities && status === 200) reply = { headers: Object.fromEntries(headers), body };
 		head = null;
+	});
+	backend.once('close', (code) => {
+		if (code === 0) capabilities ??= reply;
 	});
 	backend.stdout.on('end', () => response.end());
 	response.on('close', () => backend.kill());

@@ -11,6 +11,8 @@ interface Followed {
 	/** What is true of its head. */
 	expected: Conclusion;
 	isOpen: boolean;
+	/** How often somebody asked for another check, by a command or by opening it again. */
+	askedAgain: number;
 }
 
 /** Someone who may write, so that nothing waits for a permission. */
@@ -24,8 +26,6 @@ export class People {
 	readonly #random: () => number;
 	/** What was said of each commit that was ever a head. */
 	readonly expectedOf = new Map<string, Conclusion>();
-	/** Commits of which somebody asked for another check. */
-	readonly askedAgain = new Set<string>();
 	#count = 0;
 
 	constructor(repository: Repository, random: () => number) {
@@ -56,7 +56,7 @@ export class People {
 		const { files, expected } = this.#files();
 		await this.repository.push(branch, files);
 		const pull = await this.repository.openPullRequest({ head: branch, title: 'A change', author: AUTHOR });
-		this.pulls.push(this.#known({ pull, branch, expected, isOpen: true }));
+		this.pulls.push(this.#known({ pull, branch, expected, isOpen: true, askedAgain: 0 }));
 		return `opens #${pull.number} (${expected})`;
 	}
 
@@ -82,10 +82,10 @@ export class People {
 		return { files: { 'README.md': `# A driver\n\n${line}\n` }, expected: 'skipped' };
 	}
 
-	async #say({ pull }: Followed, what: string): Promise<string> {
-		this.askedAgain.add(pull.headSha);
-		await pull.comment(AUTHOR, what);
-		return `says ${what} on #${pull.number}`;
+	async #say(one: Followed, what: string): Promise<string> {
+		one.askedAgain++;
+		await one.pull.comment(AUTHOR, what);
+		return `says ${what} on #${one.pull.number}`;
 	}
 
 	async #deleteComment({ pull }: Followed): Promise<string> {
@@ -103,7 +103,7 @@ export class People {
 		const one = this.pulls.find(({ isOpen }) => !isOpen);
 		if (one === undefined) return 'does nothing';
 		one.isOpen = true;
-		this.askedAgain.add(one.pull.headSha);
+		one.askedAgain++;
 		await one.pull.reopen();
 		return `reopens #${one.pull.number}`;
 	}

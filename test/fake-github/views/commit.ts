@@ -1,4 +1,4 @@
-import type { Commit } from '../bare-repository.ts';
+import type { Commit } from '../loose-commit.ts';
 import type { RepositoryState, State } from '../state.ts';
 import { nodeId } from './account.ts';
 import { fullName, repositoryUrl } from './repository.ts';
