@@ -32,10 +32,8 @@ export function reuseOf(built: Content, wanted: Content): Reuse | null {
 export interface Compiled {
 	/** How many earlier objects there were. */
 	readonly kept: number;
-	/** Objects that were made all the same, or for the first time. */
+	/** Objects that were compiled all the same, or for the first time. */
 	readonly anew: ReadonlySet<string>;
-	/** How many of these the compiler was spared, since all that they are made of was the same once it had been made. */
-	readonly spared: number;
 }
 
 /** Of the earlier objects, those that the next build would have to make once more. */
@@ -43,7 +41,7 @@ const MAX_SHARE_ANEW = 0.05;
 
 /** Whether the next build would gain more than it takes to keep what this one made. @param compiled null: from nothing. */
 export function isWorthKeeping(compiled: Compiled | null): boolean {
-	return compiled === null || compiled.anew.size - compiled.spared > Math.max(1, MAX_SHARE_ANEW * compiled.kept);
+	return compiled === null || compiled.anew.size > Math.max(1, MAX_SHARE_ANEW * compiled.kept);
 }
 
 /** The candidate that leaves the least to do: one that has the most of the roots, then one that differs in the fewest files. */

@@ -31,7 +31,6 @@ export function aboutSuspects(): Question<Suspects> {
 				lines.flatMap((line) => (line.startsWith(word) ? [line.slice(word.length)] : []));
 			return {
 				kept: Number(behind('kept\t')[0] ?? 0),
-				spared: Number(behind('spared\t')[0] ?? 0),
 				anew: new Set(behind('anew\t')),
 				objects: behind('object\t'),
 				made: behind('made\t'),

@@ -22,8 +22,6 @@ sed -e 's|/\.\([^/]*\)\.cmd$|/\1|' out/records | sort -u | comm -12 - out/all | 
 sed -n '/\.o$/p' out/made >out/kept-objects
 comm -23 out/all out/own | comm -23 - out/kept | sed -n -e '/\.mod\.c$/d' -e 's#^src/\(.*\.\([chS]\|inc\)\)$#\1#p' >out/made-by-recipes
 printf 'out/made-by-recipes\n' >>out/kept
-# What compile.sh put aside, in this build or before, and was of use in this one.
-find out/compiled -type f -newer out/unpacked 2>/dev/null | sed 's|/[^/]*$||' | sort -u >>out/kept
 mkdir out/bare && tar -c -f - -T out/kept | tar -x -f - -C out/bare || exit 1
 # What strip does not know stays as it is.
 (cd out/bare && tr '\n' '\0' <../kept-objects | xargs -0 -r strip --strip-debug --preserve-dates -- 2>/dev/null)

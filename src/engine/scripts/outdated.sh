@@ -1,11 +1,9 @@
 # Kept objects that make should perhaps have made anew and has not: those whose records name a file that differs, or that
 # recipes of the earlier build made. Prints at most 2000 of them, `object PATH`; what recipes made, `made PATH`; and `stops`
 # where a make ends at its first error, and so leaves objects that it never looked at. Before them how many objects were
-# kept, `kept NUMBER`; which were made all the same, or for the first time, `anew PATH`; and how many of these the compiler
-# was spared, `spared NUMBER`.
+# kept, `kept NUMBER`, and which were compiled all the same, or for the first time, `anew PATH`.
 [ -f out/reused ] || exit 0
 printf 'kept\t%s\n' "$(wc -l <out/reused)"
-printf 'spared\t%s\n' "$(find out/compiled -name used -newer out/unpacked 2>/dev/null | wc -l)"
 find src -type f -name '.*.o.cmd' -newer out/unpacked -exec grep -lE '^source_.*\.[cS]$' {} + |
 	sed -e 's|^src/||' -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' -e 's|^|anew	|'
 [ ! -f out/stops-at-errors ] || echo stops

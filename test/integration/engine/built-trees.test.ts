@@ -120,19 +120,6 @@ describe('a build that begins from what an earlier build of the repository left'
 			expect(comparable(warm)).toEqual(comparable(clean));
 		});
 
-		it.each([
-			['spares the compiler what a recipe makes as before', 'MADE 1', false],
-			['compiles what is made of what a recipe makes otherwise', 'MADE 2', true],
-		])('%s', async (_, made, isCompiled) => {
-			const told = '(*/small.c*) echo compiling: small.c >&2 ;;';
-			const compiler = `printf '#!/bin/sh\\ncase "$$*" in ${told} esac\\nexec /usr/bin/gcc-12 "$$@"\\n' >/build/bin/gcc-12`;
-			const text = SMALL_KBUILD.replace('MADE 1', made);
-			const Kbuild = `${text}$(shell ${compiler}; chmod +x /build/bin/gcc-12)\n`;
-			const built = await engine.build({ ...SMALL, Kbuild }, { builtTrees: trees, isTrusted: false });
-			expect(built).toMatchObject({ outcome: 'pass', reused: 'objects' });
-			expect(built.log.includes('compiling: small.c')).toBe(isCompiled);
-		});
-
 		it('tells the lines of what was not made anew, however long ago that was made', async () => {
 			const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
 			try {
