@@ -1,11 +1,12 @@
 # The App in an image; docs/host.md says how to run it with a read-only root.
-FROM debian:trixie-slim AS packages
+ARG BASE=debian:trixie-slim
+FROM ${BASE} AS packages
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates npm
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 
-FROM debian:trixie-slim
+FROM ${BASE}
 RUN apt-get update \
 	&& apt-get install --yes --no-install-recommends ca-certificates docker-cli git \
 	&& rm -rf /var/lib/apt/lists/* \

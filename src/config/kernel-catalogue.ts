@@ -11,11 +11,19 @@ function word(pattern: RegExp, maxLength: number, message: string) {
 
 const Suite = word(/^[a-z0-9][a-z0-9.+-]*$/, 60, 'it must be a suite of the archive, such as `bookworm-backports`');
 
+const ImageReference = word(
+	/^[a-zA-Z0-9][\w./:@-]*$/,
+	300,
+	'it must be an image reference, such as `registry.example/kernel:6.1`',
+);
+
 /** An image made by a recipe of `images/`. */
 export const ImageBuild = z.strictObject({
 	/** The name of a directory in `images/`. */
 	recipe: word(/^[a-z0-9][a-z0-9-]*$/, 60, 'it must be the name of a directory in `images/`'),
 	suite: Suite,
+	/** The plain image of the suite to start from; by default the distribution's own, by its name. */
+	base: ImageReference.optional(),
 	/** Suites to add where the headers are not in `suite` itself. */
 	extraSuites: z.array(Suite).max(10).default([]),
 	/** Header packages by full name. */
@@ -33,11 +41,7 @@ const Entry = z
 		arch: word(/^[a-z0-9_]+$/, 20, 'use lower-case letters, digits and `_`'),
 		/** Whether checks use it when no kernels are named. */
 		default: z.boolean().default(false),
-		image: word(
-			/^[a-zA-Z0-9][\w./:@-]*$/,
-			300,
-			'it must be an image reference, such as `registry.example/kernel:6.1`',
-		).optional(),
+		image: ImageReference.optional(),
 		build: ImageBuild.optional(),
 		release: word(/^[a-zA-Z0-9][\w.+~-]*$/, 100, 'it must be a kernel release (`uname -r`)').optional(),
 	})

@@ -25,7 +25,8 @@ export async function ensureBaseImage(reference: string, options: BaseImageOptio
 	if (obtained.kind !== 'refused') return;
 
 	const suite = /^debian:([a-z]+)-slim$/.exec(reference)?.[1];
-	const obstacle = suite === undefined ? 'only Debian images can be made here' : await bootstrapObstacle(options);
+	const obstacle =
+		suite === undefined ? 'only Debian’s own, by its name, can be made here' : await bootstrapObstacle(options);
 	if (suite === undefined || obstacle !== null) {
 		throw new UserError(
 			`The base image ${reference} cannot be pulled (${obtained.why}) and cannot be made here (${obstacle}). Bring it to the engine from a machine that has it: \`${engine.command} save ${reference} | ssh THIS-MACHINE ${engine.command} load\`.`,

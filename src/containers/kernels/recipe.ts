@@ -1,4 +1,4 @@
-/** A recipe: a directory of `images/` with a Dockerfile that takes SUITE, HEADERS and EXTRA_SUITES. */
+/** A recipe: a directory of `images/` with a Dockerfile that takes SUITE, BASE, HEADERS and EXTRA_SUITES. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,19 +38,23 @@ export async function loadRecipe(imagesDirectory: string, build: ImageBuild): Pr
 			},
 		);
 	}
+	const base = build.base ?? usualBase(dockerfile, build);
 	const buildArguments = {
 		SUITE: build.suite,
+		BASE: base,
 		HEADERS: build.headers.join(' '),
 		EXTRA_SUITES: build.extraSuites.join(' '),
 	};
 	hash.update(JSON.stringify(buildArguments));
-	return { directory, base: baseImage(dockerfile, build), buildArguments, hash: hash.digest('hex') };
+	return { directory, base, buildArguments, hash: hash.digest('hex') };
 }
 
-function baseImage(dockerfile: string, build: ImageBuild): string {
-	const from = /^FROM\s+(\S+)/m.exec(dockerfile)?.[1];
-	if (from === undefined) throw new UserError(`The Dockerfile of the recipe \`${build.recipe}\` has no FROM line.`);
-	return from.replaceAll('${SUITE}', build.suite);
+function usualBase(dockerfile: string, build: ImageBuild): string {
+	const base = /^ARG\s+BASE=(\S+)/m.exec(dockerfile)?.[1];
+	if (base === undefined) {
+		throw new UserError(`The Dockerfile of the recipe \`${build.recipe}\` has no line \`ARG BASE=…\`.`);
+	}
+	return base.replaceAll('${SUITE}', build.suite);
 }
 
 /** What the recipe's images have for builds, and what git needs to fetch by HTTPS. */

@@ -27,6 +27,16 @@ describe('a recipe', () => {
 		expect((await loadRecipe(images, BUILD)).base).toBe('debian:trixie-slim');
 	});
 
+	test('starts from the image that the catalogue names, which its digest fixes', async () => {
+		const base = `registry.example/debian@sha256:${'a'.repeat(64)}`;
+		const usual = await loadRecipe(images, BUILD);
+		const fixed = await loadRecipe(images, { ...BUILD, base });
+
+		expect(fixed.base).toBe(base);
+		expect(buildArguments('tag', fixed, true)).toContain(`--build-arg=BASE=${base}`);
+		expect(fixed.hash).not.toBe(usual.hash);
+	});
+
 	test('has the same hash wherever it is, and another one when its files or arguments change', async () => {
 		const { hash } = await loadRecipe(images, BUILD);
 
