@@ -1,6 +1,6 @@
 /** The mirrors on the disk: which commits each has, and how it gets more. One process at a time works on a mirror. */
-import { access as accessFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access as accessFile, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
 import { within } from '../peers/deadline.ts';
 import { Unavailable } from '../shared/errors.ts';
@@ -57,11 +57,13 @@ export class MirrorFetches implements CommitFetcher {
 		}
 	}
 
-	/** Safe to repeat on a directory that a crash left half made. */
+	/** What `git init --bare` makes (gitrepository-layout(5)). Safe to repeat on a directory that a crash left half made. */
 	async #initialise(gitDirectory: string): Promise<void> {
 		if (await exists(join(gitDirectory, 'refs'))) return;
-		await mkdir(dirname(gitDirectory), { recursive: true, mode: 0o700 });
-		await this.#git.output(['init', '--quiet', '--bare', '--template=', '--end-of-options', gitDirectory], {});
+		await mkdir(join(gitDirectory, 'objects'), { recursive: true, mode: 0o700 });
+		await writeFile(join(gitDirectory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+		await writeFile(join(gitDirectory, 'HEAD'), 'ref: refs/heads/main\n');
+		await mkdir(join(gitDirectory, 'refs'));
 	}
 
 	/**
