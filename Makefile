@@ -15,10 +15,8 @@ demo: $(INSTALLED) images ## start the bot against a fake GitHub and open pull r
 	$(NODE) test/demo/demo.ts
 
 test: $(INSTALLED) images ## lint, types, architecture, unit, contract, integration, security and end-to-end tests
-	@# Tests wait now and then; what needs no container is checked meanwhile.
-	@nice $(MAKE) --no-print-directory static & checks=$$!; \
-	npm test; tested=$$?; \
-	wait $$checks && exit $$tested
+	@$(MAKE) --no-print-directory static
+	npm test
 
 cases: $(INSTALLED) images ## check small trees that are easily judged wrongly, and print a table (one of them takes six minutes)
 	$(NODE) test/cases/run.ts
