@@ -66,8 +66,13 @@ it('hands a signal on: the server ends with npm, also where the container engine
 	const ended = once(npm, 'exit');
 	npm.kill('SIGTERM');
 	await ended;
-	await eventually(() => !isRunning(pid), 'the end of the server');
-	expect(isRunning(pid)).toBe(false);
+	try {
+		await eventually(() => !isRunning(pid), 'the end of the server');
+		expect(isRunning(pid)).toBe(false);
+	} finally {
+		// One that was not told would run for ever.
+		if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+	}
 });
 
 it('says in a sentence that the database is not there, without its password', async () => {
