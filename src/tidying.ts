@@ -1,5 +1,6 @@
 /** The upkeep of what this machine has beside the database: mirrors, built trees, containers, and what the desk reads. */
 import type { TreeDirectory } from './cache/built-trees.ts';
+import { BUILD_LABEL } from './checks/build/build-as-planned.ts';
 import { treeOwner } from './checks/ports/built-trees.ts';
 import type { Store } from './checks/ports/store.ts';
 import type { ContainerEngine } from './containers/container-engine.ts';
@@ -33,7 +34,7 @@ export function tidying({ store, repositories, builtTrees, data, containerEngine
 			const removed = await removeContainers(containerEngine, owner);
 			if (removed > 0) logger.warn({ removed }, 'removed containers that a dead process left');
 		}
-		const removed = await removeUnusedContainers(containerEngine, 'build', runningBuilds);
+		const removed = await removeUnusedContainers(containerEngine, BUILD_LABEL, runningBuilds);
 		if (removed > 0) logger.warn({ removed }, 'removed containers of builds that have ended');
 	};
 }

@@ -64,7 +64,7 @@ export const SERVICE: readonly Defence[] = [
 	{
 		threat: 'a container that could not be removed while the engine was away',
 		file: 'src/tidying.ts',
-		find: "await removeUnusedContainers(containerEngine, 'build', runningBuilds)",
+		find: 'await removeUnusedContainers(containerEngine, BUILD_LABEL, runningBuilds)',
 		replace: '0',
 		test: 'test/e2e/crash-safety.test.ts',
 		name: 'removes the container of a build that has ended',

@@ -26,9 +26,12 @@ export const BUILD: Task<SideToBuild, BuildResultWithNeeds, SourceQuestions> = {
 	memoryBytes: 1.5 * 1024 ** 3,
 };
 
+/** Of a container: which build it is of. */
+export const BUILD_LABEL = 'build';
+
 /** The labels of a build's container. */
 export function labelsOf({ check, build }: WantedBuild): Readonly<Record<string, string>> {
-	return { check: check.id, build: build.id };
+	return { check: check.id, [BUILD_LABEL]: build.id };
 }
 
 /** @throws UserError, InfrastructureError, Superseded. */
