@@ -1,7 +1,7 @@
 /** The architecture rules of docs/design.md, checked. */
-const ADAPTERS = '^src/(github|git|containers|queue|store|cache|quarantine)/';
+const ADAPTERS = '^src/(github|git|containers|queue|store|cache|quarantine|starter)/';
 const DOMAIN = '^src/(results|modules|diagnostics|symbols|builds|forecast|judgement|report)/';
-const WIRING = '^src/(main\\.ts|quarantined\\.ts|service\\.ts|tidying\\.ts|cli/)';
+const WIRING = '^src/(main\\.ts|starter\\.ts|quarantined\\.ts|service\\.ts|tidying\\.ts|cli/)';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -51,7 +51,7 @@ module.exports = {
 			name: 'peers-are-for-adapters',
 			comment: 'Deadlines and ends of processes: what has a clock and an effect.',
 			severity: 'error',
-			from: { path: '^src/', pathNot: [ADAPTERS, '^src/(web|peers)/'] },
+			from: { path: '^src/', pathNot: [ADAPTERS, '^src/(web|peers)/', '^src/main\\.ts'] },
 			to: { path: '^src/peers/' },
 		},
 		{
@@ -86,7 +86,7 @@ module.exports = {
 			name: 'adapters-stay-apart',
 			comment: 'An adapter implements an interface of the application and imports no other adapter.',
 			severity: 'error',
-			from: { path: '^src/(github|git|containers|queue|store|cache|quarantine)/' },
+			from: { path: '^src/(github|git|containers|queue|store|cache|quarantine|starter)/' },
 			to: { path: ADAPTERS, pathNot: '^src/$1/' },
 		},
 		{
@@ -94,7 +94,7 @@ module.exports = {
 			severity: 'error',
 			from: { path: ADAPTERS },
 			to: {
-				path: '^src/(checks|engine|webhooks|cli|web|main\\.ts|quarantined\\.ts|service\\.ts)',
+				path: '^src/(checks|engine|webhooks|cli|web|main\\.ts|starter\\.ts|quarantined\\.ts|service\\.ts)',
 				pathNot: '^src/checks/ports/',
 			},
 		},

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Application } from './checks/ports/application.ts';
 import type { Store } from './checks/ports/store.ts';
@@ -13,14 +13,15 @@ import { sourceFingerprint } from './engine/source-fingerprint.ts';
 import { loadEnvironment, type Environment } from './config/environment.ts';
 import { readKernelCatalogue } from './config/kernel-catalogue.ts';
 import { readSymbolFacts } from './config/symbol-facts.ts';
-import { Mirrors } from './git/mirrors.ts';
 import { createGitHub } from './github/github-app.ts';
 import type { ContainerEngine } from './containers/container-engine.ts';
 import { createKernels } from './containers/kernels/kernels.ts';
+import { openLog } from './log.ts';
+import { goFirst } from './peers/priority.ts';
 import { openQueue } from './queue/queue.ts';
 import { createSandbox } from './containers/sandbox/sandbox.ts';
-import type { QuarantineSettings } from './quarantined.ts';
-import { Pool } from './quarantine/pool.ts';
+import type { StarterSettings } from './starter.ts';
+import { Starter } from './starter/starter.ts';
 import { CONCURRENCY, startService, type ServiceOptions } from './service.ts';
 import { InfrastructureError, UserError } from './shared/errors.ts';
 import { keepSecret, withoutSecrets } from './shared/secrets.ts';
@@ -35,9 +36,10 @@ const { version } = z
 	.parse(JSON.parse(readFileSync(join(projectDirectory, 'package.json'), 'utf8')));
 
 async function main(): Promise<void> {
+	goFirst();
 	const environment = loadEnvironment();
 	environment.secrets.forEach(keepSecret);
-	const logger = openLog(environment);
+	const logger = openLog(environment.logLevel);
 	const data = openDataDirectory(environment.dataDirectory);
 	const database = await openDatabase(
 		environment.databaseUrl === null ? { directory: data.path } : { url: environment.databaseUrl },
@@ -57,11 +59,11 @@ async function main(): Promise<void> {
 		}),
 	};
 	const fingerprint = sourceFingerprint(projectDirectory);
-	const quarantine = createQuarantine(parts, fingerprint);
-	const adapted = await adapters(parts, fingerprint);
+	const starter = createStarter(parts, fingerprint);
 	const app: Application = {
-		...adapted,
-		quarantine,
+		...(await adapters(parts, fingerprint)),
+		repositories: starter,
+		quarantine: starter,
 		store: createStore(database, queue),
 		budget: environment.budget,
 		rules: environment.rules,
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
 		checkName: 'modprobot',
 		shutdown: shutdown.signal,
 	};
-	const service = await startService(app, queue, serviceOptions(parts, adapted.repositories, app.store));
+	const service = await startService(app, queue, serviceOptions(parts, starter, app.store));
 	logger.info({ host: environment.host, port: service.port, version }, 'modprobot is listening');
 
 	const end = async (signal: string) => {
@@ -81,7 +83,7 @@ async function main(): Promise<void> {
 			process.exit(0);
 		}, STOP_WITHIN_MS);
 		await service.stop();
-		await quarantine.close();
+		await starter.close();
 		await queue.close();
 		await database.close();
 		data.release();
@@ -94,12 +96,6 @@ async function main(): Promise<void> {
 /** Containers are removed within it, unless the engine does not answer; service managers wait longer, or kill. */
 const STOP_WITHIN_MS = 15_000;
 
-/** Lines of JSON, without the values of secrets. */
-function openLog({ logLevel }: Environment): Logger {
-	const output = pino.destination(1);
-	return pino({ level: logLevel }, { write: (line: string) => output.write(withoutSecrets(line)) });
-}
-
 interface Parts {
 	readonly environment: Environment;
 	readonly logger: Logger;
@@ -108,25 +104,29 @@ interface Parts {
 	readonly builtTrees: TreeDirectory;
 }
 
-/** The processes in which strangers' content is read: they get settings, and no secret. */
-function createQuarantine({ environment, logger, data, containerEngine }: Parts, fingerprint: string): Pool {
-	const { githubUrl, gitEnvironment, limits, builtTreesBytes, logLevel, kernelCatalogue, budget } = environment;
-	const settings: QuarantineSettings = {
-		githubUrl,
-		gitEnvironment,
-		limits,
-		builtTreesBytes,
-		logLevel,
-		kernelCatalogue: kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
-		dataDirectory: data.path,
-		containerEngine,
-		fingerprint,
+/** The process that starts those in which strangers' content is read: they get settings, and no secret. */
+function createStarter({ environment, logger, data, containerEngine }: Parts, fingerprint: string): Starter {
+	const { githubUrl, gitEnvironment, limits, builtTreesBytes, logLevel, kernelCatalogue, budget, mirrors } =
+		environment;
+	const settings: StarterSettings = {
+		quarantine: {
+			githubUrl,
+			gitEnvironment,
+			limits,
+			builtTreesBytes,
+			logLevel,
+			kernelCatalogue: kernelCatalogue ?? join(projectDirectory, 'kernels.yml'),
+			dataDirectory: data.path,
+			containerEngine,
+			fingerprint,
+		},
+		mirrors,
+		atOnce: { build: budget.builds, plan: CONCURRENCY.plan, publication: 2 },
 	};
-	return new Pool({
-		program: new URL('quarantined.ts', import.meta.url),
+	return new Starter({
+		program: new URL('starter.ts', import.meta.url),
 		settings,
 		env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(data.path, 'code-cache') },
-		atOnce: { build: budget.builds, plan: CONCURRENCY.plan, publication: 2 },
 		logger,
 	});
 }
@@ -139,13 +139,6 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 			baseUrl: environment.githubApiUrl,
 			gitUrl: environment.githubUrl,
 			logger,
-		}),
-		repositories: new Mirrors({
-			directory: join(data.path, 'mirrors'),
-			environment: environment.gitEnvironment,
-			allowedProtocols: [new URL(environment.githubUrl).protocol.replace(':', '')],
-			maxBytes: environment.mirrors.maxBytes,
-			maxAgeMs: environment.mirrors.maxAgeDays * 24 * 3_600_000,
 		}),
 		kernels: createKernels({
 			catalogue: await readKernelCatalogue(environment.kernelCatalogue ?? join(projectDirectory, 'kernels.yml')),
@@ -164,7 +157,7 @@ async function adapters({ environment, logger, data, containerEngine, builtTrees
 	};
 }
 
-function serviceOptions(parts: Parts, repositories: Mirrors, store: Store): ServiceOptions {
+function serviceOptions(parts: Parts, repositories: Starter, store: Store): ServiceOptions {
 	const { environment, logger } = parts;
 	return {
 		webhooks: {

@@ -1,4 +1,4 @@
-/** The composition root of a process apart: settings → adapters → what it can be told to do. It has no secret. */
+/** The composition root of a quarantined process: settings → adapters → what it can be told to do. It has no secret. */
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

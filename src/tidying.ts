@@ -5,14 +5,14 @@ import { treeOwner } from './checks/ports/built-trees.ts';
 import type { Store } from './checks/ports/store.ts';
 import type { ContainerEngine } from './containers/container-engine.ts';
 import { removeContainers, removeUnusedContainers } from './containers/remove-containers.ts';
-import type { Mirrors } from './git/mirrors.ts';
+import type { Starter } from './starter/starter.ts';
 import type { Logger } from './shared/logger.ts';
 import type { DataDirectory } from './store/data-directory.ts';
 import { createSnapshotWriter } from './store/needs-snapshot.ts';
 
 interface Places {
 	readonly store: Store;
-	readonly repositories: Mirrors;
+	readonly repositories: Pick<Starter, 'keepOnly' | 'makeRoom'>;
 	readonly builtTrees: TreeDirectory;
 	readonly data: DataDirectory;
 	readonly containerEngine: ContainerEngine;

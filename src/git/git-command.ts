@@ -3,6 +3,7 @@ import { lastLine } from '../shared/text.ts';
 import { execa } from 'execa';
 import type { Readable, Writable } from 'node:stream';
 import { InfrastructureError, Superseded, Unavailable } from '../shared/errors.ts';
+import { giveWay } from '../peers/priority.ts';
 import { endGroup } from '../peers/process-group.ts';
 
 export type GitConfiguration = readonly (readonly [key: string, value: string])[];
@@ -79,6 +80,7 @@ export class GitCommand {
 			reject: false,
 			...(run.signal === undefined ? {} : { cancelSignal: run.signal }),
 		});
+		if (child.pid !== undefined) giveWay(child.pid);
 		// A git that is ended leaves its helpers behind, waiting for the peer with our pipes in their hands.
 		child.nodeChildProcess.once('exit', () => endGroup(child.pid));
 		const result = await child;
@@ -108,6 +110,7 @@ export class GitCommand {
 			encoding: 'buffer',
 			stderr: 'ignore',
 		});
+		if (child.pid !== undefined) giveWay(child.pid);
 		const { stdin, stdout } = child;
 		return {
 			stdin,

@@ -1,10 +1,12 @@
 /** One process apart: does one task at a time, and is ended where that takes more than it may. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { deserialize, serialize } from 'node:v8';
 import type { Questions, Run, TaskLimits } from '../checks/ports/quarantine.ts';
+import { Calls } from '../peers/calls/calls.ts';
+import { valueOf, type Order, type Report } from '../peers/calls/messages.ts';
+import { giveWay } from '../peers/priority.ts';
 import { endGroup } from '../peers/process-group.ts';
 import type { LimitKind } from '../shared/errors.ts';
-import { errorOf, errorText, type Order, type Outcome, type Report } from './messages.ts';
+import type { Settings } from './serve.ts';
 import { processUse } from './process-use.ts';
 
 export interface MemberOptions {
@@ -47,10 +49,7 @@ export class Member {
 	readonly #process: ChildProcess;
 	readonly #ended: Promise<void>;
 	#hasEnded = false;
-	/** How often it was told to do something. */
-	#work = 0;
-	/** Hears what it says. */
-	#hear: ((report: Report) => void) | null = null;
+	readonly #calls = new Calls((order) => this.#send(order));
 	/** The end of what it wrote to standard error. */
 	#said = '';
 
@@ -63,12 +62,13 @@ export class Member {
 			// A terminal's Ctrl-C is for us, who tell it.
 			detached: true,
 		});
+		if (this.#process.pid !== undefined) giveWay(this.#process.pid);
 		this.#process.stderr?.on('data', (chunk: Buffer) => {
 			this.#said = `${this.#said}${chunk.toString()}`.slice(-MAX_SAID);
 		});
 		// It is our own code that speaks.
 		// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-		this.#process.on('message', (message) => this.#hear?.(message as Report));
+		this.#process.on('message', (message) => this.#calls.hear(message as Report));
 		this.#ended = new Promise((resolve) => {
 			const end = () => {
 				this.#hasEnded = true;
@@ -101,31 +101,22 @@ export class Member {
 	async run({ task, input, answers, clockMs, signal }: Work): Promise<unknown> {
 		const watch = this.#watch(task, clockMs);
 		let grace: NodeJS.Timeout | undefined;
+		const call = this.#calls.begin(task.name, input, answers);
 		const stop = () => {
-			this.#send({ kind: 'abort' });
+			call.abort();
 			grace = setTimeout(() => void this.end(), GRACE_MS);
 		};
-		const work = ++this.#work;
-		const done = new Promise<Outcome>((resolve) => {
-			this.#hear = (report) => {
-				if (report.work !== work) return;
-				if (report.kind === 'done') resolve(report.outcome);
-				else void this.#answer(report, answers);
-			};
-		});
 		try {
-			this.#send({ kind: 'work', work, task: task.name, input });
 			if (signal.aborted) stop();
 			else signal.addEventListener('abort', stop, { once: true });
-			const outcome = await Promise.race([done, this.#ended]);
+			const outcome = await Promise.race([call.outcome, this.#ended]);
 			if (outcome === undefined) throw new MemberEnded(watch.ending() ?? this.#ownEnding(), this.#said.trim());
-			if ('error' in outcome) throw errorOf(outcome.error);
-			return deserialize(outcome.value);
+			return valueOf(outcome);
 		} finally {
 			watch.stop();
 			clearTimeout(grace);
 			signal.removeEventListener('abort', stop);
-			this.#hear = null;
+			call.forget();
 		}
 	}
 
@@ -151,21 +142,8 @@ export class Member {
 		return isHeap || this.#process.signalCode === 'SIGKILL' ? 'memory' : 'unknown';
 	}
 
-	async #answer({ question, name, args }: Extract<Report, { kind: 'question' }>, answers: Questions): Promise<void> {
-		const reply = (outcome: Outcome) => this.#send({ kind: 'answer', question, outcome });
-		try {
-			const answer = Object.hasOwn(answers, name) ? answers[name] : undefined;
-			if (answer === undefined) throw new Error(`Nobody answers ${name}.`);
-			// The task's type says which arguments each takes.
-			// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-			reply({ value: serialize(await answer(...(args as never[]))) });
-		} catch (error) {
-			reply({ error: errorText(error) });
-		}
-	}
-
 	/** To a process that has ended nothing is said. */
-	#send(order: Order): void {
+	#send(order: Order | Settings): void {
 		if (this.#process.connected) this.#process.send(order, () => undefined);
 	}
 }

@@ -1,19 +1,17 @@
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { PGlite } from '@electric-sql/pglite';
-import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
+import type { PGliteLike } from 'pg-boss';
 import type { Urgency } from '../checks/ports/store.ts';
 import { Unavailable } from '../shared/errors.ts';
+import { openEmbeddedServer } from './embedded-server.ts';
 import { migrate } from './migrations.ts';
 import type { Database } from './schema.ts';
 import { Turns } from './turns.ts';
 
 /** The type number of `int8` in PostgreSQL's catalogue; our ids of that type are safe integers. */
 const INT8 = 20;
-
-/** What is read of this database fits; the default is eight times as much, all of it in this process's memory. */
-const FEW_BUFFERS = ['-c', 'shared_buffers=16MB'];
 
 /** `headSha` is the column `head_sha`; what a JSON column holds stays as it was stored. */
 const NAMES = new CamelCasePlugin({ maintainNestedObjectKeys: true });
@@ -33,12 +31,12 @@ export type DatabaseLocation =
 	| { readonly directory: string | null };
 
 /** What the queue uses of the embedded database, each call in its turn. */
-type PGliteTurns = Pick<PGlite, 'query' | 'exec' | 'listen'>;
+type EmbeddedTurns = Required<Pick<PGliteLike, 'query' | 'exec' | 'listen'>>;
 
 export interface OpenDatabase {
 	readonly kysely: Kysely<Database>;
 	/** For the queue, which lives in the same database. */
-	readonly connection: { readonly pglite: PGliteTurns } | { readonly url: string };
+	readonly connection: { readonly pglite: EmbeddedTurns } | { readonly url: string };
 	/** Runs a transaction, as soon as the database has room for it. */
 	readonly take: <T>(urgency: Urgency, transaction: () => Promise<T>) => Promise<T>;
 	close(): Promise<void>;
@@ -122,23 +120,20 @@ function isInt8(type: number): boolean {
 }
 
 async function openEmbedded(directory: string | null): Promise<OpenDatabase> {
-	const startParams = [...PGlite.defaultStartParams, ...FEW_BUFFERS];
-	const pglite = await PGlite.create({
-		startParams,
-		...(directory !== null && { dataDir: join(directory, 'database') }),
-	});
-	const kysely = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }), plugins: [NAMES] });
+	const place = directory === null ? null : join(directory, 'database');
+	const server = await openEmbeddedServer(place, { getTypeParser: parserOf });
+	const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool: server.pool }), plugins: [NAMES] });
 	// It has one connection.
 	const turns = new Turns();
-	const connection: PGliteTurns = {
-		query: (...query) => turns.take('usual', () => pglite.query(...query)),
-		exec: (...statements) => turns.take('usual', () => pglite.exec(...statements)),
-		listen: (...channel) => turns.take('usual', () => pglite.listen(...channel)),
+	const connection: EmbeddedTurns = {
+		query: (text, values) => turns.take('usual', () => server.query(text, values)),
+		exec: (text) => turns.take('usual', () => server.exec(text)),
+		listen: (channel, hear) => turns.take('usual', () => server.listen(channel, hear)),
 	};
 	return {
 		kysely,
 		connection: { pglite: connection },
 		take: (urgency, transaction) => turns.take(urgency, transaction),
-		close: () => pglite.close(),
+		close: () => server.close(),
 	};
 }

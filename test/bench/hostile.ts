@@ -20,6 +20,7 @@ const OVER_MS = 20_000;
 const PATIENCE_MS = 240_000;
 const HALVES = 40;
 const HALF_BYTES = 24 * MEGABYTE;
+const HALF = Buffer.alloc(HALF_BYTES - 1, 'x');
 
 const repeated = (count: number, text: (index: number) => string) =>
 	Array.from({ length: count }, (_, index) => text(index));
@@ -71,7 +72,7 @@ function sendHalf(url: string): Socket {
 	const socket = connect(Number(port), hostname);
 	socket.on('error', () => undefined);
 	socket.write(`POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: ${HALF_BYTES}\r\n\r\n`);
-	socket.write(Buffer.alloc(HALF_BYTES - 1, 'x'));
+	socket.write(HALF);
 	return socket;
 }
 

@@ -46,6 +46,8 @@ async function send({ url, headers, body }: Webhook): Promise<Answer> {
 const task = parentPort === null ? null : Task.safeParse(workerData);
 if (task?.success) {
 	const { webhooks, overMs } = task.data;
+	// Loads what sends.
+	await fetch('data:,');
 	const pause = overMs / webhooks.length;
 	const sending = webhooks.map(async (webhook, index) => {
 		await new Promise((resolve) => setTimeout(resolve, index * pause));

@@ -35,10 +35,8 @@ export class Stage {
 	/** @param databaseUrl null: the embedded database. */
 	static async open(databaseUrl: string | null): Promise<Stage> {
 		const github = await startFakeGitHub();
-		const server = await ServerProcess.start(github, {
-			LOG_LEVEL: 'info',
-			...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
-		});
+		const environment = { LOG_LEVEL: 'info', ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) };
+		const server = await ServerProcess.start(github, environment, { isService: true });
 		return new Stage(github, server, server.webhookUrl);
 	}
 

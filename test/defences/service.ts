@@ -79,11 +79,19 @@ export const SERVICE: readonly Defence[] = [
 	},
 	{
 		threat: 'more to say than can be kept',
-		file: 'src/quarantine/serve.ts',
-		find: 'if (value.length <= MAX_OUTPUT_BYTES) return { value };',
-		replace: 'if (value.length > 0) return { value };',
+		file: 'src/peers/calls/called.ts',
+		find: 'outcome.value.length <= MAX_OUTPUT_BYTES',
+		replace: 'outcome.value.length > 0',
 		...POOL,
 		name: 'gives no more than can be kept',
+	},
+	{
+		threat: 'a process that starts programs, and dies',
+		file: 'src/starter/starter.ts',
+		find: 'Promise.race([call.outcome, ended])',
+		replace: 'call.outcome',
+		test: 'test/integration/starter/starter.test.ts',
+		name: 'fails with it, is cleared up, and may be tried again',
 	},
 	{
 		threat: 'a secret in the process that reads what strangers wrote',

@@ -24,6 +24,8 @@ export class ServerProcess {
 	readonly #github: FakeGitHub;
 	readonly #directory: string;
 	readonly #environment: Readonly<Record<string, string>>;
+	/** Started as service managers do: in a session of its own, which no Ctrl-C reaches. */
+	readonly #isService: boolean;
 	readonly #lines: string[] = [];
 	#process: ChildProcess | null = null;
 
@@ -32,20 +34,26 @@ export class ServerProcess {
 		gate: Gate,
 		directory: string,
 		environment: Readonly<Record<string, string>>,
+		isService: boolean,
 	) {
 		this.#github = github;
 		this.gate = gate;
 		this.#directory = directory;
 		this.#environment = environment;
+		this.#isService = isService;
 	}
 
 	/** @param environment settings beside those that every server here has. */
-	static async start(github: FakeGitHub, environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+	static async start(
+		github: FakeGitHub,
+		environment: Readonly<Record<string, string>> = {},
+		{ isService = false } = {},
+	): Promise<ServerProcess> {
 		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
 		await prepareDatabase(directory);
 		await mkdir(join(KNOWN_IMAGES, 'kernels'), { recursive: true });
 		await symlink(join(KNOWN_IMAGES, 'kernels'), join(directory, 'kernels'));
-		const server = new ServerProcess(github, await Gate.open(github.url), directory, environment);
+		const server = new ServerProcess(github, await Gate.open(github.url), directory, environment, isService);
 		await server.start();
 		return server;
 	}
@@ -74,6 +82,7 @@ export class ServerProcess {
 			['--liftoff-only', '--max-semi-space-size=2', join(PROJECT, 'src/main.ts')],
 			{
 				stdio: ['ignore', 'pipe', 'pipe'],
+				detached: this.#isService,
 				env: {
 					PATH: process.env['PATH'],
 					HOME: process.env['HOME'],
@@ -101,11 +110,9 @@ export class ServerProcess {
 		return this.#directory;
 	}
 
-	/** What the process holds in memory, with those that it started, in bytes. */
+	/** What the process holds in memory, with those that it started and that these started, in bytes. */
 	async memory(): Promise<number> {
-		const pid = this.#process?.pid;
-		const started = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-		const all = await Promise.all([String(pid), ...started.split(' ').filter(Boolean)].map(residentBytes));
+		const all = await Promise.all((await withDescendants(String(this.#process?.pid))).map(residentBytes));
 		return all.reduce((sum, bytes) => sum + bytes, 0);
 	}
 
@@ -164,8 +171,15 @@ export class ServerProcess {
 		await this.gate.close();
 		const left = await this.containers();
 		if (left.length > 0) await execa('docker', ['rm', '--force', ...left]);
-		await rm(this.#directory, { recursive: true, force: true });
+		// What it started ends when it notices, and may write until then.
+		await rm(this.#directory, { recursive: true, force: true, maxRetries: 10 });
 	}
+}
+
+async function withDescendants(pid: string): Promise<readonly string[]> {
+	const started = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+	const descendants = await Promise.all(started.split(' ').filter(Boolean).map(withDescendants));
+	return [pid, ...descendants.flat()];
 }
 
 /** 0 for a process that has ended. */

@@ -4,7 +4,7 @@ import type { Kernels } from './kernels.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { SymbolFacts } from '../../symbols/history/symbol-facts.ts';
 import type { BuildBudget, Engine } from './engine.ts';
-import type { RemoteRepositories } from './git.ts';
+import type { CommitFetcher } from './git.ts';
 import type { GitHubGateway } from './github.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Store } from './store.ts';
@@ -12,7 +12,7 @@ import type { Store } from './store.ts';
 export interface Application {
 	readonly store: Store;
 	readonly github: GitHubGateway;
-	readonly repositories: RemoteRepositories;
+	readonly repositories: CommitFetcher;
 	readonly kernels: Kernels;
 	readonly symbolFacts: SymbolFacts;
 	readonly engine: Engine;

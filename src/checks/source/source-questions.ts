@@ -1,7 +1,13 @@
 /** What work on a repository's source asks of GitHub and of the mirrors, where it is done apart from the secrets. */
 import { randomUUID } from 'node:crypto';
 import type { Application } from '../ports/application.ts';
-import { mirrorKey, type CommitFetcher, type CommitsFetched, type CommitsWanted } from '../ports/git.ts';
+import {
+	mirrorKey,
+	type CommitFetcher,
+	type CommitsFetched,
+	type CommitsWanted,
+	type RemoteRepositories,
+} from '../ports/git.ts';
 import type { GitHubGateway } from '../ports/github.ts';
 import type { Kernels } from '../ports/kernels.ts';
 import type { Subject } from '../ports/records.ts';
@@ -16,7 +22,7 @@ export type SourceGitHub = Pick<
 /** What it works with, on either side. */
 export interface Workplace {
 	readonly github: SourceGitHub;
-	readonly repositories: Pick<Application['repositories'], 'fetch'>;
+	readonly repositories: Pick<RemoteRepositories, 'fetch'>;
 	readonly kernels: Kernels;
 }
 

@@ -1,4 +1,5 @@
-/** What the process that answers and one that is apart say to each other. */
+/** What a process and one that it started say to each other: calls, questions back, and what comes of both. */
+import { serialize, deserialize } from 'node:v8';
 import {
 	InfrastructureError,
 	LIMIT_KINDS,
@@ -9,26 +10,24 @@ import {
 	UserError,
 	type LimitKind,
 	type Peer,
-} from '../shared/errors.ts';
-import type { TaskLimits } from '../checks/ports/quarantine.ts';
+} from '../../shared/errors.ts';
 
-/** To the process apart. The first message is the settings. */
+/** To the process apart. */
 export type Order =
-	| { readonly kind: 'settings'; readonly settings: unknown }
-	| { readonly kind: 'work'; readonly work: number; readonly task: TaskLimits['name']; readonly input: unknown }
+	| { readonly kind: 'call'; readonly call: number; readonly name: string; readonly input: unknown }
 	| { readonly kind: 'answer'; readonly question: number; readonly outcome: Outcome }
-	| { readonly kind: 'abort' };
+	| { readonly kind: 'abort'; readonly call: number };
 
-/** From it; `work` counts what it was told to do, so that nothing is taken for the next one's. */
+/** From it; each belongs to a call. */
 export type Report =
 	| {
 			readonly kind: 'question';
-			readonly work: number;
+			readonly call: number;
 			readonly question: number;
 			readonly name: string;
 			readonly args: readonly unknown[];
 	  }
-	| { readonly kind: 'done'; readonly work: number; readonly outcome: Outcome };
+	| { readonly kind: 'done'; readonly call: number; readonly outcome: Outcome };
 
 /** `value` is serialised: so its size is known before it is read. */
 export type Outcome = { readonly value: Uint8Array } | { readonly error: ErrorText };
@@ -44,7 +43,22 @@ interface ErrorText {
 
 const MAX_TEXT = 4000;
 
-export function errorText(error: unknown): ErrorText {
+/** What a promise comes to, as it is told. */
+export async function outcomeOf(promise: Promise<unknown>): Promise<Outcome> {
+	try {
+		return { value: serialize(await promise) };
+	} catch (error) {
+		return { error: errorText(error) };
+	}
+}
+
+/** @throws the error that it tells of, as the kind it is. */
+export function valueOf(outcome: Outcome): unknown {
+	if ('error' in outcome) throw errorOf(outcome.error);
+	return deserialize(outcome.value);
+}
+
+function errorText(error: unknown): ErrorText {
 	if (!(error instanceof Error))
 		return { name: 'Error', message: String(error).slice(0, MAX_TEXT), stack: '', limit: null, unavailable: null };
 	return {
@@ -56,7 +70,7 @@ export function errorText(error: unknown): ErrorText {
 	};
 }
 
-export function errorOf(text: ErrorText): Error {
+function errorOf(text: ErrorText): Error {
 	const error = withoutStack(text);
 	error.stack = text.stack;
 	return error;
