@@ -110,9 +110,9 @@ export class ServerProcess {
 		return this.#directory;
 	}
 
-	/** What the process holds in memory, with those that it started and that these started, in bytes. */
+	/** What the process holds in memory, with those that it started and that these started, in bytes; what they share counts once. */
 	async memory(): Promise<number> {
-		const all = await Promise.all((await withDescendants(String(this.#process?.pid))).map(residentBytes));
+		const all = await Promise.all((await withDescendants(String(this.#process?.pid))).map(ownShareBytes));
 		return all.reduce((sum, bytes) => sum + bytes, 0);
 	}
 
@@ -181,6 +181,12 @@ async function withDescendants(pid: string): Promise<readonly string[]> {
 	const started = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
 	const descendants = await Promise.all(started.split(' ').filter(Boolean).map(withDescendants));
 	return [pid, ...descendants.flat()];
+}
+
+/** Its proportional set size (proc_pid_smaps(5)); 0 for a process that has ended. */
+async function ownShareBytes(pid: string): Promise<number> {
+	const status = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+	return Number(/^Pss:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** 0 for a process that has ended. */
