@@ -76,6 +76,7 @@ function dutiesOf({ mirrors, pool }: StarterParts) {
 		},
 		keepOnly: (known: readonly KnownRepository[]) => mirrors.keepOnly(known),
 		makeRoom: () => mirrors.makeRoom(),
+		alive: () => Promise.resolve(),
 		close: () => pool.close(),
 	};
 }

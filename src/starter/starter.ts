@@ -18,7 +18,13 @@ export interface StarterOptions {
 	/** All of its environment. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly logger: Logger;
+	/** How often it is asked whether it is there. Default: 15,000. */
+	readonly askMs?: number;
 }
+
+/** So many questions without an answer, and it is ended. */
+const MAX_UNANSWERED = 4;
+const ASK_MS = 15_000;
 
 /** It ended in the middle of a call. */
 export class StarterEnded extends InfrastructureError {}
@@ -131,7 +137,29 @@ export class Starter implements Quarantine, CommitFetcher {
 			child.once('error', end);
 		});
 		send(child, { kind: 'settings', settings } satisfies Settings);
+		void this.#watch(child, calls, ended);
 		return { process: child, calls, ended };
+	}
+
+	/** One that answers nothing any more is ended: what waits for it is tried again with another. */
+	async #watch(child: ChildProcess, calls: Calls, ended: Promise<void>): Promise<void> {
+		const { askMs = ASK_MS, logger } = this.#options;
+		// To load takes its time on a busy machine.
+		await Promise.race([calls.begin('alive', null).outcome, ended]);
+		let unanswered = 0;
+		const ask = async () => {
+			if (++unanswered > MAX_UNANSWERED) {
+				logger.error({}, 'the process that starts programs does not answer: it is ended');
+				child.kill('SIGKILL');
+				return;
+			}
+			await Promise.race([calls.begin('alive', null).outcome, ended]);
+			unanswered = 0;
+		};
+		const timer = setInterval(() => void ask(), askMs);
+		timer.unref();
+		await ended;
+		clearInterval(timer);
 	}
 
 	async #clearUp(clearUp: NonNullable<Run<Questions>['clearUp']>): Promise<void> {

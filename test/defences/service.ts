@@ -91,7 +91,15 @@ export const SERVICE: readonly Defence[] = [
 		find: 'Promise.race([call.outcome, ended])',
 		replace: 'call.outcome',
 		test: 'test/integration/starter/starter.test.ts',
-		name: 'fails with it, is cleared up, and may be tried again',
+		name: 'where it ends',
+	},
+	{
+		threat: 'a process that starts programs, and answers nothing any more',
+		file: 'src/starter/starter.ts',
+		find: "				child.kill('SIGKILL');\n",
+		replace: '',
+		test: 'test/integration/starter/starter.test.ts',
+		name: 'where it answers nothing any more',
 	},
 	{
 		threat: 'a secret in the process that reads what strangers wrote',

@@ -23,6 +23,8 @@ serve(() => ({
 				case 'waits':
 					await setTimeout(60_000, undefined, { signal }).catch(() => undefined);
 					throw new Superseded('It was stopped.');
+				case 'goes round for ever':
+					for (;;);
 				default:
 					process.kill(process.pid, 'SIGKILL');
 					return setTimeout(60_000) as never;

@@ -12,6 +12,7 @@ const starter = new Starter({
 	settings: null,
 	env: { PATH: process.env['PATH'] ?? '' },
 	logger: silentLogger,
+	askMs: 200,
 });
 afterAll(() => starter.close());
 
@@ -60,10 +61,13 @@ describe('the process that starts programs', () => {
 	});
 });
 
-describe('work in the middle of which that process ends', () => {
-	test('fails with it, is cleared up, and may be tried again', async () => {
+describe('work in the middle of which that process is lost', () => {
+	test.each([
+		['ends', 'kills'],
+		['answers nothing any more', 'goes round for ever'],
+	])('fails with it, is cleared up, and may be tried again, where it %s', async (_, input) => {
 		const clearUp = jest.fn(async () => {});
-		await expect(run('kills', { clearUp })).rejects.toThrow(StarterEnded);
+		await expect(run(input, { clearUp })).rejects.toThrow(StarterEnded);
 		expect(clearUp).toHaveBeenCalledTimes(1);
 		expect(await run('asks')).toBe('the answer to this');
 	});
