@@ -2,7 +2,6 @@
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { TreeDirectory } from './cache/built-trees.ts';
 import { quarantineDuties } from './checks/quarantined/duties.ts';
 import type { Duty } from './checks/ports/quarantine.ts';
@@ -13,6 +12,7 @@ import type { ContainerEngine } from './containers/container-engine.ts';
 import { createKernels } from './containers/kernels/kernels.ts';
 import { createSandbox } from './containers/sandbox/sandbox.ts';
 import { createEngine } from './engine/build-engine.ts';
+import { openLog } from './log.ts';
 import { TreeMemory, Mirrors } from './git/mirrors.ts';
 import { cloneUrlOn } from './github/clone-url.ts';
 import { serve } from './quarantine/serve.ts';
@@ -35,7 +35,7 @@ const projectDirectory = fileURLToPath(new URL('../', import.meta.url));
 
 async function duties(settings: QuarantineSettings): Promise<readonly Duty[]> {
 	const { containerEngine, dataDirectory, builtTreesBytes, limits, fingerprint, githubUrl } = settings;
-	const logger = pino({ level: settings.logLevel }, pino.destination({ dest: 1, sync: true }));
+	const logger = openLog(settings.logLevel);
 	const builtTrees = new TreeDirectory({
 		directory: join(dataDirectory, 'built-trees'),
 		maxBytes: builtTreesBytes,

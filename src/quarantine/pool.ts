@@ -1,11 +1,12 @@
 /** Processes apart: started when they are needed, kept for the tasks that follow, ended when they are idle. */
 import type { Quarantine, Questions, Run, TaskLimits } from '../checks/ports/quarantine.ts';
+import type { ChildOptions } from '../peers/calls/child.ts';
 import { LimitExceeded, Superseded } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { Member, MemberEnded, type MemberOptions } from './member.ts';
+import { Member, MemberEnded } from './member.ts';
 import { Slots } from './slots.ts';
 
-export interface PoolOptions extends MemberOptions {
+export interface PoolOptions extends ChildOptions {
 	/** How many tasks of a name are done at once, each in a process of its own. */
 	readonly atOnce: Readonly<Record<TaskLimits['name'], number>>;
 	readonly logger: Logger;

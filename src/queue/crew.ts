@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { JobKind } from '../checks/ports/queue.ts';
 import { Claims } from './claims.ts';
 import { FairTurns } from './fair-turns.ts';
-import { BEGUN_TOGETHER, GROUP_CONCURRENCY, IN_FAIR_TURNS } from './job-queues.ts';
+import { BEGUN_SINGLY, GROUP_CONCURRENCY, IN_FAIR_TURNS } from './job-queues.ts';
 
 /** Between two looks; a job has to begin within 50 ms of being due. */
 const PAUSE_MS = 40;
@@ -95,7 +95,7 @@ export class Crew {
 	#take(): Promise<Job[]> {
 		const { boss, kind, size } = this.#options;
 		const groupConcurrency = GROUP_CONCURRENCY[kind];
-		const batchSize = Math.min(size - this.#running.size, BEGUN_TOGETHER[kind]);
+		const batchSize = BEGUN_SINGLY.has(kind) ? 1 : size - this.#running.size;
 		if (this.#turns !== null) return this.#turns.take(batchSize);
 		return boss.fetch(kind, { batchSize, ...(groupConcurrency !== null && { groupConcurrency }) });
 	}

@@ -34,16 +34,8 @@ export const GROUP_CONCURRENCY: Readonly<Record<JobKind, number | null>> = {
 	reconcile: null,
 };
 
-/** Jobs that are begun at the same time; the next ones a moment later, when nobody waits for an answer. */
-export const BEGUN_TOGETHER: Readonly<Record<JobKind, number>> = {
-	// Each starts with a dozen questions to GitHub and the database.
-	plan: 1,
-	build: 100,
-	publish: 100,
-	progress: 100,
-	command: 100,
-	reconcile: 100,
-};
+/** Begun one after the other, when nobody waits for an answer: each starts with a dozen questions to GitHub and the database. */
+export const BEGUN_SINGLY: ReadonlySet<JobKind> = new Set(['plan']);
 
 /** Groups have these in turn, however many jobs each has. */
 export const IN_FAIR_TURNS: ReadonlySet<JobKind> = new Set(['build']);

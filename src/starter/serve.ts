@@ -2,8 +2,7 @@
 import type { CommitFetcher, CommitsWanted } from '../checks/ports/git.ts';
 import type { Quarantine, Questions, TaskLimits } from '../checks/ports/quarantine.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
-import { Called, type Asked } from '../peers/calls/called.ts';
-import type { Order } from '../peers/calls/messages.ts';
+import { serveCalls, type Callable } from '../peers/calls/called.ts';
 
 export interface StarterParts {
 	readonly mirrors: CommitFetcher & {
@@ -13,39 +12,14 @@ export interface StarterParts {
 	readonly pool: Quarantine & { close(): Promise<void> };
 }
 
-/** The first message. */
-export interface Settings {
-	readonly kind: 'settings';
-	readonly settings: unknown;
-}
-
 export type Duty = keyof ReturnType<typeof dutiesOf>;
 
-/** @param partsWith makes them with the settings, which come first. */
+/** @param partsWith makes them with the settings. */
 export function serve(partsWith: (settings: unknown) => StarterParts): void {
-	// Who started us tells when to end, by a message or by being gone; quarantined processes notice that in turn.
-	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
-	process.once('disconnect', () => process.exit());
-	let duties: Readonly<Record<string, Work>> = {};
-	const called = new Called(
-		async (name, input, asked, signal) => {
-			const duty = duties[name];
-			if (duty === undefined) throw new Error(`No such duty: ${name}`);
-			return duty(input, asked, signal);
-		},
-		(report) => process.send?.(report),
-	);
-	process.on('message', (message) => {
-		// It is our own code that speaks.
-		// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-		const order = message as Order | Settings;
-		if (order.kind !== 'settings') return called.hear(order);
-		// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-		duties = dutiesOf(partsWith(order.settings)) as unknown as Readonly<Record<string, Work>>;
-	});
+	// Whoever calls is bound to what each takes.
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	serveCalls(async (settings) => dutiesOf(partsWith(settings)) as unknown as Callable);
 }
-
-type Work = (input: unknown, asked: Asked, signal: AbortSignal) => Promise<unknown>;
 
 interface TaskOrder {
 	readonly task: TaskLimits;
@@ -59,7 +33,7 @@ type FetchOrder = Omit<CommitsWanted, 'credentials' | 'signal'> & { readonly has
 
 function dutiesOf({ mirrors, pool }: StarterParts) {
 	return {
-		run({ task, input, clockMs, questions }: TaskOrder, asked: Asked, signal: AbortSignal): Promise<unknown> {
+		run({ task, input, clockMs, questions }: TaskOrder, asked: Questions, signal: AbortSignal): Promise<unknown> {
 			const answers: Questions = Object.fromEntries(
 				questions.map((name) => [name, (...args) => asked[name]!(...args)]),
 			);
@@ -70,7 +44,7 @@ function dutiesOf({ mirrors, pool }: StarterParts) {
 				clearUp: () => asked['clearUp']!().then(() => undefined),
 			});
 		},
-		fetchCommits({ hasCredentials, ...wanted }: FetchOrder, asked: Asked, signal: AbortSignal) {
+		fetchCommits({ hasCredentials, ...wanted }: FetchOrder, asked: Questions, signal: AbortSignal) {
 			const credentials = hasCredentials ? async () => String(await asked['credentials']!()) : null;
 			return mirrors.fetchCommits({ ...wanted, credentials, signal });
 		},

@@ -1,22 +1,15 @@
 /** The process that starts programs, as the one that answers sees it. */
-import { fork, type ChildProcess } from 'node:child_process';
 import type { CommitFetcher, CommitsFetched, CommitsWanted } from '../checks/ports/git.ts';
-import type { Quarantine, Questions, Run, TaskLimits } from '../checks/ports/quarantine.ts';
+import type { Quarantine, Questions } from '../checks/ports/quarantine.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
-import { Calls } from '../peers/calls/calls.ts';
-import { valueOf, type Report } from '../peers/calls/messages.ts';
+import { Child, type ChildOptions } from '../peers/calls/child.ts';
+import { valueOf } from '../peers/calls/messages.ts';
 import { goAsUsual } from '../peers/priority.ts';
 import { InfrastructureError, Superseded } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import type { Duty, Settings } from './serve.ts';
+import type { Duty } from './serve.ts';
 
-export interface StarterOptions {
-	/** The module that the process runs. */
-	readonly program: URL;
-	/** Plain data, its first message. Never a secret. */
-	readonly settings: unknown;
-	/** All of its environment. */
-	readonly env: Readonly<Record<string, string>>;
+export interface StarterOptions extends ChildOptions {
 	readonly logger: Logger;
 	/** How often it is asked whether it is there. Default: 15,000. */
 	readonly askMs?: number;
@@ -29,12 +22,8 @@ const ASK_MS = 15_000;
 /** It ended in the middle of a call. */
 export class StarterEnded extends InfrastructureError {}
 
-interface Running {
-	readonly process: ChildProcess;
-	readonly calls: Calls;
-	/** Resolves when it has ended. */
-	readonly ended: Promise<void>;
-}
+/** It is small, and stays so. */
+const NODE_OPTIONS = ['--liftoff-only', '--max-semi-space-size=2'];
 
 interface Call {
 	readonly answers?: Questions;
@@ -47,24 +36,22 @@ interface Call {
  */
 export class Starter implements Quarantine, CommitFetcher {
 	readonly #options: StarterOptions;
-	#running: Running | null = null;
+	#child: Child;
 	#isClosed = false;
 
 	constructor(options: StarterOptions) {
 		this.#options = options;
-		this.#running = this.#start();
+		this.#child = this.#start();
 	}
 
 	run: Quarantine['run'] = async (task, input, { clockMs, answers, signal, clearUp = async () => {} }) => {
-		const { name, doing, processorMs, memoryBytes } = task;
-		const limits: TaskLimits = { name, doing, processorMs, memoryBytes };
-		const order = { task: limits, input, clockMs, questions: Object.keys(answers) };
+		const order = { task, input, clockMs, questions: Object.keys(answers) };
 		try {
 			// What a task gives is what its type says: all sides have the same code.
 			// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 			return (await this.#call('run', order, { answers: { ...answers, clearUp }, signal })) as never;
 		} catch (error) {
-			if (error instanceof StarterEnded) await this.#clearUp(clearUp);
+			if (error instanceof StarterEnded) await clearUp().catch((problem: unknown) => this.#notClearedUp(problem));
 			throw error;
 		}
 	};
@@ -88,17 +75,17 @@ export class Starter implements Quarantine, CommitFetcher {
 
 	/** Ends it, and all that it started; what they do is lost. */
 	async close(): Promise<void> {
-		const running = this.#running;
-		if (running === null) return;
-		await this.#call('close', null).catch(() => undefined);
+		const child = this.#child;
+		if (!child.hasEnded) await this.#call('close', null).catch(() => undefined);
 		this.#isClosed = true;
-		if (running.process.connected) running.process.disconnect();
-		await running.ended;
+		if (child.process.connected) child.process.disconnect();
+		await child.ended;
 	}
 
 	async #call(name: Duty, input: unknown, { answers, signal }: Call = {}): Promise<unknown> {
 		if (this.#isClosed) throw new Superseded('The process ends.');
-		const { calls, ended } = (this.#running ??= this.#start());
+		if (this.#child.hasEnded) this.#child = this.#start();
+		const { calls, ended } = this.#child;
 		const call = calls.begin(name, input, answers);
 		if (signal?.aborted === true) call.abort();
 		else signal?.addEventListener('abort', call.abort, { once: true });
@@ -112,66 +99,37 @@ export class Starter implements Quarantine, CommitFetcher {
 		}
 	}
 
-	#start(): Running {
-		const { program, settings, env, logger } = this.#options;
-		const child = fork(program, [], {
-			execArgv: ['--liftoff-only', '--max-semi-space-size=2'],
-			env,
-			serialization: 'advanced',
-			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-			// A terminal's Ctrl-C is for us, who tell it.
-			detached: true,
-		});
-		if (child.pid !== undefined) goAsUsual(child.pid);
-		const calls = new Calls((order) => send(child, order));
-		// It is our own code that speaks.
-		// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-		child.on('message', (message) => calls.hear(message as Report));
-		const ended = new Promise<void>((resolve) => {
-			const end = () => {
-				if (this.#running?.process === child) this.#running = null;
-				if (!this.#isClosed) logger.error({ signal: child.signalCode }, 'the process that starts programs ended');
-				resolve();
-			};
-			child.once('exit', end);
-			child.once('error', end);
-		});
-		send(child, { kind: 'settings', settings } satisfies Settings);
-		void this.#watch(child, calls, ended);
-		return { process: child, calls, ended };
+	#start(): Child {
+		const child = new Child(this.#options, NODE_OPTIONS, 'inherit');
+		if (child.process.pid !== undefined) goAsUsual(child.process.pid);
+		void this.#watch(child);
+		return child;
 	}
 
 	/** One that answers nothing any more is ended: what waits for it is tried again with another. */
-	async #watch(child: ChildProcess, calls: Calls, ended: Promise<void>): Promise<void> {
+	async #watch(child: Child): Promise<void> {
 		const { askMs = ASK_MS, logger } = this.#options;
+		const isThere = () => Promise.race([child.calls.begin('alive', null).outcome, child.ended]);
 		// To load takes its time on a busy machine.
-		await Promise.race([calls.begin('alive', null).outcome, ended]);
+		await isThere();
 		let unanswered = 0;
 		const ask = async () => {
 			if (++unanswered > MAX_UNANSWERED) {
 				logger.error({}, 'the process that starts programs does not answer: it is ended');
-				child.kill('SIGKILL');
+				child.process.kill('SIGKILL');
 				return;
 			}
-			await Promise.race([calls.begin('alive', null).outcome, ended]);
+			await isThere();
 			unanswered = 0;
 		};
 		const timer = setInterval(() => void ask(), askMs);
 		timer.unref();
-		await ended;
+		await child.ended;
 		clearInterval(timer);
+		if (!this.#isClosed) logger.error({ signal: child.process.signalCode }, 'the process that starts programs ended');
 	}
 
-	async #clearUp(clearUp: NonNullable<Run<Questions>['clearUp']>): Promise<void> {
-		try {
-			await clearUp();
-		} catch (error) {
-			this.#options.logger.warn({ err: error }, 'what a quarantined process left could not be cleared up');
-		}
+	#notClearedUp(problem: unknown): void {
+		this.#options.logger.warn({ err: problem }, 'what a quarantined process left could not be cleared up');
 	}
-}
-
-/** To a process that has ended nothing is said. */
-function send(child: ChildProcess, message: object): void {
-	if (child.connected) child.send(message, () => undefined);
 }

@@ -40,9 +40,9 @@ export async function openEmbeddedServer(
 		stream: () => new ServerStream(pglite),
 	});
 	let connections = 0;
-	pool.on('connect', (client) => prepareStatements(client, `connection_${++connections}`));
 	const heard = new Map<string, (payload: string) => void>();
 	pool.on('connect', (client) => {
+		prepareStatements(client, `connection_${++connections}`);
 		client.on('notification', ({ channel, payload = '' }) => heard.get(channel)?.(payload));
 	});
 	const query = async (text: string, values?: unknown[]): Promise<QueryResult> => {
@@ -112,18 +112,16 @@ class ServerStream extends Duplex {
 
 	/** All messages of a statement come together, and are answered together. */
 	override _writev(chunks: { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
-		this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer', done);
+		void this.#answer(
+			chunks.map(({ chunk }) => chunk).filter(([kind]) => kind !== TERMINATE),
+			done,
+		);
 	}
 
-	override _write(message: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-		if (message[0] === TERMINATE) done();
-		else void this.#pass(message, done);
-	}
-
-	async #pass(message: Buffer, done: (error?: Error | null) => void): Promise<void> {
+	async #answer(messages: readonly Buffer[], done: (error?: Error | null) => void): Promise<void> {
 		let problem: Error | null = null;
 		try {
-			const answer = await this.#server.execProtocolRaw(message);
+			const answer = messages.length === 0 ? [] : await this.#server.execProtocolRaw(Buffer.concat(messages));
 			if (answer.length > 0) this.push(Buffer.from(answer));
 		} catch (error) {
 			problem = error instanceof Error ? error : new Error(String(error));

@@ -47,12 +47,14 @@ export class BodyRoom {
 			this.#makeRoom();
 		});
 		// Whoever sent it may go away, or have to.
-		await finished(request, { writable: false }).catch(() => undefined);
+		const isWhole = await finished(request, { writable: false }).then(
+			() => request.complete,
+			() => false,
+		);
 		clearTimeout(deadline);
 		this.#arriving.delete(one);
-		if (request.complete) return { bytes: Buffer.concat(chunks), giveBack: () => this.#giveBack(one) };
-		this.#giveBack(one);
-		return null;
+		if (!isWhole) this.#giveBack(one);
+		return isWhole ? { bytes: Buffer.concat(chunks), giveBack: () => this.#giveBack(one) } : null;
 	}
 
 	#makeRoom(): void {

@@ -86,6 +86,14 @@ export const SERVICE: readonly Defence[] = [
 		name: 'gives no more than can be kept',
 	},
 	{
+		threat: 'work on what strangers wrote that takes the processors',
+		file: 'src/quarantine/member.ts',
+		find: '		if (pid !== undefined) giveWay(pid);\n',
+		replace: '',
+		...POOL,
+		name: 'goes after those that answer somebody',
+	},
+	{
 		threat: 'a process that starts programs, and dies',
 		file: 'src/starter/starter.ts',
 		find: 'Promise.race([call.outcome, ended])',
@@ -96,14 +104,14 @@ export const SERVICE: readonly Defence[] = [
 	{
 		threat: 'a process that starts programs, and answers nothing any more',
 		file: 'src/starter/starter.ts',
-		find: "				child.kill('SIGKILL');\n",
+		find: "				child.process.kill('SIGKILL');\n",
 		replace: '',
 		test: 'test/integration/starter/starter.test.ts',
 		name: 'where it answers nothing any more',
 	},
 	{
 		threat: 'a secret in the process that reads what strangers wrote',
-		file: 'src/quarantine/member.ts',
+		file: 'src/peers/calls/child.ts',
 		find: '			env,\n			serialization',
 		replace: '			serialization',
 		...POOL,

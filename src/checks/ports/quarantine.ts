@@ -47,7 +47,7 @@ export interface Quarantine {
 /** A task with the code that does it, for the process that is apart. */
 export interface Duty {
 	readonly name: TaskLimits['name'];
-	work(input: unknown, asked: Questions, signal: AbortSignal): Promise<unknown>;
+	readonly work: (input: unknown, asked: Questions, signal: AbortSignal) => Promise<unknown>;
 }
 
 export function dutyOf<Input, Output, Asked extends Questions>(

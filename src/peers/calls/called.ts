@@ -1,29 +1,45 @@
+import type { Questions } from '../../checks/ports/quarantine.ts';
 import { LimitExceeded } from '../../shared/errors.ts';
 import { outcomeOf, valueOf, type Order, type Outcome, type Report } from './messages.ts';
 
-/** Asks whoever called, by the name of the question. */
-export type Asked = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
-
-type Work = (name: string, input: unknown, asked: Asked, signal: AbortSignal) => Promise<unknown>;
+/** What can be called, by name. @param asked asks whoever called, by the name of the question. */
+export type Callable = Readonly<
+	Record<string, (input: unknown, asked: Questions, signal: AbortSignal) => Promise<unknown>>
+>;
 
 /** Of what a call gives: who called has to read it, and the database to keep it. */
 const MAX_OUTPUT_BYTES = 4 * 1024 ** 2;
 
+/** Has this process do what whoever started it calls, until that one is gone. @param callableWith makes it with the settings. */
+export function serveCalls(callableWith: (settings: unknown) => Promise<Callable>): void {
+	// Who started us tells when to end, by a message or by being gone.
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
+	process.once('disconnect', () => process.exit());
+	const called = new Called(callableWith);
+	// It is our own code that speaks.
+	// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+	process.on('message', (message) => called.hear(message as Order));
+}
+
 /** The side that is called. */
-export class Called {
-	readonly #work: Work;
-	readonly #tell: (report: Report) => void;
+class Called {
+	readonly #callableWith: (settings: unknown) => Promise<Callable>;
+	#callable: Promise<Callable> = Promise.resolve({});
 	readonly #running = new Map<number, AbortController>();
 	readonly #questions = new Map<number, (outcome: Outcome) => void>();
 	#count = 0;
 
-	constructor(work: Work, tell: (report: Report) => void) {
-		this.#work = work;
-		this.#tell = tell;
+	constructor(callableWith: (settings: unknown) => Promise<Callable>) {
+		this.#callableWith = callableWith;
 	}
 
 	hear(order: Order): void {
 		switch (order.kind) {
+			case 'settings':
+				this.#callable = this.#callableWith(order.settings);
+				// Whoever calls hears of it.
+				this.#callable.catch(() => undefined);
+				return;
 			case 'call':
 				return void this.#run(order);
 			case 'answer':
@@ -38,15 +54,22 @@ export class Called {
 		}
 	}
 
-	async #run({ call, name, input }: Extract<Order, { kind: 'call' }>): Promise<void> {
+	async #run(order: Extract<Order, { kind: 'call' }>): Promise<void> {
+		const { call } = order;
 		const abort = new AbortController();
 		this.#running.set(call, abort);
-		const outcome = await outcomeOf(this.#work(name, input, this.#askedBy(call), abort.signal));
+		const outcome = await outcomeOf(this.#work(order, abort.signal));
 		this.#running.delete(call);
-		this.#tell({ kind: 'done', call, outcome: await bounded(outcome) });
+		tell({ kind: 'done', call, outcome: await bounded(outcome) });
 	}
 
-	#askedBy(call: number): Asked {
+	async #work({ call, name, input }: Extract<Order, { kind: 'call' }>, signal: AbortSignal): Promise<unknown> {
+		const work = (await this.#callable)[name];
+		if (work === undefined) throw new Error(`Nothing here is called ${name}.`);
+		return work(input, this.#askedBy(call), signal);
+	}
+
+	#askedBy(call: number): Questions {
 		return new Proxy(
 			{},
 			{
@@ -62,10 +85,14 @@ export class Called {
 		const question = this.#count++;
 		const outcome = await new Promise<Outcome>((resolve) => {
 			this.#questions.set(question, resolve);
-			this.#tell({ kind: 'question', call, question, name, args });
+			tell({ kind: 'question', call, question, name, args });
 		});
 		return valueOf(outcome);
 	}
+}
+
+function tell(report: Report): void {
+	process.send?.(report);
 }
 
 function bounded(outcome: Outcome): Outcome | Promise<Outcome> {

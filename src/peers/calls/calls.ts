@@ -1,10 +1,9 @@
+import type { Questions } from '../../checks/ports/quarantine.ts';
 import { outcomeOf, type Order, type Outcome, type Report } from './messages.ts';
 
-/** What a call may be asked meanwhile, by name: plain data there and back. */
-type Answers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
-
 interface OpenCall {
-	readonly answers: Answers;
+	/** What it may ask meanwhile. */
+	readonly answers: Questions;
 	readonly done: (outcome: Outcome) => void;
 }
 
@@ -27,7 +26,7 @@ export class Calls {
 		this.#send = send;
 	}
 
-	begin(name: string, input: unknown, answers: Answers = {}): Begun {
+	begin(name: string, input: unknown, answers: Questions = {}): Begun {
 		const call = ++this.#count;
 		const outcome = new Promise<Outcome>((done) => this.#open.set(call, { answers, done }));
 		this.#send({ kind: 'call', call, name, input });

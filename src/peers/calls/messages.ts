@@ -12,8 +12,9 @@ import {
 	type Peer,
 } from '../../shared/errors.ts';
 
-/** To the process apart. */
+/** To the process apart. The first message is the settings. */
 export type Order =
+	| { readonly kind: 'settings'; readonly settings: unknown }
 	| { readonly kind: 'call'; readonly call: number; readonly name: string; readonly input: unknown }
 	| { readonly kind: 'answer'; readonly question: number; readonly outcome: Outcome }
 	| { readonly kind: 'abort'; readonly call: number };

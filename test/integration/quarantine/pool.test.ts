@@ -37,6 +37,10 @@ describe('a process apart', () => {
 		expect(names.filter((name) => name !== 'PATH' && !name.startsWith('NODE_CHANNEL_'))).toEqual([]);
 	});
 
+	test('goes after those that answer somebody', async () => {
+		expect(await run('tells its priority')).toBe('5');
+	});
+
 	test('ends its work where nobody wants it any more', async () => {
 		const stop = new AbortController();
 		const ended = run('waits', { signal: stop.signal });

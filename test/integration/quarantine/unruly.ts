@@ -1,4 +1,5 @@
 /** A process apart whose work does what the input says. */
+import { getPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { dutyOf } from '../../../src/checks/ports/quarantine.ts';
 import { serve } from '../../../src/quarantine/serve.ts';
@@ -13,6 +14,8 @@ serve(() =>
 					return asked.answerTo('what it asks');
 				case 'tells its environment':
 					return JSON.stringify(process.env);
+				case 'tells its priority':
+					return String(getPriority());
 				case 'fills its heap': {
 					const kept: number[][] = [];
 					for (;;) kept.push(Array<number>(1_000_000).fill(kept.length));
