@@ -4,6 +4,7 @@ import type { Quarantine, Questions } from '../checks/ports/quarantine.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
 import { Child, type ChildOptions } from '../peers/calls/child.ts';
 import { valueOf } from '../peers/calls/messages.ts';
+import { within } from '../peers/deadline.ts';
 import { goAsUsual } from '../peers/priority.ts';
 import { InfrastructureError, Superseded } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -18,6 +19,8 @@ export interface StarterOptions extends ChildOptions {
 /** So many questions without an answer, and it is ended. */
 const MAX_UNANSWERED = 4;
 const ASK_MS = 15_000;
+/** Until it has ended what it started. */
+const CLOSE_MS = 5000;
 
 /** It ended in the middle of a call. */
 export class StarterEnded extends InfrastructureError {}
@@ -76,9 +79,14 @@ export class Starter implements Quarantine, CommitFetcher {
 	/** Ends it, and all that it started; what they do is lost. */
 	async close(): Promise<void> {
 		const child = this.#child;
-		if (!child.hasEnded) await this.#call('close', null).catch(() => undefined);
+		const late = () => new StarterEnded('It does not close.');
+		const closed = child.hasEnded ? Promise.resolve() : within({ ms: CLOSE_MS, late }, this.#call('close', null));
+		// By being asked to, it keeps what the next one starts faster with.
+		await closed.then(
+			() => child.process.connected && child.process.disconnect(),
+			() => child.process.kill('SIGKILL'),
+		);
 		this.#isClosed = true;
-		if (child.process.connected) child.process.disconnect();
 		await child.ended;
 	}
 
@@ -109,9 +117,6 @@ export class Starter implements Quarantine, CommitFetcher {
 	/** One that answers nothing any more is ended: what waits for it is tried again with another. */
 	async #watch(child: Child): Promise<void> {
 		const { askMs = ASK_MS, logger } = this.#options;
-		const isThere = () => Promise.race([child.calls.begin('alive', null).outcome, child.ended]);
-		// To load takes its time on a busy machine.
-		await isThere();
 		let unanswered = 0;
 		const ask = async () => {
 			if (++unanswered > MAX_UNANSWERED) {
@@ -119,7 +124,7 @@ export class Starter implements Quarantine, CommitFetcher {
 				child.process.kill('SIGKILL');
 				return;
 			}
-			await isThere();
+			await Promise.race([child.calls.begin('alive', null).outcome, child.ended]);
 			unanswered = 0;
 		};
 		const timer = setInterval(() => void ask(), askMs);
