@@ -183,6 +183,22 @@ export const WAITS: readonly Defence[] = [
 		name: 'a daemon that takes the connection',
 	},
 	{
+		threat: 'a client of the engine that hangs before a command, while others are answered',
+		file: 'src/containers/sandbox/container-session.ts',
+		find: 'if (this.#engineWatch.awaitsCommand) this.#watch.begin(performance.now());',
+		replace: '',
+		test: SILENT_ENGINE,
+		name: 'what has not begun is no silence of the build',
+	},
+	{
+		threat: 'a client of the engine that hangs and keeps a build from being measured',
+		file: 'src/containers/sandbox/container-meter.ts',
+		find: '\t\t\t\tclient = start();',
+		replace: '',
+		test: SILENT_ENGINE,
+		name: 'another client is asked in place of one that hangs',
+	},
+	{
 		threat: 'an engine that hangs in the middle of a build',
 		file: 'src/containers/sandbox/container-session.ts',
 		find: '\t\t\t\thit.noEngine = error;\n\t\t\t\tstop.abort();\n',

@@ -11,10 +11,11 @@ import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { endGroup } from '../../peers/process-group.ts';
-import { clientOptions, requireEngine, type ContainerEngine } from '../container-engine.ts';
+import { clientOptions, type ContainerEngine } from '../container-engine.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import { execArguments } from './build-container.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
+import { EngineWatch } from './engine-watch.ts';
 import { FRAME_BYTES, framed, passOn, unframed } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
@@ -27,26 +28,23 @@ interface SessionOptions {
 	readonly limits: SandboxLimits;
 	readonly signal: AbortSignal | undefined;
 	readonly logger: Logger;
-	/** Default: a minute. */
+	/** For which the engine, or one of its clients, may say nothing. Default: a minute. */
 	readonly engineSilenceMs?: number;
 }
 
 /** How often the container is measured; a limit is noticed about this much later at most. */
 const MEASURE_MS = 1000;
 const METER_START_MS = 10_000;
-/** An engine of which nothing was heard for this long is asked whether it is there. */
-const ENGINE_SILENCE_MS = 60_000;
 
 /** One running container. Limits are of the whole session, but silence, which is of one command. */
 export class ContainerSession implements SandboxSession {
 	readonly #options: SessionOptions;
 	readonly #container: RunningContainer;
 	readonly #watch: LimitWatch;
+	readonly #engineWatch: EngineWatch;
 	#meter: ContainerMeter | null = null;
 	/** Until the container is measured for the first time. */
 	#measuring: Promise<void> = Promise.resolve();
-	/** When the container was measured last, or a command said something. */
-	#heardAt = performance.now();
 	/** To be waited for by the next command; null where nothing is being ended. */
 	#ending: string | null = null;
 	#logBytesLeft: number;
@@ -57,6 +55,7 @@ export class ContainerSession implements SandboxSession {
 		this.#options = options;
 		this.#container = new RunningContainer(options.engine, options.name);
 		this.#watch = new LimitWatch(options.limits, performance.now());
+		this.#engineWatch = new EngineWatch(options.engine, options.engineSilenceMs);
 		this.#logBytesLeft = options.limits.logBytes;
 	}
 
@@ -65,8 +64,9 @@ export class ContainerSession implements SandboxSession {
 		const { engine, name } = this.#options;
 		this.#measuring = new Promise<void>((resolve) => {
 			this.#meter = startMeter(engine, name, {
+				silenceMs: this.#engineWatch.silenceMs,
 				measured: (processorMs) => {
-					this.#heardAt = performance.now();
+					this.#engineWatch.heard();
 					this.#watch.measured(processorMs, performance.now());
 					resolve();
 				},
@@ -97,13 +97,15 @@ export class ContainerSession implements SandboxSession {
 		};
 		const onAbort = () => stop.abort();
 		signal?.addEventListener('abort', onAbort, { once: true });
-		this.#heardAt = performance.now();
-		this.#watch.begin(this.#heardAt);
+		this.#engineWatch.heard();
+		this.#watch.begin(performance.now());
 		const timer = setInterval(() => {
+			// What has not begun is not silent.
+			if (this.#engineWatch.awaitsCommand) this.#watch.begin(performance.now());
 			const limit = this.#watch.exceeded(performance.now());
 			if (limit !== null) exceed(limit);
 			this.#meter?.ask();
-			void this.#requireEngine().catch((error: Error) => {
+			void this.#engineWatch.require().catch((error: Error) => {
 				hit.noEngine = error;
 				stop.abort();
 			});
@@ -133,16 +135,6 @@ export class ContainerSession implements SandboxSession {
 			this.#meter?.ask();
 			signal?.removeEventListener('abort', onAbort);
 		}
-	}
-
-	/** @throws Unavailable where nothing was heard of the engine for long, and it does not answer either. */
-	async #requireEngine(): Promise<void> {
-		const { engine, engineSilenceMs = ENGINE_SILENCE_MS } = this.#options;
-		if (performance.now() - this.#heardAt < engineSilenceMs) return;
-		// Until it has answered nobody else asks.
-		this.#heardAt = Infinity;
-		await requireEngine(engine, engineSilenceMs / 2);
-		this.#heardAt = performance.now();
 	}
 
 	/** Where processes are being ended, the command that waits for that may be among them, and is run again. */
@@ -175,8 +167,10 @@ export class ContainerSession implements SandboxSession {
 			...(typeof stdin === 'string' ? { input: stdin } : { stdin: stdin ? 'pipe' : 'ignore' }),
 		});
 		client.nodeChildProcess.once('exit', () => endGroup(client.pid));
+		this.#engineWatch.commandGiven();
 		let written = 0;
 		client.stdout.on('data', (chunk: Buffer) => {
+			this.#engineWatch.commandBegun();
 			this.#heard();
 			written += chunk.length;
 			if (command.output === undefined ? !stdout.add(chunk) : written > command.maxOutputBytes) onFull();
@@ -193,14 +187,15 @@ export class ContainerSession implements SandboxSession {
 			// Who reads it is told of its errors.
 			command.output === undefined || passOn(client.stdout, command.output),
 		]);
+		this.#engineWatch.commandBegun();
 		const bytes = log.bytes();
 		this.#logBytesLeft -= bytes.length;
 		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken, isPassedOn };
 	}
 
 	#heard(): void {
-		this.#heardAt = performance.now();
-		this.#watch.output(this.#heardAt);
+		this.#engineWatch.heard();
+		this.#watch.output(performance.now());
 	}
 
 	async endProcesses(): Promise<void> {

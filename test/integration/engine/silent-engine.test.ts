@@ -69,12 +69,33 @@ describe('an engine that stops answering in the middle of a command', () => {
 		await session.close();
 	});
 
+	it('is noticed where it answers others: what has not begun is no silence of the build', async () => {
+		const meter = 'case $* in *cpuacct*) while read -r _; do echo usec 7000; done; exit ;; esac';
+		const engine = await engineThat(`run|rm) echo ok ;;\nexec) ${meter}; ${hangs}\nversion) echo 1 ;;`);
+		const limits = { ...SANDBOX_OPTIONS.limits, silenceMs: 500 };
+		const session = await createSandbox(engine, silentLogger, 1000).open({ ...SANDBOX_OPTIONS, limits });
+		const running = session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		await expect(running).rejects.toMatchObject({ ...outage, message: expect.stringContaining('did not begin') });
+		await session.close();
+	});
+
 	it('is not noticed where it only has nothing to say', async () => {
-		const works = "exec) sleep 3; printf '\\001done\\004' ;;";
+		const works = "exec) printf '\\001'; sleep 3; printf 'done\\004' ;;";
 		const engine = await engineThat(`run|rm) echo ok ;;\n${works}\nversion) echo 1 ;;`);
 		const session = await createSandbox(engine, silentLogger, 400).open(SANDBOX_OPTIONS);
 		const { stdout } = await session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
 		expect(stdout.toString()).toBe('done');
+		await session.close();
+	});
+
+	it('does not keep a build from being measured: another client is asked in place of one that hangs', async () => {
+		const answers = 'while read -r _; do echo usec 7000; done';
+		const first = `case $* in *cpuacct*) [ -f ${directory}/first ] && { ${answers}; exit; }; : >${directory}/first; sleep 600 ;; esac`;
+		const works = `exec) ${first}; printf '\\001'; sleep 4; printf 'done\\004' ;;`;
+		const engine = await engineThat(`run|rm) echo ok ;;\n${works}\nversion) echo 1 ;;`);
+		const session = await createSandbox(engine, silentLogger, 400).open(SANDBOX_OPTIONS);
+		await session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		expect(session.used()).toMatchObject({ processorMs: 7 });
 		await session.close();
 	});
 });
