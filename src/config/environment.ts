@@ -1,5 +1,4 @@
 /** The settings of the process: the only place that reads the environment. `docs/host.md` lists the same variables. */
-import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { z } from 'zod';
@@ -12,6 +11,7 @@ import {
 	PASSED_TO_ENGINE,
 	PASSED_TO_GIT,
 } from './environment-variables.ts';
+import { readPrivateKey } from './private-key.ts';
 
 /** What a machine has; memory in MiB. */
 export interface Machine {
@@ -175,36 +175,6 @@ function read<T>(schema: z.ZodType<T>, variables: Variables): { values: T | null
 		return `${name} ${name in given ? 'is wrong' : 'is missing'}: ${issue.message}`;
 	});
 	return { values: null, problems };
-}
-
-function readPrivateKey(
-	variables: Variables,
-	readText: (path: string) => string,
-): { privateKey: string | null; problems: string[] } {
-	const inline = variables['PRIVATE_KEY']?.trim();
-	const path = variables['PRIVATE_KEY_PATH']?.trim();
-	if (inline && path) return wrong('PRIVATE_KEY and PRIVATE_KEY_PATH are both set: keep one of them');
-	if (!inline && !path) {
-		return wrong('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the PEM text, or the file, of the App’s private key');
-	}
-	let text: string;
-	try {
-		// `.env` files have the PEM on one line, and not everything that reads them removes the quotes.
-		text = inline ? inline.replaceAll(/^"|"$/g, '').replaceAll(String.raw`\n`, '\n') : readText(path ?? '');
-	} catch {
-		return wrong('PRIVATE_KEY_PATH is wrong: the file cannot be read; does it exist, and may this user read it?');
-	}
-	try {
-		createPrivateKey(text);
-		return { privateKey: text, problems: [] };
-	} catch {
-		const name = inline ? 'PRIVATE_KEY' : 'PRIVATE_KEY_PATH';
-		return wrong(`${name} is wrong: it does not contain a private key in PEM format, as downloaded from GitHub`);
-	}
-}
-
-function wrong(problem: string): { privateKey: null; problems: string[] } {
-	return { privateKey: null, problems: [problem] };
 }
 
 function problemsError(problems: readonly string[]): UserError {

@@ -3,14 +3,14 @@
  * their installation, and go with it: `INSTALLATION/REPOSITORY/….git`; what everyone may read lies in `everyone/`.
  */
 import { createHash } from 'node:crypto';
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mirrorKey } from '../checks/ports/git.ts';
 import type { KnownRepository } from '../checks/ports/store.ts';
-import { refOf } from './fetch-command.ts';
 import type { GitCommand } from './git-command.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { dropCommits } from './drop-commits.ts';
+import { type HeldCommit, lookAt, type MirrorOnDisk, namesIn, sizeOf } from './mirror-on-disk.ts';
 
 const SHARED = 'everyone';
 const NUMBER = /^\d+$/;
@@ -27,19 +27,6 @@ export interface MirrorLimits {
 	readonly maxBytes: number;
 	/** Since a mirror was last used. */
 	readonly maxAgeMs: number;
-}
-
-interface Mirror {
-	readonly gitDirectory: string;
-	readonly bytes: number;
-	/** The last used first. */
-	readonly commits: readonly HeldCommit[];
-	readonly usedAt: number;
-}
-
-interface HeldCommit {
-	readonly sha: string;
-	readonly usedAt: number;
 }
 
 export class MirrorRoom {
@@ -154,8 +141,8 @@ export class MirrorRoom {
 		}
 	}
 
-	async #all(): Promise<Mirror[]> {
-		const found: Mirror[] = [];
+	async #all(): Promise<MirrorOnDisk[]> {
+		const found: MirrorOnDisk[] = [];
 		for (const top of await namesIn(this.#directory)) {
 			if (top !== SHARED && !NUMBER.test(top)) continue;
 			const owners = top === SHARED ? [''] : await namesIn(join(this.#directory, top));
@@ -168,37 +155,6 @@ export class MirrorRoom {
 		}
 		return found;
 	}
-}
-
-/** Null where it is gone. */
-async function lookAt(gitDirectory: string): Promise<Mirror | null> {
-	const directory = await lstat(gitDirectory).catch(() => null);
-	if (directory === null) return null;
-	const refs = join(gitDirectory, refOf('.'));
-	const commits: HeldCommit[] = [];
-	for (const sha of await namesIn(refs)) {
-		const ref = await lstat(join(refs, sha)).catch(() => null);
-		if (ref !== null && !sha.endsWith('.lock')) commits.push({ sha, usedAt: ref.mtimeMs });
-	}
-	commits.sort((a, b) => b.usedAt - a.usedAt);
-	const usedAt = Math.max(directory.mtimeMs, commits[0]?.usedAt ?? 0);
-	return { gitDirectory, bytes: await sizeOf(gitDirectory), commits, usedAt };
-}
-
-/** Of all its files. */
-async function sizeOf(directory: string): Promise<number> {
-	let bytes = 0;
-	const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-	for (const entry of entries) {
-		const path = join(directory, entry.name);
-		if (entry.isDirectory()) bytes += await sizeOf(path);
-		else bytes += (await lstat(path).catch(() => null))?.size ?? 0;
-	}
-	return bytes;
-}
-
-function namesIn(directory: string): Promise<string[]> {
-	return readdir(directory).catch(() => []);
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -208,7 +208,7 @@ export const WAITS: readonly Defence[] = [
 	},
 	{
 		threat: 'clients of a hanging engine leave helpers that hold their pipes',
-		file: 'src/containers/sandbox/container-session.ts',
+		file: 'src/containers/sandbox/run-in-container.ts',
 		find: "client.nodeChildProcess.once('exit', () => endGroup(client.pid));",
 		replace: '',
 		test: SILENT_ENGINE,
@@ -279,7 +279,7 @@ export const WAITS: readonly Defence[] = [
 	},
 	{
 		threat: 'a deleted comment stays away',
-		file: 'src/checks/publish/publish-subject.ts',
+		file: 'src/checks/publish/publish-comment.ts',
 		find: 'if (!isNeeded && digest === subject.commentDigest) return;',
 		replace: 'if (digest === subject.commentDigest) return;',
 		test: APP,

@@ -1,7 +1,5 @@
 import type { Build, BuiltRoots, Check, Subject } from '../ports/records.ts';
-import { createHash } from 'node:crypto';
 import type { Conclusion } from '../../judgement/status.ts';
-import { MARKER } from '../../report/comment.ts';
 import { checkRunWithoutReport } from '../../report/check-run-without-report.ts';
 import { type StricterElsewhere, withStricter } from '../../report/stricter-elsewhere.ts';
 import { LimitExceeded, NotThere, UserError } from '../../shared/errors.ts';
@@ -16,7 +14,8 @@ import { laxerThan, othersOfCommit, stricterThan } from './same-commit.ts';
 import { expectedDuration, remainingTime } from '../plan/durations.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Transaction } from '../ports/store.ts';
-import { type CheckToPublish, type CommentText, PUBLICATION, type Publication } from './publication.ts';
+import { type CheckToPublish, PUBLICATION, type Publication } from './publication.ts';
+import { publishComment } from './publish-comment.ts';
 
 /** By the clock, with looking into the kernels' images. */
 const RENDERING_MS = 10 * 60_000;
@@ -182,21 +181,4 @@ async function publishCheckRun(
 		},
 		check.checkRunId,
 	);
-}
-
-async function publishComment(
-	{ github, store }: Application,
-	subject: Subject,
-	pullRequest: number,
-	{ kind, body }: CommentText,
-): Promise<void> {
-	const isNeeded = kind === 'finding';
-	if (!isNeeded && subject.commentId === null) return;
-	const digest = createHash('sha256').update(body).digest('hex');
-	// What it says may have been deleted with it: a finding is looked for.
-	if (!isNeeded && digest === subject.commentDigest) return;
-	const options = { marker: MARKER, existingId: subject.commentId, mayCreate: isNeeded };
-	const id = await github.upsertComment(subject, pullRequest, body, options);
-	if (id === null || (id === subject.commentId && digest === subject.commentDigest)) return;
-	await store.transaction((transaction) => transaction.saveComment(subject.key, id, digest));
 }

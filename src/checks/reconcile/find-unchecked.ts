@@ -10,9 +10,10 @@ import { requestCheck } from '../life-cycle/request-check.ts';
 import { pullRequestSubject } from '../life-cycle/subject.ts';
 import { InfrastructureError, UserError } from '../../shared/errors.ts';
 import type { Application } from '../ports/application.ts';
-import type { FoundPullRequest, FoundRepository, Installation, Next, Page } from '../ports/github.ts';
+import type { FoundPullRequest, FoundRepository } from '../ports/github.ts';
 import type { KnownRepository, Transaction } from '../ports/store.ts';
 import type { Calls } from './calls.ts';
+import { allInstallations, forgetUninstalled } from './installations.ts';
 
 const PLACE = 'pull requests';
 
@@ -46,34 +47,6 @@ export async function findUnchecked(app: Application, calls: Calls): Promise<voi
 
 async function placeOf({ store }: Application): Promise<Place> {
 	return Place.safeParse(await store.transaction((transaction) => transaction.place(PLACE))).data ?? START;
-}
-
-/** Null where the calls do not suffice. */
-async function allInstallations({ github }: Application, calls: Calls): Promise<readonly Installation[] | null> {
-	const found: Installation[] = [];
-	let after: Next = null;
-	do {
-		if (calls.areSpent) return null;
-		const from: Next = after;
-		const page: Page<Installation> = await calls.make(() => github.installations(from));
-		found.push(...page.items);
-		after = page.next;
-	} while (after !== null);
-	return found;
-}
-
-/** Somebody may have uninstalled the App while nobody heard of it. */
-async function forgetUninstalled(
-	{ store, logger }: Application,
-	known: readonly KnownRepository[],
-	installations: readonly Installation[],
-): Promise<void> {
-	const there = new Set(installations.map(({ id }) => id));
-	for (const installationId of new Set(known.map((one) => one.installationId))) {
-		if (there.has(installationId)) continue;
-		await store.transaction((transaction) => forgetData(transaction, { installationId, repositoryIds: null }));
-		logger.warn({ installation: installationId }, 'the App is no longer installed there: its data is deleted');
-	}
 }
 
 class Round {

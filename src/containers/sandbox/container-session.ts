@@ -7,20 +7,16 @@ import {
 	type SandboxUse,
 } from '../../checks/ports/sandbox.ts';
 import { setTimeout } from 'node:timers/promises';
-import { execa } from 'execa';
 import { InfrastructureError, LimitExceeded, Superseded, type LimitKind } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { endGroup } from '../../peers/process-group.ts';
-import { clientOptions, type ContainerEngine } from '../container-engine.ts';
-import { BoundedOutput } from './bounded-output.ts';
-import { execArguments } from './build-container.ts';
+import type { ContainerEngine } from '../container-engine.ts';
 import { startMeter, type ContainerMeter } from './container-meter.ts';
 import { EngineWatch } from './engine-watch.ts';
-import { FRAME_BYTES, framed, passOn, unframed } from './framed-command.ts';
+import { unframed } from './framed-command.ts';
 import { limitSentence } from './hit-limit.ts';
 import { LimitWatch, type TimeLimit } from './limit-watch.ts';
+import { runInContainer } from './run-in-container.ts';
 import { MAX_ATTEMPTS, RunningContainer } from './running-container.ts';
-import { sendAll } from './send-all.ts';
 
 interface SessionOptions {
 	readonly name: string;
@@ -151,51 +147,22 @@ export class ContainerSession implements SandboxSession {
 		}
 	}
 
-	/**
-	 * Runs a command until it ends or is stopped.
-	 * @param onFull called when it writes more than it may.
-	 * @returns what it wrote, standard output with its frame; `broken`: why it was not sent all of its input.
-	 */
 	async #execute(command: SandboxCommand, stop: AbortSignal, onFull: () => void) {
 		const { name, engine } = this.#options;
-		const { stdin } = command;
-		const stdout = new BoundedOutput(command.maxOutputBytes + FRAME_BYTES);
-		const log = new BoundedOutput(this.#logBytesLeft);
-		const client = execa(engine.command, execArguments(name, framed(command)), {
-			...clientOptions(engine, stop),
-			encoding: 'buffer',
-			...(typeof stdin === 'string' ? { input: stdin } : { stdin: stdin ? 'pipe' : 'ignore' }),
-		});
-		client.nodeChildProcess.once('exit', () => endGroup(client.pid));
 		this.#engineWatch.commandGiven();
-		let written = 0;
-		client.stdout.on('data', (chunk: Buffer) => {
-			this.#engineWatch.commandBegun();
-			this.#heard();
-			written += chunk.length;
-			if (command.output === undefined ? !stdout.add(chunk) : written > command.maxOutputBytes) onFull();
+		const done = await runInContainer(engine, name, command, {
+			stop,
+			maxLogBytes: this.#logBytesLeft,
+			onFull,
+			onBegun: () => this.#engineWatch.commandBegun(),
+			onHeard: () => {
+				this.#engineWatch.heard();
+				this.#watch.output(performance.now());
+			},
 		});
-		client.stderr.on('data', (chunk: Buffer) => {
-			this.#heard();
-			if (!log.add(chunk)) onFull();
-			command.onLog?.(chunk.toString());
-		});
-		// Together, so that a source that breaks off while the command goes on is noticed at once.
-		const [result, broken, isPassedOn] = await Promise.all([
-			client,
-			typeof stdin === 'object' ? sendAll(stdin, client.stdin, stop) : null,
-			// Who reads it is told of its errors.
-			command.output === undefined || passOn(client.stdout, command.output),
-		]);
 		this.#engineWatch.commandBegun();
-		const bytes = log.bytes();
-		this.#logBytesLeft -= bytes.length;
-		return { exitCode: result.exitCode ?? 255, stdout: stdout.bytes(), log: bytes.toString(), broken, isPassedOn };
-	}
-
-	#heard(): void {
-		this.#engineWatch.heard();
-		this.#watch.output(performance.now());
+		this.#logBytesLeft -= done.log.length;
+		return { ...done, log: done.log.toString() };
 	}
 
 	async endProcesses(): Promise<void> {

@@ -8,7 +8,8 @@ import type { Kernel } from '../../checks/ports/kernels.ts';
 import { isLinked, type BuiltObject, type BuiltRoot, type ModpostOpinion } from '../../builds/built-root.ts';
 import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { ObjectAnalysis } from '../../builds/observations.ts';
-import { compositeOf, neededFrom, refusedModules, type SiblingExports } from '../../builds/symbol-findings.ts';
+import { grantedIn, othersExports } from '../../builds/granted-symbols.ts';
+import { compositeOf, refusedModules, type SiblingExports } from '../../builds/symbol-findings.ts';
 import { modpostRemarks, symbolOf } from '../../diagnostics/modpost.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
@@ -165,33 +166,6 @@ export async function askModpost(
 		roots: roots.map((root) => ({ ...root, modpost: opinionOf(root) })),
 		disputed: new Set(refused.filter((module) => asBuilt.get(module)?.accepts).map(({ path }) => path)),
 	};
-}
-
-/**
- * @returns what counts as defined for a module: what others export as their objects show, what it was found to lack, and
- * what Kbuild's last link gave it.
- */
-function grantedIn(
-	analysis: ObjectAnalysis,
-	linkedModules: Doubts['linkedModules'],
-): (module: ExpectedModule) => ReadonlySet<string> {
-	const lacks = Map.groupBy(analysis.findings, ({ module }) => module.path);
-	return (module) => {
-		const linked = linkedModules.get(module.path);
-		const defined = typeof linked === 'object' ? linked.defined : new Set<string>();
-		return new Set([
-			...neededFrom(module, { ...analysis, siblingExports: new Set([...analysis.siblingExports, ...defined]) }),
-			...(lacks.get(module.path) ?? []).map(({ symbol }) => symbol),
-		]);
-	};
-}
-
-/** What is exported to a module; nobody exports once more what it exports itself. */
-function othersExports(module: ExpectedModule, { objects, linked, siblings }: ObjectAnalysis): SiblingExports {
-	const own = [...module.objects.map((path) => objects.get(path)), linked.composites.get(module.path)];
-	return new Map(
-		[...siblings].filter(([symbol]) => !own.some((one) => typeof one === 'object' && one.defined.has(symbol))),
-	);
 }
 
 async function askEach<K>(
