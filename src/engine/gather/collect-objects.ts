@@ -114,9 +114,13 @@ function aboutFiles(files: readonly (readonly string[])[]): Question<Map<string,
 		lines: asked.map((words) => words.join('\t')),
 		maxOutputBytes: MAX_OBJECTS_BYTES,
 		read: async (archive) => {
+			const wanted = new Set(asked.map(([path]) => path));
 			const found = new Map<string, BuiltObject>();
-			for await (const [number, bytes] of numberedFiles(archive))
-				found.set(asked[number - 1]?.[0] ?? '', readOrNot(bytes));
+			for await (const [name, bytes] of filesOf(archive)) {
+				const number = /^\.\/(\d{1,6})\.o$/.exec(name)?.[1];
+				const path = number === undefined ? `/${name}` : asked[Number(number) - 1]?.[0];
+				if (path !== undefined && wanted.has(path)) found.set(path, readOrNot(bytes));
+			}
 			return found;
 		},
 	};
@@ -154,12 +158,11 @@ function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
 	}
 }
 
-/** Only regular files named `N.o` are taken from the archive, one after the other; it comes from a hostile place. */
-async function* numberedFiles(archive: Buffer): AsyncGenerator<readonly [number, Buffer]> {
+/** Regular files of the archive, one after the other. */
+async function* filesOf(archive: Buffer): AsyncGenerator<readonly [string, Buffer]> {
 	const entries = Readable.from([archive]).pipe(extract());
 	for await (const entry of entries) {
-		const number = /^\.\/(\d{1,6})\.o$/.exec(entry.header.name)?.[1];
-		if (number === undefined || entry.header.type !== 'file') entry.resume();
-		else yield [Number(number), await buffer(entry)];
+		if (entry.header.type === 'file') yield [entry.header.name, await buffer(entry)];
+		else entry.resume();
 	}
 }

@@ -4,8 +4,11 @@ n=0
 while IFS= read -r object; do
 	n=$((n + 1))
 	record=${object%/*}/.${object##*/}.cmd
-	[ -f "$record" ] || continue
-	printf '# %s\n' "$n"
-	sed -n -e '/^deps_/p' -e '/^  \/usr\//d' -e '/^  \/lib\//d' -e '/^  [^$ ]/p' "$record"
-done | head -c 33554432
+	[ ! -f "$record" ] || printf '%s\t%s\n' "$n" "$record"
+done | awk -F '\t' '{
+	print "# " $1
+	while ((getline line < $2) > 0)
+		if (line ~ /^  [^$ ]/ ? line !~ /^  \/(usr|lib)\// : line ~ /^deps_/) print line
+	close($2)
+}' | head -c 33554432
 exit 0

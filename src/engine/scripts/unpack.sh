@@ -27,6 +27,8 @@ tar -x -f - -C src --no-same-owner
 		without=$(tr '\n' '\0' <out/reused | xargs -0 -r grep -lFf out/names -- || true)
 		# Who asks whether there is such a file does not name it afterwards.
 		[ -z "$(grep -rlF __has_include src --include='*.[chS]' | head -n 1)" ] || without=$(cat out/reused)
+		# Nor do records name the kernel's own headers (keep.sh).
+		sed -n 's#^added	\(.*/\)\{0,1\}##p' out/differs | grep -qxFf - out/system-headers && without=$(cat out/reused)
 		[ -z "$without" ] || printf '%s\n' "$without" | sed -e p -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' | tr '\n' '\0' | xargs -0 -r rm -f --
 	fi
 	# The tree's files all have one time long past, which is what those that did not change had.

@@ -142,6 +142,19 @@ describe('a build that begins from what an earlier build of the repository left'
 			}
 		});
 
+		it('compiles what included a header of the kernel’s, where the tree has one of that name now', async () => {
+			const text = '#include "linux/const.h"\n#ifndef NUMBER\n#define NUMBER 1\n#endif\n';
+			const files: Files = {
+				Kbuild: 'obj-m := small.o\n',
+				'small.c': text + bareSource('', 'static int number = NUMBER;'),
+			};
+			await engine.build(files, { builtTrees: trees });
+			const added = { ...files, 'linux/const.h': '#define NUMBER not_declared_anywhere\n' };
+			const warm = await engine.build(added, { builtTrees: trees, isTrusted: false });
+			expect(warm).toMatchObject({ outcome: 'build-errors', reused: 'objects' });
+			expect(comparable(warm)).toEqual(comparable(await engine.build(added)));
+		});
+
 		it('begins from nothing where a link leads elsewhere', async () => {
 			const elsewhere = { ...SMALL, 'number.h': { link: 'two.h' } };
 			const built = await engine.build(elsewhere, { builtTrees: trees, isTrusted: false });

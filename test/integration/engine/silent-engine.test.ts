@@ -73,7 +73,7 @@ describe('an engine that stops answering in the middle of a command', () => {
 		const meter = 'case $* in *cpuacct*) while read -r _; do echo usec 7000; done; exit ;; esac';
 		const engine = await engineThat(`run|rm) echo ok ;;\nexec) ${meter}; ${hangs}\nversion) echo 1 ;;`);
 		const limits = { ...SANDBOX_OPTIONS.limits, silenceMs: 500 };
-		const session = await createSandbox(engine, silentLogger, 1000).open({ ...SANDBOX_OPTIONS, limits });
+		const session = await createSandbox(engine, silentLogger, 2000).open({ ...SANDBOX_OPTIONS, limits });
 		const running = session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
 		await expect(running).rejects.toMatchObject({ ...outage, message: expect.stringContaining('did not begin') });
 		await session.close();
