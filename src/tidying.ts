@@ -24,11 +24,12 @@ export function tidying({ store, repositories, builtTrees, data, containerEngine
 	const snapshot = createSnapshotWriter(data.path);
 	const runningBuilds = async () => new Set(await store.transaction((transaction) => transaction.runningBuilds()));
 	return async () => {
+		// First: on a full disk the database may not answer before.
+		await builtTrees.makeRoom();
 		const known = await store.transaction((transaction) => transaction.knownRepositories());
 		await repositories.keepOnly(known);
 		await builtTrees.keepOnly(known.map(treeOwner));
 		await repositories.makeRoom();
-		await builtTrees.makeRoom();
 		await snapshot.update(store);
 		for (const owner of data.formerOwners) {
 			const removed = await removeContainers(containerEngine, owner);

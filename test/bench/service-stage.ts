@@ -32,11 +32,18 @@ export class Stage {
 		this.#url = url;
 	}
 
-	/** @param databaseUrl null: the embedded database. */
-	static async open(databaseUrl: string | null): Promise<Stage> {
+	/**
+	 * @param databaseUrl null: the embedded database.
+	 * @param options settings of the server, and where its data directory is made.
+	 */
+	static async open(
+		databaseUrl: string | null,
+		{ settings = {}, place }: { settings?: Readonly<Record<string, string>>; place?: string } = {},
+	): Promise<Stage> {
 		const github = await startFakeGitHub();
-		const environment = { LOG_LEVEL: 'info', ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) };
-		const server = await ServerProcess.start(github, environment, { isService: true });
+		const environment = { LOG_LEVEL: 'info', ...settings, ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }) };
+		const options = { isService: true, ...(place !== undefined && { place }) };
+		const server = await ServerProcess.start(github, environment, options);
 		return new Stage(github, server, server.webhookUrl);
 	}
 

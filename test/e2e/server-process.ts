@@ -43,13 +43,16 @@ export class ServerProcess {
 		this.#isService = isService;
 	}
 
-	/** @param environment settings beside those that every server here has. */
+	/**
+	 * @param environment settings beside those that every server here has.
+	 * @param options `place`: where its data directory is made.
+	 */
 	static async start(
 		github: FakeGitHub,
 		environment: Readonly<Record<string, string>> = {},
-		{ isService = false } = {},
+		{ isService = false, place = tmpdir() } = {},
 	): Promise<ServerProcess> {
-		const directory = await mkdtemp(join(tmpdir(), 'modprobot-e2e-'));
+		const directory = await mkdtemp(join(place, 'modprobot-e2e-'));
 		await prepareDatabase(directory);
 		await mkdir(join(KNOWN_IMAGES, 'kernels'), { recursive: true });
 		await symlink(join(KNOWN_IMAGES, 'kernels'), join(directory, 'kernels'));
