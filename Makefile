@@ -1,6 +1,6 @@
 # `make demo` shows modprobot at work, `make test` runs all its checks; both install what they need.
 
-.PHONY: help demo test cases corpus replay reuse mutation defences soak bench bench-checks static format engine images
+.PHONY: help demo test cases corpus replay reuse mutation defences soak disk bench bench-checks static format engine images
 .DEFAULT_GOAL := help
 
 NODE := node_modules/.bin/node
@@ -38,6 +38,9 @@ defences: $(INSTALLED) images ## take each defence out, and see that its test fa
 
 soak: $(INSTALLED) images ## the server under kills, outages and people; then what must be so: make soak SEEDS=1,2 DATABASE=postgresql
 	$(NODE) test/soak/run.ts --seeds $(or $(SEEDS),1,2,3,4,5,6,7,8,9,10) --database $(or $(DATABASE),pglite)
+
+disk: $(INSTALLED) images ## two hundred commits with room for twenty of their trees, then a full disk (as root; six minutes)
+	$(NODE) test/bench/disk.ts
 
 bench: $(INSTALLED) images ## measure everything, and write docs/performance.md (an hour and a half)
 	@mkdir -p $(BENCH)

@@ -53,6 +53,7 @@ async function fill(directory: string): Promise<() => Promise<void>> {
 
 const { values } = parseArgs({ options: { commits: { type: 'string', default: '200' } } });
 const commits = Number(values.commits);
+if (process.getuid?.() !== 0) throw new Error('Run this as root: it mounts a disk of its own.');
 const disk = await mkdtemp(join(tmpdir(), 'modprobot-disk-'));
 execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'modprobot-disk', disk]);
 const stage = await Stage.open(null, { settings: { BUILT_TREES_LIMIT: String(LIMIT_MIB) }, place: disk });
