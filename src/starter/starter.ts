@@ -26,7 +26,7 @@ const CLOSE_MS = 5000;
 export class StarterEnded extends InfrastructureError {}
 
 /** It is small, and stays so. */
-const NODE_OPTIONS = ['--liftoff-only', '--max-semi-space-size=2'];
+const NODE_OPTIONS = ['--liftoff-only', '--max-semi-space-size=2', '--optimize-for-size'];
 
 interface Call {
 	readonly answers?: Questions;

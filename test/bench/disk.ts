@@ -91,7 +91,8 @@ try {
 	console.log(
 		`on a full disk a check was concluded after ${((Date.now() - since) / 1000).toFixed(0)} s; ${mib(sum(await filesOf(trees)))} MiB of trees are left`,
 	);
-	if (sum(await filesOf(trees)) > 0) throw new Error('The trees did not go first.');
+	// What was built since may be kept again.
+	if (sum(await filesOf(trees)) > left / 2) throw new Error('The trees did not go first.');
 	await empty();
 	await repository.push('another', { 'demo.c': `${DEMO_MODULE['demo.c']}/* with room again */\n` });
 	const next = await repository.openPullRequest({ head: 'another', title: 'A change', author: 'contributor' });

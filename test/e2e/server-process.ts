@@ -82,7 +82,7 @@ export class ServerProcess {
 		const { appId, privateKey, webhookSecret } = this.#github;
 		return spawn(
 			join(PROJECT, 'node_modules/.bin/node'),
-			['--liftoff-only', '--max-semi-space-size=2', join(PROJECT, 'src/main.ts')],
+			['--liftoff-only', '--max-semi-space-size=2', '--optimize-for-size', join(PROJECT, 'src/main.ts')],
 			{
 				stdio: ['ignore', 'pipe', 'pipe'],
 				detached: this.#isService,
