@@ -30,7 +30,7 @@ export class InfrastructureError extends Error {
 }
 
 /** Whom a check needs outside of the process. */
-export type Peer = 'GitHub' | 'git' | 'container-engine' | 'database';
+export type Peer = 'GitHub' | 'git' | 'container-engine' | 'database' | 'disk';
 
 /**
  * A peer does not answer, or not as it should. That passes by itself and says nothing about the work, which is tried
@@ -48,6 +48,15 @@ export class Unavailable extends InfrastructureError {
 		this.peer = peer;
 		this.retryAfterMs = options.retryAfterMs ?? null;
 	}
+}
+
+/** Of the system (errno(3)), and of PostgreSQL (its error codes: `disk_full`). */
+const DISK_FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', '53100'];
+
+/** Any error; where it says that our own disk is full, that it passes: what is kept for later is removed meanwhile. */
+export function withFullDisk(error: unknown): unknown {
+	if (!(error instanceof Error && 'code' in error && DISK_FULL.includes(error.code))) return error;
+	return new Unavailable('disk', `The disk is full (${error.message}).`, { cause: error });
 }
 
 /**

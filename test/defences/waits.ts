@@ -133,6 +133,22 @@ export const WAITS: readonly Defence[] = [
 		test: ATTEMPTS,
 	},
 	{
+		threat: 'a disk that is full for a while ends a check',
+		file: 'src/checks/life-cycle/attempts.ts',
+		find: 'withFullDisk(thrown)',
+		replace: 'thrown',
+		test: ATTEMPTS,
+		name: 'may be a full disk',
+	},
+	{
+		threat: 'a disk that was full for a process apart ends a check',
+		file: 'src/peers/calls/messages.ts',
+		find: 'errorText(withFullDisk(error))',
+		replace: 'errorText(error)',
+		test: ATTEMPTS,
+		name: 'may be a full disk',
+	},
+	{
 		threat: 'a check that an outage ended looks as any other',
 		file: 'src/checks/life-cycle/attempts.ts',
 		find: 'return job.giveUp(sentenceOf(error), error, failingSince);',

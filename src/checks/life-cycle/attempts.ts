@@ -1,4 +1,12 @@
-import { InfrastructureError, NotThere, Superseded, Unavailable, UserError, type Peer } from '../../shared/errors.ts';
+import {
+	InfrastructureError,
+	NotThere,
+	Superseded,
+	Unavailable,
+	UserError,
+	withFullDisk,
+	type Peer,
+} from '../../shared/errors.ts';
 
 /** The first attempt and two more, where the machinery failed in a way that need not pass. */
 export const MAX_ATTEMPTS = 3;
@@ -42,7 +50,7 @@ export async function attempt({ signal, shutdown, diedEachTime, ...job }: Attemp
 	try {
 		await job.work();
 	} catch (thrown) {
-		const error = isOverdue(signal) ? signal.reason : thrown;
+		const error = isOverdue(signal) ? signal.reason : withFullDisk(thrown);
 		const now = new Date();
 		const next = afterFailure(error, attempts, signal, job.failingSince, now);
 		const failingSince = isPassing(error) ? (job.failingSince ?? now) : null;
@@ -88,6 +96,7 @@ const OUTAGES: Readonly<Record<Peer, string>> = {
 	git: 'The source could not be fetched',
 	'container-engine': 'The container engine of the machine that builds did not work',
 	database: 'The store did not answer',
+	disk: 'The disk of the machine that builds was full',
 };
 
 /** A sentence for people: what we said ourselves, never an unforeseen error's text, nor what an operator has to do. */

@@ -8,6 +8,7 @@ import {
 	Superseded,
 	Unavailable,
 	UserError,
+	withFullDisk,
 	type LimitKind,
 	type Peer,
 } from '../../shared/errors.ts';
@@ -49,7 +50,7 @@ export async function outcomeOf(promise: Promise<unknown>): Promise<Outcome> {
 	try {
 		return { value: serialize(await promise) };
 	} catch (error) {
-		return { error: errorText(error) };
+		return { error: errorText(withFullDisk(error)) };
 	}
 }
 

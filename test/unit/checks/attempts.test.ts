@@ -7,6 +7,7 @@ import {
 	sentenceOf,
 	type Tries,
 } from '../../../src/checks/life-cycle/attempts.ts';
+import { outcomeOf, valueOf } from '../../../src/peers/calls/messages.ts';
 import { InfrastructureError, NotThere, Superseded, Unavailable, UserError } from '../../../src/shared/errors.ts';
 
 const wanted = new AbortController().signal;
@@ -62,7 +63,10 @@ describe('what follows from a job’s error', () => {
 describe('an attempt that an outage ended', () => {
 	const outage = new Unavailable('git', 'no answer');
 
-	async function triesAfter(tries: Tries): Promise<{ stored: Tries | null; gaveUp: Date | null | undefined }> {
+	async function triesAfter(
+		tries: Tries,
+		error: unknown = outage,
+	): Promise<{ stored: Tries | null; gaveUp: Date | null | undefined }> {
 		let stored: Tries | null = null;
 		let gaveUp: Date | null | undefined;
 		const job = {
@@ -70,7 +74,7 @@ describe('an attempt that an outage ended', () => {
 			signal: wanted,
 			shutdown: wanted,
 			diedEachTime: '',
-			work: () => Promise.reject(outage),
+			work: () => Promise.reject(error),
 			giveBack: (given: Tries) => Promise.resolve(void (stored = given)),
 			giveUp: (_sentence: string, _error: unknown, since: Date | null) => Promise.resolve(void (gaveUp = since)),
 		};
@@ -86,6 +90,19 @@ describe('an attempt that an outage ended', () => {
 			attempts: 0,
 			failingSince: since,
 		});
+	});
+
+	it.each([
+		['a file that cannot be written', 'ENOSPC'],
+		['a quota that is used up', 'EDQUOT'],
+		['a database that cannot grow', '53100'],
+	])('may be a full disk: %s', async (_what, code) => {
+		const full = Object.assign(new Error('no space left on device'), { code });
+		const none = { attempts: MAX_ATTEMPTS, failingSince: null };
+		expect((await triesAfter(none, full)).stored).toMatchObject({ attempts: MAX_ATTEMPTS - 1 });
+		// Met in a process apart, and told.
+		const told = await outcomeOf(Promise.reject(full));
+		expect(() => valueOf(told)).toThrow(expect.objectContaining({ name: 'Unavailable', peer: 'disk' }));
 	});
 
 	it('is told apart where it is given up', async () => {
