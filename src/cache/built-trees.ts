@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuiltTree, BuiltTrees, TreeOwner } from '../checks/ports/built-trees.ts';
+import { saysFullDisk } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import {
 	openTree,
@@ -58,7 +59,7 @@ export class TreeDirectory implements BuiltTrees {
 			for (const stream of Object.values(contents)) stream.destroy();
 			logger.warn({ err: error, owner: owner.id }, 'what a build made was not kept for the next');
 			// A full disk: what others need comes before what only saves time.
-			if (isFull(error)) await this.#shrinkTo(0);
+			if (saysFullDisk(error)) await this.#shrinkTo(0);
 			return;
 		}
 		for (const file of (await treeFilesIn(place)).slice(MAX_TREES)) await removeTree(file);
@@ -141,8 +142,4 @@ function hash(text: string): string {
 
 async function entriesOf(directory: string): Promise<string[]> {
 	return await readdir(directory).catch(() => []);
-}
-
-function isFull(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -51,11 +51,16 @@ export class Unavailable extends InfrastructureError {
 }
 
 /** Of the system (errno(3)), and of PostgreSQL (its error codes: `disk_full`). */
-const DISK_FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', '53100'];
+const DISK_FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', '53100']);
+
+/** Whether our own disk is full. */
+export function saysFullDisk(error: unknown): error is Error {
+	return error instanceof Error && 'code' in error && DISK_FULL.has(error.code);
+}
 
 /** Any error; where it says that our own disk is full, that it passes: what is kept for later is removed meanwhile. */
 export function withFullDisk(error: unknown): unknown {
-	if (!(error instanceof Error && 'code' in error && DISK_FULL.includes(error.code))) return error;
+	if (!saysFullDisk(error)) return error;
 	return new Unavailable('disk', `The disk is full (${error.message}).`, { cause: error });
 }
 

@@ -16,8 +16,8 @@ is_up_to_date() {
 rm -rf out/objects && mkdir out/objects || exit 1
 cat >out/wanted
 : >out/as-they-are
-[ ! -f out/reused ] || find "$PWD/src" -type f -name '*.o' ! -cnewer out/unpacked -size "-$((largest / 1024))k" >out/left
-[ ! -s out/left ] || {
+[ ! -f out/reused ] || {
+	find "$PWD/src" -type f -name '*.o' ! -cnewer out/unpacked -size "-$((largest / 1024))k" >out/left
 	awk 'FILENAME == "out/left" { left[$0]; next }
 		$0 in left { sub("^/", ""); print >"out/as-they-are"; $0 = "" }
 		{ print }' out/left out/wanted >out/others && mv out/others out/wanted || exit 1
