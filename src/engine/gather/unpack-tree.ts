@@ -13,6 +13,15 @@ export interface Reused {
 	readonly reuse: Reuse;
 }
 
+/** What make and the compiler are given, by the names that modules.mk knows. */
+const GIVEN = [
+	['modules.mk', scripts.modulesMk],
+	['compile.sh', scripts.compile],
+	['settle.sh', scripts.settle],
+	['linked.sh', scripts.linked],
+	['plain-links.awk', scripts.plainLinks],
+] as const;
+
 /** What was built before cannot be used after all: the build has to begin from nothing. */
 export class ReuseFailed extends Error {}
 
@@ -26,7 +35,7 @@ export async function unpackTree(
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
 	const unpacking = session.run({
 		script: scripts.unpack,
-		args: [kernel.release, scripts.modulesMk, scripts.compile, ...sizes],
+		args: [kernel.release, ...sizes, ...GIVEN.flat()],
 		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
 			objectMode: false,
 		}),

@@ -8,7 +8,7 @@ __build $(obj)/: __modprobot_modules
 # has another CC, neither makefiles while they are read nor recipes of other files.
 -include /build/out/before-all
 /build/out/before-all:
-	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))
+	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))
 else ifeq ($(origin srctree),environment)
 __modprobot_make := $(shell tr '\0' ' ' </proc/$$PPID/cmdline)
 # modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
@@ -17,6 +17,7 @@ MAKEFLAGS += --output-sync=target
 # The types of linked modules, which nobody reads here: making them takes longer than all else of the link.
 else ifneq ($(findstring /Makefile.modfinal ,$(__modprobot_make) ),)
 override CONFIG_DEBUG_INFO_BTF_MODULES :=
+__modprobot_linked := $(if $(and $(MODORDER),$(wildcard /build/out/linked)),$(shell /bin/sh /build/out/linked.sh '$(MODORDER)'))
 endif
 endif
 .PHONY: __modprobot_modules

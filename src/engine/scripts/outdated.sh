@@ -1,5 +1,6 @@
 # Kept objects that make should perhaps have made anew and has not: those whose records name a file that differs, or that
-# recipes of the earlier build made. Prints at most 2000 of them, `object PATH`; what recipes made, `made PATH`; and `stops`
+# recipes of the earlier build made and this one's did not, or not so. Prints at most 2000 of them, `object PATH`; what
+# recipes made otherwise, `made PATH`; and `stops`
 # where a make ends at its first error, and so leaves objects that it never looked at. Before them how many objects were
 # kept, `kept NUMBER`, and which were compiled all the same, or for the first time, `anew PATH`.
 [ -f out/reused ] || exit 0
@@ -7,8 +8,10 @@ printf 'kept\t%s\n' "$(wc -l <out/reused)"
 find src -type f -name '.*.o.cmd' -newer out/unpacked -exec grep -lE '^source_.*\.[cS]$' {} + |
 	sed -e 's|^src/||' -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' -e 's|^|anew	|'
 [ ! -f out/stops-at-errors ] || echo stops
-sed -n -e 's|^[a-z]*	\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|p' out/differs >out/names
-[ ! -f out/made-by-recipes ] || sed -e 's|^\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|' out/made-by-recipes >>out/names
+while IFS= read -r path; do
+	[ -f "out/made/$path" ] && cmp -s "out/made/$path" "src/$path" || printf 'made\t%s\n' "$path"
+done <out/made-by-recipes >out/made-otherwise
+sed -n -e 's|^[a-z]*	\(.*/\)\{0,1\}\([^/]*\)$|/\2\n \2|p' out/differs out/made-otherwise >out/names
 [ -s out/names ] || exit 0
 while IFS= read -r record; do
 	name=${record##*/.}
@@ -17,5 +20,5 @@ while IFS= read -r record; do
 	[ ! -f "$record" ] || [ "$record" -nt out/unpacked ] || printf '%s\0' "$record"
 done <out/reused | xargs -0 -r grep -lFf out/names -- | head -n 2000 |
 	sed -e 's|^src/||' -e 's#\(^\|/\)\.\([^/]*\)\.cmd$#\1\2#' -e 's|^|object	|'
-cat out/made-by-recipes 2>/dev/null | sed 's/^/made	/'
+cat out/made-otherwise
 exit 0

@@ -1,26 +1,30 @@
 # Lays out the build directory and unpacks, from standard input: what Kbuild made of an earlier tree, a list of how this
 # one differs from it, and the tree.
-# $1: the kernel's release; $2: modules.mk; $3: compile.sh; $4 and $5: how many bytes the first two have, 0 where there
-# is no earlier tree
+# $1: the kernel's release; $2 and $3: how many bytes the first two have, 0 where there is no earlier tree; then, in
+# pairs, the names and texts of what make and the compiler are given
 set -eu
+release=$1 earlier=$2 differences=$3
+shift 3
 mkdir -p src out bin dkms
-printf '%s\n' "$2" >out/modules.mk
-printf '%s\n' "$3" >out/compile.sh
+while [ $# -gt 0 ]; do
+	printf '%s\n' "$2" >"out/$1"
+	shift 2
+done
 # Makefiles default to the running kernel; here that is the kernel of this image. The real one is named by its path: a
 # Makefile may change the PATH.
 cat >bin/uname <<END
 #!/bin/sh
-[ "\$*" = -r ] && { echo '$1'; exit 0; }
+[ "\$*" = -r ] && { echo '$release'; exit 0; }
 exec $(command -v uname) "\$@"
 END
 chmod +x bin/*
-[ "$4" = 0 ] || {
-	head -c "$4" | tar -x -f - --no-same-owner
-	head -c "$5" >out/differs
+[ "$earlier" = 0 ] || {
+	head -c "$earlier" | tar -x -f - --no-same-owner
+	head -c "$differences" >out/differs
 	find src -type f -name '.*.o.cmd' >out/reused
 }
 tar -x -f - -C src --no-same-owner
-[ "$4" = 0 ] || {
+[ "$earlier" = 0 ] || {
 	# A file that was not there may be included where another of its name was; of one that is gone nothing is to be left.
 	sed -n 's#^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$#/\3\n \3#p' out/differs >out/names
 	if [ -s out/names ]; then

@@ -155,6 +155,46 @@ describe('a build that begins from what an earlier build of the repository left'
 			expect(comparable(warm)).toEqual(comparable(await engine.build(added)));
 		});
 
+		it('neither compiles nor links what nothing of has changed, though what is not kept was made anew', async () => {
+			const files: Files = {
+				Kbuild:
+					'obj-m := whole.o one.o\nwhole-y := first.o second.o\n$(shell [ -e $(src)/made.h ] || echo "int made;" >$(src)/made.h)\n',
+				'first.c': `#include "made.h"\n${bareSource()}`,
+				'second.c': 'int second;\n',
+				'one.c': bareSource(),
+			};
+			await engine.build(files, { builtTrees: trees });
+			const changed = { ...files, 'second.c': 'int second = 2;\n' };
+			const warm = await engine.build(changed, { builtTrees: trees, isTrusted: false });
+			const done = [...warm.log.matchAll(/ (?:CC|LD) \[M\] +\S*?([\w.]+)$/gm)].map(([, file]) => file);
+			expect(done).toEqual(['second.o', 'whole.o', 'whole.ko']);
+			expect(comparable(warm)).toEqual(comparable(await engine.build(changed)));
+		});
+
+		it('compiles what includes a header that comes to another text without any recipe of make', async () => {
+			const files = (text: string): Files => ({
+				Kbuild: `obj-m := one.o\n$(shell echo "${text}" >$(src)/made.h)\n`,
+				'one.c': `#include "made.h"\n${bareSource()}`,
+			});
+			await engine.build(files('int made;'), { builtTrees: trees });
+			const warm = await engine.build(files('int made = not_there;'), { builtTrees: trees, isTrusted: false });
+			expect(warm).toMatchObject({ outcome: 'build-errors', reused: 'objects' });
+			expect(comparable(warm)).toEqual(comparable(await engine.build(files('int made = not_there;'))));
+		});
+
+		it('links what the linker is given a file of the tree for', async () => {
+			const files = (script: string): Files => ({
+				Kbuild: 'obj-m := whole.o\nwhole-y := first.o second.o\nldflags-y += -T $(realpath $(src))/more.ld\n',
+				'first.c': `int lacking(void);\n${bareSource('\tlacking();')}`,
+				'second.c': 'int second;\n',
+				'more.ld': script,
+			});
+			await engine.build(files('lacking = 0;\n'), { builtTrees: trees });
+			const warm = await engine.build(files('other = 0;\n'), { builtTrees: trees, isTrusted: false });
+			expect(warm).toMatchObject({ outcome: 'symbol-failures', reused: 'objects' });
+			expect(comparable(warm)).toEqual(comparable(await engine.build(files('other = 0;\n'))));
+		});
+
 		it('begins from nothing where a link leads elsewhere', async () => {
 			const elsewhere = { ...SMALL, 'number.h': { link: 'two.h' } };
 			const built = await engine.build(elsewhere, { builtTrees: trees, isTrusted: false });
