@@ -23,6 +23,7 @@ export const scripts = {
 	collect: read('collect.sh'),
 	defined: read('defined.sh'),
 	modpost: read('modpost.sh'),
+	wholeDebug: read('whole-debug.sh'),
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),
 	includes: read('includes.sh'),

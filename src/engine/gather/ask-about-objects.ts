@@ -1,6 +1,7 @@
 /** Asks what the collected objects leave open: source lines, included files, headers, and what was linked. */
 import { BUILD_DIRECTORY, type SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltTree } from '../../checks/ports/built-trees.ts';
+import type { Kernel } from '../../checks/ports/kernels.ts';
 import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
 import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
 import { parseIncludedFiles } from '../../builds/included-files.ts';
@@ -20,6 +21,7 @@ import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutLinkedModules } from './collect-objects.ts';
+import { makeWholeDebug } from './make-whole-debug.ts';
 import { objectFile } from './object-file.ts';
 import { unpackDebug } from './unpack-tree.ts';
 
@@ -49,7 +51,7 @@ export interface MoreAboutObjects {
 }
 
 interface WhatToAskAbout {
-	readonly kernel: KernelSymbols;
+	readonly kernel: KernelSymbols & Pick<Kernel, 'release'>;
 	readonly roots: readonly BuiltRoot[];
 	readonly toTree: TreePaths;
 	/** Modules of whose needs the lines are wanted. */
@@ -70,6 +72,7 @@ export async function askAboutObjects(
 	const places = placesToFind(analysis, needing);
 	if (earlier !== null && places.some(({ object }) => !earlier.compiled.anew.has(object)))
 		await unpackDebug(session, earlier.tree);
+	await makeWholeDebug(session, kernel, places, analysis.lenient);
 	const { answers } = await ask(session, [
 		aboutLines(places, analysis, toTree),
 		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),

@@ -33,7 +33,13 @@ export async function gather(
 	const shown = analyseObjects(kernel, built, collected, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
 	const earlier = reused === null || compiled === null ? null : { tree: reused.tree, compiled };
-	const asked = { kernel, roots: built, toTree, needing: needing ?? [], earlier };
+	const asked = {
+		kernel: { ...kernel, release: target.release },
+		roots: built,
+		toTree,
+		needing: needing ?? [],
+		earlier,
+	};
 	const more = await askAboutObjects(session, asked, shown);
 	const { lines, includes, headers, linkedModules } = more;
 	const analysis = withoutLateLinked(shown, linkedModules);

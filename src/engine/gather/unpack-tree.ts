@@ -22,20 +22,23 @@ const GIVEN = [
 	['plain-links.awk', scripts.plainLinks],
 ] as const;
 
+/** Lines are wanted of so much that compile.sh is to have all debug information made. */
+const WHOLE_DEBUG = ['whole-debug', ''] as const;
+
 /** What was built before cannot be used after all: the build has to begin from nothing. */
 export class ReuseFailed extends Error {}
 
 /** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function unpackTree(
 	session: SandboxSession,
-	{ kernel, tree }: Pick<BuildRequest, 'kernel' | 'tree'>,
+	{ kernel, tree, needs }: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
 	reused: Reused | null,
 ): Promise<void> {
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
 	const unpacking = session.run({
 		script: scripts.unpack,
-		args: [kernel.release, ...sizes, ...GIVEN.flat()],
+		args: [kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])],
 		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
 			objectMode: false,
 		}),

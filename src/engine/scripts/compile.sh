@@ -11,8 +11,15 @@ case " $* " in
 *) exec "$@" ;;
 esac
 said=/build/out/said.$$
-"$@" 2>"$said"
+debug='-g1 -gstatement-frontiers'
+[ ! -e /build/out/whole-debug ] || debug=-g
+# shellcheck disable=SC2086
+"$@" $debug 2>"$said"
 status=$?
+if [ "$status" -ne 0 ] && grep -qF -e -gstatement-frontiers -e "'-g" "$said"; then
+	"$@" 2>"$said"
+	status=$?
+fi
 if [ -s "$said" ]; then
 	{
 		# One compiler's words at a time, where the image can tell them to wait.
@@ -39,7 +46,7 @@ case $object in
 	printf 'failed\t%s\t%s\n' "$PWD" "$object" >>/build/out/modules
 	# An object that an earlier build left is none of this one's; make may leave it where the compiler did.
 	[ ! -f /build/out/reused ] || [ "$object" -nt /build/out/unpacked ] || rm -f "$object"
-	"$@" -Wno-error -Wno-error=implicit-function-declaration -Wno-error=int-conversion >/dev/null 2>&1
+	"$@" -g -Wno-error -Wno-error=implicit-function-declaration -Wno-error=int-conversion >/dev/null 2>&1
 	;;
 esac
 exit "$status"

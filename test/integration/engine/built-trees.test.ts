@@ -124,10 +124,11 @@ describe('a build that begins from what an earlier build of the repository left'
 			const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
 			try {
 				const lacking = (text: string): Files => ({
-					Kbuild: 'obj-m := lacking.o\nlacking-y := first.o second.o third.o\n',
+					Kbuild: 'obj-m := lacking.o\nlacking-y := first.o second.o third.o table.o\n',
 					'first.c': `int not_there(void);\n${bareSource('\tnot_there();')}`,
 					'second.c': `int second_${text};\n`,
 					'third.c': `int third_${text};\n`,
+					'table.c': 'int not_there(void);\nint (*const table[])(void) = {\n\tnot_there,\n};\n',
 				});
 				const others = treesIn(own);
 				await engine.build(lacking('a'), { builtTrees: others });
@@ -136,7 +137,10 @@ describe('a build that begins from what an earlier build of the repository left'
 				const warm = await engine.build({ ...lacking('b'), 'third.c': 'int c;\n' }, { builtTrees: others });
 				expect((await others.use())[0]?.trees).toBe(2);
 				expect(warm).toMatchObject({ reused: 'objects', outcome: 'symbol-failures' });
-				expect(warm.symbolFailures[0]?.uses).toMatchObject([{ file: 'first.c', line: 5 }]);
+				expect(warm.symbolFailures[0]?.uses).toMatchObject([
+					{ file: 'first.c', line: 5 },
+					{ file: 'table.c', line: 3 },
+				]);
 			} finally {
 				await rm(own, { recursive: true, force: true });
 			}

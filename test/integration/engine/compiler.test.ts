@@ -115,3 +115,25 @@ describe('modules that do not all compile (6.1)', () => {
 		]);
 	});
 });
+
+describe('a compiler that knows less than today’s (6.1)', () => {
+	const fixture = testEngine();
+
+	test('is not asked for debug information that it does not know', async () => {
+		const files = {
+			Kbuild: 'CC := sh $(realpath $(src))/old-compiler $(CC)\nobj-m := old.o\n',
+			'old-compiler': [
+				'case " $* " in',
+				`*' -gstatement-frontiers '*) echo "cc1: error: unrecognized command line option '-gstatement-frontiers'" >&2; exit 1 ;;`,
+				'esac',
+				'exec "$@"',
+			].join('\n'),
+			'old.c': moduleSource('\tlacks();', 'void lacks(void);'),
+		};
+		const result = await fixture.build(files);
+		expect(result).toMatchObject({ outcome: 'symbol-failures', buildErrors: [] });
+		expect(result.symbolFailures).toMatchObject([
+			{ symbol: 'lacks', uses: [{ file: 'old.c', line: lineOf(files['old.c'], '\tlacks') }] },
+		]);
+	}, 60_000);
+});
