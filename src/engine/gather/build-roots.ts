@@ -8,6 +8,7 @@ import { scripts } from '../scripts.ts';
 import { ask, isWord } from './ask.ts';
 import { aboutExportLists } from './ask-about-objects.ts';
 import { buildRoot } from './build-root.ts';
+import { type KeptObjects, readKeptObjects } from './kept-objects.ts';
 import type { SharedState } from './run-way.ts';
 import { unpackTree, type Reused } from './unpack-tree.ts';
 
@@ -15,6 +16,8 @@ export interface BuiltTree {
 	readonly roots: readonly BuiltRoot[];
 	/** Other names of parts of the tree, in the sandbox. */
 	readonly aliases: ReadonlyMap<string, string>;
+	/** What the build began from. */
+	readonly kept: KeptObjects;
 	readonly log: string;
 }
 
@@ -32,6 +35,7 @@ export async function buildRoots(
 	const exists = (path: string) => files.has(path);
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
 	await unpackTree(session, request, reused);
+	const reading = readKeptObjects(reused?.tree ?? null);
 
 	const shared: SharedState = {
 		aliases: new Map(),
@@ -58,6 +62,7 @@ export async function buildRoots(
 	return {
 		roots: named.map((root) => withModules(root, (one) => (isProbe(one, root.report.linked, isOfTree) ? [] : [one]))),
 		aliases: shared.aliases,
+		kept: await reading,
 		log: logs.join(''),
 	};
 }

@@ -10,19 +10,19 @@ import type { Compiled } from '../../builds/reuse.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
-import { ElfError } from '../../symbols/elf/elf-file.ts';
-import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
+import type { ObjectFile } from '../../symbols/object-file.ts';
 import { scripts } from '../scripts.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutSuspects, requireNoneOutdated } from './ask-outdated.ts';
+import { type KeptObjects, MAX_OBJECTS_BYTES, readOrNot } from './kept-objects.ts';
 import { objectFile } from './object-file.ts';
 import type { Reused } from './unpack-tree.ts';
 
-/** All objects of a build, without debug information; a large driver has some tens of megabytes. */
-const MAX_OBJECTS_BYTES = 256 * 1024 ** 2;
 /** One object with its debug information; larger files are not read. */
 const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
 const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
+/** In the archive, a list of the kept files that nothing has changed. */
+const UNCHANGED = './unchanged';
 /** Paths come from the build's own report, so there may be any number. */
 const MAX_FILES = 200_000;
 
@@ -33,7 +33,7 @@ const MAX_FILES = 200_000;
 export async function collectObjects(
 	session: SandboxSession,
 	roots: readonly BuiltRoot[],
-	{ reused, toTree }: { reused: Reused | null; toTree: TreePaths },
+	{ reused, kept, toTree }: { reused: Reused | null; kept: KeptObjects; toTree: TreePaths },
 ): Promise<{ readonly files: CollectedFiles; readonly compiled: Compiled | null }> {
 	const modules = expectedModules(roots);
 	const paths = [...new Set(modules.flatMap((module) => module.objects))];
@@ -43,7 +43,7 @@ export async function collectObjects(
 		...composed.map((module) => [objectFile(compositeOf(module)), ...partsOf(module)]),
 		...paths.map((path) => [objectFile(path, true)]),
 	];
-	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(wantedFiles), aboutLinkedWith(modules)]);
+	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(wantedFiles, kept), aboutLinkedWith(modules)]);
 	const [suspects, found, definedIn] = answers;
 	if (reused !== null) {
 		const hasFailed = roots.some(({ runs }) => runs.some(({ exitCode }) => exitCode !== 0));
@@ -105,18 +105,31 @@ function readable<T>(
 	);
 }
 
-/** @param files a file, and what it must not be older than to count. The answer has those that are there. */
-function aboutFiles(files: readonly (readonly string[])[]): Question<Map<string, BuiltObject>> {
+/**
+ * @param files a file, and what it must not be older than to count. The answer has those that are there.
+ * @param kept those that need not be brought out where nothing has changed them.
+ */
+function aboutFiles(
+	files: readonly (readonly string[])[],
+	kept: KeptObjects = new Map(),
+): Question<Map<string, BuiltObject>> {
 	const asked = files.filter((words) => words.every(isWord)).slice(0, MAX_FILES);
 	return {
 		script: scripts.collect,
 		args: [String(MAX_OBJECT_BYTES)],
-		lines: asked.map((words) => words.join('\t')),
+		lines: asked.map((words) => [...(kept.has(words[0] ?? '') ? ['kept'] : []), ...words].join('\t')),
 		maxOutputBytes: MAX_OBJECTS_BYTES,
 		read: async (archive) => {
 			const wanted = new Set(asked.map(([path]) => path));
 			const found = new Map<string, BuiltObject>();
 			for await (const [name, bytes] of filesOf(archive)) {
+				if (name === UNCHANGED) {
+					for (const path of bytes.toString().split('\n')) {
+						const object = kept.get(path);
+						if (object !== undefined && wanted.has(path)) found.set(path, object);
+					}
+					continue;
+				}
 				const number = /^\.\/(\d{1,6})\.o$/.exec(name)?.[1];
 				const path = number === undefined ? `/${name}` : asked[Number(number) - 1]?.[0];
 				if (path !== undefined && wanted.has(path)) found.set(path, readOrNot(bytes));
@@ -147,15 +160,6 @@ function aboutLinkedWith(modules: readonly ExpectedModule[]): Question<ReadonlyM
 			return symbols;
 		},
 	};
-}
-
-function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
-	try {
-		return readObjectFile(bytes);
-	} catch (error) {
-		if (error instanceof ElfError) return 'unreadable';
-		throw error;
-	}
 }
 
 /** Regular files of the archive, one after the other. */

@@ -27,9 +27,9 @@ export async function gather(
 	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
-	const { roots: built, aliases, log } = await buildRoots(session, request, { files, jobs, reused });
+	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
-	const { files: collected, compiled } = await collectObjects(session, built, { reused, toTree });
+	const { files: collected, compiled } = await collectObjects(session, built, { reused, kept, toTree });
 	const shown = analyseObjects(kernel, built, collected, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
 	const earlier = reused === null || compiled === null ? null : { tree: reused.tree, compiled };

@@ -2,6 +2,7 @@
 # file a line; behind it, tab-separated, what it was made from, if that matters: it is sent only if all of that is there
 # and none is newer. Line N becomes N.o, an empty one where there is no regular file or too large a one. What an earlier
 # build left has no such information, and is sent under its own name, as it is: a process for each takes longer than make.
+# Where the caller has it (`kept`, tab, before the file) it is only named, in `unchanged`.
 # $1: the largest file that is read, in bytes, debug information included.
 # Fails where not all could be copied (a full disk): what is missing then must not be taken for not compiled.
 largest=$1 failed=0 n=0
@@ -19,6 +20,9 @@ cat >out/wanted
 [ ! -f out/reused ] || {
 	find "$PWD/src" -type f -name '*.o' ! -cnewer out/unpacked -size "-$((largest / 1024))k" >out/left
 	awk 'FILENAME == "out/left" { left[$0]; next }
+		{ has = sub(/^kept\t/, ""); alone = $0; sub(/\t.*/, "", alone) }
+		has && alone in left { $0 = "kept\t" $0 }
+		has && $0 == "kept\t" alone { print alone >"out/objects/unchanged"; print ""; next }
 		$0 in left { sub("^/", ""); print >"out/as-they-are"; $0 = "" }
 		{ print }' out/left out/wanted >out/others && mv out/others out/wanted || exit 1
 }
@@ -28,8 +32,13 @@ while read -r line; do
 	n=$((n + 1))
 	# shellcheck disable=SC2086
 	set -- $line
+	[ "$1" = kept ] && shift && kept=1 || kept=
 	[ -e "$1" ] || continue
 	[ $# -eq 1 ] || is_up_to_date "$@" || continue
+	[ -z "$kept" ] || {
+		printf '%s\n' "$1" >>out/objects/unchanged || failed=1
+		continue
+	}
 	copy=out/objects/$n.o
 	if [ -f "$1" ] && [ "$(stat -L -c %s "$1")" -le "$largest" ]; then
 		strip --strip-debug -o "$copy" "$1" 2>/dev/null || cp "$1" "$copy" || failed=1

@@ -13,10 +13,12 @@ esac
 said=/build/out/said.$$
 debug='-g1 -gstatement-frontiers'
 [ ! -e /build/out/whole-debug ] || debug=-g
+[ ! -e /build/out/own-debug ] || debug=
 # shellcheck disable=SC2086
 "$@" $debug 2>"$said"
 status=$?
-if [ "$status" -ne 0 ] && grep -qF -e -gstatement-frontiers -e "'-g" "$said"; then
+if [ "$status" -ne 0 ] && [ -n "$debug" ] && grep -qF -e -gstatement-frontiers "$said"; then
+	: >/build/out/own-debug
 	"$@" 2>"$said"
 	status=$?
 fi
