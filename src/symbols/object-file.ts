@@ -1,7 +1,7 @@
 /** What one compiled object says about symbols: needs, offers, licence, imports, and where its code refers to what. */
 import { append, lastUpTo } from '../shared/collections.ts';
 import { readDataStrings } from './elf/data-strings.ts';
-import type { ElfFile, ElfSymbol } from './elf/elf-file.ts';
+import type { ElfFile, ElfRelocations, ElfSection, ElfSymbol } from './elf/elf-file.ts';
 import { readExports, type OwnExports } from './elf/exports.ts';
 import { readElf } from './elf/read-elf.ts';
 
@@ -98,7 +98,7 @@ function moduleInformation(elf: ElfFile): [key: string, value: string][] {
 		});
 }
 
-function strings(elf: ElfFile, bytes: Uint8Array): string[] {
+function strings(elf: ElfFile, bytes: Buffer): string[] {
 	const found: string[] = [];
 	for (let at = 0; at < bytes.length;) {
 		const end = bytes.indexOf(0, at);
@@ -110,36 +110,53 @@ function strings(elf: ElfFile, bytes: Uint8Array): string[] {
 
 function references(elf: ElfFile): Reference[] {
 	const variables = variablesBySection(elf);
+	const isNeeded = elf.symbols.map(isUndefined);
 	const found: Reference[] = [];
-	for (const [sectionIndex, relocations] of elf.relocations) {
+	for (const [sectionIndex, tables] of elf.relocations) {
 		const section = elf.sections[sectionIndex];
 		if (section === undefined || SILENT_SECTION.test(section.name)) continue;
-		const codeDistance = CODE_TABLES.get(section.name);
-		const byOffset = codeDistance === undefined ? null : new Map(relocations.map((one) => [one.offset, one]));
-		for (const relocation of relocations) {
-			const symbol = elf.symbols[relocation.symbol];
-			if (symbol === undefined || !isUndefined(symbol)) continue;
-			if (section.executable) {
-				found.push({ kind: 'code', symbol: symbol.name, section: section.name, offset: relocation.offset });
-				continue;
+		const codeOf = codeByEntry(elf, section, tables);
+		for (const table of tables) {
+			for (let index = 0; index < table.count; index++) {
+				const symbolIndex = table.symbol(index);
+				if (isNeeded[symbolIndex] !== true) continue;
+				const symbol = elf.symbols[symbolIndex]!.name;
+				const offset = table.offset(index);
+				const code = section.executable ? { section: section.name, offset } : codeOf(offset);
+				found.push(
+					code === null
+						? { kind: 'data', symbol, variable: variableAt(variables.get(section.index) ?? [], offset) }
+						: { kind: 'code', symbol, section: code.section, offset: code.offset },
+				);
 			}
-			const entry = byOffset?.get(relocation.offset - (codeDistance ?? 0));
-			const code = entry === undefined ? null : codeAddress(elf, entry.symbol, entry.addend);
-			found.push(
-				code === null
-					? {
-							kind: 'data',
-							symbol: symbol.name,
-							variable: variableAt(variables.get(section.index) ?? [], relocation.offset),
-						}
-					: { kind: 'code', symbol: symbol.name, ...code },
-			);
 		}
 	}
 	return found;
 }
 
-function codeAddress(elf: ElfFile, symbolIndex: number, addend: number): { section: string; offset: number } | null {
+interface CodeAddress {
+	readonly section: string;
+	readonly offset: number;
+}
+
+/** The code that a section's entry is about, by the offset of the entry's symbol; null where the section has none. */
+function codeByEntry(
+	elf: ElfFile,
+	section: ElfSection,
+	tables: readonly ElfRelocations[],
+): (offset: number) => CodeAddress | null {
+	const distance = CODE_TABLES.get(section.name);
+	if (distance === undefined) return () => null;
+	const byOffset = new Map<number, CodeAddress | null>();
+	for (const { count, offset, symbol, addend } of tables) {
+		for (let index = 0; index < count; index++) {
+			byOffset.set(offset(index), codeAddress(elf, symbol(index), addend(index)));
+		}
+	}
+	return (offset) => byOffset.get(offset - distance) ?? null;
+}
+
+function codeAddress(elf: ElfFile, symbolIndex: number, addend: number): CodeAddress | null {
 	const target = elf.symbols[symbolIndex];
 	const section = elf.sections[target?.section ?? -1];
 	return target !== undefined && section?.executable ? { section: section.name, offset: target.value + addend } : null;

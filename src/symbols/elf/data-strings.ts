@@ -18,18 +18,18 @@ export function readDataStrings(elf: ElfFile): string {
 	const text = Buffer.alloc(sections.reduce((sum, { bytes }) => sum + bytes.length, 0));
 	let length = 0;
 	for (const { bytes } of sections) {
-		let start = 0;
+		let end = length;
 		let isName = true;
-		for (const [at, byte] of bytes.entries()) {
+		// Not by an iterator: these are millions of bytes.
+		for (let at = 0; at < bytes.length; at++) {
+			const byte = bytes[at]!;
+			text[end++] = byte;
 			if (byte !== NUL) {
 				isName &&= IS_NAME[byte] === 1;
 				continue;
 			}
-			if (isName && at > start) {
-				text.set(bytes.subarray(start, at + 1), length);
-				length += at + 1 - start;
-			}
-			start = at + 1;
+			if (isName && end > length + 1) length = end;
+			end = length;
 			isName = true;
 		}
 	}

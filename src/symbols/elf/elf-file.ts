@@ -10,7 +10,7 @@ export interface ElfSection {
 	/** Bytes in memory. */
 	readonly size: number;
 	/** Empty for sections without bytes in the file. */
-	readonly bytes: Uint8Array;
+	readonly bytes: Buffer;
 	readonly link: number;
 	readonly info: number;
 }
@@ -26,24 +26,26 @@ export interface ElfSymbol {
 	readonly section: number;
 }
 
-export interface ElfRelocation {
+/** A table of relocations, each read when it is asked for: there may be millions, most of them of no interest. */
+export interface ElfRelocations {
+	readonly count: number;
 	/** Where, in the section that is relocated. */
-	readonly offset: number;
+	readonly offset: (index: number) => number;
 	/** The symbol's index. */
-	readonly symbol: number;
-	readonly addend: number;
+	readonly symbol: (index: number) => number;
+	readonly addend: (index: number) => number;
 }
 
 export interface ElfFile {
 	readonly sections: readonly ElfSection[];
 	readonly symbols: readonly ElfSymbol[];
-	/** Relocations by the index of the section they apply to. */
-	readonly relocations: ReadonlyMap<number, readonly ElfRelocation[]>;
+	/** Tables of relocations by the index of the section they apply to. */
+	readonly relocations: ReadonlyMap<number, readonly ElfRelocations[]>;
 	/**
 	 * The NUL-terminated string at an offset of a section's bytes, cut at 4096 characters.
 	 * @throws ElfError when strings that overlap add up to more than the file could hold.
 	 */
-	readonly text: (bytes: Uint8Array, start: number) => string;
+	readonly text: (bytes: Buffer, start: number) => string;
 }
 
 /** A file that is not a relocatable ELF file, or is damaged. */

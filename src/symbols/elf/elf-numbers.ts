@@ -25,10 +25,28 @@ export class ElfNumbers {
 
 	/** As wide as an address. */
 	native(at: number): number {
-		return this.#isWide ? Number(this.#view.getBigUint64(at, this.#isLittle)) : this.word(at);
+		return this.#isWide ? joined(this.word(this.#upper(at)), this.word(this.#lower(at))) : this.word(at);
 	}
 
 	signedNative(at: number): number {
-		return this.#isWide ? Number(this.#view.getBigInt64(at, this.#isLittle)) : this.#view.getInt32(at, this.#isLittle);
+		return this.#isWide ? joined(this.#signedWord(this.#upper(at)), this.word(this.#lower(at))) : this.#signedWord(at);
 	}
+
+	#signedWord(at: number): number {
+		return this.#view.getInt32(at, this.#isLittle);
+	}
+
+	/** Where the upper word of a number of two stands. */
+	#upper(at: number): number {
+		return this.#isLittle ? at + 4 : at;
+	}
+
+	#lower(at: number): number {
+		return this.#isLittle ? at : at + 4;
+	}
+}
+
+/** Without a bigint, which would be made for each address. Most are small, and stay integers to the machine. */
+function joined(upper: number, lower: number): number {
+	return upper === 0 ? lower : upper * 2 ** 32 + lower;
 }

@@ -3,8 +3,8 @@
  * an untrusted build: every offset is checked, nothing loops or grows on their say-so: what is read out of a file is at
  * most a small multiple of the file.
  */
-import { getOrInsertComputed } from '../../shared/collections.ts';
-import { ElfError, type ElfFile, type ElfRelocation, type ElfSection, type ElfSymbol } from './elf-file.ts';
+import { append } from '../../shared/collections.ts';
+import { ElfError, type ElfFile, type ElfRelocations, type ElfSection, type ElfSymbol } from './elf-file.ts';
 import { ElfNumbers } from './elf-numbers.ts';
 
 const SHT_SYMTAB = 2;
@@ -41,23 +41,21 @@ export function readElf(bytes: Uint8Array): ElfFile {
 	}
 }
 
-function relocationsBySection(reader: ElfReader, sections: readonly ElfSection[]): Map<number, ElfRelocation[]> {
-	const relocations = new Map<number, ElfRelocation[]>();
+function relocationsBySection(reader: ElfReader, sections: readonly ElfSection[]): Map<number, ElfRelocations[]> {
+	const relocations = new Map<number, ElfRelocations[]>();
 	let total = 0;
 	for (const section of sections) {
 		if (section.type !== SHT_RELA && section.type !== SHT_REL) continue;
-		const known = getOrInsertComputed(relocations, section.info, () => []);
-		for (const relocation of reader.relocations(section)) {
-			total += 1;
-			if (total > MAX_RELOCATIONS) throw new ElfError('the object file has too many relocations');
-			known.push(relocation);
-		}
+		const table = reader.relocations(section);
+		total += table.count;
+		if (total > MAX_RELOCATIONS) throw new ElfError('the object file has too many relocations');
+		append(relocations, section.info, table);
 	}
 	return relocations;
 }
 
 class ElfReader {
-	readonly #bytes: Uint8Array;
+	readonly #bytes: Buffer;
 	readonly #isWide: boolean;
 	readonly #isLittle: boolean;
 	/** The bytes of an address. */
@@ -68,7 +66,7 @@ class ElfReader {
 		if (bytes.length < 52 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46) {
 			throw new ElfError('not an ELF file');
 		}
-		this.#bytes = bytes;
+		this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 		this.#textLeft = MAX_TEXT_FACTOR * bytes.length;
 		this.#isWide = bytes[4] === 2;
 		this.#isLittle = bytes[5] === 1;
@@ -95,50 +93,52 @@ class ElfReader {
 		// Sections do not overlap; if they did, one byte could be read any number of times.
 		const total = headers.reduce((sum, { bytes }) => sum + bytes.length, 0);
 		if (total > this.#bytes.length) throw damaged();
-		const names = headers[nameTable]?.bytes ?? new Uint8Array();
+		const names = headers[nameTable]?.bytes ?? Buffer.alloc(0);
 		return headers.map(({ nameAt, ...header }, index) => ({ ...header, index, name: this.text(names, nameAt) }));
 	}
 
 	symbols(table: ElfSection, sections: readonly ElfSection[]): ElfSymbol[] {
-		const names = sections[table.link]?.bytes ?? new Uint8Array();
+		const names = sections[table.link]?.bytes ?? Buffer.alloc(0);
 		const size = this.#isWide ? 24 : 16;
 		const numbers = this.#numbers(table.bytes);
 		const count = Math.floor(table.bytes.length / size);
 		if (count > MAX_SYMBOLS) throw new ElfError('the object file has too many symbols');
-		return Array.from({ length: count }, (_, index) => {
-			const at = index * size;
+		const symbols: ElfSymbol[] = [];
+		for (let at = 0; symbols.length < count; at += size) {
 			const info = numbers.byte(at + (this.#isWide ? 4 : 12));
 			const binding = info >> 4;
-			return {
+			symbols.push({
 				name: this.text(names, numbers.word(at)),
 				value: numbers.native(at + this.#native),
 				size: numbers.native(at + 2 * this.#native),
 				binding: binding === 0 ? 'local' : binding === 2 ? 'weak' : 'global',
 				isSection: (info & 15) === STT_SECTION,
 				section: numbers.half(at + (this.#isWide ? 6 : 14)),
-			};
-		});
+			});
+		}
+		return symbols;
 	}
 
-	*relocations(section: ElfSection): Generator<ElfRelocation> {
-		const native = this.#native;
+	relocations(section: ElfSection): ElfRelocations {
+		const [native, isWide] = [this.#native, this.#isWide];
 		const hasAddend = section.type === SHT_RELA;
 		const size = (hasAddend ? 3 : 2) * native;
 		const numbers = this.#numbers(section.bytes);
-		for (let at = 0; at + size <= section.bytes.length; at += size) {
-			yield {
-				offset: numbers.native(at),
-				// The upper half of a 64-bit number, the upper 24 of 32 bits.
-				symbol: this.#isWide ? numbers.word(at + (this.#isLittle ? 12 : 8)) : numbers.word(at + 4) >>> 8,
-				addend: hasAddend ? numbers.signedNative(at + 2 * native) : 0,
-			};
-		}
+		// The upper half of a 64-bit number, the upper 24 of 32 bits.
+		const [symbolAt, symbolShift] = isWide ? [this.#isLittle ? 12 : 8, 0] : [4, 8];
+		return {
+			count: Math.floor(section.bytes.length / size),
+			offset: (index) => numbers.native(index * size),
+			symbol: (index) => numbers.word(index * size + symbolAt) >>> symbolShift,
+			addend: (index) => (hasAddend ? numbers.signedNative(index * size + 2 * native) : 0),
+		};
 	}
 
-	text(bytes: Uint8Array, start: number): string {
-		const window = bytes.subarray(start, start + MAX_NAME_LENGTH);
-		const end = window.indexOf(0);
-		const string = Buffer.from(end === -1 ? window : window.subarray(0, end)).toString('latin1');
+	text(bytes: Buffer, start: number): string {
+		const limit = Math.min(bytes.length, start + MAX_NAME_LENGTH);
+		let end = start;
+		while (end < limit && bytes[end] !== 0) end += 1;
+		const string = bytes.toString('latin1', start, end);
 		this.#textLeft -= string.length;
 		if (this.#textLeft < 0) throw damaged();
 		return string;
@@ -157,7 +157,7 @@ class ElfReader {
 			allocated: (flags & SHF_ALLOC) !== 0,
 			executable: (flags & SHF_EXECINSTR) !== 0,
 			size,
-			bytes: isEmpty ? new Uint8Array() : this.#bytes.subarray(offset, offset + size),
+			bytes: isEmpty ? Buffer.alloc(0) : this.#bytes.subarray(offset, offset + size),
 			link: numbers.word(at + 8 + 4 * native),
 			info: numbers.word(at + 12 + 4 * native),
 		};
