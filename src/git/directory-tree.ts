@@ -1,13 +1,13 @@
 /** A plain directory, or the files of a git working tree as they are now. */
 import type { TreeEntry } from '../checks/ports/source-tree.ts';
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, readlink } from 'node:fs/promises';
+import { createHash, hash } from 'node:crypto';
+import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ComparableTree, Submodule } from '../checks/ports/git.ts';
 import { UserError } from '../shared/errors.ts';
-import { errorCode, type FoundFile, walk } from './directory-walk.ts';
+import { type FoundFile, walk } from './directory-walk.ts';
+import { type Content, contentOf, piecesOf } from './file-content.ts';
 import { type ArchiveEntry, tarOf } from './tree-archive.ts';
 import { requireBoundedTree } from './tree-limits.ts';
 
@@ -19,8 +19,6 @@ interface HashedEntry extends TreeEntry {
 	/** Of a symbolic link. */
 	readonly target: string;
 }
-
-const CHUNK_BYTES = 65_536;
 
 export type ObjectFormat = 'sha1' | 'sha256';
 
@@ -44,9 +42,9 @@ export class DirectoryTree implements ComparableTree {
 		this.label = options.label;
 		this.submodules = options.submodules ?? [];
 		this.#entries = new Map(entries.map((entry) => [entry.path, entry]));
-		const hash = createHash('sha256');
-		for (const { path, kind, executable, sha256 } of entries) hash.update(`${kind} ${executable} ${sha256} ${path}\0`);
-		this.id = hash.digest('hex');
+		const whole = createHash('sha256');
+		for (const { path, kind, executable, sha256 } of entries) whole.update(`${kind} ${executable} ${sha256} ${path}\0`);
+		this.id = whole.digest('hex');
 	}
 
 	/** @throws UserError where a file cannot be read, or there is too much of them. */
@@ -81,7 +79,7 @@ export class DirectoryTree implements ComparableTree {
 		const entry = this.#entries.get(path);
 		if (entry?.kind !== 'file' || entry.size > maxBytes) return null;
 		const chunks: Uint8Array[] = [];
-		for await (const chunk of this.#content(entry)) chunks.push(chunk);
+		for await (const chunk of piecesOf(await this.#content(entry))) chunks.push(chunk);
 		return Buffer.concat(chunks).toString();
 	}
 
@@ -102,24 +100,33 @@ export class DirectoryTree implements ComparableTree {
 		for (const entry of this.#entries.values()) {
 			const { path, kind, target, size, executable } = entry;
 			if (kind === 'symlink') yield { kind, path, target };
-			else yield { kind, path, size, executable, content: this.#content(entry) };
+			else yield { kind, path, size, executable, content: await this.#content(entry) };
 		}
 	}
 
-	/** @throws UserError at the end, where the content is not what it was when the tree was opened. */
-	async *#content(entry: HashedEntry): AsyncGenerator<Uint8Array> {
-		const hash = createHash('sha256');
-		let size = 0;
-		for await (const chunk of readFile(join(this.#directory, entry.path))) {
-			hash.update(chunk);
-			size += chunk.length;
-			if (size > entry.size) break;
-			yield chunk;
-		}
-		if (size !== entry.size || hash.digest('hex') !== entry.sha256) {
-			throw new UserError(`${entry.path} was changed while it was being checked; run the check again.`);
-		}
+	/** @throws UserError where it is not what it was when the tree was opened; for a large file at its end. */
+	async #content(entry: HashedEntry): Promise<Content> {
+		const content = await contentOf(join(this.#directory, entry.path), entry.size);
+		if (!Buffer.isBuffer(content)) return unchanged(entry, content);
+		if (content.length !== entry.size || hash('sha256', content) !== entry.sha256) throw changed(entry);
+		return content;
 	}
+}
+
+async function* unchanged(entry: HashedEntry, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+	const sha256 = createHash('sha256');
+	let size = 0;
+	for await (const chunk of content) {
+		sha256.update(chunk);
+		size += chunk.length;
+		if (size > entry.size) break;
+		yield chunk;
+	}
+	if (size !== entry.size || sha256.digest('hex') !== entry.sha256) throw changed(entry);
+}
+
+function changed({ path }: HashedEntry): UserError {
+	return new UserError(`${path} was changed while it was being checked; run the check again.`);
 }
 
 /** A directory without git: all its files but `.git` and what builds leave behind. */
@@ -141,7 +148,7 @@ async function hashEntry(directory: string, file: FoundFile, format: ObjectForma
 	}
 	blob.update(`blob ${stats.size}\0`);
 	let size = 0;
-	for await (const chunk of readFile(full)) {
+	for await (const chunk of piecesOf(await contentOf(full, stats.size))) {
 		sha256.update(chunk);
 		blob.update(chunk);
 		size += chunk.length;
@@ -149,22 +156,4 @@ async function hashEntry(directory: string, file: FoundFile, format: ObjectForma
 	if (size !== stats.size) throw new UserError(`${path} is being written; run the check again.`);
 	const executable = (stats.mode & 0o100) !== 0;
 	return { path, kind: 'file', size, executable, target: '', sha256: sha256.digest('hex'), blob: blob.digest('hex') };
-}
-
-/** The file may have become a symbolic link since it was listed: that is then an error, not followed. */
-async function* readFile(path: string): AsyncGenerator<Uint8Array> {
-	let handle: FileHandle | null = null;
-	try {
-		handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-		for (;;) {
-			const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES));
-			if (bytesRead === 0) return;
-			yield buffer.subarray(0, bytesRead);
-		}
-	} catch (error) {
-		if (errorCode(error) === null) throw error;
-		throw new UserError(`${path} cannot be read.`, { cause: error });
-	} finally {
-		await handle?.close();
-	}
 }

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openDirectory } from '../../../src/git/directory-tree.ts';
 import { unpack } from './repository-fixture.ts';
@@ -83,6 +86,41 @@ test.each([
 	const tree = await openDirectory(directory, 'x');
 	write('a.c', content);
 	await expect(unpack(tree.archive())).rejects.toThrow('changed while it was being checked');
+});
+
+test.each([
+	['longer', 'a'.repeat(300_001)],
+	['as long', 'b'.repeat(300_000)],
+	['shorter', ''],
+])('a large file that is %s now fails the archive as well', async (_, content) => {
+	write('a.c', 'a'.repeat(300_000));
+	const tree = await openDirectory(directory, 'x');
+	write('a.c', content);
+	await expect(unpack(tree.archive())).rejects.toThrow('changed while it was being checked');
+});
+
+test('small, large and empty files are sent whole', async () => {
+	const contents = { 'empty.c': '', 'large.c': 'large'.repeat(100_000), [`${'deep/'.repeat(60)}small.c`]: 'int a;' };
+	for (const [path, content] of Object.entries(contents)) write(path, content);
+	const tree = await openDirectory(directory, 'x');
+	const files = await unpack(tree.archive());
+	expect(Object.fromEntries(Object.entries(files).map(([path, { content }]) => [path, content]))).toEqual(contents);
+	expect(Object.fromEntries(await tree.readTexts(Object.keys(contents), 1_000_000))).toEqual(contents);
+});
+
+test('who reads an archive may fail while content waits to be read', async () => {
+	for (const name of ['a', 'b', 'c']) write(name, name.repeat(100_000));
+	const tree = await openDirectory(directory, 'x');
+	const failing = new Writable({ write: (_chunk, _encoding, done) => setTimeout(done, 20, new Error('no room')) });
+	await expect(pipeline(tree.archive(), failing)).rejects.toThrow('no room');
+});
+
+test('a file that became a FIFO is not waited for', async () => {
+	write('a.c', 'a');
+	const tree = await openDirectory(directory, 'x');
+	rmSync(join(directory, 'a.c'));
+	execFileSync('mkfifo', [join(directory, 'a.c')]);
+	await expect(unpack(tree.archive())).rejects.toMatchObject({ kind: 'user-error' });
 });
 
 test('a file that became a symbolic link is not followed', async () => {
