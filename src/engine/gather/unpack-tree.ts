@@ -17,6 +17,7 @@ export interface Reused {
 const GIVEN = [
 	['modules.mk', scripts.modulesMk],
 	['compile.sh', scripts.compile],
+	['probe.sh', scripts.probe],
 	['settle.sh', scripts.settle],
 	['linked.sh', scripts.linked],
 	['plain-links.awk', scripts.plainLinks],

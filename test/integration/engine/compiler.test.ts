@@ -116,24 +116,30 @@ describe('modules that do not all compile (6.1)', () => {
 	});
 });
 
-describe('a compiler that knows less than today’s (6.1)', () => {
+describe('where a failure is (6.1)', () => {
 	const fixture = testEngine();
+	const lacking = moduleSource('\tlacks();', 'void lacks(void);');
+	const isAtItsLine = { symbol: 'lacks', uses: [{ file: 'lacking.c', line: lineOf(lacking, '\tlacks') }] };
 
-	test('is not asked for debug information that it does not know', async () => {
+	test('is told by a compiler that does not know the debug information that is wanted', async () => {
 		const files = {
-			Kbuild: 'CC := sh $(realpath $(src))/old-compiler $(CC)\nobj-m := old.o\n',
+			Kbuild: 'CC := sh $(realpath $(src))/old-compiler $(CC)\nobj-m := lacking.o\n',
 			'old-compiler': [
 				'case " $* " in',
 				`*' -gstatement-frontiers '*) echo "cc1: error: unrecognized command line option '-gstatement-frontiers'" >&2; exit 1 ;;`,
 				'esac',
 				'exec "$@"',
 			].join('\n'),
-			'old.c': moduleSource('\tlacks();', 'void lacks(void);'),
+			'lacking.c': lacking,
 		};
 		const result = await fixture.build(files);
 		expect(result).toMatchObject({ outcome: 'symbol-failures', buildErrors: [] });
-		expect(result.symbolFailures).toMatchObject([
-			{ symbol: 'lacks', uses: [{ file: 'old.c', line: lineOf(files['old.c'], '\tlacks') }] },
-		]);
+		expect(result.symbolFailures).toMatchObject([isAtItsLine]);
+	}, 60_000);
+
+	test('is told though the build wants no debug information', async () => {
+		const files = { Kbuild: 'ccflags-y := -g0\nobj-m := lacking.o\n', 'lacking.c': lacking };
+		const result = await fixture.build(files);
+		expect(result.symbolFailures).toMatchObject([isAtItsLine]);
 	}, 60_000);
 });
