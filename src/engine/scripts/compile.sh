@@ -11,8 +11,6 @@ case " $* " in
 *) exec "$@" ;;
 esac
 said=/build/out/said.$$
-# Nothing is asked here that is known (probe.sh).
-PATH=${PATH#/build/bin:}
 debug='-g1 -gstatement-frontiers'
 [ ! -e /build/out/whole-debug ] || debug=-g
 [ ! -e /build/out/own-debug ] || debug=

@@ -37,8 +37,9 @@ sort out/kept | comm -23 - out/linked-files | tar -c -f - $exact -T - | tar -x -
 made=$(wc -l <out/made-by-recipes)
 if [ "$made" -gt 0 ] && [ "$made" -le 2000 ]; then
 	mkdir out/bare/out/made || exit 1
+	# A name may look like an option.
 	# shellcheck disable=SC2086
-	tar -c -f - $exact -h -C src -T out/made-by-recipes | tar -x -f - -C out/bare/out/made || exit 1
+	sed 's|^|./|' out/made-by-recipes | tar -c -f - $exact -h -C src -T - | tar -x -f - -C out/bare/out/made || exit 1
 fi
 (
 	cd out/bare && grep '\.o\.cmd$' ../records | tr '\n' '\0' >../object-records || exit 1
