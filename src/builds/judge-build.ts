@@ -1,5 +1,5 @@
 /** Makes a build's result from what it showed: the heart of a verdict, without I/O. */
-import type { Outcome, SymbolFailure } from '../results/build-findings.ts';
+import type { BuildError, Outcome, SymbolFailure } from '../results/build-findings.ts';
 import type { BuildResultWithNeeds } from '../results/build-result.ts';
 import { requireBounded } from './bounds.ts';
 import { compareText, plainText } from '../shared/text.ts';
@@ -37,6 +37,13 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 	return PRECEDENCE.find((outcome) => outcomes.includes(outcome)) ?? 'incomplete';
 }
 
+/** The compiler's by file, as it said those of one; then all others. */
+function inOneOrder(errors: readonly BuildError[]): BuildError[] {
+	const ofCompiler = errors.filter(({ tool }) => tool === 'compiler');
+	const others = errors.filter(({ tool }) => tool !== 'compiler');
+	return [...ofCompiler.toSorted((a, b) => compareText(a.file ?? '', b.file ?? '')), ...others];
+}
+
 /** All of a result but what the sandbox counted, and what the build began from. @throws LimitExceeded where it is too much. */
 export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
@@ -53,7 +60,7 @@ export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used
 	).toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
 	// Every file that includes a header meets the header's errors, and every run of make the same ones.
 	const buildErrors = distinct(
-		perRoot.flatMap((root) => root.buildErrors),
+		perRoot.flatMap((root) => inOneOrder(root.buildErrors)),
 		(error) => JSON.stringify(error),
 	);
 	requireBounded.modules(modules.length);

@@ -348,6 +348,16 @@ describe('a build has errors', () => {
 		expect(result.modules[1]?.why).toBe('broken.c did not compile');
 	});
 
+	test('is listed by its file, whichever of make’s jobs ended first', () => {
+		const said = [compilerError('b.c'), compilerError('a.c'), { ...compilerError('b.c'), message: 'another' }];
+		const result = judge({
+			roots: [root([module('a.ko'), module('b.ko')], { runs: [run({ ...FAILED, compilerErrors: said })] })],
+			objects: { 'a.o': 'x', 'b.o': 'x' },
+		});
+		const [second, first, third] = said.map(({ file, message }) => ({ file, message }));
+		expect(result.buildErrors.map(({ file, message }) => ({ file, message }))).toEqual([first, second, third]);
+	});
+
 	test('in a header, which every file that includes it meets: once', () => {
 		const compilerErrors = ['a.c', 'b.c'].map((source) => ({ ...compilerError('compat.h'), source }));
 		const result = judge({
