@@ -156,7 +156,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'a link that was given a file of the tree stands for that of a later build',
 		file: 'src/engine/scripts/plain-links.awk',
-		find: 'else if (!is_option($i)) return 0',
+		find: String.raw`if (script != "" && !is_of_kernel(script, "module\\.lds")) return 0`,
 		replace: '',
 		test: 'test/integration/engine/built-trees.test.ts',
 		name: 'links what the linker is given a file of the tree for',
