@@ -38,7 +38,7 @@ async function collect(archive: Extract, found: Map<string, ObjectFile | 'unread
 	}
 }
 
-/** An object, or why there is nothing to read in it. */
+/** What the bytes say, or that they are no object that can be read. */
 export function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
 	try {
 		return readObjectFile(bytes);

@@ -13,7 +13,7 @@ export interface Reused {
 	readonly reuse: Reuse;
 }
 
-/** What make and the compiler are given, by the names that modules.mk knows. */
+/** What lies in the build directory for make, the compiler and later scripts, by the names that they know. */
 const GIVEN = [
 	['modules.mk', scripts.modulesMk],
 	['compile.sh', scripts.compile],

@@ -20,9 +20,8 @@ cat >out/wanted
 [ ! -f out/reused ] || {
 	find "$PWD/src" -type f -name '*.o' ! -cnewer out/unpacked -size "-$((largest / 1024))k" >out/left
 	awk 'FILENAME == "out/left" { left[$0]; next }
-		{ has = sub(/^kept\t/, ""); alone = $0; sub(/\t.*/, "", alone) }
-		has && alone in left { $0 = "kept\t" $0 }
-		has && $0 == "kept\t" alone { print alone >"out/objects/unchanged"; print ""; next }
+		{ has = sub(/^kept\t/, ""); file = $0; sub(/\t.*/, "", file) }
+		has && file in left { print "kept\t" $0; next }
 		$0 in left { sub("^/", ""); print >"out/as-they-are"; $0 = "" }
 		{ print }' out/left out/wanted >out/others && mv out/others out/wanted || exit 1
 }

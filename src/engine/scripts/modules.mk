@@ -5,7 +5,8 @@ ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
 # make looks after included files when it has read all makefiles, before anything else. This one never comes to be; from
 # here on compile.sh stands before what compiles objects, whatever its name is and wherever that was set. Nothing else
-# has another CC, neither makefiles while they are read nor recipes of other files.
+# has another CC, neither makefiles while they are read nor recipes of other files. What makefiles made while they were read
+# is there by now, and gets the time of an earlier build where it is the same (settle.sh).
 -include /build/out/before-all
 /build/out/before-all:
 	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))

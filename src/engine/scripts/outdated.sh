@@ -1,8 +1,8 @@
 # Kept objects that make should perhaps have made anew and has not: those whose records name a file that differs, or that
 # recipes of the earlier build made and this one's did not, or not so. Prints at most 2000 of them, `object PATH`; what
-# recipes made otherwise, `made PATH`; and `stops`
-# where a make ends at its first error, and so leaves objects that it never looked at. Before them how many objects were
-# kept, `kept NUMBER`, and which were compiled all the same, or for the first time, `anew PATH`.
+# recipes made otherwise, `made PATH`; and `stops` where a make ends at its first error, and so leaves objects that it never
+# looked at. Before them how many objects were kept, `kept NUMBER`, and which were compiled all the same, or for the first
+# time, `anew PATH`.
 [ -f out/reused ] || exit 0
 printf 'kept\t%s\n' "$(wc -l <out/reused)"
 find src -type f -name '.*.o.cmd' -newer out/unpacked -exec grep -lE '^source_.*\.[cS]$' {} + |

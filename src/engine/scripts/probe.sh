@@ -1,7 +1,7 @@
 # Stands before a compiler on the PATH. Each make of Kbuild's asks some thirty times whether it knows an option, by having it
 # compile nothing and looking at the exit status alone; together that takes longer than most modules do. What was answered
 # once is known in this build, and in those that begin from what it leaves. Questions that may name a file of the tree, or
-# of which somebody reads more than the status, are put to the compiler.
+# of which somebody reads more than the status, are put to the compiler: `real`, which unpack.sh puts before this.
 question=$*
 question=${question% *}
 case " $question" in

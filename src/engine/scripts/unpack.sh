@@ -17,17 +17,13 @@ cat >bin/uname <<END
 [ "\$*" = -r ] && { echo '$release'; exit 0; }
 exec $(command -v uname) "\$@"
 END
-for directory in /usr/local/bin /usr/bin; do
-	for name in gcc 'gcc-[0-9]*' '*-gcc' '*-gcc-[0-9]*' clang 'clang-[0-9]*'; do
-		# shellcheck disable=SC2086
-		for compiler in "$directory"/$name; do
-			[ -x "$compiler" ] && [ ! -e "bin/${compiler##*/}" ] || continue
-			{
-				printf "#!/bin/sh\nreal='%s'\n" "$compiler"
-				cat out/probe.sh
-			} >"bin/${compiler##*/}"
-		done
-	done
+for compiler in /usr/local/bin/* /usr/bin/*; do
+	case ${compiler##*/} in gcc | gcc-[0-9]* | *-gcc | *-gcc-[0-9]* | clang | clang-[0-9]*) ;; *) continue ;; esac
+	[ -x "$compiler" ] && [ ! -e "bin/${compiler##*/}" ] || continue
+	{
+		printf "#!/bin/sh\nreal='%s'\n" "$compiler"
+		cat out/probe.sh
+	} >"bin/${compiler##*/}"
 done
 : >>out/probes
 chmod +x bin/*

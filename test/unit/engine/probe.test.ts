@@ -15,7 +15,7 @@ describe('a compiler that is asked', () => {
 		directory = await mkdtemp(join(tmpdir(), 'modprobot-probe-'));
 		await Promise.all(['bin', 'out'].map((name) => mkdir(join(directory, name))));
 		const real = join(directory, 'real');
-		await writeFile(real, `#!/bin/sh\necho "$*" >>${directory}/asked\ncase $* in *-unknown*) exit 1 ;; esac\n`);
+		await writeFile(real, `#!/bin/sh\necho >>${directory}/asked\ncase $* in *-unknown*) exit 1 ;; esac\n`);
 		const shim = join(directory, 'bin/gcc');
 		await writeFile(shim, `#!/bin/sh\nreal='${real}'\n${await readFile(script, 'utf8')}`);
 		await writeFile(join(directory, 'out/probes'), '');
@@ -29,8 +29,7 @@ describe('a compiler that is asked', () => {
 		const { stdout } = await promisify(execFile)('sh', ['-c', line], { cwd: directory });
 		return stdout.trim();
 	}
-	const timesAsked = async () =>
-		(await readFile(join(directory, 'asked'), 'utf8')).split('\n').filter((line) => line !== '').length;
+	const timesAsked = async () => (await readFile(join(directory, 'asked'), 'utf8')).length;
 
 	it.each([
 		['knows an option', '', 'y'],
@@ -66,7 +65,7 @@ describe('a compiler that is asked', () => {
 	])('is asked each time %s', async (_, words) => {
 		await ask(words);
 		await ask(words);
-		expect(await timesAsked()).toBeGreaterThanOrEqual(2);
+		expect(await timesAsked()).toBe(2);
 	});
 
 	it.each([
