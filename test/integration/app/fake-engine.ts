@@ -12,6 +12,7 @@ import { moduleNeeds, need } from '../../unit/forecast/needs.ts';
 export class FakeEngine implements Engine {
 	/** `KERNEL SIDE-OR-COMMIT` of each build that was begun, in order. */
 	readonly begun: string[] = [];
+	/** Those of them that somebody stopped while they were built, wherever they had come to. */
 	readonly aborted: string[] = [];
 	/** Of those that were begun, the ones that were to be built from nothing. */
 	readonly clean: string[] = [];
@@ -36,14 +37,25 @@ export class FakeEngine implements Engine {
 		return { ...result, needs: [{ moduleRoot: '.', excluded: null, modules, modulesLeftOut: 0 }] };
 	}
 
-	async #build({ kernel, tree, symbolList, signal, clean }: BuildRequest): Promise<BuildResult> {
+	async #build(request: BuildRequest): Promise<BuildResult> {
+		const { kernel, tree, signal, clean } = request;
 		const name = `${kernel.id} ${tree.label}`;
+		const onAbort = () => this.aborted.push(name);
+		signal?.addEventListener('abort', onAbort);
 		this.begun.push(name);
 		if (clean === true) this.clean.push(name);
+		try {
+			return await this.#doAsItSays(request);
+		} finally {
+			signal?.removeEventListener('abort', onAbort);
+		}
+	}
+
+	async #doAsItSays({ tree, symbolList, signal }: BuildRequest): Promise<BuildResult> {
 		await this.gate;
 		const source = (await tree.readFile('demo.c', 1000)) ?? '';
 		if (source.includes('breaks') || this.failures-- > 0) throw new InfrastructureError('The container engine failed.');
-		if (source.includes('hangs')) await this.#untilAborted(name, signal);
+		if (source.includes('hangs')) await untilAborted(signal);
 		const included = /includes (\S+)/.exec(source)?.[1];
 		if (included !== undefined && (await tree.readFile(included, 1000)) === null) return withoutHeader(included);
 		const called = /calls (\w+)/.exec(source)?.[1];
@@ -51,17 +63,14 @@ export class FakeEngine implements Engine {
 		const symbol = /uses (\w+)/.exec(source)?.[1];
 		return symbol === undefined ? buildResult() : unresolved(symbol);
 	}
+}
 
-	#untilAborted(name: string, signal: AbortSignal | undefined): Promise<never> {
-		return new Promise((_resolve, reject) => {
-			const abort = () => {
-				this.aborted.push(name);
-				reject(new Superseded('The build is not wanted any more.'));
-			};
-			if (signal?.aborted) abort();
-			else signal?.addEventListener('abort', abort);
-		});
-	}
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+	return new Promise((_resolve, reject) => {
+		const abort = () => reject(new Superseded('The build is not wanted any more.'));
+		if (signal?.aborted) abort();
+		else signal?.addEventListener('abort', abort);
+	});
 }
 
 export class FakeKernels implements Kernels {
