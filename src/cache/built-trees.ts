@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BuiltTree, BuiltTrees, TreeOwner } from '../checks/ports/built-trees.ts';
 import { saysFullDisk } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { writeObjects } from './object-records.ts';
 import {
 	openTree,
 	readAbout,
@@ -49,12 +50,14 @@ export class TreeDirectory implements BuiltTrees {
 		return trees.filter((tree) => tree !== null);
 	}
 
-	async keep(...[owner, key, { content, roots, used }, contents]: Parameters<BuiltTrees['keep']>): Promise<void> {
+	async keep(
+		...[owner, key, { content, roots, used, objects }, contents]: Parameters<BuiltTrees['keep']>
+	): Promise<void> {
 		const { maxBytes, logger } = this.#options;
 		const place = this.#place(owner, key);
 		const about = { owner: owner.label, roots: [...roots], content: [...content], used };
 		try {
-			await writeTree(place, about, contents, maxBytes);
+			await writeTree(place, about, { ...contents, read: writeObjects(objects) }, maxBytes);
 		} catch (error) {
 			for (const stream of Object.values(contents)) stream.destroy();
 			logger.warn({ err: error, owner: owner.id }, 'what a build made was not kept for the next');

@@ -1,23 +1,28 @@
 /**
- * One built tree as three files of a directory: what it is of (`ID.json`), what Kbuild made (`ID.tar.zst`), and the debug
- * information of that (`ID.debug.tar.zst`).
+ * One built tree as four files of a directory: what it is of (`ID.json`), what Kbuild made (`ID.tar.zst`), the debug
+ * information of that (`ID.debug.tar.zst`), and what was read of its objects (`ID.objects.zst`).
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Transform, type Readable } from 'node:stream';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, createZstdCompress, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { BuiltTree, TreeStreams } from '../checks/ports/built-trees.ts';
+import type { BuiltTree, ReadObjects, TreeStreams } from '../checks/ports/built-trees.ts';
 import { BuildResult } from '../results/build-result.ts';
+import { readObjects } from './object-records.ts';
 
 /** Objects compress well at the lowest level already; a higher one costs more than the build waits for. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Each piece is a turn of the event loop: with Node's own 16 KiB these take longer than what they bring. */
 const CHUNK_BYTES = 512 * 1024;
+
+/** What was read of objects, as it is written: characters may take several bytes. */
+const MAX_READ_BYTES = 256 * 1024 ** 2;
 
 /** No build takes so long to be written. */
 const ABANDONED_MS = 3_600_000;
@@ -52,8 +57,8 @@ export async function treeFilesIn(directory: string): Promise<TreeFile[]> {
 async function lookAt(directory: string, id: string): Promise<TreeFile | null> {
 	try {
 		const about = await stat(aboutPath(directory, id));
-		const tars = await Promise.all(tarPaths(directory, id).map((path) => stat(path)));
-		return { directory, id, size: tars.reduce((sum, { size }) => sum + size, about.size), usedAt: about.mtime };
+		const contents = await Promise.all(contentPaths(directory, id).map((path) => stat(path)));
+		return { directory, id, size: contents.reduce((sum, { size }) => sum + size, about.size), usedAt: about.mtime };
 	} catch {
 		return null;
 	}
@@ -72,7 +77,7 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 	const about = await readAbout(file);
 	if (about === null) return null;
 	const { directory, id } = file;
-	const [objects, debug] = tarPaths(directory, id);
+	const [objects, debug, read] = contentPaths(directory, id);
 	return {
 		...about,
 		content: new Map(about.content),
@@ -83,7 +88,18 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 			return unpacked(objects);
 		},
 		openDebug: () => unpacked(debug),
+		readObjects: () => objectsIn(read),
 	};
+}
+
+/** None where it cannot be read: they are then read again. */
+async function objectsIn(path: string): Promise<ReadObjects> {
+	try {
+		const text = await promisify(zstdDecompress)(await readFile(path), { maxOutputLength: MAX_READ_BYTES });
+		return readObjects(text.toString());
+	} catch {
+		return new Map();
+	}
 }
 
 function unpacked(path: string): Readable {
@@ -95,23 +111,25 @@ function unpacked(path: string): Readable {
 
 /**
  * Writes a tree under names of its own, and gives it its final ones when all of it is there.
+ * @param read what was read of the objects.
  * @param maxBytes of the tars, before they are compressed.
  * @throws where they are larger, or the disk or a stream fails; nothing is left then.
  */
 export async function writeTree(
 	directory: string,
 	about: Omit<About, 'bytes'>,
-	{ objects, debug }: TreeStreams,
+	{ objects, debug, read }: TreeStreams & { readonly read: string },
 	maxBytes: number,
 ): Promise<void> {
 	const id = randomUUID();
-	const finished = [...tarPaths(directory, id), aboutPath(directory, id)] as const;
+	const finished = [...contentPaths(directory, id), aboutPath(directory, id)] as const;
 	const unfinished = (path: string) => `${path}.part`;
 	await mkdir(directory, { recursive: true, mode: 0o700 });
 	try {
-		const bytes = await writeTar(objects, unfinished(finished[0]), maxBytes);
-		await writeTar(debug, unfinished(finished[1]), maxBytes - bytes);
-		await writeFile(unfinished(finished[2]), JSON.stringify({ ...about, bytes } satisfies About));
+		const bytes = await writeCompressed(objects, unfinished(finished[0]), maxBytes);
+		await writeCompressed(debug, unfinished(finished[1]), maxBytes - bytes);
+		await writeCompressed(Readable.from([read]), unfinished(finished[2]), maxBytes);
+		await writeFile(unfinished(finished[3]), JSON.stringify({ ...about, bytes } satisfies About));
 		// The last is what it is of: without that there is no tree.
 		for (const path of finished) await rename(unfinished(path), path);
 	} catch (error) {
@@ -121,7 +139,7 @@ export async function writeTree(
 }
 
 /** @returns how many bytes it has. @throws where these are too many, or the disk or the stream fails. */
-async function writeTar(contents: Readable, path: string, maxBytes: number): Promise<number> {
+async function writeCompressed(contents: Readable, path: string, maxBytes: number): Promise<number> {
 	let bytes = 0;
 	const counted = new Transform({
 		transform(chunk: Buffer, _encoding, done) {
@@ -144,14 +162,15 @@ export async function removeUnfinished(directory: string): Promise<void> {
 }
 
 export async function removeTree({ directory, id }: TreeFile): Promise<void> {
-	for (const path of [aboutPath(directory, id), ...tarPaths(directory, id)]) await rm(path, { force: true });
+	for (const path of [aboutPath(directory, id), ...contentPaths(directory, id)]) await rm(path, { force: true });
 }
 
 function aboutPath(directory: string, id: string): string {
 	return join(directory, `${id}.json`);
 }
 
-/** Of the objects, and of their debug information. */
-function tarPaths(directory: string, id: string): readonly [string, string] {
-	return [join(directory, `${id}.tar.zst`), join(directory, `${id}.debug.tar.zst`)];
+/** Of the objects, of their debug information, and of what was read of them. */
+function contentPaths(directory: string, id: string): readonly [string, string, string] {
+	const [objects, debug, read] = ['tar', 'debug.tar', 'objects'].map((name) => join(directory, `${id}.${name}.zst`));
+	return [objects!, debug!, read!];
 }

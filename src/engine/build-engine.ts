@@ -90,12 +90,12 @@ async function buildFrom(
 		request.onLog?.(readable(chunk));
 	};
 	try {
-		const { seen, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
+		const { seen, objects, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
 		const result = { ...judgeBuild(seen), used, reused: reused === null ? ('nothing' as const) : ('objects' as const) };
 		const key = treeKey(kernel, fingerprint);
 		if (builtTrees !== null && isWorthKeeping(compiled))
-			await keepTree(session, request, { trees: builtTrees, key, used, reused: reused?.tree ?? null });
+			await keepTree(session, request, { trees: builtTrees, key, used, objects, reused: reused?.tree ?? null });
 		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
 		void session.close();
 		return result;

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { KnownRepository } from './store.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import type { ObjectFile } from '../../symbols/object-file.ts';
 
 /** Where a built tree may be used again: nowhere else, whatever its content. */
 export interface TreeOwner {
@@ -18,6 +19,9 @@ export function treeOwner({ installationId, repositoryId }: KnownRepository): st
 
 /** By path, a text that is equal for equal content, kind and executable bit. */
 export type TreeContent = ReadonlyMap<string, string>;
+
+/** What was read of objects, by their absolute path in the sandbox. */
+export type ReadObjects = ReadonlyMap<string, ObjectFile>;
 
 /** What one build of one tree on one kernel left. */
 export interface BuiltTree {
@@ -36,6 +40,8 @@ export interface BuiltTree {
 	open(): Readable;
 	/** The same of the objects alone, with it. */
 	openDebug(): Readable;
+	/** What was read of the objects that `open` gives, of as many as there was room for; of none where it cannot be read any more. */
+	readObjects(): Promise<ReadObjects>;
 }
 
 /** What is kept of a build, read one after the other. */
@@ -44,7 +50,7 @@ export interface TreeStreams {
 	readonly debug: Readable;
 }
 
-type KeptTree = Omit<BuiltTree, 'bytes' | 'open' | 'openDebug'>;
+type KeptTree = Pick<BuiltTree, 'content' | 'roots' | 'used'> & { readonly objects: ReadObjects };
 
 export interface BuiltTrees {
 	/** Newest first; no more than a few. @param key what the tree was built with: kernel, code. */

@@ -1,4 +1,5 @@
 /** Lays the tree out in a sandbox and builds its roots in turn; what is asked afterwards is asked of what they left. */
+import type { ReadObjects } from '../../checks/ports/built-trees.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { expectedModules, type BuiltRoot } from '../../builds/built-root.ts';
 import { isProbe, namedAfterOriginals, type MadeFiles } from '../../builds/made-files.ts';
@@ -8,7 +9,6 @@ import { scripts } from '../scripts.ts';
 import { ask, isWord } from './ask.ts';
 import { aboutExportLists } from './ask-about-objects.ts';
 import { buildRoot } from './build-root.ts';
-import { type KeptObjects, readKeptObjects } from './kept-objects.ts';
 import type { SharedState } from './run-way.ts';
 import { unpackTree, type Reused } from './unpack-tree.ts';
 
@@ -16,8 +16,8 @@ export interface BuiltTree {
 	readonly roots: readonly BuiltRoot[];
 	/** Other names of parts of the tree, in the sandbox. */
 	readonly aliases: ReadonlyMap<string, string>;
-	/** What the build began from. */
-	readonly kept: KeptObjects;
+	/** What was read of the objects that the build began from. */
+	readonly kept: ReadObjects;
 	readonly log: string;
 }
 
@@ -35,7 +35,8 @@ export async function buildRoots(
 	const exists = (path: string) => files.has(path);
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
 	await unpackTree(session, request, reused);
-	const reading = readKeptObjects(reused?.tree ?? null);
+	// Make takes longer.
+	const kept = reused?.tree.readObjects() ?? new Map();
 
 	const shared: SharedState = {
 		aliases: new Map(),
@@ -62,7 +63,7 @@ export async function buildRoots(
 	return {
 		roots: named.map((root) => withModules(root, (one) => (isProbe(one, root.report.linked, isOfTree) ? [] : [one]))),
 		aliases: shared.aliases,
-		kept: await reading,
+		kept: await kept,
 		log: logs.join(''),
 	};
 }

@@ -1,5 +1,6 @@
 /** Brings what the build made out of the sandbox, and reads it. */
 import { SYMBOL_NAME } from '../../symbols/symbol-table.ts';
+import type { ReadObjects } from '../../checks/ports/built-trees.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -10,14 +11,16 @@ import type { Compiled } from '../../builds/reuse.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
-import type { ObjectFile } from '../../symbols/object-file.ts';
+import { ElfError } from '../../symbols/elf/elf-file.ts';
+import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
 import { scripts } from '../scripts.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutSuspects, requireNoneOutdated } from './ask-outdated.ts';
-import { type KeptObjects, MAX_OBJECTS_BYTES, readOrNot } from './kept-objects.ts';
 import { objectFile } from './object-file.ts';
 import type { Reused } from './unpack-tree.ts';
 
+/** All objects of a build, without debug information; a large driver has some tens of megabytes. */
+const MAX_OBJECTS_BYTES = 256 * 1024 ** 2;
 /** One object with its debug information; larger files are not read. */
 const MAX_OBJECT_BYTES = 128 * 1024 ** 2;
 const MAX_SYMBOLS_BYTES = 16 * 1024 ** 2;
@@ -26,15 +29,20 @@ const UNCHANGED = './unchanged';
 /** Paths come from the build's own report, so there may be any number. */
 const MAX_FILES = 200_000;
 
-/**
- * @returns also what make compiled of a build that began from earlier objects; null where it began from nothing.
- * @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
- */
+export interface Collected {
+	readonly files: CollectedFiles;
+	/** All that could be read. */
+	readonly read: ReadObjects;
+	/** What make compiled of a build that began from earlier objects; null where it began from nothing. */
+	readonly compiled: Compiled | null;
+}
+
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function collectObjects(
 	session: SandboxSession,
 	roots: readonly BuiltRoot[],
-	{ reused, kept, toTree }: { reused: Reused | null; kept: KeptObjects; toTree: TreePaths },
-): Promise<{ readonly files: CollectedFiles; readonly compiled: Compiled | null }> {
+	{ reused, kept, toTree }: { reused: Reused | null; kept: ReadObjects; toTree: TreePaths },
+): Promise<Collected> {
 	const modules = expectedModules(roots);
 	const paths = [...new Set(modules.flatMap((module) => module.objects))];
 	const composed = modules.filter((module) => !module.objects.includes(compositeOf(module)));
@@ -68,7 +76,8 @@ export async function collectObjects(
 			),
 		},
 	};
-	return { files, compiled: reused === null ? null : suspects };
+	const read = readable([...found], (one) => one);
+	return { files, read, compiled: reused === null ? null : suspects };
 }
 
 /**
@@ -111,7 +120,7 @@ function readable<T>(
  */
 function aboutFiles(
 	files: readonly (readonly string[])[],
-	kept: KeptObjects = new Map(),
+	kept: ReadObjects = new Map(),
 ): Question<Map<string, BuiltObject>> {
 	const asked = files.filter((words) => words.every(isWord)).slice(0, MAX_FILES);
 	return {
@@ -168,5 +177,15 @@ async function* filesOf(archive: Buffer): AsyncGenerator<readonly [string, Buffe
 	for await (const entry of entries) {
 		if (entry.header.type === 'file') yield [entry.header.name, await buffer(entry)];
 		else entry.resume();
+	}
+}
+
+/** What the bytes say, or that they are no object that can be read. */
+function readOrNot(bytes: Buffer): ObjectFile | 'unreadable' {
+	try {
+		return readObjectFile(bytes);
+	} catch (error) {
+		if (error instanceof ElfError) return 'unreadable';
+		throw error;
 	}
 }

@@ -1,35 +1,37 @@
 /** Everything that is asked of the sandbox and of the tree, in a few steps; nothing is judged here. */
+import type { ReadObjects } from '../../checks/ports/built-trees.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { BuiltObject } from '../../builds/built-root.ts';
 import { analyseObjects, type ObjectAnalysis, type Observations } from '../../builds/observations.ts';
 import { findNeeds } from '../../builds/module-needs.ts';
-import type { Compiled } from '../../builds/reuse.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { askAboutObjects } from './ask-about-objects.ts';
 import { askModpost } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';
-import { collectObjects } from './collect-objects.ts';
+import { collectObjects, type Collected } from './collect-objects.ts';
 import { namesInSources, readSources } from './read-sources.ts';
 import type { Reused } from './unpack-tree.ts';
 
-/**
- * @returns also what make compiled of a build that began from earlier objects; null where it began from nothing.
- * @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
- */
+export interface Gathered extends Pick<Collected, 'compiled'> {
+	readonly seen: Observations;
+	readonly objects: ReadObjects;
+}
+
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function gather(
 	session: SandboxSession,
 	request: BuildRequest,
 	{ jobs, reused }: { jobs: number; reused: Reused | null },
-): Promise<{ readonly seen: Observations; readonly compiled: Compiled | null }> {
+): Promise<Gathered> {
 	const { kernel: target, tree, symbolList } = request;
 	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
 	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
-	const { files: collected, compiled } = await collectObjects(session, built, { reused, kept, toTree });
+	const { files: collected, read: objects, compiled } = await collectObjects(session, built, { reused, kept, toTree });
 	const shown = analyseObjects(kernel, built, collected, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
 	const earlier = reused === null || compiled === null ? null : { tree: reused.tree, compiled };
@@ -52,7 +54,7 @@ export async function gather(
 	const texts = await readSources(tree, { files, roots, analysis, lines, includes });
 	const needs = needing === null ? null : { modules: needing, named: await namesInSources(tree, needing) };
 	const seen = { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, needs, log };
-	return { seen, compiled };
+	return { seen, objects, compiled };
 }
 
 /** Leaves out the findings that Kbuild's last link, which modpost does not see, has settled. */

@@ -5,11 +5,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ReadObjects } from '../../../src/checks/ports/built-trees.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
 const KIBIBYTE = 1024;
+/** Of each kind of what may be read of an object one. */
+const OBJECTS: ReadObjects = new Map([
+	[
+		'/build/src/a.o',
+		{
+			undefined: new Map([
+				['needed', { weak: false }],
+				['odd\nname', { weak: true }],
+			]),
+			defined: new Set(['init_module']),
+			exports: new Map([['init_module', { gplOnly: true, namespace: 'OURS' }]]),
+			claims: new Map([['claimed', { gplOnly: false, namespace: null }]]),
+			licences: ['GPL'],
+			importedNamespaces: ['DMA_BUF'],
+			references: [
+				{ kind: 'code', symbol: 'needed', section: '.text', offset: 2 ** 40 },
+				{ kind: 'data', symbol: 'odd\nname', variable: '.text' },
+				{ kind: 'data', symbol: 'needed', variable: null },
+				{ kind: 'code', symbol: 'needed', section: '.init.text', offset: -1 },
+			],
+			isEmpty: false,
+			dataStrings: 'kallsyms_lookup_name\0',
+		},
+	],
+]);
 const ours = { id: 'repository 1', label: 'us/module' };
 const theirs = { id: 'repository 2', label: 'them/module' };
 
@@ -21,7 +48,12 @@ describe('a directory of built trees', () => {
 	afterEach(() => rm(directory, { recursive: true, force: true }));
 
 	const open = (maxBytes = 1024 ** 2) => new TreeDirectory({ directory, maxBytes, logger: silentLogger });
-	const about = (commit: string) => ({ content: new Map([['a.c', `100644 ${commit}`]]), roots: ['.'], used: null });
+	const about = (commit: string, objects: ReadObjects = new Map()) => ({
+		content: new Map([['a.c', `100644 ${commit}`]]),
+		roots: ['.'],
+		used: null,
+		objects,
+	});
 	const streams = (objects: Readable, debug = Readable.from([])) => ({ objects, debug });
 	/** What does not compress. */
 	const noise = (bytes: number) => streams(Readable.from([randomBytes(bytes)]));
@@ -32,9 +64,11 @@ describe('a directory of built trees', () => {
 	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
 		const contents = randomBytes(100 * KIBIBYTE);
 		const debug = randomBytes(KIBIBYTE);
-		await open().keep(ours, 'kernel', about('1'), streams(Readable.from([contents]), Readable.from([debug])));
+		await open().keep(ours, 'kernel', about('1', OBJECTS), streams(Readable.from([contents]), Readable.from([debug])));
 		const [tree] = await open().of(ours, 'kernel');
-		expect(tree).toMatchObject({ ...about('1'), bytes: contents.length });
+		const { objects: _objects, ...rest } = about('1');
+		expect(tree).toMatchObject({ ...rest, bytes: contents.length });
+		expect(await tree?.readObjects()).toEqual(OBJECTS);
 		expect(await buffer(tree?.open() ?? Readable.from([]))).toEqual(contents);
 		expect(await buffer(tree?.openDebug() ?? Readable.from([]))).toEqual(debug);
 		expect(await open().of(theirs, 'kernel')).toEqual([]);
@@ -71,7 +105,7 @@ describe('a directory of built trees', () => {
 		}
 		expect(await trees.of(ours, 'kernel')).toHaveLength(4);
 		expect(await trees.of(theirs, 'kernel')).toHaveLength(4);
-		expect((await files()).filter((entry) => entry.isFile())).toHaveLength(24);
+		expect((await files()).filter((entry) => entry.isFile())).toHaveLength(32);
 	});
 
 	it('keeps nothing of a build whose output breaks off, or is more than there is room for', async () => {
@@ -94,6 +128,21 @@ describe('a directory of built trees', () => {
 		const written = (await files()).find(({ name }) => name.endsWith('.json'));
 		await writeFile(join(written?.parentPath ?? '', written?.name ?? ''), '{"owner":');
 		expect(await trees.of(ours, 'kernel')).toEqual([]);
+	});
+
+	it('knows nothing of objects where that is damaged or lost: they are read again', async () => {
+		const trees = open();
+		await trees.keep(ours, 'kernel', about('1', OBJECTS), noise(KIBIBYTE));
+		const written = (await files()).find(({ name }) => name.endsWith('.objects.zst'));
+		const path = join(written?.parentPath ?? '', written?.name ?? '');
+		const read = async () => (await trees.of(ours, 'kernel'))[0]?.readObjects();
+		for (const damage of ['', 'nothing', zstdCompressSync('{"path":"/build/src/a.o"}'), zstdCompressSync('{')]) {
+			await writeFile(path, damage);
+			expect(await read()).toEqual(new Map());
+		}
+		const [tree] = await trees.of(ours, 'kernel');
+		await rm(path);
+		expect(await tree?.readObjects()).toEqual(new Map());
 	});
 
 	it('removes what was not used for a month, and everything when asked to', async () => {

@@ -3,10 +3,15 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { extract } from 'tar-stream';
+import type { BuiltTrees, ReadObjects } from '../../../src/checks/ports/built-trees.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import type { BuildResult } from '../../../src/results/build-result.ts';
 import { compareText } from '../../../src/shared/text.ts';
+import { readObjectFile, type ObjectFile } from '../../../src/symbols/object-file.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { BASE, CHANGES, HEAD, kbuildOf } from './changed-trees.ts';
 import { bareSource } from './bare-source.ts';
@@ -23,6 +28,15 @@ const SMALL: Files = {
 	'one.h': '#define NUMBER 1\n',
 	'two.h': '#define NUMBER 2\n',
 };
+
+/** A module of four objects, of which two need what no kernel has: in code, and in a variable. */
+const lacking = (text: string): Files => ({
+	Kbuild: 'obj-m := lacking.o\nlacking-y := first.o second.o third.o table.o\n',
+	'first.c': `int not_there(void);\n${bareSource('\tnot_there();')}`,
+	'second.c': `int second_${text};\n`,
+	'third.c': `int third_${text};\n`,
+	'table.c': 'int not_there(void);\nint (*const table[])(void) = {\n\tnot_there,\n};\n',
+});
 
 /** All that two builds of the same tree must agree in, whichever directory make came to first. */
 function comparable(result: BuildResult) {
@@ -123,13 +137,6 @@ describe('a build that begins from what an earlier build of the repository left'
 		it('tells the lines of what was not made anew, however long ago that was made', async () => {
 			const own = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
 			try {
-				const lacking = (text: string): Files => ({
-					Kbuild: 'obj-m := lacking.o\nlacking-y := first.o second.o third.o table.o\n',
-					'first.c': `int not_there(void);\n${bareSource('\tnot_there();')}`,
-					'second.c': `int second_${text};\n`,
-					'third.c': `int third_${text};\n`,
-					'table.c': 'int not_there(void);\nint (*const table[])(void) = {\n\tnot_there,\n};\n',
-				});
 				const others = treesIn(own);
 				await engine.build(lacking('a'), { builtTrees: others });
 				// Two objects made anew are kept, with the debug information of the other.
@@ -144,6 +151,25 @@ describe('a build that begins from what an earlier build of the repository left'
 			} finally {
 				await rm(own, { recursive: true, force: true });
 			}
+		});
+
+		it('keeps what was read of the objects that it keeps', async () => {
+			const kept: { tar: Buffer; objects: ReadObjects }[] = [];
+			const keep: BuiltTrees['keep'] = async (_owner, _key, { objects }, contents) => {
+				kept.push({ tar: await buffer(contents.objects), objects });
+				await buffer(contents.debug);
+			};
+			await engine.build(lacking('a'), { builtTrees: { of: async () => [], keep } });
+			const read = new Map<string, ObjectFile>();
+			for await (const entry of Readable.from([kept[0]?.tar]).pipe(extract())) {
+				const path = `/build/${entry.header.name.replace('./', '')}`;
+				const bytes = await buffer(entry);
+				if (/\/src\/\w+\.o$/.test(path)) read.set(path, readObjectFile(bytes));
+			}
+			expect(read.get('/build/src/table.o')?.references).toEqual([
+				{ kind: 'data', symbol: 'not_there', variable: 'table' },
+			]);
+			expect(kept[0]?.objects).toEqual(read);
 		});
 
 		it('compiles what included a header of the kernel’s, where the tree has one of that name now', async () => {
@@ -224,10 +250,15 @@ describe('a build that begins from what an earlier build of the repository left'
 		it('begins from nothing where what was kept is damaged', async () => {
 			const whole = await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
 			expect(whole).toMatchObject({ outcome: 'pass', reused: 'objects' });
-			for (const path of Object.keys(await contentOf(directory)))
-				if (path.endsWith('.zst')) await writeFile(path, 'no tree');
-			const built = await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
-			expect(built).toMatchObject({ outcome: 'pass', reused: 'nothing' });
+			const damage = async (suffix: string) => {
+				for (const path of Object.keys(await contentOf(directory)))
+					if (path.endsWith(suffix)) await writeFile(path, 'no tree');
+				return await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
+			};
+			const unread = await damage('.objects.zst');
+			expect(comparable(unread)).toEqual(comparable(whole));
+			expect(unread.reused).toBe('objects');
+			expect(await damage('.zst')).toMatchObject({ outcome: 'pass', reused: 'nothing' });
 		});
 	});
 
