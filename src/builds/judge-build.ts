@@ -9,6 +9,8 @@ import { findLicences } from './licences.ts';
 import { messageOf } from './messages.ts';
 import { judgeNeeds } from './module-needs.ts';
 import type { Observations } from './observations.ts';
+import { findRuntimeLookups } from '../symbols/runtime-lookups/find-lookups.ts';
+import type { FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
 import { runtimeSymbols } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
 import { createUndeclaredJudge } from './undeclared.ts';
@@ -45,7 +47,10 @@ function inOneOrder(errors: readonly BuildError[]): BuildError[] {
 }
 
 /** All of a result but what the sandbox counted, and what the build began from. @throws LimitExceeded where it is too much. */
-export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
+export function judgeBuild(
+	seen: Observations,
+	findLookups: FindLookups = findRuntimeLookups,
+): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
 	const judged = withoutConsequences(seen);
 	const judgeUndeclared = createUndeclaredJudge(seen);
@@ -80,7 +85,7 @@ export function judgeBuild(seen: Observations): Omit<BuildResultWithNeeds, 'used
 		symbolFailures,
 		licences: findLicences(seen),
 		buildErrors,
-		runtimeSymbols: runtimeSymbols(seen),
+		runtimeSymbols: runtimeSymbols(seen, findLookups),
 		uncompiled: [...uncompiledTexts.keys()].toSorted(),
 		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, files) ?? []).toSorted(),
 		sources: Object.fromEntries(

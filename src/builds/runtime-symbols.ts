@@ -5,7 +5,8 @@ import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
-import { findRuntimeLookups, type RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
+import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
+import type { FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import type { LenientObjects } from './lenient-objects.ts';
@@ -34,8 +35,8 @@ export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
 }
 
 /** The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. */
-export function runtimeSymbols(seen: Observations): RuntimeSymbol[] {
-	return symbolsLookedUp(findRuntimeLookups(seen.compiledTexts), seen);
+export function runtimeSymbols(seen: Observations, findLookups: FindLookups): RuntimeSymbol[] {
+	return symbolsLookedUp(findLookups(seen.compiledTexts), seen);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { type BuildResult, type BuildResultWithNeeds, limitedBuild } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
+import { createLookupFinder, type FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
@@ -32,24 +33,29 @@ const SURROUNDINGS_MS = 30 * 60_000;
 /** Before anything is known of other names that a build gives to parts of the tree. */
 const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 
+interface EngineParts extends EngineConfiguration {
+	readonly findLookups: FindLookups;
+}
+
 export function createEngine(configuration: EngineConfiguration): Engine {
 	const { limits, fingerprint } = configuration;
+	const parts = { ...configuration, findLookups: createLookupFinder() };
 	return {
 		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
 			const { cpus: _cpus, ...bounds } = limits;
-			const parts = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
-			return createHash('sha256').update(canonicalJson(parts)).digest('hex');
+			const known = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
+			return createHash('sha256').update(canonicalJson(known)).digest('hex');
 		},
 		patienceMs: 2 * limits.clockMs + SURROUNDINGS_MS,
 		clearUp: (labels) => configuration.sandbox.removeAll(labels),
 		async build(request) {
-			const reused = await nearestTree(configuration, request);
+			const reused = await nearestTree(parts, request);
 			try {
-				return await buildFrom(configuration, request, reused);
+				return await buildFrom(parts, request, reused);
 			} catch (error) {
 				if (!(error instanceof ReuseFailed)) throw error;
-				return await buildFrom(configuration, request, null);
+				return await buildFrom(parts, request, null);
 			}
 		},
 	};
@@ -77,7 +83,7 @@ function treeKey({ digest, release }: Kernel, fingerprint: string): string {
  * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
  */
 async function buildFrom(
-	{ sandbox, builtTrees, limits, fingerprint }: EngineConfiguration,
+	{ sandbox, builtTrees, limits, fingerprint, findLookups }: EngineParts,
 	request: BuildRequest,
 	reused: Reused | null,
 ): Promise<BuildResultWithNeeds> {
@@ -92,7 +98,11 @@ async function buildFrom(
 	try {
 		const { seen, objects, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
-		const result = { ...judgeBuild(seen), used, reused: reused === null ? ('nothing' as const) : ('objects' as const) };
+		const result = {
+			...judgeBuild(seen, findLookups),
+			used,
+			reused: reused === null ? ('nothing' as const) : ('objects' as const),
+		};
 		const key = treeKey(kernel, fingerprint);
 		if (builtTrees !== null && isWorthKeeping(compiled))
 			await keepTree(session, request, { trees: builtTrees, key, used, objects, reused: reused?.tree ?? null });

@@ -40,15 +40,28 @@ const MAX_DEFINITIONS = 50_000;
 /** `static` functions may have the same name in each file. */
 const MAX_FILES_A_DEFINITION = 20;
 
-/** @param sources texts by path: everything that was compiled, headers included. */
-export function findRuntimeLookups(sources: ReadonlyMap<string, string>): RuntimeLookup[] {
-	const search = new Search(sources);
-	let reading = mentioning(sources, FIRST_WORDS);
-	for (let round = 0; round < MAX_ROUNDS && reading.size > 0; round++) reading = search.read(reading);
-	return search.lookups();
+export type Sources = ReadonlyMap<string, string>;
+
+/** What a search found, and the words for which it looked: it read no other files than those that have one of them. */
+export interface Searched {
+	readonly lookups: readonly RuntimeLookup[];
+	readonly words: readonly string[];
 }
 
-function mentioning(sources: ReadonlyMap<string, string>, words: readonly string[]): ReadonlySet<string> {
+/** @param sources texts by path: everything that was compiled, headers included. */
+export function findRuntimeLookups(sources: Sources): readonly RuntimeLookup[] {
+	return searchLookups(sources, readMacroTexts(sources)).lookups;
+}
+
+/** @param macros of all sources. */
+export function searchLookups(sources: Sources, macros: MacroTexts): Searched {
+	const search = new Search(sources, macros);
+	let reading = mentioning(sources, FIRST_WORDS);
+	for (let round = 0; round < MAX_ROUNDS && reading.size > 0; round++) reading = search.read(reading);
+	return search.searched();
+}
+
+export function mentioning(sources: Sources, words: readonly string[]): ReadonlySet<string> {
 	const found = new Set<string>();
 	if (words.length === 0) return found;
 	for (const [file, source] of sources) if (words.some((word) => source.includes(word))) found.add(file);
@@ -57,7 +70,8 @@ function mentioning(sources: ReadonlyMap<string, string>, words: readonly string
 
 /** Reads files, and tells which have to be read again because of what was learnt from them. */
 class Search {
-	readonly #sources: ReadonlyMap<string, string>;
+	readonly #sources: Sources;
+	readonly #macros: MacroTexts;
 	readonly #functions = new LookupFunctions();
 	readonly #lookups = new Map<string, RuntimeLookup[]>();
 	/** The files that define a function, by its name. */
@@ -68,18 +82,19 @@ class Search {
 	/** What is looked up of tables, and what is known of these. */
 	readonly #columns = new Map<string, Column>();
 	readonly #types = new TableTypes();
-	#macros: MacroTexts | null = null;
 	#budget = MAX_READ;
 	/** What the next round reads: files, and files that have a word. */
 	#again = new Set<string>();
 	#words = new Set<string>();
+	readonly #allWords = new Set(FIRST_WORDS);
 
-	constructor(sources: ReadonlyMap<string, string>) {
+	constructor(sources: Sources, macros: MacroTexts) {
 		this.#sources = sources;
+		this.#macros = macros;
 	}
 
-	lookups(): RuntimeLookup[] {
-		return [...this.#lookups.values()].flat();
+	searched(): Searched {
+		return { lookups: [...this.#lookups.values()].flat(), words: [...this.#allWords] };
 	}
 
 	read(files: ReadonlySet<string>): ReadonlySet<string> {
@@ -90,6 +105,7 @@ class Search {
 			if (this.#budget < source.length) break;
 			this.#readFile(file, source);
 		}
+		for (const word of this.#words) this.#allWords.add(word);
 		return new Set([...this.#again, ...mentioning(this.#sources, [...this.#words])]);
 	}
 
@@ -107,7 +123,6 @@ class Search {
 	#scan(file: string, source: string, tokens: readonly CToken[]): void {
 		const found = new Map<string, { symbol: string; by: string; offset: number }>();
 		const isHeader = !/\.(?:c|S)$/.test(file);
-		this.#macros ??= readMacroTexts(this.#sources);
 		const { texts, stringifiers } = this.#macros;
 		const knowledge: TreeKnowledge = {
 			argumentsOf: (kind, name) => this.#functions.of(kind, name, file),

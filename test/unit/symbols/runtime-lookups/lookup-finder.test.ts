@@ -1,0 +1,57 @@
+/** Lookups of builds of one tree on several kernels: searched for once where all that tells of them is the same. */
+import { describe, expect, it } from '@jest/globals';
+import { findRuntimeLookups, searchLookups } from '../../../../src/symbols/runtime-lookups/find-lookups.ts';
+import { createLookupFinder } from '../../../../src/symbols/runtime-lookups/lookup-finder.ts';
+
+const FILES = {
+	'finder.c': 'void *find(const char *name)\n{\n\treturn (void *) kallsyms_lookup_name(name);\n}\n',
+	'user.c': 'void *use(void)\n{\n\treturn find("do_fork");\n}\n',
+	'other.c': 'int other(void)\n{\n\treturn 0;\n}\n',
+};
+
+function finder() {
+	const searches: number[] = [];
+	const find = createLookupFinder((sources, macros) => {
+		searches.push(sources.size);
+		return searchLookups(sources, macros);
+	});
+	return { searches, find: (files: Readonly<Record<string, string>>) => find(new Map(Object.entries(files))) };
+}
+
+describe('a finder of the lookups of several builds', () => {
+	it.each<[string, Readonly<Record<string, string>>]>([
+		['the same files', FILES],
+		['a file that looks nothing up is another', { ...FILES, 'other.c': 'int another;\n' }],
+		['a file more that looks nothing up', { ...FILES, 'more.h': '#define ONE 1\nint more(void);\n' }],
+	])('%s: knows', (_, files) => {
+		const { searches, find } = finder();
+		expect(find(FILES)).toMatchObject([{ symbol: 'do_fork', by: 'find', file: 'user.c', line: 3 }]);
+		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))));
+		expect(searches).toHaveLength(1);
+	});
+
+	const { 'user.c': user, ...withoutUser } = FILES;
+	it.each<[string, Readonly<Record<string, string>>]>([
+		['what is looked up is another', { ...FILES, 'user.c': user.replace('do_fork', 'do_exit') }],
+		['it stands at another line', { ...FILES, 'user.c': `\n${user}` }],
+		['a file less', withoutUser],
+		['a file more that has the word of a round', { ...FILES, 'more.c': user.replace('do_fork', 'do_exit') }],
+		['a file more that has a first word', { ...FILES, 'more.c': 'void f(void)\n{\n\tsymbol_get(do_exit);\n}\n' }],
+		['a macro more', { ...FILES, 'more.h': '#define TARGET "do_exit"\n' }],
+		['the order is another', { 'user.c': user, ...withoutUser }],
+	])('%s: searches again', (_, files) => {
+		const { searches, find } = finder();
+		find(FILES);
+		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))));
+		expect(searches).toHaveLength(2);
+		expect(find(FILES)).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))));
+		expect(searches).toHaveLength(3);
+	});
+
+	it('keeps nothing of what is too large', () => {
+		const { searches, find } = finder();
+		const large = { 'large.c': `/* kallsyms_lookup_name */\n${' '.repeat(13 * 1024 ** 2)}` };
+		expect([find(large), find(large)]).toEqual([[], []]);
+		expect(searches).toHaveLength(2);
+	});
+});
