@@ -11,6 +11,7 @@ export const scripts = {
 	settle: read('settle.sh'),
 	linked: read('linked.sh'),
 	plainLinks: read('plain-links.awk'),
+	withTree: read('with-tree.sh'),
 	unpack: read('unpack.sh'),
 	keep: read('keep.sh'),
 	keepDebug: read('keep-debug.sh'),

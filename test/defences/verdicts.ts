@@ -76,7 +76,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'a recipe that kills everything in its container',
 		file: 'src/containers/sandbox/container-session.ts',
-		find: "if (output === null && command.isOurs !== true && endedBySignal(exitCode)) throw this.#exceeded('killed');",
+		find: "if (output === null && endedBySignal(exitCode)) throw this.#exceeded('killed');",
 		replace: '',
 		test: 'test/security/sandbox-limits.test.ts',
 		name: 'ends what runs it',

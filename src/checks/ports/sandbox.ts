@@ -44,8 +44,11 @@ export interface SandboxCommand {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Called with what the command writes to standard error, as it comes. */
 	readonly onLog?: (chunk: string) => void;
-	/** Nothing of the build has run yet, nor does now: it need not wait until the container is measured. */
-	readonly isOurs?: boolean;
+	/**
+	 * Nothing of the build has run yet, nor does before all of standard input was read: the command begins before the
+	 * container is measured, and is given the end of its input after.
+	 */
+	readonly readsAllFirst?: boolean;
 	/** Gets standard output as it comes, and its end; the result then holds none of it. */
 	readonly output?: Writable;
 	/** More on standard output than this is a `log` limit. */

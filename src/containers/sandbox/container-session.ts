@@ -84,7 +84,7 @@ export class ContainerSession implements SandboxSession {
 	async run(command: SandboxCommand): Promise<SandboxResult> {
 		const { signal } = this.#options;
 		if (signal?.aborted) throw new Superseded('the build is no longer wanted');
-		if (command.isOurs !== true) await this.#measuring;
+		if (command.readsAllFirst !== true) await this.#measuring;
 		const stop = new AbortController();
 		const hit: { limit: LimitKind | TimeLimit | null; noEngine: Error | null } = { limit: null, noEngine: null };
 		const exceed = (limit: LimitKind | TimeLimit) => {
@@ -120,7 +120,7 @@ export class ContainerSession implements SandboxSession {
 			if (limit !== null) throw this.#exceeded(limit);
 			const output = command.output === undefined ? unframed(stdout) : stdout;
 			// The container goes on, and memory was not short: who else than the build ends what runs in there?
-			if (output === null && command.isOurs !== true && endedBySignal(exitCode)) throw this.#exceeded('killed');
+			if (output === null && endedBySignal(exitCode)) throw this.#exceeded('killed');
 			if (output === null || (exitCode === 0 && !isPassedOn)) {
 				throw new InfrastructureError(`the command did not run to its end: ${log.trim().slice(-300)}`);
 			}
@@ -154,6 +154,7 @@ export class ContainerSession implements SandboxSession {
 			stop,
 			maxLogBytes: this.#logBytesLeft,
 			onFull,
+			beforeEnd: command.readsAllFirst === true ? this.#measuring : Promise.resolve(),
 			onBegun: () => this.#engineWatch.commandBegun(),
 			onHeard: () => {
 				this.#engineWatch.heard();

@@ -11,6 +11,8 @@ interface Watching {
 	/** Ends the command. */
 	readonly stop: AbortSignal;
 	readonly maxLogBytes: number;
+	/** What is waited for before the command is told that this was all of its input. */
+	readonly beforeEnd: Promise<void>;
 	/** It writes more than it may. */
 	readonly onFull: () => void;
 	readonly onBegun: () => void;
@@ -26,7 +28,7 @@ export async function runInContainer(
 	engine: ContainerEngine,
 	container: string,
 	command: SandboxCommand,
-	{ stop, maxLogBytes, onFull, onBegun, onHeard }: Watching,
+	{ stop, maxLogBytes, beforeEnd, onFull, onBegun, onHeard }: Watching,
 ) {
 	const { stdin } = command;
 	const stdout = new BoundedOutput(command.maxOutputBytes + FRAME_BYTES);
@@ -52,7 +54,7 @@ export async function runInContainer(
 	// Together, so that a source that breaks off while the command goes on is noticed at once.
 	const [result, broken, isPassedOn] = await Promise.all([
 		client,
-		typeof stdin === 'object' ? sendAll(stdin, client.stdin, stop) : null,
+		typeof stdin === 'object' ? sendAll(stdin, client.stdin, { beforeEnd, signal: stop }) : null,
 		// Who reads it is told of its errors.
 		command.output === undefined || passOn(client.stdout, command.output),
 	]);

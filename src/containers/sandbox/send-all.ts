@@ -4,18 +4,26 @@ import { InfrastructureError } from '../../shared/errors.ts';
 
 /**
  * A source that breaks off must not look like a complete, smaller tree.
+ * @param beforeEnd what is waited for before it is told that this was all.
  * @returns why not all was sent; null where it was, or where the command did not want more.
  */
 export async function sendAll(
 	source: NodeJS.ReadableStream,
 	target: NodeJS.WritableStream | null,
-	signal: AbortSignal,
+	{ beforeEnd, signal }: { beforeEnd: Promise<void>; signal: AbortSignal },
 ): Promise<InfrastructureError | null> {
 	if (target === null) return new InfrastructureError('the container takes no input');
+	let isAll = false;
+	const all = async function* (chunks: AsyncIterable<unknown>) {
+		yield* chunks;
+		isAll = true;
+		await beforeEnd;
+	};
 	try {
-		await pipeline(source, target, { signal });
+		await pipeline(source, all, target, { signal });
 		return null;
 	} catch (error) {
+		if (isAll) return null;
 		// The command may end before it read all (EPIPE): its exit code tells.
 		if (signal.aborted || (isNativeError(error) && 'code' in error && error.code === 'EPIPE')) return null;
 		const why = isNativeError(error) ? error.message : String(error);

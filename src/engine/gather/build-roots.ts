@@ -1,4 +1,4 @@
-/** Lays the tree out in a sandbox and builds its roots in turn; what is asked afterwards is asked of what they left. */
+/** Builds the roots of a tree in turn; what is asked afterwards is asked of what they left. */
 import type { ReadObjects } from '../../checks/ports/built-trees.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { expectedModules, type BuiltRoot } from '../../builds/built-root.ts';
@@ -10,7 +10,7 @@ import { ask, isWord } from './ask.ts';
 import { aboutExportLists } from './ask-about-objects.ts';
 import { buildRoot } from './build-root.ts';
 import type { SharedState } from './run-way.ts';
-import { unpackTree, type Reused } from './unpack-tree.ts';
+import type { Reused } from './unpack-tree.ts';
 
 export interface BuiltTree {
 	readonly roots: readonly BuiltRoot[];
@@ -34,7 +34,6 @@ export async function buildRoots(
 	const directories = directoriesOf(files);
 	const exists = (path: string) => files.has(path);
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
-	await unpackTree(session, request, reused);
 	// Make takes longer.
 	const kept = reused?.tree.readObjects() ?? new Map();
 

@@ -12,7 +12,7 @@ import { askModpost } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';
 import { collectObjects, type Collected } from './collect-objects.ts';
 import { namesInSources, readSources } from './read-sources.ts';
-import type { Reused } from './unpack-tree.ts';
+import { withTree, type Reused } from './unpack-tree.ts';
 
 export interface Gathered extends Pick<Collected, 'compiled'> {
 	readonly seen: Observations;
@@ -21,11 +21,12 @@ export interface Gathered extends Pick<Collected, 'compiled'> {
 
 /** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function gather(
-	session: SandboxSession,
+	sandbox: SandboxSession,
 	request: BuildRequest,
 	{ jobs, reused }: { jobs: number; reused: Reused | null },
 ): Promise<Gathered> {
 	const { kernel: target, tree, symbolList } = request;
+	const session = withTree(sandbox, request, reused);
 	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 

@@ -1,5 +1,5 @@
 /** Lays a tree out in a sandbox, with what Kbuild made of the nearest tree that it built before. */
-import type { SandboxSession } from '../../checks/ports/sandbox.ts';
+import type { SandboxCommand, SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Readable } from 'node:stream';
 import type { Reuse } from '../../builds/reuse.ts';
 import type { BuiltTree } from '../../checks/ports/built-trees.ts';
@@ -23,33 +23,61 @@ const GIVEN = [
 	['plain-links.awk', scripts.plainLinks],
 ] as const;
 
+/** What is printed when the tree is there (with-tree.sh). */
+const UNPACKED = 'unpacked\n';
+
 /** Lines are wanted of so much that compile.sh is to have all debug information made. */
 const WHOLE_DEBUG = ['whole-debug', ''] as const;
 
 /** What was built before cannot be used after all: the build has to begin from nothing. */
 export class ReuseFailed extends Error {}
 
-/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
-export async function unpackTree(
+/**
+ * A session of which the first command finds the tree laid out: both are one round trip. Its input is to be a text.
+ * @throws with that command LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
+ */
+export function withTree(
 	session: SandboxSession,
+	request: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
+	reused: Reused | null,
+): SandboxSession {
+	let isThere = false;
+	return {
+		async run(command) {
+			if (isThere) return await session.run(command);
+			isThere = true;
+			const running = session.run(afterUnpacking(command, request, reused));
+			const { stdout, log, exitCode } = await (reused === null ? running : running.catch(failedReuse));
+			if (stdout.indexOf(UNPACKED) === 0) return { exitCode, log, stdout: stdout.subarray(UNPACKED.length) };
+			const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;
+			throw reused === null ? new LimitExceeded('disk', said) : new ReuseFailed(said);
+		},
+		endProcesses: () => session.endProcesses(),
+		used: () => session.used(),
+		close: () => session.close(),
+	};
+}
+
+function afterUnpacking(
+	command: SandboxCommand,
 	{ kernel, tree, needs }: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
 	reused: Reused | null,
-): Promise<void> {
+): SandboxCommand {
+	const own = Buffer.from(typeof command.stdin === 'string' ? command.stdin : '');
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
-	const unpacking = session.run({
-		script: scripts.unpack,
-		args: [kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])],
-		stdin: Readable.from(reused === null ? tree.archive() : inTurn(reused.tree.open(), differences, tree.archive()), {
-			objectMode: false,
-		}),
-		isOurs: true,
-		maxOutputBytes: 64 * 1024,
-	});
-	const { exitCode, log } = await (reused === null ? unpacking : unpacking.catch(failedReuse));
-	if (exitCode === 0) return;
-	const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;
-	throw reused === null ? new LimitExceeded('disk', said) : new ReuseFailed(said);
+	const earlier = reused === null ? [] : [reused.tree.open(), differences];
+	return {
+		...command,
+		script: scripts.withTree,
+		args: [
+			...[String(own.length), command.script, scripts.unpack],
+			...[kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])],
+		],
+		stdin: Readable.from(inTurn(own, ...earlier, tree.archive()), { objectMode: false }),
+		readsAllFirst: true,
+		maxOutputBytes: command.maxOutputBytes + UNPACKED.length,
+	};
 }
 
 /** Brings in the debug information of an earlier build's objects. @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */

@@ -64,7 +64,7 @@ describe('an engine that stops answering in the middle of a command', () => {
 	it('is noticed, and its clients are ended with what they started', async () => {
 		const engine = await engineThat(`run|rm) echo ok ;;\nexec) ${hangs}\nversion) ${hangs}`);
 		const session = await createSandbox(engine, silentLogger, 400).open(SANDBOX_OPTIONS);
-		const running = session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		const running = session.run({ script: 'make', readsAllFirst: true, maxOutputBytes: 100 });
 		await expect(running).rejects.toMatchObject(outage);
 		await session.close();
 	});
@@ -74,7 +74,7 @@ describe('an engine that stops answering in the middle of a command', () => {
 		const engine = await engineThat(`run|rm) echo ok ;;\nexec) ${meter}; ${hangs}\nversion) echo 1 ;;`);
 		const limits = { ...SANDBOX_OPTIONS.limits, silenceMs: 500 };
 		const session = await createSandbox(engine, silentLogger, 2000).open({ ...SANDBOX_OPTIONS, limits });
-		const running = session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		const running = session.run({ script: 'make', readsAllFirst: true, maxOutputBytes: 100 });
 		await expect(running).rejects.toMatchObject({ ...outage, message: expect.stringContaining('did not begin') });
 		await session.close();
 	});
@@ -83,7 +83,7 @@ describe('an engine that stops answering in the middle of a command', () => {
 		const works = "exec) printf '\\001'; sleep 3; printf 'done\\004' ;;";
 		const engine = await engineThat(`run|rm) echo ok ;;\n${works}\nversion) echo 1 ;;`);
 		const session = await createSandbox(engine, silentLogger, 400).open(SANDBOX_OPTIONS);
-		const { stdout } = await session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		const { stdout } = await session.run({ script: 'make', readsAllFirst: true, maxOutputBytes: 100 });
 		expect(stdout.toString()).toBe('done');
 		await session.close();
 	});
@@ -94,7 +94,7 @@ describe('an engine that stops answering in the middle of a command', () => {
 		const works = `exec) ${first}; printf '\\001'; sleep 4; printf 'done\\004' ;;`;
 		const engine = await engineThat(`run|rm) echo ok ;;\n${works}\nversion) echo 1 ;;`);
 		const session = await createSandbox(engine, silentLogger, 400).open(SANDBOX_OPTIONS);
-		await session.run({ script: 'make', isOurs: true, maxOutputBytes: 100 });
+		await session.run({ script: 'make', readsAllFirst: true, maxOutputBytes: 100 });
 		expect(session.used()).toMatchObject({ processorMs: 7 });
 		await session.close();
 	});
