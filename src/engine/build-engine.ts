@@ -98,15 +98,14 @@ async function buildFrom(
 	try {
 		const { seen, objects, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
-		const result = {
-			...judgeBuild(seen, findLookups),
-			used,
-			reused: reused === null ? ('nothing' as const) : ('objects' as const),
-		};
-		const key = treeKey(kernel, fingerprint);
-		if (builtTrees !== null && isWorthKeeping(compiled))
-			await keepTree(session, request, { trees: builtTrees, key, used, objects, reused: reused?.tree ?? null });
+		const trees = isWorthKeeping(compiled) ? builtTrees : null;
 		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
+		if (trees === null) void session.close();
+		const from = reused === null ? ('nothing' as const) : ('objects' as const);
+		const result = { ...judgeBuild(seen, findLookups), used, reused: from };
+		if (trees === null) return result;
+		const key = treeKey(kernel, fingerprint);
+		await keepTree(session, request, { trees, key, used, objects, reused: reused?.tree ?? null });
 		void session.close();
 		return result;
 	} catch (error) {

@@ -4,7 +4,6 @@ import type { BuiltTree } from '../../checks/ports/built-trees.ts';
 import type { Kernel } from '../../checks/ports/kernels.ts';
 import type { BuiltObject, BuiltRoot } from '../../builds/built-root.ts';
 import { parseHeaderMentions, type HeaderMentions } from '../../builds/header-mentions.ts';
-import { parseIncludedFiles } from '../../builds/included-files.ts';
 import {
 	namesForHeaders,
 	readableObjects,
@@ -21,6 +20,7 @@ import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutLinkedModules } from './collect-objects.ts';
+import { aboutIncludedFiles, type IncludedFiles } from './included-files.ts';
 import { makeWholeDebug } from './make-whole-debug.ts';
 import { objectFile } from './object-file.ts';
 import { unpackDebug } from './unpack-tree.ts';
@@ -32,8 +32,6 @@ const MAX_NEEDED_REFERENCES = 60_000;
 /** Addresses given to one addr2line, for the sake of the argument list. */
 const ADDRESSES_A_CALL = 1000;
 const MAX_LINES_BYTES = 64 * 1024 ** 2;
-/** What the script prints is bounded by itself. */
-const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
 /** Names that one search asks for, for the sake of the pattern's length. */
 const NAMES_A_SEARCH = 100;
 const MAX_SEARCHES = 10;
@@ -43,8 +41,8 @@ const MAX_LIST_PATH_BYTES = 1024;
 export interface MoreAboutObjects {
 	/** By the path of an object. */
 	readonly lines: LineTable;
-	/** Files of the tree that each object was made from, by its path. */
-	readonly includes: ReadonlyMap<string, readonly string[]>;
+	/** Of each object that could be read, where any of them may look symbols up. */
+	readonly includes: IncludedFiles;
 	readonly headers: HeaderMentions;
 	/** Modules with unresolved symbols that were linked after all their objects, by path. */
 	readonly linkedModules: ReadonlyMap<string, BuiltObject>;
@@ -56,6 +54,8 @@ interface WhatToAskAbout {
 	readonly toTree: TreePaths;
 	/** Modules of whose needs the lines are wanted. */
 	readonly needing: readonly NeedingModule[];
+	/** What is known already. */
+	readonly includes: IncludedFiles;
 	/** What the build began from, and what it compiled all the same; null where it began from nothing. */
 	readonly earlier: { readonly tree: BuiltTree; readonly compiled: Compiled } | null;
 }
@@ -63,23 +63,25 @@ interface WhatToAskAbout {
 /** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
 export async function askAboutObjects(
 	session: SandboxSession,
-	{ kernel, roots, toTree, needing, earlier }: WhatToAskAbout,
+	{ kernel, roots, toTree, needing, includes: known, earlier }: WhatToAskAbout,
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
 	const objects = readableObjects(analysis);
 	// Where the kernel's exports are not known nothing can be said about symbols that are looked up.
-	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values());
+	const lookingUp = kernel.symbolTable !== null && mayLookUp(objects.values()) ? [...objects.keys()] : [];
+	const unknown = lookingUp.filter((path) => !known.has(path));
 	const places = placesToFind(analysis, needing);
 	if (earlier !== null && places.some(({ object }) => !earlier.compiled.anew.has(object)))
 		await unpackDebug(session, earlier.tree);
 	await makeWholeDebug(session, kernel, places, analysis.lenient);
 	const { answers } = await ask(session, [
 		aboutLines(places, analysis, toTree),
-		aboutIncludes(lookingUp ? [...objects.keys()] : [], toTree),
+		aboutIncludedFiles(unknown, toTree),
 		aboutHeaders(namesForHeaders(roots, analysis), roots),
 		aboutLinkedModules(analysis.findings),
 	]);
-	const [lines, includes, headers, linkedModules] = answers;
+	const [lines, asked, headers, linkedModules] = answers;
+	const includes = new Map(lookingUp.map((path) => [path, known.get(path) ?? asked.get(path) ?? []]));
 	return { lines, includes, headers, linkedModules };
 }
 
@@ -132,24 +134,6 @@ function aboutLines(
 				frames: (object, ...place) => table.frames(fileOf(object), ...place),
 				variable: (object, name) => table.variable(fileOf(object), name),
 			};
-		},
-	};
-}
-
-/** Asks what objects were made from. */
-function aboutIncludes(
-	objects: readonly string[],
-	toTree: TreePaths,
-): Question<ReadonlyMap<string, readonly string[]>> {
-	const asked = objects.filter(isWord);
-	const files = asked.map((path) => objectFile(path));
-	return {
-		script: scripts.includes,
-		lines: files,
-		maxOutputBytes: MAX_INCLUDES_BYTES,
-		read: (output) => {
-			const found = parseIncludedFiles(output.toString(), files, toTree);
-			return new Map(asked.map((path) => [path, found.get(objectFile(path)) ?? []]));
 		},
 	};
 }

@@ -1,15 +1,13 @@
 /** Whether make left objects of an earlier build as they were although what they were made from is another now. */
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
-import { parseIncludedFiles } from '../../builds/included-files.ts';
 import type { Compiled, Reuse } from '../../builds/reuse.ts';
 import { scripts } from '../scripts.ts';
 import { ask, type Question } from './ask.ts';
-import { objectFile } from './object-file.ts';
+import { aboutIncludedFiles } from './included-files.ts';
 import { ReuseFailed } from './unpack-tree.ts';
 
 const MAX_OUTPUT_BYTES = 16 * 1024 ** 2;
-const MAX_INCLUDES_BYTES = 34 * 1024 ** 2;
 
 interface Suspects extends Compiled {
 	/** Objects whose records name a file with the name of one that differs. */
@@ -48,14 +46,7 @@ export async function requireNoneOutdated(
 ): Promise<void> {
 	if (hasFailed && stopsAtErrors)
 		throw new ReuseFailed('make ended at an error; what it did not look at is not known.');
-	const files = objects.map((path) => objectFile(path));
-	const includes = {
-		script: scripts.includes,
-		lines: files,
-		maxOutputBytes: MAX_INCLUDES_BYTES,
-		read: (output: Buffer) => parseIncludedFiles(output.toString(), files, toTree),
-	};
-	const [found] = (await ask(session, [includes])).answers;
+	const [found] = (await ask(session, [aboutIncludedFiles(objects, toTree)])).answers;
 	const differing = new Set([...changed, ...gone, ...made]);
 	for (const [object, sources] of found) {
 		const source = sources.find((path) => differing.has(path));

@@ -10,12 +10,14 @@ import type { ExpectedModule } from '../../builds/kbuild-report.ts';
 import type { Compiled } from '../../builds/reuse.ts';
 import type { TreePaths } from '../../builds/tree-paths.ts';
 import type { CollectedFiles } from '../../builds/observations.ts';
+import { mayLookUp } from '../../builds/runtime-symbols.ts';
 import { compositeOf, refusedModules, type SymbolFinding } from '../../builds/symbol-findings.ts';
 import { ElfError } from '../../symbols/elf/elf-file.ts';
 import { readObjectFile, type ObjectFile } from '../../symbols/object-file.ts';
 import { scripts } from '../scripts.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutSuspects, requireNoneOutdated } from './ask-outdated.ts';
+import { aboutIncludedFiles, type IncludedFiles } from './included-files.ts';
 import { objectFile } from './object-file.ts';
 import type { Reused } from './unpack-tree.ts';
 
@@ -33,6 +35,8 @@ export interface Collected {
 	readonly files: CollectedFiles;
 	/** All that could be read. */
 	readonly read: ReadObjects;
+	/** Of objects of which it was asked already. */
+	readonly includes: IncludedFiles;
 	/** What make compiled of a build that began from earlier objects; null where it began from nothing. */
 	readonly compiled: Compiled | null;
 }
@@ -51,8 +55,14 @@ export async function collectObjects(
 		...composed.map((module) => [objectFile(compositeOf(module)), ...partsOf(module)]),
 		...paths.map((path) => [objectFile(path, true)]),
 	];
-	const { answers } = await ask(session, [aboutSuspects(), aboutFiles(wantedFiles, kept), aboutLinkedWith(modules)]);
-	const [suspects, found, definedIn] = answers;
+	const { answers } = await ask(session, [
+		aboutSuspects(),
+		aboutFiles(wantedFiles, kept),
+		aboutLinkedWith(modules),
+		// Where an earlier build looked symbols up, this one is likely to.
+		aboutIncludedFiles(mayLookUp(kept.values()) ? paths : [], toTree),
+	]);
+	const [suspects, found, definedIn, includes] = answers;
 	if (reused !== null) {
 		const hasFailed = roots.some(({ runs }) => runs.some(({ exitCode }) => exitCode !== 0));
 		const wanted = new Set(paths);
@@ -77,7 +87,7 @@ export async function collectObjects(
 		},
 	};
 	const read = readable([...found], (one) => one);
-	return { files, read, compiled: reused === null ? null : suspects };
+	return { files, read, includes, compiled: reused === null ? null : suspects };
 }
 
 /**

@@ -32,8 +32,9 @@ export async function gather(
 
 	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
-	const { files: collected, read: objects, compiled } = await collectObjects(session, built, { reused, kept, toTree });
-	const shown = analyseObjects(kernel, built, collected, files);
+	const collected = await collectObjects(session, built, { reused, kept, toTree });
+	const { read: objects, compiled } = collected;
+	const shown = analyseObjects(kernel, built, collected.files, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
 	const earlier = reused === null || compiled === null ? null : { tree: reused.tree, compiled };
 	const asked = {
@@ -41,6 +42,7 @@ export async function gather(
 		roots: built,
 		toTree,
 		needing: needing ?? [],
+		includes: collected.includes,
 		earlier,
 	};
 	const more = await askAboutObjects(session, asked, shown);
