@@ -23,7 +23,8 @@ export async function kernelOfCatalogue(
 ): Promise<ForecastTarget> {
 	const catalogue = await readKernelCatalogue(catalogueFile);
 	const kernel = await createKernels({ ...settings, catalogue }).open(name);
-	const { id, release, arch, symbolTable } = kernel;
+	const { id, release, arch } = kernel;
+	const symbolTable = kernel.symbolTable();
 	if (symbolTable === null) {
 		throw new UserError(`The image of ${id} has no usable Module.symvers: nothing can be held against it.`);
 	}

@@ -38,7 +38,8 @@ export function inspectionText(kernel: InspectedKernel): string {
 	]);
 }
 
-function exportsText({ symbolTable }: InspectedKernel): string {
+function exportsText(kernel: InspectedKernel): string {
+	const symbolTable = kernel.symbolTable();
 	if (symbolTable !== null) return String(symbolTable.exports.size);
 	return 'unverifiable: the image has no usable Module.symvers, so symbols cannot be checked against this kernel';
 }
@@ -60,7 +61,8 @@ function yesNo(value: boolean): string {
 
 /** The same for programs. */
 export function inspectionJson(kernel: InspectedKernel): string {
-	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest, symbolTable } = kernel;
+	const { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest } = kernel;
+	const symbolTable = kernel.symbolTable();
 	const facts = { id, arch, release, compiler, modversions, trimUnusedKsyms, debugInfo, image, digest };
 	const known = kernel.imageSymbols();
 	const symbols = {

@@ -89,7 +89,10 @@ async function buildFrom(
 ): Promise<BuildResultWithNeeds> {
 	const { kernel, jobs, labels, signal } = request;
 	const started = performance.now();
-	const session = await sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
+	const opening = sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
+	// It takes a while to be read, once, and nobody waits for it while the container starts.
+	kernel.symbolTable();
+	const session = await opening;
 	let log = '';
 	const onLog = (chunk: string) => {
 		log = (log + chunk).slice(-limits.logBytes);

@@ -20,8 +20,8 @@ export interface Kernel {
 	readonly identity: string;
 	/** The first line of the compiler's `--version` that Kbuild uses for this kernel. */
 	readonly compiler: string;
-	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. */
-	readonly symbolTable: SymbolTable | null;
+	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. Read when asked for. */
+	readonly symbolTable: () => SymbolTable | null;
 	/** The symbols the kernel itself has, exported or not; null where its image holds no list of them. */
 	readonly imageSymbols: () => ImageSymbols | null;
 	/** The public image and commands that give a person this kernel's headers (for the reproduce command); null for `image:` entries, whose reference is used. */

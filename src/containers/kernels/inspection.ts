@@ -17,8 +17,8 @@ export interface Inspection {
 	readonly debugInfo: boolean;
 	/** Names the packages that are installed, with their versions, and the kernel's exports; null where no package manager tells. */
 	readonly contents: string | null;
-	/** Null where there is no usable `Module.symvers`. */
-	readonly symbolTable: SymbolTable | null;
+	/** Null where there is no usable `Module.symvers`. Read when asked for. */
+	readonly symbolTable: () => SymbolTable | null;
 	/** The names the kernel itself has, exported or not; null where the image holds no list of them. Read when asked for. */
 	readonly imageSymbols: () => ImageSymbols | null;
 }
@@ -59,7 +59,7 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
 		contents: contentsOf(release.data, all('package'), symvers),
-		symbolTable: parseModuleSymvers(symvers),
+		symbolTable: readWhenAsked(symvers, parseModuleSymvers),
 		imageSymbols: imageSymbolsOf(systemMap, all('btf')[0] ?? ''),
 	};
 }
@@ -70,14 +70,21 @@ function contentsOf(release: string, packages: readonly string[], symvers: strin
 	return hash.update('\0').update(symvers).digest('hex');
 }
 
-/** Keeps bytes until they are asked for, then what they say: few checks need it. */
 function imageSymbolsOf(systemMap: string, btf: string): () => ImageSymbols | null {
-	let bytes: Buffer | null = systemMap === '' ? Buffer.from(btf, 'base64') : Buffer.from(systemMap, 'latin1');
-	let names: ImageSymbols | null = null;
+	return systemMap === ''
+		? readWhenAsked(btf, (text) => parseBtf(Buffer.from(text, 'base64')))
+		: readWhenAsked(systemMap, parseSystemMap);
+}
+
+/** Keeps the text's own bytes until they are asked for, then what they say: most checks need it late, some never. */
+function readWhenAsked<T>(text: string, read: (text: string) => T): () => T {
+	// Part of a longer text holds all of that.
+	let bytes: Buffer | null = Buffer.from(text);
+	let result: T;
 	return () => {
-		if (bytes !== null) names = systemMap === '' ? parseBtf(bytes) : parseSystemMap(bytes.toString('latin1'));
+		if (bytes !== null) result = read(bytes.toString());
 		bytes = null;
-		return names;
+		return result;
 	};
 }
 
@@ -89,9 +96,10 @@ function splitAnswer(answer: string): { facts: string[]; systemMap: string; symv
 
 /** What stands before and behind a line. */
 function splitAt(text: string, line: string): [before: string, behind: string] | null {
-	const marker = `\n${line}\n`;
-	const at = `\n${text}`.indexOf(marker);
-	return at < 0 ? null : [text.slice(0, at), text.slice(at + marker.length - 1)];
+	const marker = `${line}\n`;
+	if (text.startsWith(marker)) return ['', text.slice(marker.length)];
+	const at = text.indexOf(`\n${marker}`);
+	return at < 0 ? null : [text.slice(0, at + 1), text.slice(at + 1 + marker.length)];
 }
 
 function releaseProblem(image: string, wanted: string | undefined, usable: string[], dangling: string[]): string {

@@ -80,7 +80,8 @@ export function createKernels(options: KernelsOptions): KernelImages {
 		async symbolTables() {
 			const known: KnownKernel[] = [];
 			const isAll = await eachPresent(async (entry, image) => {
-				const { release, symbolTable } = await inspector.inspect(entry, image);
+				const { release, symbolTable: read } = await inspector.inspect(entry, image);
+				const symbolTable = read();
 				if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
 			});
 			if (isAll) lastKnown = known;

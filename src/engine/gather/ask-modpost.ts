@@ -137,7 +137,7 @@ export async function askModpost(
 	const unexplained = roots.filter((root) => isUnexplained(root, analysis));
 	const refused = linkedThoughRefused(analysis, linkedModules);
 	// Where the kernel's exports are not known it is not known either what modpost has to refuse.
-	const isKnown = kernel.symbolTable !== null;
+	const isKnown = kernel.symbolTable() !== null;
 	const doubtful = roots.filter((root) => isKnown && !unexplained.includes(root) && isDoubtful(root, analysis));
 	const granted = grantedIn(analysis, linkedModules);
 	const whole = ({ report }: BuiltRoot) => report.modules.filter((module) => isWhole(module, analysis.objects));

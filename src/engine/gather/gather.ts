@@ -27,7 +27,7 @@ export async function gather(
 ): Promise<Gathered> {
 	const { kernel: target, tree, symbolList } = request;
 	const session = withTree(sandbox, request, reused);
-	const kernel = { symbolTable: target.symbolTable, imageSymbols: target.imageSymbols, symbolList };
+	const kernel = { symbolTable: target.symbolTable(), imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
 
 	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });

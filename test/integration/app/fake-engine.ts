@@ -100,7 +100,7 @@ export class FakeKernels implements Kernels {
 			digest: `sha256:${id}`,
 			identity: `sha256:${id}`,
 			compiler: 'gcc 12',
-			symbolTable: { exports: new Map() },
+			symbolTable: () => ({ exports: new Map() }),
 			imageSymbols: () => null,
 			reproduce: null,
 		});

@@ -84,7 +84,7 @@ describe('a forecast of Linux 6.12 from a build for 6.1', () => {
 		const kernel = await engine.kernel('debian-13');
 		const { id, arch, release } = old;
 		const record = needsRecord({ kernel: { id, arch, release }, ...needs[0] });
-		const target = { ...kernel, file: null, symbolTable: kernel.symbolTable! };
+		const target = { ...kernel, file: null, symbolTable: kernel.symbolTable()! };
 		found = forecast([record], target, 0);
 	});
 

@@ -134,7 +134,7 @@ describe('an export for named modules only (7.2)', () => {
 
 	test('is restricted for any other, and importing does not help', async () => {
 		const kernel = await fixture.kernel('debian-13-backports');
-		const restricted = [...(kernel.symbolTable?.exports ?? [])].find(
+		const restricted = [...(kernel.symbolTable()?.exports ?? [])].find(
 			([, { namespace }]) => namespace?.startsWith('module:') && !namespace.includes('*'),
 		);
 		if (restricted === undefined) throw new Error('this kernel has no restricted export');

@@ -112,7 +112,7 @@ describe('the words of modpost and make change nothing', () => {
 
 	test('where an export is for named modules only (7.2)', async () => {
 		const kernel = await fixture.kernel('debian-13-backports');
-		const [symbol] = [...(kernel.symbolTable?.exports ?? [])].find(([, { namespace }]) =>
+		const [symbol] = [...(kernel.symbolTable()?.exports ?? [])].find(([, { namespace }]) =>
 			namespace?.startsWith('module:'),
 		)!;
 		const two = ['plain', 'anew'] as const;

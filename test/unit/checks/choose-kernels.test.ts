@@ -24,7 +24,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 				digest: id,
 				identity: id,
 				compiler: '',
-				symbolTable: null,
+				symbolTable: () => null,
 				imageSymbols: () => null,
 				reproduce: null,
 			};

@@ -42,7 +42,7 @@ const kernel: InspectedKernel = {
 	trimUnusedKsyms: true,
 	debugInfo: true,
 	reproduce: null,
-	symbolTable: { exports: new Map([['printk', { owner: 'vmlinux', gplOnly: false, namespace: null }]]) },
+	symbolTable: () => ({ exports: new Map([['printk', { owner: 'vmlinux', gplOnly: false, namespace: null }]]) }),
 	imageSymbols: () => ({ names: new Set(['printk', 'do_fork']), isComplete: true }),
 };
 
@@ -84,7 +84,7 @@ describe('an inspected kernel', () => {
 	});
 
 	test('without a symbol table is unverifiable', () => {
-		const blind = { ...kernel, symbolTable: null };
+		const blind = { ...kernel, symbolTable: () => null };
 
 		expect(inspectionText(blind)).toMatch(/^exports +unverifiable: the image has no usable Module\.symvers/m);
 		expect(JSON.parse(inspectionJson(blind))).toMatchObject({ verifiable: false, exports: null });
