@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { judgeBuild, MAX_LOG } from '../builds/judge-build.ts';
 import { createTreePaths, withoutSandboxPaths } from '../builds/tree-paths.ts';
 import { isWorthKeeping, nearest } from '../builds/reuse.ts';
-import type { BuildRequest, Engine } from '../checks/ports/engine.ts';
+import type { BuildRequest, StartingEngine } from '../checks/ports/engine.ts';
 import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { type BuildResult, type BuildResultWithNeeds, limitedBuild } from '../results/build-result.ts';
@@ -37,7 +37,7 @@ interface EngineParts extends EngineConfiguration {
 	readonly findLookups: FindLookups;
 }
 
-export function createEngine(configuration: EngineConfiguration): Engine {
+export function createEngine(configuration: EngineConfiguration): StartingEngine {
 	const { limits, fingerprint } = configuration;
 	const parts = { ...configuration, findLookups: createLookupFinder() };
 	return {
@@ -49,16 +49,25 @@ export function createEngine(configuration: EngineConfiguration): Engine {
 		},
 		patienceMs: 2 * limits.clockMs + SURROUNDINGS_MS,
 		clearUp: (labels) => configuration.sandbox.removeAll(labels),
+		start: (request) => open(parts, request),
 		async build(request) {
 			const reused = await nearestTree(parts, request);
 			try {
 				return await buildFrom(parts, request, reused);
 			} catch (error) {
 				if (!(error instanceof ReuseFailed)) throw error;
-				return await buildFrom(parts, request, null);
+				const { container: _used, ...again } = request;
+				return await buildFrom(parts, again, null);
 			}
 		},
 	};
+}
+
+function open(
+	{ sandbox, limits }: EngineConfiguration,
+	{ kernel, labels, signal }: Pick<BuildRequest, 'kernel' | 'labels' | 'signal'>,
+) {
+	return sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
 }
 
 /** Null where the build has to begin from nothing. */
@@ -83,13 +92,14 @@ function treeKey({ digest, release }: Kernel, fingerprint: string): string {
  * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
  */
 async function buildFrom(
-	{ sandbox, builtTrees, limits, fingerprint, findLookups }: EngineParts,
+	parts: EngineParts,
 	request: BuildRequest,
 	reused: Reused | null,
 ): Promise<BuildResultWithNeeds> {
-	const { kernel, jobs, labels, signal } = request;
+	const { builtTrees, limits, fingerprint, findLookups } = parts;
+	const { kernel, jobs } = request;
 	const started = performance.now();
-	const opening = sandbox.open({ image: kernel.image, limits, labels, ...(signal && { signal }) });
+	const opening = request.container ?? open(parts, request);
 	// It takes a while to be read, once, and nobody waits for it while the container starts.
 	kernel.symbolTable();
 	const session = await opening;

@@ -6,7 +6,8 @@ import { asCached, isReusable } from '../plan/reuse.ts';
 import { symbolListId } from '../plan/symbol-lists.ts';
 import { contentOf } from '../plan/tree-content.ts';
 import type { TreeOwner } from '../ports/built-trees.ts';
-import type { BuildRequest, Engine } from '../ports/engine.ts';
+import type { BuildRequest, StartingEngine } from '../ports/engine.ts';
+import { ContainersAhead } from './containers-ahead.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import type { KnownResults } from '../ports/known-results.ts';
@@ -18,13 +19,20 @@ export interface EarlierChecks {
 }
 
 export interface DirectoryBuilds {
-	readonly engine: Engine;
+	readonly engine: StartingEngine;
 	/** Null: everything is built from nothing, and nothing is kept. */
 	readonly earlier: EarlierChecks | null;
 	readonly onProgress: (kernelId: string, what: string) => void;
 }
 
-type DirectoryBuild = Omit<BuildRequest, 'labels' | 'onLog' | 'builtTrees'>;
+/** One build of a directory's check. */
+export interface DirectoryBuild extends Omit<BuildRequest, 'labels' | 'onLog' | 'builtTrees'> {
+	readonly side: Side;
+	/** As `contentName` gives it. */
+	readonly content: string | null;
+}
+
+const LABELS = { check: 'local' };
 
 /** Names what a side's builds depend on of its tree; null where no result is kept. */
 export async function contentName(
@@ -35,35 +43,46 @@ export async function contentName(
 	return earlier === null ? null : `influence ${(await contentOf(tree, roots)).influence}`;
 }
 
-/** @param content as `contentName` gives it. */
-export async function buildSide(
-	builds: DirectoryBuilds,
-	{ side, content }: { readonly side: Side; readonly content: string | null },
-	request: DirectoryBuild,
-): Promise<BuildResult> {
-	const { earlier, engine } = builds;
-	const { kernel, roots, symbolList } = request;
-	if (roots.length === 0) return NOTHING_TO_BUILD;
-	if (earlier === null || content === null) return await runBuild(builds, side, request);
-	const key = engine.buildKey({ content, kernel, roots, symbolList: symbolListId(symbolList) });
+export async function buildSide(builds: DirectoryBuilds, build: DirectoryBuild): Promise<BuildResult> {
+	const { earlier } = builds;
+	if (build.roots.length === 0) return NOTHING_TO_BUILD;
+	const key = keyOf(builds, build);
+	if (earlier === null || key === null) return await runBuild(builds, build);
 	const known = await earlier.results.find(key);
 	if (known !== null) return asCached(known);
-	const result = await runBuild(builds, side, request);
+	const result = await runBuild(builds, build);
 	if (isReusable(result)) await earlier.results.keep(key, result);
 	return result;
 }
 
+/** The containers of builds that are to come, in their order. */
+export function containersAhead(builds: DirectoryBuilds, toCome: readonly DirectoryBuild[]) {
+	return new ContainersAhead(toCome, {
+		start: ({ kernel }, signal) => builds.engine.start({ kernel, labels: LABELS, signal }),
+		async isNeeded(build) {
+			const key = keyOf(builds, build);
+			const isKnown = key !== null && (await builds.earlier?.results.find(key)) !== null;
+			return build.roots.length > 0 && !isKnown;
+		},
+	});
+}
+
+/** Null where no result is kept. */
+function keyOf({ earlier, engine }: DirectoryBuilds, { content, kernel, roots, symbolList }: DirectoryBuild) {
+	if (earlier === null || content === null) return null;
+	return engine.buildKey({ content, kernel, roots, symbolList: symbolListId(symbolList) });
+}
+
 async function runBuild(
 	{ engine, earlier, onProgress }: DirectoryBuilds,
-	side: Side,
-	request: DirectoryBuild,
+	{ side, content: _content, ...request }: DirectoryBuild,
 ): Promise<BuildResult> {
 	const { kernel } = request;
 	onProgress(kernel.id, `building ${side} on ${kernel.release}`);
 	const onLog = (chunk: string) => onProgress(kernel.id, chunk.trim().split('\n').at(-1) ?? '');
 	try {
 		const builtTrees = earlier === null ? {} : { builtTrees: { owner: earlier.owner, isTrusted: true } };
-		return await engine.build({ ...request, ...builtTrees, labels: { check: 'local' }, onLog });
+		return await engine.build({ ...request, ...builtTrees, labels: LABELS, onLog });
 	} catch (error) {
 		if (!(error instanceof InfrastructureError)) throw error;
 		return failedBuild(error.message);

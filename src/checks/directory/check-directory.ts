@@ -21,7 +21,7 @@ import { jobsOf } from '../build/build-budget.ts';
 import type { BuildBudget } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
-import { buildSide, contentName, type DirectoryBuilds } from './build-side.ts';
+import { buildSide, containersAhead, contentName, type DirectoryBuild, type DirectoryBuilds } from './build-side.ts';
 import { inParallel } from './in-parallel.ts';
 import { changedFiles } from '../plan/changed-files.ts';
 
@@ -127,17 +127,30 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 			: [{ side: 'base', tree: base, content: await contentName(check, base, plan.roots.base) } as const]),
 		{ side: 'head', tree: head, content: await contentName(check, head, plan.roots.head) } as const,
 	];
-	const builds: SideBuild[] = [];
 	const jobs = jobsOf(check.budget, kernels.length);
-	await inParallel(check.budget.builds, kernels, check.signal, async (kernel, signal) => {
-		for (const { side, tree, content } of sides) {
-			const request = { kernel, tree, jobs, roots: plan.roots[side], symbolList: lists.get(kernel.id) ?? null };
-			builds.push({
-				kernelId: kernel.id,
-				side,
-				result: await buildSide(check, { side, content }, { ...request, signal }),
-			});
-		}
-	});
-	return builds;
+	const builds = kernels.map((kernel) =>
+		sides.map((side): DirectoryBuild => {
+			return { ...side, kernel, jobs, roots: plan.roots[side.side], symbolList: lists.get(kernel.id) ?? null };
+		}),
+	);
+	const ahead = containersAhead(check, builds.flat());
+	const done: SideBuild[] = [];
+	try {
+		await inParallel(check.budget.builds, builds, check.signal, async (ofKernel, signal) => {
+			for (const build of ofKernel) {
+				const container = ahead.take(build);
+				const onMade = () => void ahead.startNext(signal);
+				try {
+					const result = await buildSide(check, { ...build, signal, onMade, ...(container && { container }) });
+					done.push({ kernelId: build.kernel.id, side: build.side, result });
+				} finally {
+					// Where the result became known meanwhile, no build took it.
+					void container?.then((session) => session.close()).catch(() => undefined);
+				}
+			}
+		});
+	} finally {
+		await ahead.close();
+	}
+	return done;
 }

@@ -2,6 +2,7 @@
 import type { TreeOwner } from './built-trees.ts';
 import type { ComparableTree } from './git.ts';
 import type { Kernel } from './kernels.ts';
+import type { SandboxSession } from './sandbox.ts';
 import type { BuildResultWithNeeds } from '../../results/build-result.ts';
 import type { ModuleRoot } from '../../modules/module-root.ts';
 
@@ -37,6 +38,10 @@ export interface BuildRequest {
 	readonly signal?: AbortSignal;
 	/** Called with make's output as it comes, for progress. */
 	readonly onLog?: (chunk: string) => void;
+	/** Called when make has ended, and what it left is about to be looked at. */
+	readonly onMade?: () => void;
+	/** The container that `start` started for the build. */
+	readonly container?: Promise<SandboxSession>;
 }
 
 /** What a result depends on beside the engine itself. */
@@ -64,4 +69,9 @@ export interface Engine {
 	 * @throws InfrastructureError, Superseded.
 	 */
 	build(request: BuildRequest): Promise<BuildResultWithNeeds>;
+}
+
+export interface StartingEngine extends Engine {
+	/** Starts the container of a build that is to come. @throws InfrastructureError, Superseded. */
+	start(request: Pick<BuildRequest, 'kernel' | 'labels' | 'signal'>): Promise<SandboxSession>;
 }

@@ -56,6 +56,7 @@ export async function buildRoots(
 		built.push(done.built);
 		logs.push(done.log);
 	}
+	request.onMade?.();
 	await session.endProcesses();
 
 	const named = await nameMadeObjects(session, built, shared.made);
