@@ -10,8 +10,7 @@ import { messageOf } from './messages.ts';
 import { judgeNeeds } from './module-needs.ts';
 import type { Observations } from './observations.ts';
 import { findRuntimeLookups } from '../symbols/runtime-lookups/find-lookups.ts';
-import type { FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
-import { runtimeSymbols } from './runtime-symbols.ts';
+import { runtimeSymbols, type FindLookups } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
 import { createUndeclaredJudge } from './undeclared.ts';
 

@@ -5,8 +5,7 @@ import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
-import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
-import type { FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
+import type { RuntimeLookup, Sources } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import type { LenientObjects } from './lenient-objects.ts';
@@ -19,6 +18,9 @@ export interface LookedUpIn extends Pick<Observations, 'files' | 'includes'> {
 	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'imageSymbols'>;
 	readonly analysis: Pick<ObjectAnalysis, 'modules' | 'objects' | 'lenient' | 'siblingExports'>;
 }
+
+/** `findRuntimeLookups`, or what knows what that would find. */
+export type FindLookups = (sources: Sources) => readonly RuntimeLookup[];
 
 /** The kernel's functions without which nothing is looked up by name. */
 const LOOKUP = /^(?:kallsyms_lookup_name|kallsyms_on_each_symbol|__symbol_get|register_k(?:ret)?probes?)$/;

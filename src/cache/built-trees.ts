@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { BuiltTree, BuiltTrees, TreeOwner } from '../checks/ports/built-trees.ts';
 import { saysFullDisk } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { writeObjects } from './object-records.ts';
 import {
 	openTree,
 	readAbout,
@@ -15,6 +14,7 @@ import {
 	writeTree,
 	type TreeFile,
 } from './tree-files.ts';
+import { writeFindings } from './tree-findings.ts';
 
 /** Of one owner with one key: the branches that pull requests go to, and what was built there last. */
 const MAX_TREES = 4;
@@ -51,13 +51,13 @@ export class TreeDirectory implements BuiltTrees {
 	}
 
 	async keep(
-		...[owner, key, { content, roots, used, objects }, contents]: Parameters<BuiltTrees['keep']>
+		...[owner, key, { content, roots, used, findings }, contents]: Parameters<BuiltTrees['keep']>
 	): Promise<void> {
 		const { maxBytes, logger } = this.#options;
 		const place = this.#place(owner, key);
 		const about = { owner: owner.label, roots: [...roots], content: [...content], used };
 		try {
-			await writeTree(place, about, { ...contents, read: writeObjects(objects) }, maxBytes);
+			await writeTree(place, about, { ...contents, findings: writeFindings(findings) }, maxBytes);
 		} catch (error) {
 			for (const stream of Object.values(contents)) stream.destroy();
 			logger.warn({ err: error, owner: owner.id }, 'what a build made was not kept for the next');

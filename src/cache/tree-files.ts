@@ -1,6 +1,6 @@
 /**
  * One built tree as four files of a directory: what it is of (`ID.json`), what Kbuild made (`ID.tar.zst`), the debug
- * information of that (`ID.debug.tar.zst`), and what was read of its objects (`ID.objects.zst`).
+ * information of that (`ID.debug.tar.zst`), and what was found in it (`ID.findings.zst`).
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -11,9 +11,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createZstdCompress, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { BuiltTree, ReadObjects, TreeStreams } from '../checks/ports/built-trees.ts';
+import type { BuiltTree, TreeFindings, TreeStreams } from '../checks/ports/built-trees.ts';
 import { BuildResult } from '../results/build-result.ts';
-import { readObjects } from './object-records.ts';
+import { readFindings } from './tree-findings.ts';
 
 /** Objects compress well at the lowest level already; a higher one costs more than the build waits for. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -21,8 +21,8 @@ const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Each piece is a turn of the event loop: with Node's own 16 KiB these take longer than what they bring. */
 const CHUNK_BYTES = 512 * 1024;
 
-/** What was read of objects, as it is written: characters may take several bytes. */
-const MAX_READ_BYTES = 256 * 1024 ** 2;
+/** What was found, as it is written: characters may take several bytes. */
+const MAX_FINDINGS_BYTES = 256 * 1024 ** 2;
 
 /** No build takes so long to be written. */
 const ABANDONED_MS = 3_600_000;
@@ -77,7 +77,7 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 	const about = await readAbout(file);
 	if (about === null) return null;
 	const { directory, id } = file;
-	const [objects, debug, read] = contentPaths(directory, id);
+	const [objects, debug, found] = contentPaths(directory, id);
 	return {
 		...about,
 		content: new Map(about.content),
@@ -88,17 +88,17 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 			return unpacked(objects);
 		},
 		openDebug: () => unpacked(debug),
-		readObjects: () => objectsIn(read),
+		findings: () => findingsIn(found),
 	};
 }
 
-/** None where it cannot be read: they are then read again. */
-async function objectsIn(path: string): Promise<ReadObjects> {
+/** None where they cannot be read: all is then found again. */
+async function findingsIn(path: string): Promise<TreeFindings> {
 	try {
-		const text = await promisify(zstdDecompress)(await readFile(path), { maxOutputLength: MAX_READ_BYTES });
-		return readObjects(text.toString());
+		const text = await promisify(zstdDecompress)(await readFile(path), { maxOutputLength: MAX_FINDINGS_BYTES });
+		return readFindings(text.toString());
 	} catch {
-		return new Map();
+		return { objects: new Map(), lookups: null };
 	}
 }
 
@@ -111,14 +111,14 @@ function unpacked(path: string): Readable {
 
 /**
  * Writes a tree under names of its own, and gives it its final ones when all of it is there.
- * @param read what was read of the objects.
+ * @param findings as `writeFindings` writes them.
  * @param maxBytes of the tars, before they are compressed.
  * @throws where they are larger, or the disk or a stream fails; nothing is left then.
  */
 export async function writeTree(
 	directory: string,
 	about: Omit<About, 'bytes'>,
-	{ objects, debug, read }: TreeStreams & { readonly read: string },
+	{ objects, debug, findings }: TreeStreams & { readonly findings: string },
 	maxBytes: number,
 ): Promise<void> {
 	const id = randomUUID();
@@ -128,7 +128,7 @@ export async function writeTree(
 	try {
 		const bytes = await writeCompressed(objects, unfinished(finished[0]), maxBytes);
 		await writeCompressed(debug, unfinished(finished[1]), maxBytes - bytes);
-		await writeCompressed(Readable.from([read]), unfinished(finished[2]), maxBytes);
+		await writeCompressed(Readable.from([findings]), unfinished(finished[2]), maxBytes);
 		await writeFile(unfinished(finished[3]), JSON.stringify({ ...about, bytes } satisfies About));
 		// The last is what it is of: without that there is no tree.
 		for (const path of finished) await rename(unfinished(path), path);
@@ -169,8 +169,10 @@ function aboutPath(directory: string, id: string): string {
 	return join(directory, `${id}.json`);
 }
 
-/** Of the objects, of their debug information, and of what was read of them. */
+/** Of the objects, of their debug information, and of what was found in them. */
 function contentPaths(directory: string, id: string): readonly [string, string, string] {
-	const [objects, debug, read] = ['tar', 'debug.tar', 'objects'].map((name) => join(directory, `${id}.${name}.zst`));
-	return [objects!, debug!, read!];
+	const [objects, debug, findings] = ['tar', 'debug.tar', 'findings'].map((name) =>
+		join(directory, `${id}.${name}.zst`),
+	);
+	return [objects!, debug!, findings!];
 }

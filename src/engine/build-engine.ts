@@ -10,7 +10,7 @@ import type { Kernel } from '../checks/ports/kernels.ts';
 import type { ModuleRoot } from '../modules/module-root.ts';
 import { type BuildResult, type BuildResultWithNeeds, limitedBuild } from '../results/build-result.ts';
 import { LimitExceeded } from '../shared/errors.ts';
-import { createLookupFinder, type FindLookups } from '../symbols/runtime-lookups/lookup-finder.ts';
+import { LookupFinder } from '../symbols/runtime-lookups/lookup-finder.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
@@ -34,18 +34,18 @@ const SURROUNDINGS_MS = 30 * 60_000;
 const readable = (text: string) => withoutSandboxPaths(text, createTreePaths(SOURCE_DIRECTORY, new Map()));
 
 interface EngineParts extends EngineConfiguration {
-	readonly findLookups: FindLookups;
+	readonly lookups: LookupFinder;
 }
 
 export function createEngine(configuration: EngineConfiguration): StartingEngine {
 	const { limits, fingerprint } = configuration;
-	const parts = { ...configuration, findLookups: createLookupFinder() };
+	const parts = { ...configuration, lookups: new LookupFinder(sha256) };
 	return {
 		buildKey({ content, kernel, roots, symbolList }) {
 			// Base may be a stored result: that it kept within limits tells something of head only where they were the same.
 			const { cpus: _cpus, ...bounds } = limits;
 			const known = [content, kernel.identity, kernel.release, roots, symbolList, bounds, fingerprint];
-			return createHash('sha256').update(canonicalJson(known)).digest('hex');
+			return sha256([canonicalJson(known)]);
 		},
 		patienceMs: 2 * limits.clockMs + SURROUNDINGS_MS,
 		clearUp: (labels) => configuration.sandbox.removeAll(labels),
@@ -61,6 +61,12 @@ export function createEngine(configuration: EngineConfiguration): StartingEngine
 			}
 		},
 	};
+}
+
+function sha256(texts: Iterable<string>): string {
+	const hash = createHash('sha256');
+	for (const text of texts) hash.update(text);
+	return hash.digest('hex');
 }
 
 function open(
@@ -96,7 +102,7 @@ async function buildFrom(
 	request: BuildRequest,
 	reused: Reused | null,
 ): Promise<BuildResultWithNeeds> {
-	const { builtTrees, limits, fingerprint, findLookups } = parts;
+	const { builtTrees, limits, fingerprint, lookups } = parts;
 	const { kernel, jobs } = request;
 	const started = performance.now();
 	const opening = request.container ?? open(parts, request);
@@ -109,16 +115,17 @@ async function buildFrom(
 		request.onLog?.(readable(chunk));
 	};
 	try {
-		const { seen, objects, compiled } = await gather(session, { ...request, onLog }, { jobs, reused });
+		const { seen, objects, compiled, knownLookups } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
 		const trees = isWorthKeeping(compiled) ? builtTrees : null;
 		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
 		if (trees === null) void session.close();
 		const from = reused === null ? ('nothing' as const) : ('objects' as const);
-		const result = { ...judgeBuild(seen, findLookups), used, reused: from };
+		const result = { ...judgeBuild(seen, (sources) => lookups.find(sources, knownLookups)), used, reused: from };
 		if (trees === null) return result;
 		const key = treeKey(kernel, fingerprint);
-		await keepTree(session, request, { trees, key, used, objects, reused: reused?.tree ?? null });
+		const findings = { objects, lookups: lookups.last };
+		await keepTree(session, request, { trees, key, used, findings, reused: reused?.tree ?? null });
 		void session.close();
 		return result;
 	} catch (error) {

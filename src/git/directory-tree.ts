@@ -29,6 +29,9 @@ interface DirectoryTreeOptions {
 	readonly objectFormat?: ObjectFormat;
 }
 
+/** What is kept of files that were read: each kernel's build has the tree sent, and asks for its sources. */
+const MAX_KEPT_BYTES = 32 * 1024 ** 2;
+
 /** Read when it is opened; what changes afterwards is noticed, not built. */
 export class DirectoryTree implements ComparableTree {
 	readonly id: string;
@@ -36,6 +39,8 @@ export class DirectoryTree implements ComparableTree {
 	readonly submodules: readonly Submodule[];
 	readonly #directory: string;
 	readonly #entries: ReadonlyMap<string, HashedEntry>;
+	readonly #kept = new Map<string, Buffer>();
+	#keptBytes = 0;
 
 	private constructor(directory: string, options: DirectoryTreeOptions, entries: readonly HashedEntry[]) {
 		this.#directory = directory;
@@ -106,9 +111,15 @@ export class DirectoryTree implements ComparableTree {
 
 	/** @throws UserError where it is not what it was when the tree was opened; for a large file at its end. */
 	async #content(entry: HashedEntry): Promise<Content> {
+		const kept = this.#kept.get(entry.path);
+		if (kept !== undefined) return kept;
 		const content = await contentOf(join(this.#directory, entry.path), entry.size);
 		if (!Buffer.isBuffer(content)) return unchanged(entry, content);
 		if (content.length !== entry.size || hash('sha256', content) !== entry.sha256) throw changed(entry);
+		if (!this.#kept.has(entry.path) && this.#keptBytes + content.length <= MAX_KEPT_BYTES) {
+			this.#kept.set(entry.path, content);
+			this.#keptBytes += content.length;
+		}
 		return content;
 	}
 }

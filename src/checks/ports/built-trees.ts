@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { KnownRepository } from './store.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ObjectFile } from '../../symbols/object-file.ts';
+import type { KnownLookups } from '../../symbols/runtime-lookups/lookup-finder.ts';
 
 /** Where a built tree may be used again: nowhere else, whatever its content. */
 export interface TreeOwner {
@@ -23,6 +24,14 @@ export type TreeContent = ReadonlyMap<string, string>;
 /** What was read of objects, by their absolute path in the sandbox. */
 export type ReadObjects = ReadonlyMap<string, ObjectFile>;
 
+/** What was found in a built tree. */
+export interface TreeFindings {
+	/** Of as many objects as there was room for. */
+	readonly objects: ReadObjects;
+	/** Null where nothing is known. */
+	readonly lookups: KnownLookups | null;
+}
+
 /** What one build of one tree on one kernel left. */
 export interface BuiltTree {
 	/** Of the source that it was built from. */
@@ -40,8 +49,8 @@ export interface BuiltTree {
 	open(): Readable;
 	/** The same of the objects alone, with it. */
 	openDebug(): Readable;
-	/** What was read of the objects that `open` gives, of as many as there was room for; of none where it cannot be read any more. */
-	readObjects(): Promise<ReadObjects>;
+	/** Nothing where it cannot be read any more. */
+	findings(): Promise<TreeFindings>;
 }
 
 /** What is kept of a build, read one after the other. */
@@ -50,7 +59,7 @@ export interface TreeStreams {
 	readonly debug: Readable;
 }
 
-type KeptTree = Pick<BuiltTree, 'content' | 'roots' | 'used'> & { readonly objects: ReadObjects };
+type KeptTree = Pick<BuiltTree, 'content' | 'roots' | 'used'> & { readonly findings: TreeFindings };
 
 export interface BuiltTrees {
 	/** Newest first; no more than a few. @param key what the tree was built with: kernel, code. */

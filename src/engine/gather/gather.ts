@@ -6,6 +6,7 @@ import { analyseObjects, type ObjectAnalysis, type Observations } from '../../bu
 import { findNeeds } from '../../builds/module-needs.ts';
 import { createTreePaths } from '../../builds/tree-paths.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
+import type { KnownLookups } from '../../symbols/runtime-lookups/lookup-finder.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { askAboutObjects } from './ask-about-objects.ts';
 import { askModpost } from './ask-modpost.ts';
@@ -17,6 +18,8 @@ import { withTree, type Reused } from './unpack-tree.ts';
 export interface Gathered extends Pick<Collected, 'compiled'> {
 	readonly seen: Observations;
 	readonly objects: ReadObjects;
+	/** What the build that this one began from looked up. */
+	readonly knownLookups: KnownLookups | null;
 }
 
 /** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
@@ -32,7 +35,7 @@ export async function gather(
 
 	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
-	const collected = await collectObjects(session, built, { reused, kept, toTree });
+	const collected = await collectObjects(session, built, { reused, kept: kept?.objects ?? new Map(), toTree });
 	const { read: objects, compiled } = collected;
 	const shown = analyseObjects(kernel, built, collected.files, files);
 	const needing = request.needs === true ? findNeeds(shown) : null;
@@ -57,7 +60,7 @@ export async function gather(
 	const texts = await readSources(tree, { files, roots, analysis, lines, includes });
 	const needs = needing === null ? null : { modules: needing, named: await namesInSources(tree, needing) };
 	const seen = { kernel, files, roots, analysis, lines, headers, disputed, includes, ...texts, needs, log };
-	return { seen, objects, compiled };
+	return { seen, objects, compiled, knownLookups: kept?.lookups ?? null };
 }
 
 /** Leaves out the findings that Kbuild's last link, which modpost does not see, has settled. */

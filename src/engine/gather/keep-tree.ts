@@ -1,6 +1,6 @@
 /** Keeps what Kbuild made of a tree for the next build. */
 import { PassThrough, Writable } from 'node:stream';
-import type { BuiltTree, BuiltTrees, ReadObjects } from '../../checks/ports/built-trees.ts';
+import type { BuiltTree, BuiltTrees, TreeFindings } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import type { SandboxCommand, SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Superseded } from '../../shared/errors.ts';
@@ -16,7 +16,7 @@ interface Keeping {
 	readonly trees: BuiltTrees;
 	readonly key: string;
 	readonly used: BuildResult['used'];
-	readonly objects: ReadObjects;
+	readonly findings: TreeFindings;
 	/** What the build began from. */
 	readonly reused: BuiltTree | null;
 }
@@ -28,7 +28,7 @@ interface Keeping {
 export async function keepTree(
 	session: SandboxSession,
 	{ tree, roots, builtTrees }: Pick<BuildRequest, 'tree' | 'roots' | 'builtTrees'>,
-	{ trees, key, used, objects, reused }: Keeping,
+	{ trees, key, used, findings, reused }: Keeping,
 ): Promise<void> {
 	if (builtTrees?.isTrusted !== true || roots.some(hasOwnCommands)) return;
 	const content = await tree.fingerprints();
@@ -37,7 +37,7 @@ export async function keepTree(
 	const contents = { objects: new PassThrough(), debug: new PassThrough() };
 	// Who reads a stream is told of its errors; where the first fails, nobody reads the second.
 	for (const stream of Object.values(contents)) stream.on('error', () => undefined);
-	const about = { content, roots: roots.map(({ path }) => path), used, objects };
+	const about = { content, roots: roots.map(({ path }) => path), used, findings };
 	const kept = trees.keep(builtTrees.owner, key, about, contents);
 	try {
 		await send(session, { script: scripts.keep, stdin: `${paths.join('\n')}\n` }, contents.objects);

@@ -1,37 +1,54 @@
 /**
- * Finds the lookups of one build after the other. Those of one tree on several kernels compile nearly the same files: what
- * the last search found is so again where all that it could read is the same.
+ * Finds the lookups of one build after the other. Those of one tree on several kernels compile nearly the same files, as do
+ * those of one repository: what a search found is so again where all that it could read is the same.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { mentioning, searchLookups, type RuntimeLookup, type Searched, type Sources } from './find-lookups.ts';
 import { readMacroTexts, type MacroTexts } from './macro-texts.ts';
 
-/** Characters of source that are kept to be compared; a search reads no more. */
-const MAX_KEPT = 12 * 1024 ** 2;
-
-export type FindLookups = (sources: Sources) => readonly RuntimeLookup[];
-
-interface LastSearch extends Searched {
-	/** What it could read, in order. */
-	readonly texts: readonly (readonly [file: string, text: string])[];
-	readonly macros: MacroTexts;
+/** What a search found, and of what. */
+export interface KnownLookups extends Searched {
+	/** Names the files that it could read, with their texts, and all macros. */
+	readonly of: string;
 }
 
-export function createLookupFinder(search = searchLookups): FindLookups {
-	let last: LastSearch | null = null;
-	return (sources) => {
+/** A name for texts, another for others. */
+type Digest = (texts: Iterable<string>) => string;
+
+export class LookupFinder {
+	readonly #digest: Digest;
+	readonly #search: typeof searchLookups;
+	#last: KnownLookups | null = null;
+
+	constructor(digest: Digest, search = searchLookups) {
+		this.#digest = digest;
+		this.#search = search;
+	}
+
+	/** What was found last, for a later build to know. */
+	get last(): KnownLookups | null {
+		return this.#last;
+	}
+
+	/** @param known what an earlier build found. */
+	find(sources: Sources, known: KnownLookups | null): readonly RuntimeLookup[] {
 		const macros = readMacroTexts(sources);
-		if (last !== null && isDeepStrictEqual([last.macros, last.texts], [macros, readable(sources, last)])) {
-			return last.lookups;
+		const nameOf = (words: readonly string[]) => this.#digest(textsOf(sources, macros, words));
+		const still = [this.#last, known].find((one) => one !== null && nameOf(one.words) === one.of);
+		if (still) {
+			this.#last = still;
+			return still.lookups;
 		}
-		const searched = search(sources, macros);
-		const texts = readable(sources, searched);
-		const kept = texts.reduce((sum, [, text]) => sum + text.length, 0);
-		last = kept > MAX_KEPT ? null : { ...searched, texts, macros };
+		const searched = this.#search(sources, macros);
+		this.#last = { ...searched, of: nameOf(searched.words) };
 		return searched.lookups;
-	};
+	}
 }
 
-function readable(sources: Sources, { words }: Searched): LastSearch['texts'] {
-	return Array.from(mentioning(sources, words), (file) => [file, sources.get(file) ?? '']);
+function* textsOf(sources: Sources, { texts, stringifiers }: MacroTexts, words: readonly string[]): Generator<string> {
+	yield JSON.stringify([[...texts], [...stringifiers]]);
+	for (const file of mentioning(sources, words)) {
+		const text = sources.get(file) ?? '';
+		yield JSON.stringify([file, text.length]);
+		yield text;
+	}
 }

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ReadObjects } from '../../../src/checks/ports/built-trees.ts';
+import type { ReadObjects, TreeFindings } from '../../../src/checks/ports/built-trees.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
@@ -40,6 +40,16 @@ const OBJECTS: ReadObjects = new Map([
 const ours = { id: 'repository 1', label: 'us/module' };
 const theirs = { id: 'repository 2', label: 'them/module' };
 
+const FINDINGS: TreeFindings = {
+	objects: OBJECTS,
+	lookups: {
+		of: 'files',
+		words: ['symbol_get'],
+		lookups: [{ symbol: 'do_fork', by: 'find', file: 'a.c', line: 3 }],
+	},
+};
+const NOTHING: TreeFindings = { objects: new Map(), lookups: null };
+
 describe('a directory of built trees', () => {
 	let directory: string;
 	beforeEach(async () => {
@@ -48,11 +58,11 @@ describe('a directory of built trees', () => {
 	afterEach(() => rm(directory, { recursive: true, force: true }));
 
 	const open = (maxBytes = 1024 ** 2) => new TreeDirectory({ directory, maxBytes, logger: silentLogger });
-	const about = (commit: string, objects: ReadObjects = new Map()) => ({
+	const about = (commit: string, findings: TreeFindings = NOTHING) => ({
 		content: new Map([['a.c', `100644 ${commit}`]]),
 		roots: ['.'],
 		used: null,
-		objects,
+		findings,
 	});
 	const streams = (objects: Readable, debug = Readable.from([])) => ({ objects, debug });
 	/** What does not compress. */
@@ -64,11 +74,11 @@ describe('a directory of built trees', () => {
 	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
 		const contents = randomBytes(100 * KIBIBYTE);
 		const debug = randomBytes(KIBIBYTE);
-		await open().keep(ours, 'kernel', about('1', OBJECTS), streams(Readable.from([contents]), Readable.from([debug])));
+		await open().keep(ours, 'kernel', about('1', FINDINGS), streams(Readable.from([contents]), Readable.from([debug])));
 		const [tree] = await open().of(ours, 'kernel');
-		const { objects: _objects, ...rest } = about('1');
+		const { findings: _findings, ...rest } = about('1');
 		expect(tree).toMatchObject({ ...rest, bytes: contents.length });
-		expect(await tree?.readObjects()).toEqual(OBJECTS);
+		expect(await tree?.findings()).toEqual(FINDINGS);
 		expect(await buffer(tree?.open() ?? Readable.from([]))).toEqual(contents);
 		expect(await buffer(tree?.openDebug() ?? Readable.from([]))).toEqual(debug);
 		expect(await open().of(theirs, 'kernel')).toEqual([]);
@@ -130,19 +140,19 @@ describe('a directory of built trees', () => {
 		expect(await trees.of(ours, 'kernel')).toEqual([]);
 	});
 
-	it('knows nothing of objects where that is damaged or lost: they are read again', async () => {
+	it('knows nothing of what was found where that is damaged or lost: it is found again', async () => {
 		const trees = open();
-		await trees.keep(ours, 'kernel', about('1', OBJECTS), noise(KIBIBYTE));
-		const written = (await files()).find(({ name }) => name.endsWith('.objects.zst'));
+		await trees.keep(ours, 'kernel', about('1', FINDINGS), noise(KIBIBYTE));
+		const written = (await files()).find(({ name }) => name.endsWith('.findings.zst'));
 		const path = join(written?.parentPath ?? '', written?.name ?? '');
-		const read = async () => (await trees.of(ours, 'kernel'))[0]?.readObjects();
-		for (const damage of ['', 'nothing', zstdCompressSync('{"path":"/build/src/a.o"}'), zstdCompressSync('{')]) {
+		const read = async () => (await trees.of(ours, 'kernel'))[0]?.findings();
+		for (const damage of ['', 'nothing', zstdCompressSync('null\n{"path":"/build/src/a.o"}'), zstdCompressSync('{')]) {
 			await writeFile(path, damage);
-			expect(await read()).toEqual(new Map());
+			expect(await read()).toEqual(NOTHING);
 		}
 		const [tree] = await trees.of(ours, 'kernel');
 		await rm(path);
-		expect(await tree?.readObjects()).toEqual(new Map());
+		expect(await tree?.findings()).toEqual(NOTHING);
 	});
 
 	it('removes what was not used for a month, and everything when asked to', async () => {

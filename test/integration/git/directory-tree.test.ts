@@ -108,6 +108,15 @@ test('small, large and empty files are sent whole', async () => {
 	expect(Object.fromEntries(await tree.readTexts(Object.keys(contents), 1_000_000))).toEqual(contents);
 });
 
+test('what was sent is sent again, whatever becomes of the files: each kernel builds the same', async () => {
+	write('a.c', 'a');
+	const tree = await openDirectory(directory, 'x');
+	const first = await unpack(tree.archive());
+	write('a.c', 'b');
+	expect(await unpack(tree.archive())).toEqual(first);
+	expect(await tree.readFile('a.c', 100)).toBe('a');
+});
+
 test('who reads an archive may fail while content waits to be read', async () => {
 	for (const name of ['a', 'b', 'c']) write(name, name.repeat(100_000));
 	const tree = await openDirectory(directory, 'x');

@@ -1,7 +1,7 @@
 /** Lookups of builds of one tree on several kernels: searched for once where all that tells of them is the same. */
 import { describe, expect, it } from '@jest/globals';
 import { findRuntimeLookups, searchLookups } from '../../../../src/symbols/runtime-lookups/find-lookups.ts';
-import { createLookupFinder } from '../../../../src/symbols/runtime-lookups/lookup-finder.ts';
+import { type KnownLookups, LookupFinder } from '../../../../src/symbols/runtime-lookups/lookup-finder.ts';
 
 const FILES = {
 	'finder.c': 'void *find(const char *name)\n{\n\treturn (void *) kallsyms_lookup_name(name);\n}\n',
@@ -9,13 +9,18 @@ const FILES = {
 	'other.c': 'int other(void)\n{\n\treturn 0;\n}\n',
 };
 
-function finder() {
+/** @param known what an earlier build found. */
+function finder(known: KnownLookups | null = null) {
 	const searches: number[] = [];
-	const find = createLookupFinder((sources, macros) => {
-		searches.push(sources.size);
-		return searchLookups(sources, macros);
-	});
-	return { searches, find: (files: Readonly<Record<string, string>>) => find(new Map(Object.entries(files))) };
+	const lookups = new LookupFinder(
+		(texts) => [...texts].join('|'),
+		(sources, macros) => {
+			searches.push(sources.size);
+			return searchLookups(sources, macros);
+		},
+	);
+	const find = (files: Readonly<Record<string, string>>) => lookups.find(new Map(Object.entries(files)), known);
+	return { searches, find, lookups };
 }
 
 describe('a finder of the lookups of several builds', () => {
@@ -48,10 +53,15 @@ describe('a finder of the lookups of several builds', () => {
 		expect(searches).toHaveLength(3);
 	});
 
-	it('keeps nothing of what is too large', () => {
-		const { searches, find } = finder();
-		const large = { 'large.c': `/* kallsyms_lookup_name */\n${' '.repeat(13 * 1024 ** 2)}` };
-		expect([find(large), find(large)]).toEqual([[], []]);
-		expect(searches).toHaveLength(2);
+	it('knows what an earlier build found, and what is found then is known to the next', () => {
+		const earlier = finder();
+		earlier.find(FILES);
+		const { searches, find, lookups } = finder(earlier.lookups.last);
+		expect(find({ ...FILES, 'other.c': 'int another;\n' })).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))));
+		expect(searches).toEqual([]);
+		expect(lookups.last).toEqual(earlier.lookups.last);
+		find({ ...FILES, 'user.c': user.replace('do_fork', 'do_exit') });
+		expect(searches).toHaveLength(1);
+		expect(lookups.last?.lookups).toMatchObject([{ symbol: 'do_exit' }]);
 	});
 });

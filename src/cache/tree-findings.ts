@@ -1,14 +1,21 @@
 /**
- * What was read of objects, as text and back: to read that takes a fraction of the time that reading the objects takes.
- * One object a line.
+ * What was found in a built tree, as text and back: to read that takes a fraction of the time that finding it takes. A line
+ * for what is looked up at run time, then one for each object.
  */
 import { z } from 'zod';
-import type { ReadObjects } from '../checks/ports/built-trees.ts';
+import type { TreeFindings } from '../checks/ports/built-trees.ts';
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
 
 /** Characters, far more than a large driver has; what is beyond is left out, and read of the objects again. */
 const MAX_TEXT = 64 * 1024 ** 2;
 
+const Lookups = z
+	.strictObject({
+		of: z.string(),
+		words: z.array(z.string()),
+		lookups: z.array(z.strictObject({ symbol: z.string(), by: z.string(), file: z.string(), line: z.number() })),
+	})
+	.nullable();
 const Exports = z.array(
 	z.tuple([z.string(), z.strictObject({ gplOnly: z.boolean(), namespace: z.string().nullable() })]),
 );
@@ -34,28 +41,27 @@ const References = z.array(z.number().nullable());
 /** Of data that is no variable's. */
 const NO_PLACE = -1;
 
-/** The objects as text, by absolute path in the sandbox; as many as there is room for. */
-export function writeObjects(objects: ReadObjects): string {
-	const lines: string[] = [];
-	let left = MAX_TEXT;
+/** As many objects as there is room for. */
+export function writeFindings({ lookups, objects }: TreeFindings): string {
+	const lines = [JSON.stringify(lookups)];
+	let left = MAX_TEXT - lines[0]!.length;
 	for (const [path, object] of objects) {
 		const line = JSON.stringify(recordOf(path, object));
 		left -= line.length;
 		if (left < 0) break;
 		lines.push(line);
 	}
-	return lines.join('\n');
+	return left < 0 && lines.length === 1 ? 'null' : lines.join('\n');
 }
 
-/** @throws where a line is not what `writeObjects` writes. */
-export function readObjects(text: string): ReadObjects {
-	const lines = text.split('\n').filter((line) => line !== '');
-	return new Map(
-		lines.map((line) => {
-			const record = ObjectRecord.parse(JSON.parse(line));
-			return [record.path, objectOf(record)];
-		}),
-	);
+/** @throws where a line is not what `writeFindings` writes. */
+export function readFindings(text: string): TreeFindings {
+	const [lookups = '', ...lines] = text.split('\n');
+	const objects = lines.map((line) => {
+		const record = ObjectRecord.parse(JSON.parse(line));
+		return [record.path, objectOf(record)] as const;
+	});
+	return { lookups: Lookups.parse(JSON.parse(lookups)), objects: new Map(objects) };
 }
 
 function recordOf(path: string, object: ObjectFile): ObjectRecord {
