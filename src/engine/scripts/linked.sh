@@ -2,6 +2,7 @@
 # not before, since what is there counts as linked. Where a part was made anew its link may fail. $1: Kbuild's list.
 cd /build/out/linked || exit 0
 here=$OLDPWD
+case $1 in /*) list=$1 ;; *) list=$here/$1 ;; esac
 while IFS= read -r path; do
 	case $path in /*) ;; *) path=$here/$path ;; esac
 	made=${path%.*}
@@ -11,5 +12,5 @@ while IFS= read -r path; do
 		[ -f "$part" ] && [ ! "$part" -nt ../unpacked ] || continue 2
 	done
 	printf '%s\0' "$linked"
-done <"$1" | xargs -0 -r cp --parents --link -t /build/src --
+done <"$list" | xargs -0 -r cp --parents --link -t /build/src --
 exit 0

@@ -18,7 +18,9 @@ MAKEFLAGS += --output-sync=target
 # The types of linked modules, which nobody reads here: making them takes longer than all else of the link.
 else ifneq ($(findstring /Makefile.modfinal ,$(__modprobot_make) ),)
 override CONFIG_DEBUG_INFO_BTF_MODULES :=
-__modprobot_linked := $(if $(and $(MODORDER),$(wildcard /build/out/linked)),$(shell /bin/sh /build/out/linked.sh '$(MODORDER)'))
+# Where make runs in the module's directory, as since 6.13, the list lies there, and nobody need say so.
+__modprobot_order := $(or $(MODORDER),$(wildcard modules.order))
+__modprobot_linked := $(if $(and $(__modprobot_order),$(wildcard /build/out/linked)),$(shell /bin/sh /build/out/linked.sh '$(__modprobot_order)'))
 endif
 endif
 .PHONY: __modprobot_modules

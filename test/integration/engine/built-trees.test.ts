@@ -185,21 +185,25 @@ describe('a build that begins from what an earlier build of the repository left'
 			expect(comparable(warm)).toEqual(comparable(await engine.build(added)));
 		});
 
-		it('neither compiles nor links what nothing of has changed, though what is not kept was made anew', async () => {
-			const files: Files = {
-				Kbuild:
-					'obj-m := whole.o one.o\nwhole-y := first.o second.o\n$(shell [ -e $(src)/made.h ] || echo "int made;" >$(src)/made.h)\n',
-				'first.c': `#include "made.h"\n${bareSource()}`,
-				'second.c': 'int second;\n',
-				'one.c': bareSource(),
-			};
-			await engine.build(files, { builtTrees: trees });
-			const changed = { ...files, 'second.c': 'int second = 2;\n' };
-			const warm = await engine.build(changed, { builtTrees: trees, isTrusted: false });
-			const done = [...warm.log.matchAll(/ (?:CC|LD) \[M\] +\S*?([\w.]+)$/gm)].map(([, file]) => file);
-			expect(done).toEqual(['second.o', 'whole.o', 'whole.ko']);
-			expect(comparable(warm)).toEqual(comparable(await engine.build(changed)));
-		});
+		it.each(['debian-12', 'debian-13-backports'])(
+			'neither compiles nor links what nothing of has changed, though what is not kept was made anew: %s',
+			async (id) => {
+				const kernel = await engine.kernel(id);
+				const files: Files = {
+					Kbuild:
+						'obj-m := whole.o one.o\nwhole-y := first.o second.o\n$(shell [ -e $(src)/made.h ] || echo "int made;" >$(src)/made.h)\n',
+					'first.c': `#include "made.h"\n${bareSource()}`,
+					'second.c': 'int second;\n',
+					'one.c': bareSource(),
+				};
+				await engine.build(files, { kernel, builtTrees: trees });
+				const changed = { ...files, 'second.c': 'int second = 2;\n' };
+				const warm = await engine.build(changed, { kernel, builtTrees: trees, isTrusted: false });
+				const done = [...warm.log.matchAll(/ (?:CC|LD) \[M\] +\S*?([\w.]+)$/gm)].map(([, file]) => file);
+				expect(done).toEqual(['second.o', 'whole.o', 'whole.ko']);
+				expect(comparable(warm)).toEqual(comparable(await engine.build(changed, { kernel })));
+			},
+		);
 
 		it('compiles what includes a header that comes to another text without any recipe of make', async () => {
 			const files = (text: string): Files => ({
