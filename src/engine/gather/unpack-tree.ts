@@ -66,14 +66,12 @@ function afterUnpacking(
 	const own = Buffer.from(typeof command.stdin === 'string' ? command.stdin : '');
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
+	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])];
 	const earlier = reused === null ? [] : [reused.tree.open(), differences];
 	return {
 		...command,
 		script: scripts.withTree,
-		args: [
-			...[String(own.length), command.script, scripts.unpack],
-			...[kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])],
-		],
+		args: [String(own.length), command.script, scripts.unpack, ...unpacking],
 		stdin: Readable.from(inTurn(own, ...earlier, tree.archive()), { objectMode: false }),
 		readsAllFirst: true,
 		maxOutputBytes: command.maxOutputBytes + UNPACKED.length,

@@ -31,7 +31,7 @@ describe('containers that are started ahead', () => {
 
 	it('are given to their build, which closes them', async () => {
 		const { containers, closed } = ahead(['one', 'two']);
-		containers.take('one');
+		void containers.take('one');
 		await containers.startNext(signal);
 		const session = await containers.take('two');
 		await containers.close();
@@ -42,14 +42,14 @@ describe('containers that are started ahead', () => {
 
 	it('are not started for what is known already', async () => {
 		const { containers, started } = ahead(['one', 'two', 'three'], ['two']);
-		containers.take('one');
+		void containers.take('one');
 		await containers.startNext(signal);
 		expect(started).toEqual(['three']);
 	});
 
 	it('are closed where no build comes, and none is started then', async () => {
 		const { containers, started, closed } = ahead(['one', 'two', 'three']);
-		containers.take('one');
+		void containers.take('one');
 		await containers.startNext(signal);
 		const late = containers.startNext(signal);
 		await containers.close();
@@ -60,7 +60,7 @@ describe('containers that are started ahead', () => {
 
 	it('that cannot be started: their build is told', async () => {
 		const { containers } = ahead(['one', 'refused']);
-		containers.take('one');
+		void containers.take('one');
 		await containers.startNext(signal);
 		await expect(containers.take('refused')).rejects.toThrow('no room');
 		await expect(containers.close()).resolves.toBeUndefined();
