@@ -339,4 +339,12 @@ export const WAITS: readonly Defence[] = [
 		replace: 'const joined = plain;',
 		test: SECRETS,
 	},
+	{
+		threat: 'a build that begins before its container is measured',
+		file: 'src/containers/sandbox/send-all.ts',
+		find: 'await Promise.race([beforeEnd, closed]);',
+		replace: '',
+		test: 'test/unit/containers/sandbox/send-all.test.ts',
+		name: 'ends only when',
+	},
 ];

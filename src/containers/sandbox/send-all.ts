@@ -13,11 +13,12 @@ export async function sendAll(
 	{ beforeEnd, signal }: { beforeEnd: Promise<void>; signal: AbortSignal },
 ): Promise<InfrastructureError | null> {
 	if (target === null) return new InfrastructureError('the container takes no input');
+	const closed = new Promise((resolve) => target.once('close', resolve));
 	let isAll = false;
 	const all = async function* (chunks: AsyncIterable<unknown>) {
 		yield* chunks;
 		isAll = true;
-		await beforeEnd;
+		await Promise.race([beforeEnd, closed]);
 	};
 	try {
 		await pipeline(source, all, target, { signal });
