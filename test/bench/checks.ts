@@ -149,12 +149,16 @@ function figuresOf(row: string, { name }: Package, times: ReadonlyMap<string, re
 	});
 }
 
-/** @param rows of one package, in the order in which one leaves what the next needs. */
+/**
+ * @param rows of one package, in the order in which one leaves what the next needs.
+ * @param measured is told of each row when it is measured: what follows may take long, or be stopped.
+ */
 async function measure(
 	of: Package,
 	rows: readonly string[],
 	asked: number | null,
-): Promise<ReadonlyMap<string, Figure[]>> {
+	measured: (row: string, figures: readonly Figure[]) => Promise<void>,
+): Promise<void> {
 	console.log(`${of.name} ${of.version} on ${KERNELS.length} kernels`);
 	const [all, few] = [asked ?? of.rounds.all, asked ?? of.rounds.few];
 	const desk = await Desk.open(of.name, of.version);
@@ -167,8 +171,8 @@ async function measure(
 			else if (row.endsWith('-file')) await stage.change('a file', of.file, few);
 			else if (row.endsWith('-header')) await stage.change('a header', of.header ?? '', few);
 			else await stage.again(few);
+			await measured(row, figuresOf(row, of, stage.times));
 		}
-		return new Map(rows.map((row) => [row, figuresOf(row, of, stage.times)]));
 	} finally {
 		await plain.close();
 		await desk.close();
@@ -184,11 +188,10 @@ const figures: Figure[] = [];
 for (const [key, of] of Object.entries(PACKAGES)) {
 	const rows = wanted.filter((row) => row.startsWith(`${key}-`));
 	if (rows.length === 0) continue;
-	const measured = await measure(of, rows, values.rounds === undefined ? null : Number(values.rounds));
-	for (const [row, found] of measured) {
+	await measure(of, rows, values.rounds === undefined ? null : Number(values.rounds), async (row, found) => {
 		for (const figure of found) console.log(lineOf(figure));
 		figures.push(...found);
 		if (values.into !== undefined) await writeFile(join(values.into, `checks-${row}.json`), toJson(found));
-	}
+	});
 }
 process.exit(figures.length > 0 && figures.every(isMet) ? 0 : 1);
