@@ -87,7 +87,10 @@ describe('the kernel debian-12 of the default catalogue', () => {
 
 			// Another process with the same data directory.
 			const again = kernelsOf(catalogue);
-			expect(await again.open('debian-12')).toEqual({ ...kernel, imageSymbols: expect.any(Function) });
+			const same = await again.open('debian-12');
+			const readers = { symbolTable: expect.any(Function), imageSymbols: expect.any(Function) };
+			expect(same).toEqual({ ...kernel, ...readers });
+			expect(same.symbolTable()).toEqual(kernel.symbolTable());
 			expect(await again.state('debian-12')).toEqual({ state: 'built', release: '6.1.0-50-amd64' });
 			const calls = (await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n');
 			expect(calls.filter((call) => call === 'run')).toHaveLength(1);
