@@ -145,7 +145,7 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 					done.push({ kernelId: build.kernel.id, side: build.side, result });
 				} finally {
 					// Where the result became known meanwhile, no build took it.
-					void container?.then((session) => session.close()).catch(() => undefined);
+					await container?.then((session) => session.close()).catch(() => undefined);
 				}
 			}
 		});
