@@ -9,8 +9,8 @@ import { findLicences } from './licences.ts';
 import { messageOf } from './messages.ts';
 import { judgeNeeds } from './module-needs.ts';
 import type { Observations } from './observations.ts';
-import { findRuntimeLookups } from '../symbols/runtime-lookups/find-lookups.ts';
-import { runtimeSymbols, type FindLookups } from './runtime-symbols.ts';
+import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
+import { symbolsLookedUp } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
 import { createUndeclaredJudge } from './undeclared.ts';
 
@@ -45,10 +45,14 @@ function inOneOrder(errors: readonly BuildError[]): BuildError[] {
 	return [...ofCompiler.toSorted((a, b) => compareText(a.file ?? '', b.file ?? '')), ...others];
 }
 
-/** All of a result but what the sandbox counted, and what the build began from. @throws LimitExceeded where it is too much. */
+/**
+ * All of a result but what the sandbox counted, and what the build began from.
+ * @param lookups of the compiled texts.
+ * @throws LimitExceeded where it is too much.
+ */
 export function judgeBuild(
 	seen: Observations,
-	findLookups: FindLookups = findRuntimeLookups,
+	lookups: readonly RuntimeLookup[],
 ): Omit<BuildResultWithNeeds, 'used' | 'reused'> {
 	const { analysis, files, roots, uncompiledTexts } = seen;
 	const judged = withoutConsequences(seen);
@@ -84,7 +88,7 @@ export function judgeBuild(
 		symbolFailures,
 		licences: findLicences(seen),
 		buildErrors,
-		runtimeSymbols: runtimeSymbols(seen, findLookups),
+		runtimeSymbols: symbolsLookedUp(lookups, seen),
 		uncompiled: [...uncompiledTexts.keys()].toSorted(),
 		salvaged: [...analysis.lenient.keys()].flatMap((object) => sourceOf(object, files) ?? []).toSorted(),
 		sources: Object.fromEntries(

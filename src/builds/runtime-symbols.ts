@@ -5,7 +5,7 @@ import { compareText } from '../shared/text.ts';
 import { namesAmong } from '../symbols/elf/data-strings.ts';
 import { imageHasSymbol, type ImageSymbols } from '../symbols/image-symbols.ts';
 import type { ObjectFile } from '../symbols/object-file.ts';
-import type { RuntimeLookup, Sources } from '../symbols/runtime-lookups/find-lookups.ts';
+import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import type { SymbolTable } from '../symbols/symbol-table.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
 import type { LenientObjects } from './lenient-objects.ts';
@@ -18,9 +18,6 @@ export interface LookedUpIn extends Pick<Observations, 'files' | 'includes'> {
 	readonly kernel: Pick<KernelSymbols, 'symbolTable' | 'imageSymbols'>;
 	readonly analysis: Pick<ObjectAnalysis, 'modules' | 'objects' | 'lenient' | 'siblingExports'>;
 }
-
-/** `findRuntimeLookups`, or what knows what that would find. */
-export type FindLookups = (sources: Sources) => readonly RuntimeLookup[];
 
 /** The kernel's functions without which nothing is looked up by name. */
 const LOOKUP = /^(?:kallsyms_lookup_name|kallsyms_on_each_symbol|__symbol_get|register_k(?:ret)?probes?)$/;
@@ -36,14 +33,11 @@ export function mayLookUp(objects: Iterable<ObjectFile>): boolean {
 	);
 }
 
-/** The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. */
-export function runtimeSymbols(seen: Observations, findLookups: FindLookups): RuntimeSymbol[] {
-	return symbolsLookedUp(findLookups(seen.compiledTexts), seen);
-}
-
 /**
- * A lookup counts where an object holds its name as a string: what `#if` left out, and inline functions that nobody
- * calls, leave none.
+ * The symbols that a build's modules look up by name at run time: of the sources, with the objects as witnesses. A lookup
+ * counts where an object holds its name as a string: what `#if` left out, and inline functions that nobody calls, leave
+ * none.
+ * @param lookups of the compiled texts.
  * @returns one entry a symbol × function × module, in this order.
  */
 export function symbolsLookedUp(lookups: readonly RuntimeLookup[], seen: LookedUpIn): RuntimeSymbol[] {

@@ -14,7 +14,7 @@ import {
 	writeTree,
 	type TreeFile,
 } from './tree-files.ts';
-import { writeFindings } from './tree-findings.ts';
+import { writeReadings } from './tree-readings.ts';
 
 /** Of one owner with one key: the branches that pull requests go to, and what was built there last. */
 const MAX_TREES = 4;
@@ -51,13 +51,13 @@ export class TreeDirectory implements BuiltTrees {
 	}
 
 	async keep(
-		...[owner, key, { content, roots, used, findings }, contents]: Parameters<BuiltTrees['keep']>
+		...[owner, key, { content, roots, used, readings }, contents]: Parameters<BuiltTrees['keep']>
 	): Promise<void> {
 		const { maxBytes, logger } = this.#options;
 		const place = this.#place(owner, key);
 		const about = { owner: owner.label, roots: [...roots], content: [...content], used };
 		try {
-			await writeTree(place, about, { ...contents, findings: writeFindings(findings) }, maxBytes);
+			await writeTree(place, about, { ...contents, readings: writeReadings(readings) }, maxBytes);
 		} catch (error) {
 			for (const stream of Object.values(contents)) stream.destroy();
 			logger.warn({ err: error, owner: owner.id }, 'what a build made was not kept for the next');

@@ -1,6 +1,6 @@
 /**
  * One built tree as four files of a directory: what it is of (`ID.json`), what Kbuild made (`ID.tar.zst`), the debug
- * information of that (`ID.debug.tar.zst`), and what was found in it (`ID.findings.zst`).
+ * information of that (`ID.debug.tar.zst`), and what was read of it (`ID.readings.zst`).
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -11,9 +11,9 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createZstdCompress, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { BuiltTree, TreeFindings, TreeStreams } from '../checks/ports/built-trees.ts';
+import type { BuiltTree, TreeReadings, TreeStreams } from '../checks/ports/built-trees.ts';
 import { BuildResult } from '../results/build-result.ts';
-import { readFindings } from './tree-findings.ts';
+import { parseReadings } from './tree-readings.ts';
 
 /** Objects compress well at the lowest level already; a higher one costs more than the build waits for. */
 const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -21,8 +21,8 @@ const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Each piece is a turn of the event loop: with Node's own 16 KiB these take longer than what they bring. */
 const CHUNK_BYTES = 512 * 1024;
 
-/** What was found, as it is written: characters may take several bytes. */
-const MAX_FINDINGS_BYTES = 256 * 1024 ** 2;
+/** What was read, as it is written: characters may take several bytes. */
+const MAX_READINGS_BYTES = 256 * 1024 ** 2;
 
 /** No build takes so long to be written. */
 const ABANDONED_MS = 3_600_000;
@@ -77,7 +77,7 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 	const about = await readAbout(file);
 	if (about === null) return null;
 	const { directory, id } = file;
-	const [objects, debug, found] = contentPaths(directory, id);
+	const [objects, debug, readings] = contentPaths(directory, id);
 	return {
 		...about,
 		content: new Map(about.content),
@@ -88,15 +88,15 @@ export async function openTree(file: TreeFile): Promise<BuiltTree | null> {
 			return unpacked(objects);
 		},
 		openDebug: () => unpacked(debug),
-		findings: () => findingsIn(found),
+		readings: () => readingsIn(readings),
 	};
 }
 
-/** None where they cannot be read: all is then found again. */
-async function findingsIn(path: string): Promise<TreeFindings> {
+/** None where they cannot be used: all is then read again. */
+async function readingsIn(path: string): Promise<TreeReadings> {
 	try {
-		const text = await promisify(zstdDecompress)(await readFile(path), { maxOutputLength: MAX_FINDINGS_BYTES });
-		return readFindings(text.toString());
+		const text = await promisify(zstdDecompress)(await readFile(path), { maxOutputLength: MAX_READINGS_BYTES });
+		return parseReadings(text.toString());
 	} catch {
 		return { objects: new Map(), lookups: null };
 	}
@@ -111,14 +111,14 @@ function unpacked(path: string): Readable {
 
 /**
  * Writes a tree under names of its own, and gives it its final ones when all of it is there.
- * @param findings as `writeFindings` writes them.
+ * @param readings as `writeReadings` writes them.
  * @param maxBytes of the tars, before they are compressed.
  * @throws where they are larger, or the disk or a stream fails; nothing is left then.
  */
 export async function writeTree(
 	directory: string,
 	about: Omit<About, 'bytes'>,
-	{ objects, debug, findings }: TreeStreams & { readonly findings: string },
+	{ objects, debug, readings }: TreeStreams & { readonly readings: string },
 	maxBytes: number,
 ): Promise<void> {
 	const id = randomUUID();
@@ -128,7 +128,7 @@ export async function writeTree(
 	try {
 		const bytes = await writeCompressed(objects, unfinished(finished[0]), maxBytes);
 		await writeCompressed(debug, unfinished(finished[1]), maxBytes - bytes);
-		await writeCompressed(Readable.from([findings]), unfinished(finished[2]), maxBytes);
+		await writeCompressed(Readable.from([readings]), unfinished(finished[2]), maxBytes);
 		await writeFile(unfinished(finished[3]), JSON.stringify({ ...about, bytes } satisfies About));
 		// The last is what it is of: without that there is no tree.
 		for (const path of finished) await rename(unfinished(path), path);
@@ -169,10 +169,8 @@ function aboutPath(directory: string, id: string): string {
 	return join(directory, `${id}.json`);
 }
 
-/** Of the objects, of their debug information, and of what was found in them. */
+/** Of the objects, of their debug information, and of what was read of them. */
 function contentPaths(directory: string, id: string): readonly [string, string, string] {
-	const [objects, debug, findings] = ['tar', 'debug.tar', 'findings'].map((name) =>
-		join(directory, `${id}.${name}.zst`),
-	);
-	return [objects!, debug!, findings!];
+	const path = (name: string) => join(directory, `${id}.${name}.zst`);
+	return [path('tar'), path('debug.tar'), path('readings')];
 }

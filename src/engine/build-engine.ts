@@ -14,7 +14,7 @@ import { LookupFinder } from '../symbols/runtime-lookups/lookup-finder.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { gather } from './gather/gather.ts';
-import { hasOwnCommands, keepTree } from './gather/keep-tree.ts';
+import { hasOwnCommands, keepTree, keptFor } from './gather/keep-tree.ts';
 import { ReuseFailed, type Reused } from './gather/unpack-tree.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
 
@@ -117,16 +117,19 @@ async function buildFrom(
 	try {
 		const { seen, objects, compiled, knownLookups } = await gather(session, { ...request, onLog }, { jobs, reused });
 		const used = withUseOf(reused, session.used());
-		const trees = isWorthKeeping(compiled) ? builtTrees : null;
+		const owner = isWorthKeeping(compiled) ? keptFor(request) : null;
+		const isKept = owner !== null && builtTrees !== null;
 		// Where the build is stopped it is waited for that the container is gone; here nobody needs to.
-		if (trees === null) void session.close();
+		if (!isKept) void session.close();
+		const known = lookups.find(seen.compiledTexts, knownLookups);
 		const from = reused === null ? ('nothing' as const) : ('objects' as const);
-		const result = { ...judgeBuild(seen, (sources) => lookups.find(sources, knownLookups)), used, reused: from };
-		if (trees === null) return result;
-		const key = treeKey(kernel, fingerprint);
-		const findings = { objects, lookups: lookups.last };
-		await keepTree(session, request, { trees, key, used, findings, reused: reused?.tree ?? null });
-		void session.close();
+		const result = { ...judgeBuild(seen, known.lookups), used, reused: from };
+		if (isKept) {
+			const keeping = { trees: builtTrees, owner, key: treeKey(kernel, fingerprint), used };
+			const readings = { objects, lookups: known };
+			await keepTree(session, request, { ...keeping, readings, reused: reused?.tree ?? null });
+			void session.close();
+		}
 		return result;
 	} catch (error) {
 		const used = withUseOf(reused, session.used());

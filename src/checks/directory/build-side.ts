@@ -44,14 +44,12 @@ export async function contentName(
 }
 
 export async function buildSide(builds: DirectoryBuilds, build: DirectoryBuild): Promise<BuildResult> {
-	const { earlier } = builds;
 	if (build.roots.length === 0) return NOTHING_TO_BUILD;
-	const key = keyOf(builds, build);
-	if (earlier === null || key === null) return await runBuild(builds, build);
-	const known = await earlier.results.find(key);
+	const known = await knownResult(builds, build);
 	if (known !== null) return asCached(known);
 	const result = await runBuild(builds, build);
-	if (isReusable(result)) await earlier.results.keep(key, result);
+	const key = keyOf(builds, build);
+	if (key !== null && isReusable(result)) await builds.earlier?.results.keep(key, result);
 	return result;
 }
 
@@ -59,12 +57,13 @@ export async function buildSide(builds: DirectoryBuilds, build: DirectoryBuild):
 export function containersAhead(builds: DirectoryBuilds, toCome: readonly DirectoryBuild[]) {
 	return new ContainersAhead(toCome, {
 		start: ({ kernel }, signal) => builds.engine.start({ kernel, labels: LABELS, signal }),
-		async isNeeded(build) {
-			const key = keyOf(builds, build);
-			const isKnown = key !== null && (await builds.earlier?.results.find(key)) !== null;
-			return build.roots.length > 0 && !isKnown;
-		},
+		isNeeded: async (build) => build.roots.length > 0 && (await knownResult(builds, build)) === null,
 	});
+}
+
+async function knownResult(builds: DirectoryBuilds, build: DirectoryBuild): Promise<BuildResult | null> {
+	const key = keyOf(builds, build);
+	return key === null ? null : ((await builds.earlier?.results.find(key)) ?? null);
 }
 
 /** Null where no result is kept. */

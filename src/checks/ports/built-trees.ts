@@ -24,8 +24,8 @@ export type TreeContent = ReadonlyMap<string, string>;
 /** What was read of objects, by their absolute path in the sandbox. */
 export type ReadObjects = ReadonlyMap<string, ObjectFile>;
 
-/** What was found in a built tree. */
-export interface TreeFindings {
+/** What was read of a built tree. */
+export interface TreeReadings {
 	/** Of as many objects as there was room for. */
 	readonly objects: ReadObjects;
 	/** Null where nothing is known. */
@@ -50,7 +50,7 @@ export interface BuiltTree {
 	/** The same of the objects alone, with it. */
 	openDebug(): Readable;
 	/** Nothing where it cannot be read any more. */
-	findings(): Promise<TreeFindings>;
+	readings(): Promise<TreeReadings>;
 }
 
 /** What is kept of a build, read one after the other. */
@@ -59,7 +59,7 @@ export interface TreeStreams {
 	readonly debug: Readable;
 }
 
-type KeptTree = Pick<BuiltTree, 'content' | 'roots' | 'used'> & { readonly findings: TreeFindings };
+type KeptTree = Pick<BuiltTree, 'content' | 'roots' | 'used'> & { readonly readings: TreeReadings };
 
 export interface BuiltTrees {
 	/** Newest first; no more than a few. @param key what the tree was built with: kernel, code. */

@@ -80,9 +80,10 @@ export function createKernels(options: KernelsOptions): KernelImages {
 		async symbolTables() {
 			const known: KnownKernel[] = [];
 			const isAll = await eachPresent(async (entry, image) => {
-				const { release, symbolTable: read } = await inspector.inspect(entry, image);
-				const symbolTable = read();
-				if (symbolTable !== null) known.push({ id: entry.id, arch: entry.arch, release, symbolTable });
+				const inspection = await inspector.inspect(entry, image);
+				const symbolTable = inspection.symbolTable();
+				const { id, arch } = entry;
+				if (symbolTable !== null) known.push({ id, arch, release: inspection.release, symbolTable });
 			});
 			if (isAll) lastKnown = known;
 			return lastKnown;

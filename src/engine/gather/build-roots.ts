@@ -1,5 +1,5 @@
 /** Builds the roots of a tree in turn; what is asked afterwards is asked of what they left. */
-import type { TreeFindings } from '../../checks/ports/built-trees.ts';
+import type { TreeReadings } from '../../checks/ports/built-trees.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import { expectedModules, type BuiltRoot } from '../../builds/built-root.ts';
 import { isProbe, namedAfterOriginals, type MadeFiles } from '../../builds/made-files.ts';
@@ -17,7 +17,7 @@ export interface BuiltTree {
 	/** Other names of parts of the tree, in the sandbox. */
 	readonly aliases: ReadonlyMap<string, string>;
 	/** What is known of what the build began from. */
-	readonly kept: TreeFindings | null;
+	readonly kept: TreeReadings | null;
 	readonly log: string;
 }
 
@@ -35,7 +35,7 @@ export async function buildRoots(
 	const exists = (path: string) => files.has(path);
 	const isOfTree = (path: string) => files.has(path) || directories.has(path);
 	// Make takes longer.
-	const kept = reused?.tree.findings() ?? null;
+	const kept = reused?.tree.readings() ?? null;
 
 	const shared: SharedState = {
 		aliases: new Map(),

@@ -1,6 +1,6 @@
 /** Keeps what Kbuild made of a tree for the next build. */
 import { PassThrough, Writable } from 'node:stream';
-import type { BuiltTree, BuiltTrees, TreeFindings } from '../../checks/ports/built-trees.ts';
+import type { BuiltTree, BuiltTrees, TreeOwner, TreeReadings } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import type { SandboxCommand, SandboxSession } from '../../checks/ports/sandbox.ts';
 import { Superseded } from '../../shared/errors.ts';
@@ -14,11 +14,17 @@ const MAX_TREE_BYTES = 4 * 1024 ** 3;
 
 interface Keeping {
 	readonly trees: BuiltTrees;
+	readonly owner: TreeOwner;
 	readonly key: string;
 	readonly used: BuildResult['used'];
-	readonly findings: TreeFindings;
+	readonly readings: TreeReadings;
 	/** What the build began from. */
 	readonly reused: BuiltTree | null;
+}
+
+/** Among whose trees that of a build is to be kept; null where it is for nobody else. */
+export function keptFor({ roots, builtTrees }: Pick<BuildRequest, 'roots' | 'builtTrees'>): TreeOwner | null {
+	return builtTrees?.isTrusted === true && !roots.some(hasOwnCommands) ? builtTrees.owner : null;
 }
 
 /**
@@ -27,18 +33,17 @@ interface Keeping {
  */
 export async function keepTree(
 	session: SandboxSession,
-	{ tree, roots, builtTrees }: Pick<BuildRequest, 'tree' | 'roots' | 'builtTrees'>,
-	{ trees, key, used, findings, reused }: Keeping,
+	{ tree, roots }: Pick<BuildRequest, 'tree' | 'roots'>,
+	{ trees, owner, key, used, readings, reused }: Keeping,
 ): Promise<void> {
-	if (builtTrees?.isTrusted !== true || roots.some(hasOwnCommands)) return;
 	const content = await tree.fingerprints();
 	const paths = [...content.keys()];
 	if (!paths.every(isWord)) return;
 	const contents = { objects: new PassThrough(), debug: new PassThrough() };
 	// Who reads a stream is told of its errors; where the first fails, nobody reads the second.
 	for (const stream of Object.values(contents)) stream.on('error', () => undefined);
-	const about = { content, roots: roots.map(({ path }) => path), used, findings };
-	const kept = trees.keep(builtTrees.owner, key, about, contents);
+	const about = { content, roots: roots.map(({ path }) => path), used, readings };
+	const kept = trees.keep(owner, key, about, contents);
 	try {
 		await send(session, { script: scripts.keep, stdin: `${paths.join('\n')}\n` }, contents.objects);
 		if (reused !== null) await unpackDebug(session, reused);

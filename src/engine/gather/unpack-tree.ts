@@ -24,7 +24,7 @@ const GIVEN = [
 ] as const;
 
 /** What is printed when the tree is there (with-tree.sh). */
-const UNPACKED = 'unpacked\n';
+const UNPACKED = Buffer.from('unpacked\n');
 
 /** Lines are wanted of so much that compile.sh is to have all debug information made. */
 const WHOLE_DEBUG = ['whole-debug', ''] as const;
@@ -33,7 +33,7 @@ const WHOLE_DEBUG = ['whole-debug', ''] as const;
 export class ReuseFailed extends Error {}
 
 /**
- * A session of which the first command finds the tree laid out: both are one round trip. Its input is to be a text.
+ * A session of which the first command finds the tree laid out: both are one round trip. It takes a text and no arguments.
  * @throws with that command LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
  */
 export function withTree(
@@ -48,7 +48,8 @@ export function withTree(
 			isThere = true;
 			const running = session.run(afterUnpacking(command, request, reused));
 			const { stdout, log, exitCode } = await (reused === null ? running : running.catch(failedReuse));
-			if (stdout.indexOf(UNPACKED) === 0) return { exitCode, log, stdout: stdout.subarray(UNPACKED.length) };
+			if (stdout.subarray(0, UNPACKED.length).equals(UNPACKED))
+				return { exitCode, log, stdout: stdout.subarray(UNPACKED.length) };
 			const said = `The source could not be unpacked: ${log.trim().slice(-300)}`;
 			throw reused === null ? new LimitExceeded('disk', said) : new ReuseFailed(said);
 		},
@@ -63,7 +64,9 @@ function afterUnpacking(
 	{ kernel, tree, needs }: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
 	reused: Reused | null,
 ): SandboxCommand {
-	const own = Buffer.from(typeof command.stdin === 'string' ? command.stdin : '');
+	if (typeof command.stdin !== 'string' || command.args !== undefined)
+		throw new TypeError('The first command of a build takes a text and no arguments.');
+	const own = Buffer.from(command.stdin);
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
 	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])];

@@ -49,12 +49,7 @@ export interface Searched {
 }
 
 /** @param sources texts by path: everything that was compiled, headers included. */
-export function findRuntimeLookups(sources: Sources): readonly RuntimeLookup[] {
-	return searchLookups(sources, readMacroTexts(sources)).lookups;
-}
-
-/** @param macros of all sources. */
-export function searchLookups(sources: Sources, macros: MacroTexts): Searched {
+export function findRuntimeLookups(sources: Sources, macros: MacroTexts = readMacroTexts(sources)): Searched {
 	const search = new Search(sources, macros);
 	let reading = mentioning(sources, FIRST_WORDS);
 	for (let round = 0; round < MAX_ROUNDS && reading.size > 0; round++) reading = search.read(reading);

@@ -2,7 +2,7 @@
  * Finds the lookups of one build after the other. Those of one tree on several kernels compile nearly the same files, as do
  * those of one repository: what a search found is so again where all that it could read is the same.
  */
-import { mentioning, searchLookups, type RuntimeLookup, type Searched, type Sources } from './find-lookups.ts';
+import { findRuntimeLookups, mentioning, type Searched, type Sources } from './find-lookups.ts';
 import { readMacroTexts, type MacroTexts } from './macro-texts.ts';
 
 /** What a search found, and of what. */
@@ -16,31 +16,24 @@ type Digest = (texts: Iterable<string>) => string;
 
 export class LookupFinder {
 	readonly #digest: Digest;
-	readonly #search: typeof searchLookups;
+	readonly #search: typeof findRuntimeLookups;
 	#last: KnownLookups | null = null;
 
-	constructor(digest: Digest, search = searchLookups) {
+	constructor(digest: Digest, search = findRuntimeLookups) {
 		this.#digest = digest;
 		this.#search = search;
 	}
 
-	/** What was found last, for a later build to know. */
-	get last(): KnownLookups | null {
-		return this.#last;
-	}
-
-	/** @param known what an earlier build found. */
-	find(sources: Sources, known: KnownLookups | null): readonly RuntimeLookup[] {
+	/** @param known what an earlier build found. @returns what a later one may know. */
+	find(sources: Sources, known: KnownLookups | null): KnownLookups {
 		const macros = readMacroTexts(sources);
 		const nameOf = (words: readonly string[]) => this.#digest(textsOf(sources, macros, words));
+		const search = () => {
+			const searched = this.#search(sources, macros);
+			return { ...searched, of: nameOf(searched.words) };
+		};
 		const still = [this.#last, known].find((one) => one !== null && nameOf(one.words) === one.of);
-		if (still) {
-			this.#last = still;
-			return still.lookups;
-		}
-		const searched = this.#search(sources, macros);
-		this.#last = { ...searched, of: nameOf(searched.words) };
-		return searched.lookups;
+		return (this.#last = still ?? search());
 	}
 }
 

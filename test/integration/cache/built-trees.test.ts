@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ReadObjects, TreeFindings } from '../../../src/checks/ports/built-trees.ts';
+import type { ReadObjects, TreeReadings } from '../../../src/checks/ports/built-trees.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 
@@ -40,7 +40,7 @@ const OBJECTS: ReadObjects = new Map([
 const ours = { id: 'repository 1', label: 'us/module' };
 const theirs = { id: 'repository 2', label: 'them/module' };
 
-const FINDINGS: TreeFindings = {
+const READINGS: TreeReadings = {
 	objects: OBJECTS,
 	lookups: {
 		of: 'files',
@@ -48,7 +48,7 @@ const FINDINGS: TreeFindings = {
 		lookups: [{ symbol: 'do_fork', by: 'find', file: 'a.c', line: 3 }],
 	},
 };
-const NOTHING: TreeFindings = { objects: new Map(), lookups: null };
+const NOTHING: TreeReadings = { objects: new Map(), lookups: null };
 
 describe('a directory of built trees', () => {
 	let directory: string;
@@ -58,11 +58,11 @@ describe('a directory of built trees', () => {
 	afterEach(() => rm(directory, { recursive: true, force: true }));
 
 	const open = (maxBytes = 1024 ** 2) => new TreeDirectory({ directory, maxBytes, logger: silentLogger });
-	const about = (commit: string, findings: TreeFindings = NOTHING) => ({
+	const about = (commit: string, readings: TreeReadings = NOTHING) => ({
 		content: new Map([['a.c', `100644 ${commit}`]]),
 		roots: ['.'],
 		used: null,
-		findings,
+		readings,
 	});
 	const streams = (objects: Readable, debug = Readable.from([])) => ({ objects, debug });
 	/** What does not compress. */
@@ -74,11 +74,11 @@ describe('a directory of built trees', () => {
 	it('gives back what was kept, to its owner and for the same kernel alone', async () => {
 		const contents = randomBytes(100 * KIBIBYTE);
 		const debug = randomBytes(KIBIBYTE);
-		await open().keep(ours, 'kernel', about('1', FINDINGS), streams(Readable.from([contents]), Readable.from([debug])));
+		await open().keep(ours, 'kernel', about('1', READINGS), streams(Readable.from([contents]), Readable.from([debug])));
 		const [tree] = await open().of(ours, 'kernel');
-		const { findings: _findings, ...rest } = about('1');
+		const { readings: _readings, ...rest } = about('1');
 		expect(tree).toMatchObject({ ...rest, bytes: contents.length });
-		expect(await tree?.findings()).toEqual(FINDINGS);
+		expect(await tree?.readings()).toEqual(READINGS);
 		expect(await buffer(tree?.open() ?? Readable.from([]))).toEqual(contents);
 		expect(await buffer(tree?.openDebug() ?? Readable.from([]))).toEqual(debug);
 		expect(await open().of(theirs, 'kernel')).toEqual([]);
@@ -142,17 +142,17 @@ describe('a directory of built trees', () => {
 
 	it('knows nothing of what was found where that is damaged or lost: it is found again', async () => {
 		const trees = open();
-		await trees.keep(ours, 'kernel', about('1', FINDINGS), noise(KIBIBYTE));
-		const written = (await files()).find(({ name }) => name.endsWith('.findings.zst'));
+		await trees.keep(ours, 'kernel', about('1', READINGS), noise(KIBIBYTE));
+		const written = (await files()).find(({ name }) => name.endsWith('.readings.zst'));
 		const path = join(written?.parentPath ?? '', written?.name ?? '');
-		const read = async () => (await trees.of(ours, 'kernel'))[0]?.findings();
+		const read = async () => (await trees.of(ours, 'kernel'))[0]?.readings();
 		for (const damage of ['', 'nothing', zstdCompressSync('null\n{"path":"/build/src/a.o"}'), zstdCompressSync('{')]) {
 			await writeFile(path, damage);
 			expect(await read()).toEqual(NOTHING);
 		}
 		const [tree] = await trees.of(ours, 'kernel');
 		await rm(path);
-		expect(await tree?.findings()).toEqual(NOTHING);
+		expect(await tree?.readings()).toEqual(NOTHING);
 	});
 
 	it('removes what was not used for a month, and everything when asked to', async () => {

@@ -155,8 +155,8 @@ describe('a build that begins from what an earlier build of the repository left'
 
 		it('keeps what was read of the objects that it keeps', async () => {
 			const kept: { tar: Buffer; objects: ReadObjects }[] = [];
-			const keep: BuiltTrees['keep'] = async (_owner, _key, { findings }, contents) => {
-				kept.push({ tar: await buffer(contents.objects), objects: findings.objects });
+			const keep: BuiltTrees['keep'] = async (_owner, _key, { readings }, contents) => {
+				kept.push({ tar: await buffer(contents.objects), objects: readings.objects });
 				await buffer(contents.debug);
 			};
 			await engine.build(lacking('a'), { builtTrees: { of: async () => [], keep } });
@@ -259,7 +259,7 @@ describe('a build that begins from what an earlier build of the repository left'
 					if (path.endsWith(suffix)) await writeFile(path, 'no tree');
 				return await engine.build(SMALL, { builtTrees: trees, isTrusted: false });
 			};
-			const unread = await damage('.findings.zst');
+			const unread = await damage('.readings.zst');
 			expect(comparable(unread)).toEqual(comparable(whole));
 			expect(unread.reused).toBe('objects');
 			expect(await damage('.zst')).toMatchObject({ outcome: 'pass', reused: 'nothing' });

@@ -2,7 +2,7 @@ import type { BuiltRoot, MakeRun, Objects } from '../../../src/builds/built-root
 import { parseHeaderMentions } from '../../../src/builds/header-mentions.ts';
 import { judgeBuild } from '../../../src/builds/judge-build.ts';
 import type { ExpectedModule } from '../../../src/builds/kbuild-report.ts';
-import { analyseObjects, namesForHeaders } from '../../../src/builds/observations.ts';
+import { analyseObjects, namesForHeaders, type Observations } from '../../../src/builds/observations.ts';
 import { sourceOf } from '../../../src/builds/symbol-findings.ts';
 import type { CompilerError } from '../../../src/diagnostics/compiler.ts';
 import { findNeeds } from '../../../src/builds/module-needs.ts';
@@ -176,7 +176,7 @@ export function judge({
 		alsoDefined: new Map(Object.entries(alsoDefined).map(([path, symbols]) => [path, new Set(symbols)])),
 	};
 	const analysis = analyseObjects(kernel, roots, { objects, lenient: asObjects(lenient), linked }, files);
-	const result = judgeBuild({
+	const seen: Observations = {
 		kernel,
 		files,
 		roots,
@@ -204,8 +204,8 @@ export function judge({
 		texts: new Map(),
 		needs: named === undefined ? null : { modules: findNeeds(analysis), named: new Set(named) },
 		log,
-	});
-	return { ...result, used: null, reused: 'nothing' };
+	};
+	return { ...judgeBuild(seen, []), used: null, reused: 'nothing' };
 }
 
 /** Failures as `module: symbol reason`, errors as `tool: message`, modules as `name state`. */

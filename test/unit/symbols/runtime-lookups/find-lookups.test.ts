@@ -4,7 +4,7 @@ import { findRuntimeLookups } from '../../../../src/symbols/runtime-lookups/find
 /** `symbol by file:line` of each lookup in a tree; a text alone is `a.c`. */
 function lookups(sources: string | Readonly<Record<string, string>>): string[] {
 	const files = typeof sources === 'string' ? { 'a.c': sources } : sources;
-	return findRuntimeLookups(new Map(Object.entries(files))).map(
+	return findRuntimeLookups(new Map(Object.entries(files))).lookups.map(
 		({ symbol, by, file, line }) => `${symbol} ${by} ${file}:${line}`,
 	);
 }

@@ -1,6 +1,6 @@
 /** Lookups of builds of one tree on several kernels: searched for once where all that tells of them is the same. */
 import { describe, expect, it } from '@jest/globals';
-import { findRuntimeLookups, searchLookups } from '../../../../src/symbols/runtime-lookups/find-lookups.ts';
+import { findRuntimeLookups } from '../../../../src/symbols/runtime-lookups/find-lookups.ts';
 import { type KnownLookups, LookupFinder } from '../../../../src/symbols/runtime-lookups/lookup-finder.ts';
 
 const FILES = {
@@ -16,11 +16,11 @@ function finder(known: KnownLookups | null = null) {
 		(texts) => [...texts].join('|'),
 		(sources, macros) => {
 			searches.push(sources.size);
-			return searchLookups(sources, macros);
+			return findRuntimeLookups(sources, macros);
 		},
 	);
-	const find = (files: Readonly<Record<string, string>>) => lookups.find(new Map(Object.entries(files)), known);
-	return { searches, find, lookups };
+	const know = (files: Readonly<Record<string, string>>) => lookups.find(new Map(Object.entries(files)), known);
+	return { searches, know, find: (files: Readonly<Record<string, string>>) => know(files).lookups };
 }
 
 describe('a finder of the lookups of several builds', () => {
@@ -31,7 +31,7 @@ describe('a finder of the lookups of several builds', () => {
 	])('%s: knows', (_, files) => {
 		const { searches, find } = finder();
 		expect(find(FILES)).toMatchObject([{ symbol: 'do_fork', by: 'find', file: 'user.c', line: 3 }]);
-		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))));
+		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))).lookups);
 		expect(searches).toHaveLength(1);
 	});
 
@@ -47,21 +47,21 @@ describe('a finder of the lookups of several builds', () => {
 	])('%s: searches again', (_, files) => {
 		const { searches, find } = finder();
 		find(FILES);
-		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))));
+		expect(find(files)).toEqual(findRuntimeLookups(new Map(Object.entries(files))).lookups);
 		expect(searches).toHaveLength(2);
-		expect(find(FILES)).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))));
+		expect(find(FILES)).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))).lookups);
 		expect(searches).toHaveLength(3);
 	});
 
 	it('knows what an earlier build found, and what is found then is known to the next', () => {
-		const earlier = finder();
-		earlier.find(FILES);
-		const { searches, find, lookups } = finder(earlier.lookups.last);
-		expect(find({ ...FILES, 'other.c': 'int another;\n' })).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))));
+		const earlier = finder().know(FILES);
+		const { searches, know } = finder(earlier);
+		const still = know({ ...FILES, 'other.c': 'int another;\n' });
+		expect(still).toEqual(earlier);
+		expect(still.lookups).toEqual(findRuntimeLookups(new Map(Object.entries(FILES))).lookups);
 		expect(searches).toEqual([]);
-		expect(lookups.last).toEqual(earlier.lookups.last);
-		find({ ...FILES, 'user.c': user.replace('do_fork', 'do_exit') });
+		const another = know({ ...FILES, 'user.c': user.replace('do_fork', 'do_exit') });
 		expect(searches).toHaveLength(1);
-		expect(lookups.last?.lookups).toMatchObject([{ symbol: 'do_exit' }]);
+		expect(another.lookups).toMatchObject([{ symbol: 'do_exit' }]);
 	});
 });

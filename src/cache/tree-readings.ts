@@ -1,9 +1,9 @@
 /**
- * What was found in a built tree, as text and back: to read that takes a fraction of the time that finding it takes. A line
- * for what is looked up at run time, then one for each object.
+ * What was read of a built tree, as text and back: that takes a fraction of the time that reading the tree takes. A line for
+ * what is looked up at run time, then one for each object.
  */
 import { z } from 'zod';
-import type { TreeFindings } from '../checks/ports/built-trees.ts';
+import type { TreeReadings } from '../checks/ports/built-trees.ts';
 import type { ObjectFile, Reference } from '../symbols/object-file.ts';
 
 /** Characters, far more than a large driver has; what is beyond is left out, and read of the objects again. */
@@ -42,20 +42,21 @@ const References = z.array(z.number().nullable());
 const NO_PLACE = -1;
 
 /** As many objects as there is room for. */
-export function writeFindings({ lookups, objects }: TreeFindings): string {
-	const lines = [JSON.stringify(lookups)];
-	let left = MAX_TEXT - lines[0]!.length;
+export function writeReadings({ lookups, objects }: TreeReadings): string {
+	const known = JSON.stringify(lookups);
+	const lines = [known.length > MAX_TEXT ? JSON.stringify(null) : known];
+	let left = MAX_TEXT - known.length;
 	for (const [path, object] of objects) {
 		const line = JSON.stringify(recordOf(path, object));
 		left -= line.length;
 		if (left < 0) break;
 		lines.push(line);
 	}
-	return left < 0 && lines.length === 1 ? 'null' : lines.join('\n');
+	return lines.join('\n');
 }
 
-/** @throws where a line is not what `writeFindings` writes. */
-export function readFindings(text: string): TreeFindings {
+/** @throws where a line is not what `writeReadings` writes. */
+export function parseReadings(text: string): TreeReadings {
 	const [lookups = '', ...lines] = text.split('\n');
 	const objects = lines.map((line) => {
 		const record = ObjectRecord.parse(JSON.parse(line));
