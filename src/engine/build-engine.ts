@@ -13,6 +13,7 @@ import { LimitExceeded } from '../shared/errors.ts';
 import { LookupFinder } from '../symbols/runtime-lookups/lookup-finder.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
+import { LinesMissing } from './gather/debug-information.ts';
 import { gather } from './gather/gather.ts';
 import { hasOwnCommands, keepTree, keptFor } from './gather/keep-tree.ts';
 import { ReuseFailed, type Reused } from './gather/unpack-tree.ts';
@@ -51,14 +52,7 @@ export function createEngine(configuration: EngineConfiguration): StartingEngine
 		clearUp: (labels) => configuration.sandbox.removeAll(labels),
 		start: (request) => open(parts, request),
 		async build(request) {
-			const reused = await nearestTree(parts, request);
-			try {
-				return await buildFrom(parts, request, reused);
-			} catch (error) {
-				if (!(error instanceof ReuseFailed)) throw error;
-				const { container: _used, ...again } = request;
-				return await buildFrom(parts, again, null);
-			}
+			return await buildAsNeeded(parts, request, { reused: await nearestTree(parts, request), withLines: false });
 		},
 	};
 }
@@ -93,14 +87,34 @@ function treeKey({ digest, release }: Kernel, fingerprint: string): string {
 	return JSON.stringify([digest, release, fingerprint]);
 }
 
+interface Start {
+	readonly reused: Reused | null;
+	/** Lines are known to be missed where they are not made with the build. */
+	readonly withLines: boolean;
+}
+
+/** Begins from nothing, and with lines, where the way that takes least does not do. @throws InfrastructureError, Superseded. */
+async function buildAsNeeded(parts: EngineParts, request: BuildRequest, start: Start): Promise<BuildResultWithNeeds> {
+	try {
+		return await buildFrom(parts, request, start);
+	} catch (error) {
+		const withLines = start.withLines || error instanceof LinesMissing;
+		const mayDo =
+			error instanceof LinesMissing ? !start.withLines : error instanceof ReuseFailed && start.reused !== null;
+		if (!mayDo) throw error;
+		const { container: _used, ...again } = request;
+		return await buildAsNeeded(parts, again, { reused: null, withLines });
+	}
+}
+
 /**
  * Builds in a sandbox of its own.
- * @throws ReuseFailed where the build has to begin from nothing; InfrastructureError, Superseded.
+ * @throws ReuseFailed where the build has to begin from nothing; LinesMissing; InfrastructureError, Superseded.
  */
 async function buildFrom(
 	parts: EngineParts,
 	request: BuildRequest,
-	reused: Reused | null,
+	{ reused, withLines }: Start,
 ): Promise<BuildResultWithNeeds> {
 	const { builtTrees, limits, fingerprint, lookups } = parts;
 	const { kernel, jobs } = request;
@@ -115,7 +129,11 @@ async function buildFrom(
 		request.onLog?.(readable(chunk));
 	};
 	try {
-		const { seen, objects, compiled, knownLookups } = await gather(session, { ...request, onLog }, { jobs, reused });
+		const { seen, objects, compiled, knownLookups } = await gather(
+			session,
+			{ ...request, onLog },
+			{ jobs, reused, withLines },
+		);
 		const used = withUseOf(reused, session.used());
 		const owner = isWorthKeeping(compiled) ? keptFor(request) : null;
 		const isKept = owner !== null && builtTrees !== null;

@@ -20,8 +20,8 @@ import { scripts } from '../scripts.ts';
 import { SOURCE_DIRECTORY } from '../way-command.ts';
 import { ask, isWord, type Question } from './ask.ts';
 import { aboutLinkedModules } from './collect-objects.ts';
+import { makeDebugInformation, type DebugInformation } from './debug-information.ts';
 import { aboutIncludedFiles, type IncludedFiles } from './included-files.ts';
-import { makeWholeDebug } from './make-whole-debug.ts';
 import { objectFile } from './object-file.ts';
 import { unpackDebug } from './unpack-tree.ts';
 
@@ -58,12 +58,16 @@ interface WhatToAskAbout {
 	readonly includes: IncludedFiles;
 	/** What the build began from, and what it compiled all the same; null where it began from nothing. */
 	readonly earlier: { readonly tree: BuiltTree; readonly compiled: Compiled } | null;
+	/** What objects have of it. */
+	readonly debug: DebugInformation;
+	/** How many compilers run at once. */
+	readonly jobs: number;
 }
 
-/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed, LinesMissing. */
 export async function askAboutObjects(
 	session: SandboxSession,
-	{ kernel, roots, toTree, needing, includes: known, earlier }: WhatToAskAbout,
+	{ kernel, roots, toTree, needing, includes: known, earlier, debug, jobs }: WhatToAskAbout,
 	analysis: ObjectAnalysis,
 ): Promise<MoreAboutObjects> {
 	const objects = readableObjects(analysis);
@@ -73,7 +77,7 @@ export async function askAboutObjects(
 	const places = placesToFind(analysis, needing);
 	if (earlier !== null && places.some(({ object }) => !earlier.compiled.anew.has(object)))
 		await unpackDebug(session, earlier.tree);
-	await makeWholeDebug(session, kernel, places, analysis.lenient);
+	await makeDebugInformation(session, { kernel, jobs, debug, lenient: analysis.lenient }, places);
 	const { answers } = await ask(session, [
 		aboutLines(places, analysis, toTree),
 		aboutIncludedFiles(unknown, toTree),

@@ -12,6 +12,7 @@ import { askAboutObjects } from './ask-about-objects.ts';
 import { askModpost } from './ask-modpost.ts';
 import { buildRoots } from './build-roots.ts';
 import { collectObjects, type Collected } from './collect-objects.ts';
+import { debugInformation } from './debug-information.ts';
 import { namesInSources, readSources } from './read-sources.ts';
 import { withTree, type Reused } from './unpack-tree.ts';
 
@@ -22,16 +23,17 @@ export interface Gathered extends Pick<Collected, 'compiled'> {
 	readonly knownLookups: KnownLookups | null;
 }
 
-/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed. */
+/** @throws LimitExceeded, InfrastructureError, Superseded, ReuseFailed, LinesMissing. */
 export async function gather(
 	sandbox: SandboxSession,
 	request: BuildRequest,
-	{ jobs, reused }: { jobs: number; reused: Reused | null },
+	{ jobs, reused, withLines }: { jobs: number; reused: Reused | null; withLines: boolean },
 ): Promise<Gathered> {
 	const { kernel: target, tree, symbolList } = request;
-	const session = withTree(sandbox, request, reused);
 	const kernel = { symbolTable: target.symbolTable(), imageSymbols: target.imageSymbols, symbolList };
 	const files = new Set((await tree.entries()).map(({ path }) => path));
+	const debug = debugInformation(request, files, { withLines });
+	const session = withTree(sandbox, { ...request, debug }, reused);
 
 	const { roots: built, aliases, kept, log } = await buildRoots(session, request, { files, jobs, reused });
 	const toTree = createTreePaths(SOURCE_DIRECTORY, aliases);
@@ -47,6 +49,8 @@ export async function gather(
 		needing: needing ?? [],
 		includes: collected.includes,
 		earlier,
+		debug,
+		jobs,
 	};
 	const more = await askAboutObjects(session, asked, shown);
 	const { lines, includes, headers, linkedModules } = more;

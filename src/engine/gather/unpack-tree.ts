@@ -6,6 +6,7 @@ import type { BuiltTree } from '../../checks/ports/built-trees.ts';
 import type { BuildRequest } from '../../checks/ports/engine.ts';
 import { InfrastructureError, LimitExceeded } from '../../shared/errors.ts';
 import { scripts } from '../scripts.ts';
+import type { DebugInformation } from './debug-information.ts';
 
 /** A tree that was built before, and how the one to build differs from it. */
 export interface Reused {
@@ -26,8 +27,16 @@ const GIVEN = [
 /** What is printed when the tree is there (with-tree.sh). */
 const UNPACKED = Buffer.from('unpacked\n');
 
-/** Lines are wanted of so much that compile.sh is to have all debug information made. */
-const WHOLE_DEBUG = ['whole-debug', ''] as const;
+/** Tells compile.sh how much debug information it is to have made. */
+const DEBUG: Readonly<Record<DebugInformation, readonly string[]>> = {
+	all: ['whole-debug', ''],
+	lines: [],
+	none: ['no-debug', ''],
+};
+
+interface ToUnpack extends Pick<BuildRequest, 'kernel' | 'tree'> {
+	readonly debug: DebugInformation;
+}
 
 /** What was built before cannot be used after all: the build has to begin from nothing. */
 export class ReuseFailed extends Error {}
@@ -36,11 +45,7 @@ export class ReuseFailed extends Error {}
  * A session of which the first command finds the tree laid out: both are one round trip. It takes a text and no arguments.
  * @throws with that command LimitExceeded, InfrastructureError, Superseded, ReuseFailed.
  */
-export function withTree(
-	session: SandboxSession,
-	request: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
-	reused: Reused | null,
-): SandboxSession {
+export function withTree(session: SandboxSession, request: ToUnpack, reused: Reused | null): SandboxSession {
 	let isThere = false;
 	return {
 		async run(command) {
@@ -61,7 +66,7 @@ export function withTree(
 
 function afterUnpacking(
 	command: SandboxCommand,
-	{ kernel, tree, needs }: Pick<BuildRequest, 'kernel' | 'tree' | 'needs'>,
+	{ kernel, tree, debug }: ToUnpack,
 	reused: Reused | null,
 ): SandboxCommand {
 	if (typeof command.stdin !== 'string' || command.args !== undefined)
@@ -69,7 +74,7 @@ function afterUnpacking(
 	const own = Buffer.from(command.stdin);
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
-	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...(needs === true ? WHOLE_DEBUG : [])];
+	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...DEBUG[debug]];
 	const earlier = reused === null ? [] : [reused.tree.open(), differences];
 	return {
 		...command,

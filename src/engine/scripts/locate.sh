@@ -1,13 +1,14 @@
-# Source lines. Standard input, tab-separated: `code OBJECT SECTION OFFSET…` or `variables OBJECT`. Of an object that was
-# not made anew an earlier build's has the debug information; variables are in what whole-debug.sh made, if it did.
+# Source lines. Standard input, tab-separated: `code OBJECT SECTION OFFSET…` or `variables OBJECT`. What compile-again.sh made
+# has them, or else the object itself; of one that was not made anew, what the earlier build kept.
 tab=$(printf '\t')
 while IFS=$tab read -r what object section offsets; do
 	printf '# %s\t%s\t%s\n' "$what" "$object" "$section"
 	real=$(readlink -f "$object")
-	if [ "$what" = variables ] && [ -f "$real.whole" ]; then
+	earlier=out/debug${real#/build}
+	if [ -f "$real.whole" ]; then
 		object=$real.whole
-	elif [ -f "out/debug${real#/build}" ]; then
-		[ -n "$(find "$real" -prune -cnewer out/unpacked)" ] || object=out/debug${real#/build}
+	elif [ -z "$(find "$real" -prune -cnewer out/unpacked 2>/dev/null)" ]; then
+		if [ -f "$earlier.whole" ]; then object=$earlier.whole; elif [ -f "$earlier" ]; then object=$earlier; fi
 	fi
 	case $what in
 	# shellcheck disable=SC2086

@@ -6,10 +6,11 @@ __build $(obj)/: __modprobot_modules
 # make looks after included files when it has read all makefiles, before anything else. This one never comes to be; from
 # here on compile.sh stands before what compiles objects, whatever its name is and wherever that was set. Nothing else
 # has another CC, neither makefiles while they are read nor recipes of other files. What makefiles made while they were read
-# is there by now, and gets the time of an earlier build where it is the same (settle.sh).
+# is there by now, and gets the time of an earlier build where it is the same (settle.sh). Versions of symbols that are made
+# of debug information need what the kernel asks for.
 -include /build/out/before-all
 /build/out/before-all:
-	@:$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))
+	@:$(if $(CONFIG_GENDWARFKSYMS),$(file >/build/out/own-debug,))$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))
 else ifeq ($(origin srctree),environment)
 __modprobot_make := $(shell tr '\0' ' ' </proc/$$PPID/cmdline)
 # modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.

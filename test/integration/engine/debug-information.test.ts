@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TreeDirectory } from '../../../src/cache/built-trees.ts';
+import { silentLogger } from '../../../src/shared/logger.ts';
+import { type Files, lineOf, moduleSource, testEngine } from './engine-fixture.ts';
+
+/** Files that make a root a large one, of which nothing is built. */
+const UNUSED = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`unused/${index}.c`, '\n']));
+
+/** A compiler of the build's own: what stands before the real one. */
+const compiler = (lines: string): Files => ({
+	compiler: `case " $* " in\n${lines}\nesac\nexec "$@"\n`,
+});
+const COMPILER = 'CC := sh $(realpath $(src))/compiler $(CC)\n';
+
+const lacking = moduleSource('\tlacks();', 'void lacks(void);');
+const table = 'void lacks_too(void);\n\nvoid (*table)(void) = lacks_too;\n';
+const line = lineOf(lacking, '\tlacks');
+
+describe('lines in a large root (6.1)', () => {
+	const fixture = testEngine();
+	const usesIn = async (files: Files) => {
+		const result = await fixture.build({ ...UNUSED, ...files });
+		expect(result).toMatchObject({ outcome: 'symbol-failures', buildErrors: [] });
+		return Object.fromEntries(result.symbolFailures.map(({ symbol, uses }) => [symbol, uses]));
+	};
+
+	test('are not made with the build, and told all the same', async () => {
+		const withoutLines = compiler(`*' -DMODULE '*' -g1 '*) echo 'lines are made' >&2; exit 1 ;;`);
+		expect(
+			await usesIn({
+				...withoutLines,
+				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := context.o table.o\n`,
+				'context.c': lacking,
+				'table.c': table,
+			}),
+		).toEqual({
+			lacks: [{ file: 'context.c', line, via: null }],
+			lacks_too: [{ file: 'table.c', line: 3, via: null }],
+		});
+	}, 60_000);
+
+	test('are told of what a recipe links to one object', async () => {
+		expect(
+			await usesIn({
+				Kbuild: [
+					'obj-m := whole.o',
+					'whole-y := parts.o other.o',
+					'$(obj)/parts.o: $(obj)/one.o $(obj)/two.o',
+					'\t$(LD) -r -o $@ $^',
+					'',
+				].join('\n'),
+				'one.c': lacking,
+				'two.c': 'int two;\n',
+				'other.c': 'int other;\n',
+			}),
+		).toEqual({ lacks: [{ file: 'one.c', line, via: null }] });
+	}, 60_000);
+
+	test.each<[string, Files]>([
+		[
+			'what a recipe compiles, of which Kbuild keeps no record',
+			{
+				Kbuild: [
+					'obj-m := whole.o',
+					'whole-y := one.o two.o',
+					'$(obj)/one.o: $(src)/one.c',
+					'\t$(CC) $(c_flags) -c -o $@ $<',
+					'',
+				].join('\n'),
+			},
+		],
+		[
+			'what is other code when it is compiled again',
+			{
+				...compiler(`*.whole*) set -- "$@" -DAGAIN ;;`),
+				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := one.o two.o\n`,
+			},
+		],
+		[
+			'what does not compile again',
+			{
+				...compiler(`*.whole*) exit 1 ;;`),
+				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := one.o two.o\n`,
+			},
+		],
+	])(
+		'are made by another build, of %s',
+		async (_, files) => {
+			const before = '#ifdef AGAIN\nint again(int x);\nint again(int x) { return x * 7; }\n#endif\n';
+			const own = before + lacking;
+			expect(await usesIn({ ...files, 'one.c': own, 'two.c': 'int two;\n' })).toEqual({
+				lacks: [{ file: 'one.c', line: lineOf(own, '\tlacks'), via: null }],
+			});
+		},
+		60_000,
+	);
+
+	test('are all made where the kernel makes versions of symbols of debug information', async () => {
+		const whole = compiler(`*' -DMODULE '*' -g0 '* | *' -DMODULE '*' -g1 '*) echo 'too little' >&2; exit 1 ;;`);
+		expect(
+			await usesIn({
+				...whole,
+				Kbuild: `CONFIG_GENDWARFKSYMS := y\n${COMPILER}obj-m := lacking.o\n`,
+				'lacking.c': lacking,
+			}),
+		).toEqual({ lacks: [{ file: 'lacking.c', line, via: null }] });
+	}, 60_000);
+
+	test('are known afterwards, however often the tree is built', async () => {
+		const directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+		try {
+			const builtTrees = new TreeDirectory({ directory, maxBytes: 1024 ** 3, logger: silentLogger });
+			const names = ['a', 'b', 'c', 'd', 'e'];
+			const files = (changed: string): Files => ({
+				...UNUSED,
+				...compiler(`*.whole*) [ ! -e "$\{0%/*}/unused/none-again" ] || exit 1 ;;`),
+				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := lacking.o table.o ${names.map((name) => `${name}.o`).join(' ')}\n`,
+				'lacking.c': lacking,
+				'table.c': table,
+				...Object.fromEntries(names.map((name) => [`${name}.c`, `int ${name};\n`])),
+				'a.c': `int a = ${changed};\n`,
+			});
+			await fixture.build(files('1'), { builtTrees });
+			await fixture.build(files('2'), { builtTrees });
+			const last = { ...files('3'), 'unused/none-again': '' };
+			const warm = await fixture.build(last, { builtTrees, isTrusted: false });
+			expect(warm).toMatchObject({ outcome: 'symbol-failures', reused: 'objects' });
+			expect(warm.symbolFailures.map(({ uses }) => uses)).toEqual([
+				[{ file: 'lacking.c', line, via: null }],
+				[{ file: 'table.c', line: 3, via: null }],
+			]);
+		} finally {
+			await rm(directory, { recursive: true, force: true });
+		}
+	}, 120_000);
+});
