@@ -15,6 +15,7 @@ import { canonicalJson } from '../shared/canonical-json.ts';
 import { plainText } from '../shared/text.ts';
 import { LinesMissing } from './gather/debug-information.ts';
 import { gather } from './gather/gather.ts';
+import { hasLargeRoot } from './gather/large-roots.ts';
 import { hasOwnCommands, keepTree, keptFor } from './gather/keep-tree.ts';
 import { ReuseFailed, type Reused } from './gather/unpack-tree.ts';
 import { SOURCE_DIRECTORY } from './way-command.ts';
@@ -118,20 +119,28 @@ async function buildFrom(
 ): Promise<BuildResultWithNeeds> {
 	const { builtTrees, limits, fingerprint, lookups } = parts;
 	const { kernel, jobs } = request;
+	const endLarge = reused === null ? await beginIfLarge(request) : undefined;
 	const started = performance.now();
 	const opening = request.container ?? open(parts, request);
 	// It takes a while to be read, once, and nobody waits for it while the container starts.
 	kernel.symbolTable();
-	const session = await opening;
+	const session = await opening.catch((error: unknown) => {
+		endLarge?.();
+		throw error;
+	});
 	let log = '';
 	const onLog = (chunk: string) => {
 		log = (log + chunk).slice(-limits.logBytes);
 		request.onLog?.(readable(chunk));
 	};
+	const onMade = () => {
+		endLarge?.();
+		request.onMade?.();
+	};
 	try {
 		const { seen, objects, compiled, knownLookups } = await gather(
 			session,
-			{ ...request, onLog },
+			{ ...request, onLog, onMade },
 			{ jobs, reused, withLines },
 		);
 		const used = withUseOf(reused, session.used());
@@ -158,7 +167,16 @@ async function buildFrom(
 		if (reused !== null && isOfRoom) throw new ReuseFailed(error.message, { cause: error });
 		const known = { log, durationMs: performance.now() - started, used };
 		return limitResult(error, request.roots, known);
+	} finally {
+		endLarge?.();
 	}
+}
+
+/** Waits until a large tree may be compiled. @returns what is to be called when make has ended; undefined where nothing is. */
+async function beginIfLarge({ tree, roots, beginLarge }: BuildRequest): Promise<(() => void) | undefined> {
+	if (beginLarge === undefined) return undefined;
+	const files = new Set((await tree.entries()).map(({ path }) => path));
+	return hasLargeRoot({ roots }, files) ? await beginLarge() : undefined;
 }
 
 /** What a build took that begins from another is no less than that took: it says what building all of it takes. */

@@ -11,3 +11,8 @@ export function jobsOf({ processors, builds, jobs }: BuildBudget, underWay: numb
 	const atOnce = Math.max(1, Math.min(underWay, builds));
 	return Math.min(jobs, Math.max(2, Math.ceil((2 * processors) / atOnce)));
 }
+
+/** How many large builds from nothing run at once: the jobs of all of them keep the processors busy, and no more than that. */
+export function largeBuildsAtOnce({ processors }: BuildBudget, jobs: number): number {
+	return Math.max(1, Math.floor(processors / jobs));
+}

@@ -17,12 +17,13 @@ import { planSubmodules } from '../plan/plan-submodules.ts';
 import { plannedKernel } from '../plan/planned-kernels.ts';
 import { type CheckedTrees, rootsToBuild, type RootsToBuild } from '../plan/roots-to-build.ts';
 import { readSymbolList } from '../plan/symbol-lists.ts';
-import { jobsOf } from '../build/build-budget.ts';
+import { jobsOf, largeBuildsAtOnce } from '../build/build-budget.ts';
 import type { BuildBudget } from '../ports/engine.ts';
 import type { Kernel, Kernels } from '../ports/kernels.ts';
 import { type CheckFindings, knowledgeFor, reportOfBuilds } from '../report/report-of-builds.ts';
 import { buildSide, containersAhead, contentName, type DirectoryBuild, type DirectoryBuilds } from './build-side.ts';
 import { inParallel } from './in-parallel.ts';
+import { LargeBuilds } from './large-builds.ts';
 import { changedFiles } from '../plan/changed-files.ts';
 
 export interface DirectoryCheck extends DirectoryBuilds {
@@ -128,6 +129,7 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 		{ side: 'head', tree: head, content: await contentName(check, head, plan.roots.head) } as const,
 	];
 	const jobs = jobsOf(check.budget, kernels.length);
+	const large = new LargeBuilds(largeBuildsAtOnce(check.budget, jobs));
 	const builds = kernels.map((kernel) =>
 		sides.map((side): DirectoryBuild => {
 			return { ...side, kernel, jobs, roots: plan.roots[side.side], symbolList: lists.get(kernel.id) ?? null };
@@ -141,7 +143,13 @@ async function buildAll(check: DirectoryCheck, plan: ReportedPlan, kernels: read
 				const container = ahead.take(build);
 				const onMade = () => void ahead.startNext(signal);
 				try {
-					const result = await buildSide(check, { ...build, signal, onMade, ...(container && { container }) });
+					const result = await buildSide(check, {
+						...build,
+						signal,
+						onMade,
+						beginLarge: () => large.begin(),
+						...(container && { container }),
+					});
 					done.push({ kernelId: build.kernel.id, side: build.side, result });
 				} finally {
 					// Where the result became known meanwhile, no build took it.

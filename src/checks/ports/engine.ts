@@ -38,6 +38,11 @@ export interface BuildRequest {
 	readonly signal?: AbortSignal;
 	/** Called with make's output as it comes, for progress. */
 	readonly onLog?: (chunk: string) => void;
+	/**
+	 * Called before a large tree is compiled from nothing, which keeps processors busy all the time: resolves when the build
+	 * may begin. What it returns is called when make has ended, or nothing comes of the build.
+	 */
+	readonly beginLarge?: () => Promise<() => void>;
 	/** Called when make has ended, and what it left is about to be looked at. */
 	readonly onMade?: () => void;
 	/** The container that `start` started for the build. */

@@ -8,16 +8,11 @@ import { compareText } from '../../shared/text.ts';
 import { scripts } from '../scripts.ts';
 import { kernelBuild } from '../way-command.ts';
 import { ask } from './ask.ts';
+import { hasLargeRoot } from './large-roots.ts';
 import { objectFile } from './object-file.ts';
 
 /** `none`: no more than what could not be compiled again for it (scripts/compile.sh). */
 export type DebugInformation = 'all' | 'lines' | 'none';
-
-/**
- * Source files of a module root from which on lines are made later, where any are asked for. They take a tenth of a
- * compiler's time. A small module that lacks a symbol would mostly be compiled twice, for little.
- */
-const LARGE_ROOT = 20;
 
 /** Each is compiled again. Of more than these the build had better make the lines. */
 const MAX_OBJECTS = 250;
@@ -31,11 +26,8 @@ export function debugInformation(
 	// Lines of most references are going to be asked for.
 	if (needs === true) return 'all';
 	if (withLines) return 'lines';
-	const sources = [...files].filter((path) => path.endsWith('.c'));
-	const isLarge = roots.some(
-		({ path }) => sources.filter((source) => path === '.' || source.startsWith(`${path}/`)).length > LARGE_ROOT,
-	);
-	return isLarge ? 'none' : 'lines';
+	// Lines take a tenth of a compiler's time. A small module that lacks a symbol would mostly be compiled twice, for little.
+	return hasLargeRoot({ roots }, files) ? 'none' : 'lines';
 }
 
 /** Lines that are to be told cannot be made afterwards: the build has to make them. */

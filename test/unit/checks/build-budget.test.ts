@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { jobsOf } from '../../../src/checks/build/build-budget.ts';
+import { jobsOf, largeBuildsAtOnce } from '../../../src/checks/build/build-budget.ts';
 
 const jobs = (processors: number, builds: number, underWay: number, most = processors) =>
 	jobsOf({ processors, builds, jobs: most }, underWay);
@@ -21,5 +21,13 @@ describe('make’s jobs of a build', () => {
 	it('are no more than one build may have', () => {
 		expect(jobs(16, 16, 1, 4)).toBe(4);
 		expect(jobs(16, 16, 1, 1)).toBe(1);
+	});
+});
+
+describe('large builds at once', () => {
+	it('have together as many jobs as there are processors, and one is always possible', () => {
+		const atOnce = (processors: number, each: number) =>
+			largeBuildsAtOnce({ processors, builds: processors, jobs: processors }, each);
+		expect([atOnce(2, 2), atOnce(8, 4), atOnce(16, 2), atOnce(1, 2)]).toEqual([1, 2, 8, 1]);
 	});
 });
