@@ -188,7 +188,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'no line of what cannot be compiled again',
 		file: 'src/engine/gather/debug-information.ts',
-		find: "if (areMissing) throw new LinesMissing('An object could not be compiled again for its lines.');",
+		find: "if (areMissing) throw new LinesMissing('Not all objects could be compiled again for their lines.');",
 		replace: '',
 		test: 'test/integration/engine/debug-information.test.ts',
 		name: 'what does not compile again',

@@ -77,7 +77,8 @@ export async function askAboutObjects(
 	const places = placesToFind(analysis, needing);
 	if (earlier !== null && places.some(({ object }) => !earlier.compiled.anew.has(object)))
 		await unpackDebug(session, earlier.tree);
-	await makeDebugInformation(session, { kernel, jobs, debug, lenient: analysis.lenient }, places);
+	const compiled = earlier?.compiled ?? null;
+	await makeDebugInformation(session, { kernel, jobs, debug, compiled, lenient: analysis.lenient }, places);
 	const { answers } = await ask(session, [
 		aboutLines(places, analysis, toTree),
 		aboutIncludedFiles(unknown, toTree),

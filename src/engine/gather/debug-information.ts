@@ -3,6 +3,7 @@ import type { BuildRequest } from '../../checks/ports/engine.ts';
 import type { Kernel } from '../../checks/ports/kernels.ts';
 import type { SandboxSession } from '../../checks/ports/sandbox.ts';
 import type { LenientObjects } from '../../builds/lenient-objects.ts';
+import type { Compiled } from '../../builds/reuse.ts';
 import type { PlacedReference } from '../../builds/symbol-findings.ts';
 import { compareText } from '../../shared/text.ts';
 import { scripts } from '../scripts.ts';
@@ -14,7 +15,7 @@ import { objectFile } from './object-file.ts';
 /** `none`: no more than what could not be compiled again for it (scripts/compile.sh). */
 export type DebugInformation = 'all' | 'lines' | 'none';
 
-/** Each is compiled again. Of more than these the build had better make the lines. */
+/** That are compiled again for one build. Of more than these it had better make the lines itself. */
 const MAX_OBJECTS = 250;
 
 /** @param files of the tree. @param withLines whether lines are known to be missed without. */
@@ -38,6 +39,8 @@ interface WhatToCompile {
 	/** How many compilers run at once. */
 	readonly jobs: number;
 	readonly debug: DebugInformation;
+	/** What the build compiled itself; null where that is all. */
+	readonly compiled: Compiled | null;
 	/** What was compiled with undeclared functions allowed has all of it already. */
 	readonly lenient: LenientObjects;
 }
@@ -49,30 +52,28 @@ interface WhatToCompile {
  */
 export async function makeDebugInformation(
 	session: SandboxSession,
-	{ kernel, jobs, debug, lenient }: WhatToCompile,
+	{ kernel, jobs, debug, compiled, lenient }: WhatToCompile,
 	places: readonly PlacedReference[],
 ): Promise<void> {
+	// An earlier build may have made fewer lines than this one does.
+	const hasLines = (object: string) => debug !== 'none' && (compiled?.anew.has(object) ?? true);
 	const asked = new Set(
 		places.flatMap(({ object, reference }) => {
-			if (lenient.has(object) || (reference.kind === 'code' && debug !== 'none')) return [];
+			if (lenient.has(object) || (reference.kind === 'code' && hasLines(object))) return [];
 			return [`${reference.kind === 'data' ? 'variables' : 'code'}\t${objectFile(object)}`];
 		}),
 	);
 	if (asked.size === 0) return;
-	const lines = [...asked].toSorted(compareText);
-	const code = lines.filter((line) => line.startsWith('code'));
-	if (code.length > MAX_OBJECTS) throw new LinesMissing(`Lines of ${code.length} objects are wanted.`);
-	const args = [kernelBuild(kernel), String(jobs), scripts.compileAgain];
 	const question = {
 		script: scripts.withoutDebug,
-		args,
-		// The same ones whatever came first in a parallel make: base and head are compared.
-		lines: lines.slice(0, MAX_OBJECTS),
+		args: [kernelBuild(kernel), String(jobs), scripts.compileAgain, String(MAX_OBJECTS)],
+		// The same ones whatever came first in a parallel make, since base and head are compared; those of code first.
+		lines: [...asked].toSorted(compareText),
 		maxOutputBytes: 1024,
 		read: (output: Buffer) => output.length > 0,
 	};
 	const [areMissing] = (await ask(session, [question])).answers;
 	// It ran what the build's own records say.
 	await session.endProcesses();
-	if (areMissing) throw new LinesMissing('An object could not be compiled again for its lines.');
+	if (areMissing) throw new LinesMissing('Not all objects could be compiled again for their lines.');
 }

@@ -2,7 +2,7 @@
 # `variables OBJECT`, tab-separated, one a line. compile.sh has lines of code made, or nothing, or all, and data is at a
 # variable; an earlier build's is in out/debug. Prints `missing` where code's lines could have been made with the build, and
 # now cannot.
-# $1: the kernel's build directory; $2: how many at once; $3: compile-again.sh
+# $1: the kernel's build directory; $2: how many at once; $3: compile-again.sh; $4: how many objects at most
 tab=$(printf '\t')
 while IFS=$tab read -r what object; do
 	object=$(readlink -f "$object") && [ -f "$object" ] || continue
@@ -18,7 +18,12 @@ while IFS=$tab read -r what object; do
 	fi
 	printf '%s\t%s\n' "$what" "$object"
 done >out/without-debug
-cut -f 2 out/without-debug | sort -u | tr '\n' '\0' | xargs -0 -r -n 1 -P "$2" /bin/sh -c "$3" sh "$1"
+[ "$(grep -c '^code' out/without-debug)" -le "$4" ] || {
+	echo missing
+	exit 0
+}
+cut -f 2 out/without-debug | awk '!($0 in seen) { seen[$0]; print }' | head -n "$4" | tr '\n' '\0' |
+	xargs -0 -r -n 1 -P "$2" /bin/sh -c "$3" sh "$1"
 while IFS=$tab read -r what object; do
 	[ "$what" = variables ] || [ -f "$object.whole" ] || echo missing
 done <out/without-debug | head -n 1

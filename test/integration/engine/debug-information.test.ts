@@ -136,4 +136,22 @@ describe('lines in a large root (6.1)', () => {
 			await rm(directory, { recursive: true, force: true });
 		}
 	}, 120_000);
+
+	test('are told of what was compiled while the tree was a large one', async () => {
+		const directory = await mkdtemp(join(tmpdir(), 'modprobot-trees-'));
+		try {
+			const builtTrees = new TreeDirectory({ directory, maxBytes: 1024 ** 3, logger: silentLogger });
+			const files: Files = {
+				Kbuild: 'obj-m := whole.o\nwhole-y := lacking.o other.o\n',
+				'lacking.c': lacking,
+				'other.c': 'void lacks(void);\nvoid lacks(void)\n{\n}\n',
+			};
+			await fixture.build({ ...UNUSED, ...files }, { builtTrees });
+			const warm = await fixture.build({ ...files, 'other.c': 'int other;\n' }, { builtTrees, isTrusted: false });
+			expect(warm).toMatchObject({ outcome: 'symbol-failures', reused: 'objects' });
+			expect(warm.symbolFailures.map(({ uses }) => uses)).toEqual([[{ file: 'lacking.c', line, via: null }]]);
+		} finally {
+			await rm(directory, { recursive: true, force: true });
+		}
+	}, 60_000);
 });
