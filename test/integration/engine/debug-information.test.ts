@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
 import { type Files, lineOf, moduleSource, testEngine } from './engine-fixture.ts';
@@ -19,28 +20,32 @@ const lacking = moduleSource('\tlacks();', 'void lacks(void);');
 const table = 'void lacks_too(void);\n\nvoid (*table)(void) = lacks_too;\n';
 const line = lineOf(lacking, '\tlacks');
 
-describe('lines in a large root (6.1)', () => {
+describe('lines in a large root', () => {
 	const fixture = testEngine();
-	const usesIn = async (files: Files) => {
-		const result = await fixture.build({ ...UNUSED, ...files });
+	const usesIn = async (files: Files, kernel?: Kernel) => {
+		const result = await fixture.build({ ...UNUSED, ...files }, kernel && { kernel });
 		expect(result).toMatchObject({ outcome: 'symbol-failures', buildErrors: [] });
 		return Object.fromEntries(result.symbolFailures.map(({ symbol, uses }) => [symbol, uses]));
 	};
 
-	test('are not made with the build, and told all the same', async () => {
-		const withoutLines = compiler(`*' -DMODULE '*' -g1 '*) echo 'lines are made' >&2; exit 1 ;;`);
-		expect(
-			await usesIn({
+	test.each(['debian-11', 'debian-12', 'debian-13', 'debian-13-backports'])(
+		'are not made with the build, and told all the same: %s',
+		async (id) => {
+			const withoutLines = compiler(`*' -DMODULE '*' -g1 '*) echo 'lines are made' >&2; exit 1 ;;`);
+			const exporting = `#include <linux/export.h>\n${lacking}EXPORT_SYMBOL(table);\n`;
+			const files = {
 				...withoutLines,
 				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := context.o table.o\n`,
-				'context.c': lacking,
-				'table.c': table,
-			}),
-		).toEqual({
-			lacks: [{ file: 'context.c', line, via: null }],
-			lacks_too: [{ file: 'table.c', line: 3, via: null }],
-		});
-	}, 60_000);
+				'context.c': `${exporting.replace('static', 'extern int table;\nint table;\nstatic')}`,
+				'table.c': table.replace('table', 'others'),
+			};
+			expect(await usesIn(files, await fixture.kernel(id))).toEqual({
+				lacks: [{ file: 'context.c', line: lineOf(files['context.c'], '\tlacks'), via: null }],
+				lacks_too: [{ file: 'table.c', line: 3, via: null }],
+			});
+		},
+		60_000,
+	);
 
 	test('are told of what a recipe links to one object', async () => {
 		expect(
