@@ -36,7 +36,7 @@ describe('lines in a large root', () => {
 			const files = {
 				...withoutLines,
 				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := context.o table.o\n`,
-				'context.c': `${exporting.replace('static', 'extern int table;\nint table;\nstatic')}`,
+				'context.c': exporting.replace('static', 'extern int table;\nint table;\nstatic'),
 				'table.c': table.replace('table', 'others'),
 			};
 			expect(await usesIn(files, await fixture.kernel(id))).toEqual({
