@@ -97,7 +97,8 @@ interface Start {
 /** Begins from nothing, and with lines, where the way that takes least does not do. @throws InfrastructureError, Superseded. */
 async function buildAsNeeded(parts: EngineParts, request: BuildRequest, start: Start): Promise<BuildResultWithNeeds> {
 	try {
-		return await buildFrom(parts, request, start);
+		if (start.reused !== null || !(await isLarge(request))) return await buildFrom(parts, request, start);
+		return await inTurn(request, (turn) => buildFrom(parts, turn, start));
 	} catch (error) {
 		const withLines = start.withLines || error instanceof LinesMissing;
 		const mayDo =
@@ -119,30 +120,19 @@ async function buildFrom(
 ): Promise<BuildResultWithNeeds> {
 	const { builtTrees, limits, fingerprint, lookups } = parts;
 	const { kernel, jobs } = request;
-	const endLarge = reused === null ? await beginIfLarge(request) : undefined;
 	const started = performance.now();
 	const opening = request.container ?? open(parts, request);
 	// It takes a while to be read, once, and nobody waits for it while the container starts.
 	kernel.symbolTable();
-	const session = await opening.catch((error: unknown) => {
-		endLarge?.();
-		throw error;
-	});
+	const session = await opening;
 	let log = '';
 	const onLog = (chunk: string) => {
 		log = (log + chunk).slice(-limits.logBytes);
 		request.onLog?.(readable(chunk));
 	};
-	const onMade = () => {
-		endLarge?.();
-		request.onMade?.();
-	};
 	try {
-		const { seen, objects, compiled, knownLookups } = await gather(
-			session,
-			{ ...request, onLog, onMade },
-			{ jobs, reused, withLines },
-		);
+		const gathered = await gather(session, { ...request, onLog }, { jobs, reused, withLines });
+		const { seen, objects, compiled, knownLookups } = gathered;
 		const used = withUseOf(reused, session.used());
 		const owner = isWorthKeeping(compiled) ? keptFor(request) : null;
 		const isKept = owner !== null && builtTrees !== null;
@@ -167,16 +157,25 @@ async function buildFrom(
 		if (reused !== null && isOfRoom) throw new ReuseFailed(error.message, { cause: error });
 		const known = { log, durationMs: performance.now() - started, used };
 		return limitResult(error, request.roots, known);
-	} finally {
-		endLarge?.();
 	}
 }
 
-/** Waits until a large tree may be compiled. @returns what is to be called when make has ended; undefined where nothing is. */
-async function beginIfLarge({ tree, roots, beginLarge }: BuildRequest): Promise<(() => void) | undefined> {
-	if (beginLarge === undefined) return undefined;
-	const files = new Set((await tree.entries()).map(({ path }) => path));
-	return hasLargeRoot({ roots }, files) ? await beginLarge() : undefined;
+async function isLarge({ tree, roots }: BuildRequest): Promise<boolean> {
+	return hasLargeRoot({ roots }, new Set((await tree.entries()).map(({ path }) => path)));
+}
+
+/** Builds when a large tree may be compiled, until make has ended; over at the latest when nothing comes of the build. */
+async function inTurn<T>(request: BuildRequest, build: (request: BuildRequest) => Promise<T>): Promise<T> {
+	const end = await request.beginLarge?.();
+	const onMade = () => {
+		end?.();
+		request.onMade?.();
+	};
+	try {
+		return await build({ ...request, onMade });
+	} finally {
+		end?.();
+	}
 }
 
 /** What a build took that begins from another is no less than that took: it says what building all of it takes. */

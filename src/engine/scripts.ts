@@ -25,7 +25,7 @@ export const scripts = {
 	collect: read('collect.sh'),
 	defined: read('defined.sh'),
 	modpost: read('modpost.sh'),
-	withoutDebug: read('without-debug.sh'),
+	makeDebug: read('make-debug.sh'),
 	compileAgain: read('compile-again.sh'),
 	locate: read('locate.sh'),
 	headers: read('headers.sh'),

@@ -180,7 +180,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'no line of what a recipe links to another object',
 		file: 'src/engine/scripts/compile.sh',
-		find: 'grep -qwF -e "${object##*/}" /build/out/modules && debug=-g0',
+		find: 'grep -qwF -e "${object##*/}" /build/out/parts && debug=-g0',
 		replace: 'debug=-g0',
 		test: 'test/integration/engine/debug-information.test.ts',
 		name: 'what a recipe links to one object',

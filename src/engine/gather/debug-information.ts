@@ -65,7 +65,7 @@ export async function makeDebugInformation(
 	);
 	if (asked.size === 0) return;
 	const question = {
-		script: scripts.withoutDebug,
+		script: scripts.makeDebug,
 		args: [kernelBuild(kernel), String(jobs), scripts.compileAgain, String(MAX_OBJECTS)],
 		// The same ones whatever came first in a parallel make, since base and head are compared; those of code first.
 		lines: [...asked].toSorted(compareText),

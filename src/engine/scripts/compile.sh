@@ -13,12 +13,13 @@ esac
 said=/build/out/said.$$
 debug='-g1 -gstatement-frontiers'
 [ ! -e /build/out/whole-debug ] || debug=-g
-# A module's own objects can be compiled again for their lines (compile-again.sh); one that somebody links to another cannot.
+# A module's own objects can be compiled again for their lines (compile-again.sh), and are listed; one that somebody links to
+# another cannot.
 [ ! -e /build/out/no-debug ] || case " $* " in
 *' -o '*)
 	object=${*##* -o }
 	object=${object%% *}
-	grep -qwF -e "${object##*/}" /build/out/modules && debug=-g0 && echo "$PWD/$object" >>/build/out/no-debug
+	grep -qwF -e "${object##*/}" /build/out/parts && debug=-g0 && echo "$PWD/$object" >>/build/out/no-debug
 	;;
 esac
 [ ! -e /build/out/own-debug ] || debug=

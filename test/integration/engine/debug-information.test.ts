@@ -5,10 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Kernel } from '../../../src/checks/ports/kernels.ts';
 import { TreeDirectory } from '../../../src/cache/built-trees.ts';
 import { silentLogger } from '../../../src/shared/logger.ts';
-import { type Files, lineOf, moduleSource, testEngine } from './engine-fixture.ts';
-
-/** Files that make a root a large one, of which nothing is built. */
-const UNUSED = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`unused/${index}.c`, '\n']));
+import { type Files, LARGE, lineOf, moduleSource, testEngine } from './engine-fixture.ts';
 
 /** A compiler of the build's own: what stands before the real one. */
 const compiler = (lines: string): Files => ({
@@ -23,7 +20,7 @@ const line = lineOf(lacking, '\tlacks');
 describe('lines in a large root', () => {
 	const fixture = testEngine();
 	const usesIn = async (files: Files, kernel?: Kernel) => {
-		const result = await fixture.build({ ...UNUSED, ...files }, kernel && { kernel });
+		const result = await fixture.build({ ...LARGE, ...files }, kernel && { kernel });
 		expect(result).toMatchObject({ outcome: 'symbol-failures', buildErrors: [] });
 		return Object.fromEntries(result.symbolFailures.map(({ symbol, uses }) => [symbol, uses]));
 	};
@@ -120,7 +117,7 @@ describe('lines in a large root', () => {
 			const builtTrees = new TreeDirectory({ directory, maxBytes: 1024 ** 3, logger: silentLogger });
 			const names = ['a', 'b', 'c', 'd', 'e'];
 			const files = (changed: string): Files => ({
-				...UNUSED,
+				...LARGE,
 				...compiler(`*.whole*) [ ! -e "$\{0%/*}/unused/none-again" ] || exit 1 ;;`),
 				Kbuild: `${COMPILER}obj-m := whole.o\nwhole-y := lacking.o table.o ${names.map((name) => `${name}.o`).join(' ')}\n`,
 				'lacking.c': lacking,
@@ -151,7 +148,7 @@ describe('lines in a large root', () => {
 				'lacking.c': lacking,
 				'other.c': 'void lacks(void);\nvoid lacks(void)\n{\n}\n',
 			};
-			await fixture.build({ ...UNUSED, ...files }, { builtTrees });
+			await fixture.build({ ...LARGE, ...files }, { builtTrees });
 			const warm = await fixture.build({ ...files, 'other.c': 'int other;\n' }, { builtTrees, isTrusted: false });
 			expect(warm).toMatchObject({ outcome: 'symbol-failures', reused: 'objects' });
 			expect(warm.symbolFailures.map(({ uses }) => uses)).toEqual([[{ file: 'lacking.c', line, via: null }]]);

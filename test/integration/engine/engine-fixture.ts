@@ -1,4 +1,5 @@
 /** Builds small trees with the real engine, in real containers, against the catalogue's kernels. */
+import type { BuildRequest } from '../../../src/checks/ports/engine.ts';
 import type { BuiltTrees } from '../../../src/checks/ports/built-trees.ts';
 import type { ComparableTree } from '../../../src/checks/ports/git.ts';
 import type { SandboxLimits } from '../../../src/checks/ports/sandbox.ts';
@@ -52,7 +53,11 @@ export interface BuildOptions {
 	readonly symbolLists?: readonly string[];
 	/** Tell what the modules need. */
 	readonly needs?: boolean;
+	readonly beginLarge?: BuildRequest['beginLarge'];
 }
+
+/** Files that make a root a large one, of which nothing is built. */
+export const LARGE: Files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`unused/${index}.c`, '\n']));
 
 const OWNER = { id: 'test', label: 'test' };
 
@@ -112,6 +117,7 @@ class EngineFixture implements AsyncDisposable {
 			symbolList: await readSymbolList(tree, options.symbolLists ?? []),
 			jobs: 2,
 			needs: options.needs ?? false,
+			...(options.beginLarge && { beginLarge: options.beginLarge }),
 			labels: {},
 			...(options.builtTrees && { builtTrees: { owner: OWNER, isTrusted: options.isTrusted ?? true } }),
 		});

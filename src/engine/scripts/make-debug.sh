@@ -17,14 +17,14 @@ while IFS=$tab read -r what object; do
 		[ "$what" = variables ] || [ ! -f "$earlier" ] || continue
 	fi
 	printf '%s\t%s\n' "$what" "$object"
-done >out/without-debug
-[ "$(grep -c '^code' out/without-debug)" -le "$4" ] || {
+done >out/debug-lacking
+[ "$(grep -c '^code' out/debug-lacking)" -le "$4" ] || {
 	echo missing
 	exit 0
 }
-cut -f 2 out/without-debug | awk '!($0 in seen) { seen[$0]; print }' | head -n "$4" | tr '\n' '\0' |
+cut -f 2 out/debug-lacking | awk '!($0 in seen) { seen[$0]; print }' | head -n "$4" | tr '\n' '\0' |
 	xargs -0 -r -n 1 -P "$2" /bin/sh -c "$3" sh "$1"
 while IFS=$tab read -r what object; do
 	[ "$what" = variables ] || [ -f "$object.whole" ] || echo missing
-done <out/without-debug | head -n 1
+done <out/debug-lacking | head -n 1
 exit 0
