@@ -10,6 +10,9 @@ const UNPRIVILEGED_USER = '65534';
 /** Files and directories that a container may create in each place; inodes of a tmpfs are kernel memory. */
 const MAX_INODES = 500_000;
 
+/** Microseconds in which a container may use its processors' share; the kernel's default (cgroup cpu controller). */
+const CPU_PERIOD_US = 100_000;
+
 /** What one container is started with; it cannot be given less isolation. */
 export interface ContainerOptions {
 	readonly name: string;
@@ -18,6 +21,7 @@ export interface ContainerOptions {
 	/** Beside the owner's label; each is named `modprobot.KEY`. */
 	readonly labels: Readonly<Record<string, string>>;
 	readonly memoryBytes: number;
+	/** At most; there may be fewer where the engine runs. */
 	readonly cpus: number;
 	readonly processes: number;
 	/** The only places that can be written to. They are in memory, which `memoryBytes` includes. */
@@ -69,7 +73,9 @@ function isolation({ runtime }: ContainerEngine, options: ContainerOptions): str
 		...tmpfs,
 		`--memory=${options.memoryBytes}`,
 		`--memory-swap=${options.memoryBytes}`,
-		`--cpus=${options.cpus}`,
+		// `--cpus` is refused where it is more than the engine's machine has, which need not be this one.
+		`--cpu-period=${CPU_PERIOD_US}`,
+		`--cpu-quota=${options.cpus * CPU_PERIOD_US}`,
 		`--pids-limit=${options.processes}`,
 		'--ulimit=core=0',
 		'--ulimit=nofile=4096:4096',

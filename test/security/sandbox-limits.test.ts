@@ -98,6 +98,19 @@ describe('a build that ends what runs it', () => {
 	);
 });
 
+describe('a limit of more than the machine has', () => {
+	test.concurrent.each([
+		['processors', { cpus: 1000 }],
+		['memory', { memoryBytes: 1024 ** 5 }],
+	])(
+		'%s: is no reason not to build',
+		async (_what, limits) => {
+			expect(await limitHit(limits, 'true')).toBeNull();
+		},
+		SLACK_MS,
+	);
+});
+
 describe('limits count what a build uses, not how long it takes', () => {
 	test.concurrent(
 		'who waits for longer than the time limit, and prints, is within the limits',

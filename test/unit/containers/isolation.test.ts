@@ -74,7 +74,7 @@ describe.each(Object.keys(STARTS))('the container of the %s', (kind) => {
 		const bound = (name: string) => Number(options.find((option) => option.startsWith(`--${name}=`))?.split('=')[1]);
 		expect(bound('memory')).toBeGreaterThan(0);
 		expect(bound('memory-swap')).toBe(bound('memory'));
-		expect(bound('cpus')).toBeGreaterThan(0);
+		expect(bound('cpu-quota')).toBeGreaterThan(0);
 		expect(bound('pids-limit')).toBeGreaterThan(0);
 	});
 

@@ -9,7 +9,13 @@ const run = runArguments(ENGINE, '--detach', buildContainer('modprobot-1', SANDB
 describe('the arguments of a build’s container', () => {
 	test('hold the limits of the build', () => {
 		expect(run).toEqual(
-			expect.arrayContaining(['--memory=1000000000', '--memory-swap=1000000000', '--cpus=2', '--pids-limit=256']),
+			expect.arrayContaining([
+				'--memory=1000000000',
+				'--memory-swap=1000000000',
+				'--cpu-period=100000',
+				'--cpu-quota=200000',
+				'--pids-limit=256',
+			]),
 		);
 	});
 
