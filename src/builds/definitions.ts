@@ -48,6 +48,12 @@ class Declaration {
 	/** Names directly within its first parentheses, and those among them that follow `*` and are not functions. */
 	readonly named: string[] = [];
 	readonly pointers = new Set<string>();
+	/** Of the asked names that look like attributes (`__x`) and may be declarators: before a parenthesis, and before none. */
+	readonly reserved = { functions: new Set<string>(), variables: new Set<string>() };
+	/** The last name, where it looks like an attribute. */
+	lastReserved: string | null = null;
+	/** A group of parentheses follows a name that looks like an attribute. */
+	hasReservedGroup = false;
 	/** Groups of parentheses it has had so far, those of attributes left out. */
 	groups = 0;
 	/** Names behind its first group, outside of parentheses. */
@@ -88,9 +94,11 @@ class Declarations {
 		const isAttribute = text.startsWith('__');
 		if (this.#parentheses > 0) this.#nameInParentheses(text);
 		else if (this.#braces === 0 && this.#brackets === 0) {
+			current.lastReserved = isAttribute && !current.isValue && !TAG.has(this.#previous) ? text : null;
 			if (NOT_HERE.has(text)) current.isHere = false;
 			else if (text === 'static') current.isStatic = true;
 			else if (TAG.has(text)) current.hasTag = true;
+			else if (current.lastReserved !== null) this.#addReserved(text, 'variables');
 			else if (!isAttribute && !current.isValue && !TAG.has(this.#previous)) current.declarator = text;
 			if (current.groups > 0 && !isAttribute) current.namesBehind += 1;
 		}
@@ -122,6 +130,11 @@ class Declarations {
 		const current = this.#current;
 		if (this.#parentheses === 0) {
 			this.#isAttribute = this.#previous.startsWith('__');
+			if (current.lastReserved !== null) {
+				current.hasReservedGroup = true;
+				current.reserved.variables.delete(current.lastReserved);
+				this.#addReserved(current.lastReserved, 'functions');
+			}
 			if (!this.#isAttribute && !current.isValue) {
 				current.groups += 1;
 				if (current.groups === 1 && this.#previous !== '') current.callee = current.declarator;
@@ -138,8 +151,9 @@ class Declarations {
 		const current = this.#current;
 		this.#parentheses = 0;
 		this.#braces = 1;
-		const wasOldStyle = current.groups === 0 && !current.isValue && !current.hasTag ? this.#oldStyle : null;
-		this.#isFunctionBody = !current.isValue && (current.groups > 0 || wasOldStyle !== null);
+		const hasGroup = current.groups > 0 || current.hasReservedGroup;
+		const wasOldStyle = !hasGroup && !current.isValue && !current.hasTag ? this.#oldStyle : null;
+		this.#isFunctionBody = !current.isValue && (hasGroup || wasOldStyle !== null);
 		if (this.#isFunctionBody) this.#addFunction(wasOldStyle ?? current);
 		this.#oldStyle = null;
 	}
@@ -163,6 +177,8 @@ class Declarations {
 			this.#endDeclaration();
 		} else if (this.#brackets > 0) return;
 		else if (text === '=' || text === ',') {
+			// What has a value is defined, `extern` or not.
+			if (text === '=') this.#current.isHere = true;
 			this.#addVariable();
 			this.#current.isValue = text === '=';
 		}
@@ -178,17 +194,26 @@ class Declarations {
 	}
 
 	#addVariable(): void {
-		const { declarator, groups, pointers } = this.#current;
+		const { declarator, groups, pointers, reserved } = this.#current;
 		if (declarator !== null) this.#add(declarator);
+		for (const name of reserved.variables) this.#add(name);
+		reserved.variables.clear();
 		// `type (*name)(…)`, `type (*name[4])(…)`, `type (*name)[4]`
 		if (groups > 0) for (const name of pointers) this.#add(name);
 		this.#current.declarator = null;
 	}
 
 	#addFunction(declaration: Declaration): void {
-		const { callee, named, groups } = declaration;
+		const { callee, named, groups, reserved } = declaration;
+		// What has a body is defined, `extern` or not.
+		this.#current.isHere = true;
+		for (const name of reserved.functions) this.#add(name);
 		if (callee !== null) this.#add(callee);
 		if (groups > 1 || callee === null || ALL_CAPITALS.test(callee)) for (const name of named) this.#add(name);
+	}
+
+	#addReserved(name: string, as: 'functions' | 'variables'): void {
+		if (this.#symbols.has(name)) this.#current.reserved[as].add(name);
 	}
 
 	#add(name: string, isExported = false): void {

@@ -32,6 +32,16 @@ describe('a source file would have defined', () => {
 		['a function named by a macro', 'NAME(foo)(struct x *a)\n{\n}'],
 		['a function made by a macro', 'SYSCALL_DEFINE1(foo, int, a)\n{\n}'],
 		['a function made by a macro of the file', '#define MAKE(x) int x(void) \\\n\t{ return 1; }\nMAKE(foo);'],
+		[
+			'what stands behind a function of its own that is named like an attribute',
+			'static int __a(int b)\n{\n}\nint foo(void) { }',
+		],
+		[
+			'what stands behind a structure with attributes',
+			'static struct __packed_a {\n\tint a;\n} __aligned(8) b;\nint foo;',
+		],
+		['a function with a body that is said to be elsewhere', 'extern __inline int foo(void)\n{\n}'],
+		['a variable with a value that is said to be elsewhere', 'extern int foo = 1;'],
 		['a mutex', 'DEFINE_MUTEX(foo);'],
 		['a variable of every processor', 'DEFINE_PER_CPU(struct x, foo) = { 1 };'],
 		['a list', 'LIST_HEAD(foo);'],
@@ -52,6 +62,37 @@ describe('a source file would have defined', () => {
 		['what stands behind a macro of several lines', '#define X extern \\\n\tint y\nint foo(void)\n{ }'],
 	])('%s', (_, source) => {
 		expect(defines(source)).toBe(true);
+	});
+});
+
+describe('a name that looks like an attribute is defined', () => {
+	test.each([
+		['as a function', 'int __foo(struct x *a)\n{\n}'],
+		['as a function that returns a structure', 'struct x *__foo(struct y *a) { }'],
+		[
+			'as a function with attributes',
+			'__printf(1, 2) __visible int __init __foo(char *a, ...) __acquires(b) __cold\n{\n}',
+		],
+		['as a variable', 'unsigned long __foo;'],
+		['as a variable with attributes', 'struct x __read_mostly __foo __aligned(8) = { 1 };'],
+		['as the second of several', 'int a, __foo[4], *b;'],
+		['as a pointer to a function', 'int (*__foo)(void);'],
+		['as a mutex', 'DEFINE_MUTEX(__foo);'],
+		['as what is exported', 'EXPORT_SYMBOL_GPL(__foo);'],
+	])('%s', (_, source) => {
+		expect(defines(source, '__foo')).toBe(true);
+	});
+
+	test.each([
+		['where it is declared', 'int __foo(int a);\nextern int __foo(void) __cold;\nextern int __foo;'],
+		['where it is of the file’s own', 'static int __foo(int a) { }\nstatic int a, __foo = 1;'],
+		['where it is called', 'int a(void) { return __foo(1); }'],
+		['where it is a value', 'int (*a)(int) = __foo, b = __foo(2);'],
+		['where it is a type', 'struct __foo a;\nstruct __foo {\n\tint b;\n};'],
+		['where it is a length', 'int a[__foo];'],
+		['where it is a member', 'struct x {\n\tint __foo;\n} __packed;'],
+	])('but not %s', (_, source) => {
+		expect(defines(source, '__foo')).toBe(false);
 	});
 });
 
