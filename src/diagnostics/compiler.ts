@@ -33,7 +33,10 @@ const UNDECLARED =
 const MAX_INCLUDE_DEPTH = 200;
 /** Files whose chains are remembered. */
 const MAX_CHAINS = 1000;
-/** Different errors of one run of make; far more than a person reads. */
+/**
+ * Different errors of one run of make; far more than a person reads. Beyond, as many again that say of a source file for
+ * the first time that it failed, or name an undeclared function.
+ */
 const MAX_ERRORS = 10_000;
 
 interface Place {
@@ -41,22 +44,24 @@ interface Place {
 	readonly line: number;
 }
 
-/** Every compiler error of a log, in its order; the same error met again (a second make) is listed once. */
+/**
+ * Every compiler error of a log, in its order; the same error met again (a second make) is listed once. An error of a
+ * header is listed again for another source file only where nothing else says that this one failed.
+ */
 export function compilerErrors(log: string, paths: SourcePaths): CompilerError[] {
-	const found = new Map<string, CompilerError>();
+	const found = new DifferentErrors();
 	const includes = new IncludeChains(paths);
 	/** An error in a kernel header, until it is known whether a macro of that header was used in the tree. */
 	let outside: { readonly path: string; readonly line: string; readonly message: string } | null = null;
 	const add = (place: Place | undefined, column: number | null, message: string, words: string, path: string) => {
-		const error: CompilerError = {
+		found.add({
 			file: place?.file ?? null,
 			line: place?.line || null,
 			column,
 			message,
 			source: includes.of(path).at(-1)?.file ?? null,
 			undeclared: UNDECLARED.exec(words)?.[1] ?? null,
-		};
-		found.set(JSON.stringify([error.file, error.line, error.column, error.message, error.source]), error);
+		});
 	};
 	const settle = (macroUse?: Place) => {
 		if (outside === null) return;
@@ -66,7 +71,7 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		add(macroUse ?? includes.of(path)[0], null, `${path}:${line}: ${message}`, message, path);
 	};
 	for (const { text: line } of linesWith(log, HINT)) {
-		if (found.size >= MAX_ERRORS) break;
+		if (found.isFull) break;
 		paths.see(line);
 		if (includes.see(line)) continue;
 		const match = DIAGNOSTIC.exec(line);
@@ -85,17 +90,55 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		else add({ file, line: Number(lineNumber) }, Number(column ?? 0) || null, message, message, path);
 	}
 	settle();
-	return [...found.values()];
+	return found.errors;
+}
+
+/** A header that many files include has the same errors in each: what matters of these is which files failed. */
+class DifferentErrors {
+	readonly errors: CompilerError[] = [];
+	/** As they are reported, without the source file that was compiled. */
+	readonly #known = new Set<string>();
+	readonly #undeclared = new Set<string>();
+	/** That failed. */
+	readonly #sources = new Set<string | null>();
+
+	get isFull(): boolean {
+		return this.errors.length >= 2 * MAX_ERRORS;
+	}
+
+	add(error: CompilerError): void {
+		const { file, line, column, message, undeclared } = error;
+		const source = error.source ?? file;
+		const key = JSON.stringify([file, line, column, message]);
+		const isOfFunction = undeclared !== null && this.#isNew(source, key);
+		const isNeeded = isOfFunction || !this.#sources.has(source);
+		if (!isNeeded && (this.#known.has(key) || this.errors.length >= MAX_ERRORS)) return;
+		this.#sources.add(source);
+		this.#known.add(key);
+		this.errors.push(error);
+	}
+
+	#isNew(source: string | null, key: string): boolean {
+		const before = this.#undeclared.size;
+		return this.#undeclared.add(JSON.stringify([source, key])).size > before;
+	}
+}
+
+/** By the words of the log, and where that is; null outside of the tree. */
+interface Includer {
+	readonly path: string;
+	readonly place: Place | null;
 }
 
 /**
  * Who includes the file a diagnostic is about, innermost first. gcc prints that once for a header (before gcc 12: where
- * it differs from the message before), innermost first; clang before every message, outermost first.
+ * it differs from the message before), innermost first, and no further than to a header of which it said it before;
+ * clang before every message, outermost first.
  */
 class IncludeChains {
 	readonly #paths: SourcePaths;
-	readonly #known = new Map<string, readonly Place[]>();
-	#pending: Place[] | null = null;
+	readonly #known = new Map<string, readonly Includer[]>();
+	#pending: Includer[] | null = null;
 
 	constructor(paths: SourcePaths) {
 		this.#paths = paths;
@@ -107,22 +150,25 @@ class IncludeChains {
 		if (opening === '') return false;
 		if ((this.#pending?.length ?? 0) >= MAX_INCLUDE_DEPTH) return true;
 		const file = this.#paths.find(path);
-		const place = file === null ? [] : [{ file, line: Number(lineNumber) }];
+		const includer = { path, place: file === null ? null : { file, line: Number(lineNumber) } };
 		const isAnotherOfClang = opening.startsWith('In file') && this.#pending !== null;
-		this.#pending = isAnotherOfClang ? [...place, ...(this.#pending ?? [])] : [...(this.#pending ?? []), ...place];
+		this.#pending = isAnotherOfClang ? [includer, ...(this.#pending ?? [])] : [...(this.#pending ?? []), includer];
 		return true;
 	}
 
 	/** The chain that was just seen belongs to this file; a source file without one is what is compiled now. */
 	isFor(path: string): void {
 		if (this.#pending !== null) {
-			if (this.#known.size >= MAX_CHAINS) this.#known.clear();
-			this.#known.set(path, this.#pending);
+			const before = this.#known.get(this.#pending.at(-1)?.path ?? '') ?? [];
+			const chain = [...this.#pending, ...before].slice(0, MAX_INCLUDE_DEPTH);
+			if (this.#known.size + chain.length > MAX_CHAINS) this.#known.clear();
+			this.#known.set(path, chain);
+			for (const [index, includer] of this.#pending.entries()) this.#known.set(includer.path, chain.slice(index + 1));
 		} else if (/\.[cS]$/.test(path)) this.#known.delete(path);
 		this.#pending = null;
 	}
 
 	of(path: string): readonly Place[] {
-		return this.#known.get(path) ?? [];
+		return (this.#known.get(path) ?? []).flatMap(({ place }) => place ?? []);
 	}
 }

@@ -55,6 +55,44 @@ describe('an error line', () => {
 
 		expect(errorsOf(line, 'make: again', line, 'demo.c:1:2: error: x')).toHaveLength(1);
 	});
+
+	test('of an undeclared function that a second make repeats is listed once', () => {
+		const line = "/build/src/demo.c:1:2: error: implicit declaration of function 'gone'";
+
+		expect(errorsOf(line, 'make: again', line)).toHaveLength(1);
+	});
+});
+
+describe('more errors than anybody reads', () => {
+	const many = Array.from({ length: 11_000 }, (_, index) => `/build/src/demo.c:${index + 1}:1: error: x`);
+
+	test('are listed up to a bound', () => {
+		expect(errorsOf(...many)).toHaveLength(10_000);
+	});
+
+	test('hide neither that another file failed, nor a function that it lacks', () => {
+		const undeclared = "error: implicit declaration of function 'gone'";
+		const last = errorsOf(
+			...many,
+			'/build/src/other.c:1:1: error: y',
+			'/build/src/other.c:2:1: error: y',
+			`/build/src/other.c:3:1: ${undeclared}`,
+		).slice(10_000);
+
+		expect(last.map(({ file, line }) => [file, line])).toEqual([
+			['other.c', 1],
+			['other.c', 3],
+		]);
+	});
+
+	test('are bounded whatever they say', () => {
+		const names = Array.from(
+			{ length: 21_000 },
+			(_, index) => `/build/src/demo.c:${index + 1}:1: error: implicit declaration of function 'f${index}'`,
+		);
+
+		expect(errorsOf(...names)).toHaveLength(20_000);
+	});
 });
 
 describe('an undeclared function is recognised in the words of', () => {
@@ -151,6 +189,22 @@ describe('an error in a header of the tree', () => {
 		]);
 	});
 
+	test('keeps its chain where gcc says no more than how a header it spoke of goes on (gcc 12)', () => {
+		const included = (source: string, line: number) => [
+			'In file included from /build/src/include/wrapper.h:2,',
+			`                 from /build/src/${source}:${line}:`,
+			'/build/src/include/types.h:9:6: warning: "X" is not defined',
+			'In file included from /build/src/include/wrapper.h:3:',
+			inHeader(5),
+		];
+		const errors = errorsOf(...included('demo.c', 7), ...included('other.c', 8));
+
+		expect(errors.map(({ file, source }) => [file, source])).toEqual([
+			['include/compat.h', 'demo.c'],
+			['include/compat.h', 'other.c'],
+		]);
+	});
+
 	test('is told for each source file that includes it', () => {
 		const errors = errorsOf(
 			'In file included from /build/src/demo.c:7:',
@@ -160,6 +214,37 @@ describe('an error in a header of the tree', () => {
 		);
 
 		expect(errors.map(({ source }) => source)).toEqual(['demo.c', 'other.c']);
+	});
+
+	test('is told once where the files that include it have failed anyway', () => {
+		const included = ['demo.c', 'other.c'].flatMap((file) => [
+			`In file included from /build/src/${file}:7:`,
+			inHeader(5),
+			inHeader(6),
+			inHeader(7),
+		]);
+
+		expect(errorsOf(...included).map(({ source, line }) => [source, line])).toEqual([
+			['demo.c', 5],
+			['demo.c', 6],
+			['demo.c', 7],
+			['other.c', 5],
+		]);
+	});
+
+	test('is told for each of them where it is an undeclared function', () => {
+		const included = ['demo.c', 'other.c'].flatMap((file) => [
+			`In file included from /build/src/${file}:7:`,
+			inHeader(5),
+			`${inHeader(6).replace(/error: .*/, 'error: ')}implicit declaration of function 'gone'`,
+		]);
+
+		expect(errorsOf(...included, ...included).map(({ source, line }) => [source, line])).toEqual([
+			['demo.c', 5],
+			['demo.c', 6],
+			['other.c', 5],
+			['other.c', 6],
+		]);
 	});
 
 	test('does not lend its chain to the next file: a warning in a header says nothing of another source file', () => {
