@@ -15,6 +15,7 @@ import {
 } from './root-errors.ts';
 import type { SymbolFinding } from './symbol-findings.ts';
 import type { UndeclaredJudge } from './undeclared.ts';
+import { unreadFlagsErrors } from './unread-flags.ts';
 import { sortUses, usesOf } from './uses.ts';
 
 /** Symbols named in one sentence. */
@@ -49,6 +50,7 @@ export function judgeRoot(
 	const isLacking = expected.length === 0 || modules.some(({ state }) => state === 'not-built');
 	const buildErrors = [
 		...stepErrors(root, 'dkms.conf'),
+		...unreadFlagsErrors(root, compilerErrors, seen.files),
 		...undeclared.buildErrors,
 		...wrongReleases(root),
 		...(isLacking && !endedWell(root) ? stepErrors(root, 'make') : []),

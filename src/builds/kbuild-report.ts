@@ -28,6 +28,8 @@ export interface KbuildReport {
 	readonly failed: ReadonlySet<string>;
 	/** Directories in which Kbuild has no module to build, with the objects that their `obj-` lines name. */
 	readonly idle: ReadonlyMap<string, readonly string[]>;
+	/** Directories whose build file puts directories of headers into EXTRA_CFLAGS, which this kernel's Kbuild does not read. */
+	readonly unreadFlags: readonly string[];
 	/** Where this kernel's headers lie, in the sandbox. */
 	readonly headerDirectories: readonly string[];
 	/** Releases that Kbuild said it builds for, other than the one asked for. */
@@ -53,6 +55,7 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 	const linked = new Set<string>();
 	const failed = new Set<string>();
 	const idle = new Map<string, readonly string[]>();
+	const unreadFlags = new Set<string>();
 	const headers = new Set<string>();
 	const otherReleases = new Set<string>();
 	const find = createFind(paths);
@@ -72,6 +75,9 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		} else if (kind === 'idle') {
 			const directory = find(current, obj);
 			if (directory !== null) idle.set(directory, third.split(' ', MAX_FACTS).filter(Boolean));
+		} else if (kind === 'unread') {
+			const directory = find(current, obj);
+			if (directory !== null) unreadFlags.add(directory);
 		} else if (kind === 'directory') {
 			const directory = find(current, obj);
 			if (directory === null) continue;
@@ -115,15 +121,17 @@ export function parseKbuildReport(text: string, release: string, paths: TreePath
 		linked,
 		failed,
 		idle,
+		unreadFlags: [...unreadFlags],
 		headerDirectories: [...headers],
 		otherReleases: [...otherReleases],
 	};
 }
 
 /** How many facts it has. */
-export function sizeOf({ directories, modules, linked, failed, idle }: KbuildReport): number {
+export function sizeOf({ directories, modules, linked, failed, idle, unreadFlags }: KbuildReport): number {
 	const objects = modules.reduce((sum, one) => sum + one.objects.length + one.linkedWith.length, 0);
-	return directories.length + modules.length + linked.size + failed.size + idle.size + objects;
+	const others = linked.size + failed.size + idle.size + unreadFlags.length;
+	return directories.length + modules.length + others + objects;
 }
 
 /** What several runs reported, without what is linked now; for each module the last report counts. */
@@ -136,6 +144,7 @@ export function mergedReport(reports: readonly KbuildReport[]): Omit<KbuildRepor
 		modules: [...new Map(all(({ modules }) => modules).map((module) => [module.path, module])).values()],
 		failed: new Set(all(({ failed }) => failed)),
 		idle: new Map(all(({ idle }) => idle)),
+		unreadFlags: all(({ unreadFlags }) => unreadFlags),
 		headerDirectories: all(({ headerDirectories }) => headerDirectories).slice(0, MAX_FACTS),
 		otherReleases: all(({ otherReleases }) => otherReleases).slice(0, MAX_FACTS),
 	};

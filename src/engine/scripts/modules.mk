@@ -29,6 +29,6 @@ endif
 endif
 .PHONY: __modprobot_modules
 __modprobot_modules:
-	@:$(if $(findstring k,$(firstword -$(MAKEFLAGS))),,$(file >/build/out/stops-at-errors,))$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(call __modprobot_parts,$(m)))	$(strip $(filter-out -%,$(sort $(KBUILD_LDFLAGS) $(ldflags-y) $(EXTRA_LDFLAGS) $(LDFLAGS_$(notdir $(m))))))))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
+	@:$(if $(findstring k,$(firstword -$(MAKEFLAGS))),,$(file >/build/out/stops-at-errors,))$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(call __modprobot_parts,$(m)))	$(strip $(filter-out -%,$(sort $(KBUILD_LDFLAGS) $(ldflags-y) $(EXTRA_LDFLAGS) $(LDFLAGS_$(notdir $(m))))))))$(if $(filter-out $(ccflags-y),$(filter -I% -i%,$(EXTRA_CFLAGS))),$(file >>/build/out/modules,unread	$(CURDIR)	$(obj)	EXTRA_CFLAGS))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
 # Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
 MAKEFILE_LIST :=

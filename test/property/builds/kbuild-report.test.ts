@@ -17,9 +17,10 @@ const REAL = [
 ];
 
 /** Every path of the tree that the report names. */
-function pathsOf({ directories, modules, linked }: KbuildReport): string[] {
+function pathsOf({ directories, modules, linked, unreadFlags }: KbuildReport): string[] {
 	return [
 		...directories,
+		...unreadFlags,
 		...linked,
 		...modules.flatMap(({ path, objects, linkedWith }) => [path, ...objects, ...linkedWith]),
 	];

@@ -124,6 +124,16 @@ test('a build for another release than the one asked for is noticed', () => {
 	expect(report.otherReleases).toEqual(['5.10.0-9-amd64']);
 });
 
+test('where flags are set in vain is known once, within the tree', () => {
+	const report = read([
+		['unread', '/build/src', 'sub', 'EXTRA_CFLAGS'],
+		['unread', '/build/src', 'sub', 'EXTRA_CFLAGS'],
+		['unread', '/usr/src', '.', 'EXTRA_CFLAGS'],
+	]);
+
+	expect(report.unreadFlags).toEqual(['sub']);
+});
+
 test('the directories of this kernel’s headers are absolute', () => {
 	const report = read([['directory', HEADERS, '/build/src', RELEASE, '../linux-headers-common', '.']]);
 

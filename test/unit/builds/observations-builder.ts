@@ -95,6 +95,7 @@ export function root(modules: readonly ExpectedModule[], changes: Partial<BuiltR
 			idle: new Map(),
 			headerDirectories: [],
 			otherReleases: [],
+			unreadFlags: [],
 		},
 		dkmsModules: [],
 		excluded: null,

@@ -1,0 +1,40 @@
+/** Flags for the compiler that a build file sets in vain, where headers of the tree are not found because of it. */
+import type { CompilerError } from '../diagnostics/compiler.ts';
+import type { BuildError } from '../results/build-findings.ts';
+import { join } from 'node:path/posix';
+import type { BuiltRoot } from './built-root.ts';
+
+/** gcc's and clang's words. */
+const MISSING_HEADER = /^(?:(\S+): No such file or directory|'(\S+)' file not found)$/;
+
+/** Linux 6.15, commit e966ad0edd00 ("kbuild: remove EXTRA_*FLAGS support"); ccflags-y is there since 2.6.24. */
+const UNREAD =
+	'EXTRA_CFLAGS, which says here where headers of the tree are, is no longer read by this kernel’s Kbuild (removed in Linux 6.15): ccflags-y does the same on every kernel';
+
+/** @param files of the tree. */
+export function unreadFlagsErrors(
+	{ report: { unreadFlags } }: Pick<BuiltRoot, 'report'>,
+	errors: readonly CompilerError[],
+	files: ReadonlySet<string>,
+): BuildError[] {
+	if (unreadFlags.length === 0) return [];
+	const missing = new Set(errors.flatMap(({ message }) => MISSING_HEADER.exec(message)?.slice(1).find(Boolean) ?? []));
+	if (missing.size === 0 || !hasOneOf(files, missing)) return [];
+	return unreadFlags.map((directory) => {
+		const kbuild = join(directory, 'Kbuild');
+		const file = files.has(kbuild) ? kbuild : join(directory, 'Makefile');
+		return { tool: 'make', file: files.has(file) ? file : null, line: null, column: null, message: UNREAD };
+	});
+}
+
+/** Whether a file is among these headers, as an `#include` names it: by the end of its path. */
+function hasOneOf(files: ReadonlySet<string>, headers: ReadonlySet<string>): boolean {
+	for (const path of files) {
+		for (let end = path.length, at = end; at >= 0;) {
+			at = path.lastIndexOf('/', end - 1);
+			if (headers.has(path.slice(at + 1))) return true;
+			end = at;
+		}
+	}
+	return false;
+}
