@@ -130,7 +130,7 @@ class Declarations {
 		const current = this.#current;
 		if (this.#parentheses === 0) {
 			this.#isAttribute = this.#previous.startsWith('__');
-			if (current.lastReserved !== null) {
+			if (this.#isAttribute && current.lastReserved !== null) {
 				current.hasReservedGroup = true;
 				current.reserved.variables.delete(current.lastReserved);
 				this.#addReserved(current.lastReserved, 'functions');

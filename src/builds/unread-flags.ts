@@ -29,12 +29,8 @@ export function unreadFlagsErrors(
 
 /** Whether a file is among these headers, as an `#include` names it: by the end of its path. */
 function hasOneOf(files: ReadonlySet<string>, headers: ReadonlySet<string>): boolean {
-	for (const path of files) {
-		for (let end = path.length, at = end; at >= 0;) {
-			at = path.lastIndexOf('/', end - 1);
-			if (headers.has(path.slice(at + 1))) return true;
-			end = at;
-		}
-	}
-	return false;
+	return [...files].some((path) => {
+		const parts = path.split('/');
+		return parts.some((_, index) => headers.has(parts.slice(index).join('/')));
+	});
 }

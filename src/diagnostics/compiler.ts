@@ -96,9 +96,8 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 /** A header that many files include has the same errors in each: what matters of these is which files failed. */
 class DifferentErrors {
 	readonly errors: CompilerError[] = [];
-	/** As they are reported, without the source file that was compiled. */
+	/** As they are reported; only undeclared functions are told of each source file that was compiled. */
 	readonly #known = new Set<string>();
-	readonly #undeclared = new Set<string>();
 	/** That failed. */
 	readonly #sources = new Set<string | null>();
 
@@ -109,18 +108,12 @@ class DifferentErrors {
 	add(error: CompilerError): void {
 		const { file, line, column, message, undeclared } = error;
 		const source = error.source ?? file;
-		const key = JSON.stringify([file, line, column, message]);
-		const isOfFunction = undeclared !== null && this.#isNew(source, key);
-		const isNeeded = isOfFunction || !this.#sources.has(source);
-		if (!isNeeded && (this.#known.has(key) || this.errors.length >= MAX_ERRORS)) return;
+		const key = JSON.stringify([file, line, column, message, undeclared === null ? null : source]);
+		const isNew = !this.#known.has(key) && (undeclared !== null || this.errors.length < MAX_ERRORS);
+		if (!isNew && this.#sources.has(source)) return;
 		this.#sources.add(source);
 		this.#known.add(key);
 		this.errors.push(error);
-	}
-
-	#isNew(source: string | null, key: string): boolean {
-		const before = this.#undeclared.size;
-		return this.#undeclared.add(JSON.stringify([source, key])).size > before;
 	}
 }
 

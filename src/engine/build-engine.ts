@@ -97,8 +97,9 @@ interface Start {
 /** Begins from nothing, and with lines, where the way that takes least does not do. @throws InfrastructureError, Superseded. */
 async function buildAsNeeded(parts: EngineParts, request: BuildRequest, start: Start): Promise<BuildResultWithNeeds> {
 	try {
-		if (start.reused !== null || !(await isLarge(request))) return await buildFrom(parts, request, start);
-		return await inTurn(request, (turn) => buildFrom(parts, turn, start));
+		const begin = start.reused === null ? request.beginLarge : undefined;
+		if (begin === undefined || !(await isLarge(request))) return await buildFrom(parts, request, start);
+		return await inTurn(begin, request, (turn) => buildFrom(parts, turn, start));
 	} catch (error) {
 		const withLines = start.withLines || error instanceof LinesMissing;
 		const mayDo =
@@ -165,16 +166,20 @@ async function isLarge({ tree, roots }: BuildRequest): Promise<boolean> {
 }
 
 /** Builds when a large tree may be compiled, until make has ended; over at the latest when nothing comes of the build. */
-async function inTurn<T>(request: BuildRequest, build: (request: BuildRequest) => Promise<T>): Promise<T> {
-	const end = await request.beginLarge?.();
+async function inTurn<T>(
+	begin: () => Promise<() => void>,
+	request: BuildRequest,
+	build: (request: BuildRequest) => Promise<T>,
+): Promise<T> {
+	const end = await begin();
 	const onMade = () => {
-		end?.();
+		end();
 		request.onMade?.();
 	};
 	try {
 		return await build({ ...request, onMade });
 	} finally {
-		end?.();
+		end();
 	}
 }
 

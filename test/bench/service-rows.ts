@@ -104,7 +104,8 @@ async function burst(stage: Stage, repositories: readonly Repository[], size: nu
 	const ends = await stage.allConcluded(opened, 'skipped');
 	return { drained: (Math.max(...ends) - started) / 1000, answers: answers.map(({ seconds }) => seconds) };
 }
-/** @returns of each round: seconds until all checks were concluded, the 99th percentile of answers, then megabytes of the idle server. */
+
+/** @returns of each round: seconds until all were concluded, the 99th percentile of answers, the idle server's megabytes. */
 export async function bursts(stage: Stage, rounds: number, size: number) {
 	const repositories: Repository[] = [];
 	for (let index = 0; index < INSTALLATIONS; index++) repositories.push(await stage.createRepository());
