@@ -7,7 +7,7 @@ export const scripts = {
 	ask: read('ask.sh'),
 	modulesMk: read('modules.mk'),
 	compile: read('compile.sh'),
-	probe: read('probe.sh'),
+	optionsMk: read('options.mk'),
 	settle: read('settle.sh'),
 	linked: read('linked.sh'),
 	plainLinks: read('plain-links.awk'),

@@ -35,7 +35,15 @@ export async function planKernels(kernels: Kernels, config: RepositoryConfig): P
 
 /** What the image shows, and the symbol lists that the configuration demands. */
 export function plannedKernel(
-	{ id, arch, release, digest, identity, compiler, reproduce }: Omit<Kernel, 'image' | 'symbolTable' | 'imageSymbols'>,
+	{
+		id,
+		arch,
+		release,
+		digest,
+		identity,
+		compiler,
+		reproduce,
+	}: Omit<Kernel, 'image' | 'toolAnswers' | 'symbolTable' | 'imageSymbols'>,
 	config: Pick<RepositoryConfig, 'symbolLists'>,
 ): PlannedKernel {
 	const symbolLists = symbolListPaths(config, { id, release });

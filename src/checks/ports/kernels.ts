@@ -20,6 +20,11 @@ export interface Kernel {
 	readonly identity: string;
 	/** The first line of the compiler's `--version` that Kbuild uses for this kernel. */
 	readonly compiler: string;
+	/**
+	 * What compiler, assembler and linker of the image answer to Kbuild's own questions: lines `yes QUESTION` and
+	 * `no QUESTION` (`scripts/options.mk`). Empty where that is not known.
+	 */
+	readonly toolAnswers: string;
 	/** Null where the image has no usable `Module.symvers`: builds are then *unverifiable*. Read when asked for. */
 	readonly symbolTable: () => SymbolTable | null;
 	/** The symbols the kernel itself has, exported or not; null where its image holds no list of them. */

@@ -1,7 +1,9 @@
 /**
  * Run in a container of the image as `sh -c SCRIPT sh RELEASE`; RELEASE may be empty. Prints a line for each fact,
  * after the line `system-map` (where there is one) the kernel's symbols, `T name` each, and after the line `symvers` the
- * whole `Module.symvers`. Kbuild itself is asked for its compiler, since distributions set it in places of their own.
+ * whole `Module.symvers`. Kbuild itself is asked for its compiler, since distributions set it in places of their own; and
+ * once more, with a `try-run` that notes which questions it puts to compiler, assembler and linker, and what these
+ * answer. The answers count only where the flags that Kbuild comes to are the same.
  */
 export const INSPECTION_SCRIPT = `
 wanted=$1 only= count=0
@@ -26,9 +28,21 @@ for tool in tar make nm readelf; do
 	command -v "$tool" >/dev/null 2>&1 || echo "missing-tool $tool"
 done
 mkdir /tmp/probe
-echo '$(info modprobot-cc=$(CC))' >/tmp/probe/Kbuild
+cat >/tmp/probe/Kbuild <<'END'
+$(info modprobot-cc=$(CC))
+$(foreach name,$(sort $(filter KBUILD_% %FLAGS,$(.VARIABLES))),$(info modprobot-flags $(name)=$($(name))))
+END
+cat >/tmp/note.mk <<'END'
+override try-run = $(call __modprobot_noted,$(1),$(2),$(3),$(shell TMP=/tmp/tried; TMPO=/tmp/tried.o; if ($(1)) >/dev/null 2>&1; then echo yes; else echo no; fi; rm -f /tmp/tried*))
+__modprobot_noted = $(file >>/tmp/answers,answer $(4) $(1))$(if $(filter yes,$(4)),$(2),$(3))
+END
 make -s -C "$build" M=/tmp/probe modules >/tmp/make.out 2>/tmp/make.err
 cc=$(sed -n 's/^modprobot-cc= *//p' /tmp/make.out | head -n 1)
+(
+	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFILES=/tmp/note.mk
+	make -s -C "$build" M=/tmp/probe modules >/tmp/noted.out 2>/dev/null
+)
+[ -n "$cc" ] && cmp -s /tmp/make.out /tmp/noted.out && sort -u /tmp/answers
 if [ -z "$cc" ]; then
 	echo "make-error $(head -n 1 /tmp/make.err)"
 else

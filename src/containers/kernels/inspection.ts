@@ -11,6 +11,8 @@ export interface Inspection {
 	readonly release: string;
 	/** The first line of the compiler's `--version`. */
 	readonly compiler: string;
+	/** Lines `yes QUESTION` and `no QUESTION`; empty where they are not known, or are too many. */
+	readonly toolAnswers: string;
 	readonly modversions: boolean;
 	/** The kernel exports only what its own modules use. */
 	readonly trimUnusedKsyms: boolean;
@@ -55,6 +57,7 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 	return {
 		release: release.data,
 		compiler: compiler.data,
+		toolAnswers: toolAnswers(facts),
 		modversions: config.has('CONFIG_MODVERSIONS'),
 		trimUnusedKsyms: config.has('CONFIG_TRIM_UNUSED_KSYMS'),
 		debugInfo: config.has('CONFIG_DEBUG_INFO'),
@@ -62,6 +65,14 @@ export function parseInspection(answer: string, image: string, wanted: string | 
 		symbolTable: readWhenAsked(symvers, parseModuleSymvers),
 		imageSymbols: imageSymbolsOf(systemMap, all('btf')[0] ?? ''),
 	};
+}
+
+/** They are given to a process as one argument. */
+const MAX_ANSWERS = 100_000;
+
+function toolAnswers(facts: readonly string[]): string {
+	const answers = facts.flatMap((line) => /^answer ((?:yes|no) [^\p{Cc}]+)$/u.exec(line)?.[1] ?? []).join('\n');
+	return Buffer.byteLength(answers) > MAX_ANSWERS ? '' : answers;
 }
 
 function contentsOf(release: string, packages: readonly string[], symvers: string): string | null {

@@ -157,7 +157,7 @@ function buildEnvironment({ kernel, jobs, exportLists }: RootBuilder): Record<st
 		// Go on after an error. Not --output-sync: it holds the words of a recipe back until that ends, and who prints does
 		// not hang; scripts/compile.sh and scripts/modules.mk keep together what has to be read together.
 		MAKEFLAGS: `-k -j${jobs}`,
-		MAKEFILES: `${BUILD_DIRECTORY}/out/modules.mk`,
+		MAKEFILES: `${BUILD_DIRECTORY}/out/options.mk ${BUILD_DIRECTORY}/out/modules.mk`,
 		KERNEL_BUILD: kernelBuild(kernel),
 		KERNEL_RELEASE: kernel.release,
 		SRC: SOURCE_DIRECTORY,

@@ -18,7 +18,7 @@ export interface Reused {
 const GIVEN = [
 	['modules.mk', scripts.modulesMk],
 	['compile.sh', scripts.compile],
-	['probe.sh', scripts.probe],
+	['options.mk', scripts.optionsMk],
 	['settle.sh', scripts.settle],
 	['linked.sh', scripts.linked],
 	['plain-links.awk', scripts.plainLinks],
@@ -74,7 +74,8 @@ function afterUnpacking(
 	const own = Buffer.from(command.stdin);
 	const differences = reused === null ? Buffer.alloc(0) : Buffer.from(differencesOf(reused));
 	const sizes = [reused?.tree.bytes ?? 0, differences.length].map(String);
-	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...DEBUG[debug]];
+	const answers = kernel.toolAnswers === '' ? [] : ['answers', kernel.toolAnswers];
+	const unpacking = [kernel.release, ...sizes, ...GIVEN.flat(), ...answers, ...DEBUG[debug]];
 	const earlier = reused === null ? [] : [reused.tree.open(), differences];
 	return {
 		...command,

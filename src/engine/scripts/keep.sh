@@ -27,7 +27,7 @@ sed -e 's|/\.\([^/]*\)\.cmd$|/\1|' out/records | sort -u | comm -12 - out/all | 
 sed -e 's|/\.\([^/]*\)\.cmd$|/\1|' out/compiled | sort -u | comm -12 - out/made >out/kept-objects
 comm -23 out/all out/own | comm -23 - out/kept | sed -n -e '/\.mod\.c$/d' -e 's#^src/\(.*\.\([chS]\|inc\)\)$#\1#p' >out/made-by-recipes
 comm -23 out/made out/kept-objects | grep -E '\.k?o$' >out/linked-files
-printf 'out/%s\n' made-by-recipes system-headers probes >>out/kept
+printf 'out/%s\n' made-by-recipes system-headers >>out/kept
 : >>out/system-headers
 exact='--format=posix --pax-option=delete=atime,delete=ctime'
 mkdir -p out/bare/out/linked || exit 1

@@ -17,22 +17,15 @@ cat >bin/uname <<END
 [ "\$*" = -r ] && { echo '$release'; exit 0; }
 exec $(command -v uname) "\$@"
 END
-for compiler in /usr/local/bin/* /usr/bin/*; do
-	case ${compiler##*/} in gcc | gcc-[0-9]* | *-gcc | *-gcc-[0-9]* | clang | clang-[0-9]*) ;; *) continue ;; esac
-	[ -x "$compiler" ] && [ ! -e "bin/${compiler##*/}" ] || continue
-	{
-		printf "#!/bin/sh\nreal='%s'\n" "$compiler"
-		cat out/probe.sh
-	} >"bin/${compiler##*/}"
-done
-: >>out/probes
-chmod +x bin/*
+chmod +x bin/uname
 [ "$earlier" = 0 ] || {
 	head -c "$earlier" | tar -x -f - --no-same-owner
 	head -c "$differences" >out/differs
 	find src -type f -name '.*.o.cmd' >out/reused
 }
 tar -x -f - -C src --no-same-owner
+# A makefile may have a try-run of its own, which options.mk would take the place of.
+[ ! -f out/answers ] || ! grep -rqsF --exclude='*.[chSo]' --exclude='*.ko' --exclude='*.cmd' try-run src || rm out/answers
 [ "$earlier" = 0 ] || {
 	# A file that was not there may be included where another of its name was; of one that is gone nothing is to be left.
 	sed -n 's#^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$#/\3\n \3#p' out/differs >out/names

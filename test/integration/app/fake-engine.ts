@@ -102,6 +102,7 @@ export class FakeKernels implements Kernels {
 			compiler: 'gcc 12',
 			symbolTable: () => ({ exports: new Map() }),
 			imageSymbols: () => null,
+			toolAnswers: '',
 			reproduce: null,
 		});
 	}

@@ -68,6 +68,7 @@ describe('the kernel debian-12 of the default catalogue', () => {
 				release: '6.1.0-50-amd64',
 				compiler: expect.stringMatching(/^gcc-12 .*12\.2\.0$/),
 				image: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+				toolAnswers: expect.stringMatching(/^yes +gcc-12 -Werror .* -c -x c \/dev\/null -o "\$TMP"$/m),
 				modversions: true,
 				trimUnusedKsyms: false,
 				debugInfo: true,
@@ -192,6 +193,21 @@ RUN mkdir -p /usr/lib/debug/boot && printf '.globl _stext\\n_stext: nop\\nwell_h
 				names: new Set(['_stext', 'well_hidden']),
 				isComplete: true,
 			});
+		},
+		PATIENCE_MS,
+	);
+
+	test(
+		'whose Kbuild does more with an answer than is known has its compiler asked at each build',
+		async () => {
+			const kernels = await kernelsWith(
+				'questions',
+				`FROM modprobot/debian-12:latest
+RUN sed -i 's/then echo "$(2)"/then echo "$(2) -DNEWER"/' /usr/src/linux-kbuild-6.1/scripts/Makefile.compiler && grep -r NEWER /usr/src/linux-kbuild-6.1/scripts
+`,
+			);
+
+			expect((await kernels.open('mine')).toolAnswers).toBe('');
 		},
 		PATIENCE_MS,
 	);

@@ -26,6 +26,7 @@ function catalogue(): { kernels: Kernels; opened: string[] } {
 				compiler: '',
 				symbolTable: () => null,
 				imageSymbols: () => null,
+				toolAnswers: '',
 				reproduce: null,
 			};
 			return Promise.resolve({ id, arch: 'amd64', release, ...image });

@@ -43,6 +43,7 @@ const kernel: InspectedKernel = {
 	debugInfo: true,
 	reproduce: null,
 	symbolTable: () => ({ exports: new Map([['printk', { owner: 'vmlinux', gplOnly: false, namespace: null }]]) }),
+	toolAnswers: '',
 	imageSymbols: () => ({ names: new Set(['printk', 'do_fork']), isComplete: true }),
 };
 

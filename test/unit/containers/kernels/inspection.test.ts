@@ -21,6 +21,7 @@ describe('what an image says of its kernel', () => {
 		expect(facts).toEqual({
 			release: '6.1.0-50-amd64',
 			compiler: 'gcc-12 (Debian 12.2.0-14) 12.2.0',
+			toolAnswers: '',
 			modversions: true,
 			trimUnusedKsyms: false,
 			debugInfo: true,
@@ -48,6 +49,18 @@ describe('what an image says of its kernel', () => {
 		];
 		expect(new Set(names).size).toBe(names.length);
 		expect(of(packages.toReversed())).toBe(of(packages));
+	});
+
+	test('is what its tools answer to questions, exactly as they are put', () => {
+		const questions = ['no  gcc-12 -Werror  -funknown -c -x c /dev/null -o "$TMP"', 'yes ld -m elf_x86_64 -v'];
+		const others = ['perhaps ld -v', 'yes ld\u0000 -v', 'yes'];
+		const { toolAnswers } = read(answer([...FACTS, ...[...questions, ...others].map((line) => `answer ${line}`)]));
+		expect(toolAnswers).toBe(questions.join('\n'));
+	});
+
+	test('has no such answers where they are too many for an argument', () => {
+		const lines = Array.from({ length: 101 }, (_, index) => `answer yes gcc -f${index}${'x'.repeat(990)}`);
+		expect(read(answer([...FACTS, ...lines])).toolAnswers).toBe('');
 	});
 
 	test('cannot be mixed up by lines of Module.symvers', () => {
