@@ -30,19 +30,21 @@ done
 mkdir /tmp/probe
 cat >/tmp/probe/Kbuild <<'END'
 $(info modprobot-cc=$(CC))
-$(foreach name,$(sort $(filter KBUILD_% %FLAGS,$(.VARIABLES))),$(info modprobot-flags $(name)=$($(name))))
+$(foreach name,$(sort $(filter KBUILD_% %FLAGS CFLAGS_% CC_FLAGS_% LDFLAGS_%,$(.VARIABLES))),$(info modprobot-flags $(name)=$($(name))))
 END
 cat >/tmp/note.mk <<'END'
-override try-run = $(call __modprobot_noted,$(1),$(2),$(3),$(shell TMP=/tmp/tried; TMPO=/tmp/tried.o; if ($(1)) >/dev/null 2>&1; then echo yes; else echo no; fi; rm -f /tmp/tried*))
-__modprobot_noted = $(file >>/tmp/answers,answer $(4) $(1))$(if $(filter yes,$(4)),$(2),$(3))
+override try-run = $(call __modprobot-noted,$(1),$(2),$(3),$(shell TMP=/tmp/tried; TMPO=/tmp/tried.o; if ($(1)) >/dev/null 2>&1; then echo yes; else echo no; fi; rm -f /tmp/tried*))
+__modprobot-noted = $(file >>/tmp/answers,answer $(4) $(1))$(if $(filter yes,$(4)),$(2),$(3))
 END
 make -s -C "$build" M=/tmp/probe modules >/tmp/make.out 2>/tmp/make.err
 cc=$(sed -n 's/^modprobot-cc= *//p' /tmp/make.out | head -n 1)
+# As in a build. What compiles nothing here knows no option.
 (
-	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin MAKEFILES=/tmp/note.mk
-	make -s -C "$build" M=/tmp/probe modules >/tmp/noted.out 2>/dev/null
-)
-[ -n "$cc" ] && cmp -s /tmp/make.out /tmp/noted.out && sort -u /tmp/answers
+	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C
+	[ -n "$cc" ] && $cc -c -x c /dev/null -o /tmp/nothing.o &&
+		MAKEFILES=/tmp/note.mk timeout 60 make -s -C "$build" M=/tmp/probe modules >/tmp/noted.out
+	cmp -s /tmp/make.out /tmp/noted.out && sort -u /tmp/answers
+) 2>/dev/null
 if [ -z "$cc" ]; then
 	echo "make-error $(head -n 1 /tmp/make.err)"
 else

@@ -3,8 +3,8 @@
 # target `__build` (before 6.0) or `$(obj)/`, obj= being given on the command line.
 ifeq ($(origin obj),command line)
 __build $(obj)/: __modprobot_modules
-# What a module is composed of.
-__modprobot_parts = $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(1)))$(s)))
+# What a module is composed of. The hyphen keeps make from exporting it.
+__modprobot-parts = $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)/%,%,$(1)))$(s)))
 # make looks after included files when it has read all makefiles, before anything else. This one never comes to be; from
 # here on compile.sh stands before what compiles objects, whatever its name is and wherever that was set. Nothing else
 # has another CC, neither makefiles while they are read nor recipes of other files. What makefiles made while they were read
@@ -13,7 +13,7 @@ __modprobot_parts = $(foreach s,-objs -y -m,$($(patsubst %.o,%,$(patsubst $(obj)
 # asks for.
 -include /build/out/before-all
 /build/out/before-all:
-	@:$(file >>/build/out/parts,$(filter %.o,$(obj-m)) $(foreach m,$(filter %.o,$(obj-m)),$(call __modprobot_parts,$(m))))$(if $(CONFIG_GENDWARFKSYMS),$(file >/build/out/own-debug,))$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))
+	@:$(file >>/build/out/parts,$(filter %.o,$(obj-m)) $(foreach m,$(filter %.o,$(obj-m)),$(call __modprobot-parts,$(m))))$(if $(CONFIG_GENDWARFKSYMS),$(file >/build/out/own-debug,))$(if $(CC),$(eval %.o: private override CC := /bin/sh /build/out/compile.sh $$(CC)))$(if $(wildcard /build/out/made),$(shell /bin/sh /build/out/settle.sh))
 else ifeq ($(origin srctree),environment)
 __modprobot_make := $(shell tr '\0' ' ' </proc/$$PPID/cmdline)
 # modpost writes a line in pieces. Several at once must not write into each other's; they are never silent for long.
@@ -29,6 +29,6 @@ endif
 endif
 .PHONY: __modprobot_modules
 __modprobot_modules:
-	@:$(if $(findstring k,$(firstword -$(MAKEFLAGS))),,$(file >/build/out/stops-at-errors,))$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(call __modprobot_parts,$(m)))	$(strip $(filter-out -%,$(sort $(KBUILD_LDFLAGS) $(ldflags-y) $(EXTRA_LDFLAGS) $(LDFLAGS_$(notdir $(m))))))))$(if $(filter-out $(ccflags-y),$(filter -I% -i%,$(EXTRA_CFLAGS))),$(file >>/build/out/modules,unread	$(CURDIR)	$(obj)	EXTRA_CFLAGS))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
+	@:$(if $(findstring k,$(firstword -$(MAKEFLAGS))),,$(file >/build/out/stops-at-errors,))$(file >>/build/out/modules,directory	$(CURDIR)	$(obj)	$(KERNELRELEASE)	$(srctree)	$(objtree))$(foreach m,$(filter %.o,$(obj-m)),$(file >>/build/out/modules,module	$(CURDIR)	$(obj)	$(m)	$(strip $(call __modprobot-parts,$(m)))	$(strip $(filter-out -%,$(sort $(KBUILD_LDFLAGS) $(ldflags-y) $(EXTRA_LDFLAGS) $(LDFLAGS_$(notdir $(m))))))))$(if $(filter-out $(ccflags-y),$(filter -I% -i%,$(EXTRA_CFLAGS))),$(file >>/build/out/modules,unread	$(CURDIR)	$(obj)	EXTRA_CFLAGS))$(if $(strip $(filter %.o,$(obj-m)) $(subdir-ym)),,$(file >>/build/out/modules,idle	$(CURDIR)	$(obj)	$(strip $(obj-) $(obj-n) $(obj-y))))
 # Not to be seen by makefiles that look for themselves with $(firstword $(MAKEFILE_LIST)).
 MAKEFILE_LIST :=

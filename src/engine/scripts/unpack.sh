@@ -25,7 +25,11 @@ chmod +x bin/uname
 }
 tar -x -f - -C src --no-same-owner
 # A makefile may have a try-run of its own, which options.mk would take the place of.
-[ ! -f out/answers ] || ! grep -rqsF --exclude='*.[chSo]' --exclude='*.ko' --exclude='*.cmd' try-run src || rm out/answers
+[ ! -f out/answers ] || {
+	status=0
+	grep -rqsF --exclude='*.[chSo]' --exclude='*.ko' --exclude='*.cmd' try-run src || status=$?
+	[ "$status" = 1 ] || rm out/answers
+}
 [ "$earlier" = 0 ] || {
 	# A file that was not there may be included where another of its name was; of one that is gone nothing is to be left.
 	sed -n 's#^\(added\|gone\)	\(.*/\)\{0,1\}\([^/]*\)$#/\3\n \3#p' out/differs >out/names

@@ -49,6 +49,13 @@ describe('what Kbuild asks of the tools of an image', () => {
 		240_000,
 	);
 
+	test('reaches no recipe of a tree that exports all variables', async () => {
+		const Makefile = `.EXPORT_ALL_VARIABLES:\n${OWN_MAKEFILE}\t! env | grep modprobot.try\n`;
+		const kernel = await fixture.kernel('debian-13');
+		const { outcome, buildErrors } = await fixture.build({ ...FILES, Makefile }, { kernel });
+		expect({ outcome, buildErrors }).toEqual({ outcome: 'pass', buildErrors: [] });
+	}, 240_000);
+
 	test('is asked where it is a question of the module', async () => {
 		const own = ['-fsyntax-only', '-fno-such-option'].map((option) => `$(call cc-option,${option},-DUNKNOWN)`);
 		const Kbuild = `ifeq (${own.join('')},-fsyntax-only-DUNKNOWN)\nobj-m := asked.o\nendif\n`;
