@@ -36,7 +36,7 @@ export const VERDICTS: readonly Defence[] = [
 	{
 		threat: 'a newer Kbuild that does more with what a compiler answers',
 		file: 'src/containers/kernels/inspection-script.ts',
-		find: ' && cmp -s /tmp/make.out /tmp/noted.out',
+		find: 'cmp -s /tmp/make.out /tmp/noted.out && ',
 		replace: '',
 		test: 'test/integration/kernels/kernels.test.ts',
 		name: 'does more with an answer',
