@@ -1,4 +1,5 @@
 /** The ways of building a root that were tried: whether another has to be, and which of them count. */
+import { missingHeader } from '../diagnostics/compiler.ts';
 import type { BuildWay } from '../modules/module-root.ts';
 import type { MakeRun } from './built-root.ts';
 import type { ExpectedModule } from './kbuild-report.ts';
@@ -36,6 +37,21 @@ export function needsKbuildAlone(attempts: readonly Attempt[], linked: ReadonlyS
 	return isLinked || !attempts.some(hasKnownReason);
 }
 
+/**
+ * The ways by which Kbuild alone lacked a header, where a makefile that failed before it came to a module was run since: it
+ * may have made that.
+ */
+export function worthAgain(attempts: readonly Attempt[]): BuildWay[] {
+	const wrapper = attempts.findLastIndex((each) => each.way.kind === 'wrapper');
+	const last = attempts[wrapper];
+	if (last === undefined || !hasFailed(last) || attempts.slice(wrapper).some(({ modules }) => modules.length > 0))
+		return [];
+	const lacked = attempts.filter(
+		({ way, run }) => way.kind === 'kbuild' && run.compilerErrors.some((error) => missingHeader(error) !== null),
+	);
+	return [...new Map(lacked.map(({ way }) => [JSON.stringify(way), way])).values()];
+}
+
 /** The attempts that count: a failed one does not where another came further with the same modules. */
 export function countingAttempts<A extends Attempt>(attempts: readonly A[], linked: ReadonlySet<string>): A[] {
 	return attempts.filter(
@@ -50,6 +66,7 @@ function supersedes(
 	failed: Attempt,
 	{ linked, isLater }: { readonly linked: ReadonlySet<string>; readonly isLater: boolean },
 ): boolean {
+	if (isLater && JSON.stringify(other.way) === JSON.stringify(failed.way)) return true;
 	if (failed.modules.length > 0) {
 		const hasModule = new Set(
 			other.modules.filter(({ path }) => hasFailed(other) || linked.has(path)).map(({ name }) => name),

@@ -1,11 +1,8 @@
 /** Flags for the compiler that a build file sets in vain, where headers of the tree are not found because of it. */
-import type { CompilerError } from '../diagnostics/compiler.ts';
+import { type CompilerError, missingHeader } from '../diagnostics/compiler.ts';
 import type { BuildError } from '../results/build-findings.ts';
 import { join } from 'node:path/posix';
 import type { BuiltRoot } from './built-root.ts';
-
-/** gcc's and clang's words. */
-const MISSING_HEADER = /^(?:(\S+): No such file or directory|'(\S+)' file not found)$/;
 
 /** Linux 6.15, commit e966ad0edd00 ("kbuild: remove EXTRA_*FLAGS support"); ccflags-y is there since 2.6.24. */
 const UNREAD =
@@ -18,7 +15,7 @@ export function unreadFlagsErrors(
 	files: ReadonlySet<string>,
 ): BuildError[] {
 	if (unreadFlags.length === 0) return [];
-	const missing = new Set(errors.flatMap(({ message }) => MISSING_HEADER.exec(message)?.slice(1).find(Boolean) ?? []));
+	const missing = new Set(errors.flatMap((error) => missingHeader(error) ?? []));
 	if (missing.size === 0 || !hasOneOf(files, missing)) return [];
 	return unreadFlags.map((directory) => {
 		const kbuild = join(directory, 'Kbuild');

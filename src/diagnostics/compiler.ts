@@ -29,6 +29,9 @@ const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 const UNDECLARED =
 	/^(?:implicit declaration of function|call to undeclared (?:library )?function|implicitly declaring library function) ['‘]([A-Za-z_]\w*)['’]/;
 
+/** gcc's and clang's words for an included file that is not found. */
+const MISSING_HEADER = /^(?:(\S+): No such file or directory|'(\S+)' file not found)$/;
+
 /** Compilers themselves stop at 200. */
 const MAX_INCLUDE_DEPTH = 200;
 /** Files whose chains are remembered. */
@@ -91,6 +94,11 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 	}
 	settle();
 	return found.errors;
+}
+
+/** The header that an error says is not found, as the `#include` names it. */
+export function missingHeader({ message }: Pick<CompilerError, 'message'>): string | null {
+	return MISSING_HEADER.exec(message)?.slice(1).find(Boolean) ?? null;
 }
 
 /** A header that many files include has the same errors in each: what matters of these is which files failed. */

@@ -32,7 +32,7 @@ const EXTERNAL_MODULE = new Set(['M', 'SUBDIRS', 'KBUILD_EXTMOD']);
 const OTHER_GOAL = /clean$|install$|^(?:mrproper|help|kernelrelease|kernelversion|image_name|checkstack|tests?|check)$/;
 /** Variables that a caller decides, and not the source: where to put things, which tools, how much to say. */
 const CALLERS_OWN =
-	/^(?:M|SUBDIRS|KBUILD_EXTMOD|KBUILD_EXTRA_SYMBOLS|KBUILD_OUTPUT|O|V|W|C|Q|PWD|SHELL|ARCH|CROSS_COMPILE|CC|LD|LLVM|MAKEFLAGS|KERNELRELEASE|DESTDIR|INSTALL_.{0,50}|KBUILD_VERBOSE|CONFIG_MODULE_SIG)$/;
+	/^(?:M|SUBDIRS|KBUILD_EXTMOD|KBUILD_EXTRA_SYMBOLS|KBUILD_OUTPUT|O|V|W|C|Q|PWD|SHELL|ARCH|CROSS_COMPILE|CC|LD|LLVM|MAKEFLAGS|KERNELRELEASE|DESTDIR|INSTALL_.{0,50}|MO|KBUILD_VERBOSE|CONFIG_MODULE_SIG)$/;
 const SHELL_DIRECTORY = /\$\{PWD\}|\$PWD\b|\$\(pwd\)|`pwd`/g;
 
 /** @param isDirectory - whether a path is a directory of the checked tree. */
@@ -68,7 +68,7 @@ function kernelCall(loaded: LoadedMakefile, call: Invocation, isDirectory: (path
 	const symvers = call.variables.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
 	const files = symvers.flatMap(({ value }) => words(inShell(expand(value), shellDirectory)));
 	return {
-		...literalVariables(given, (value) => variables.alternatives(value, call.scope)),
+		...literalVariables(loaded.directory, given, (value) => variables.alternatives(value, call.scope)),
 		kernelDirectory: call.directory ?? '',
 		directories: inTree.length > 0 ? [...new Set(inTree)] : null,
 		extraSymbols: symversDirectories(loaded.directory, files),

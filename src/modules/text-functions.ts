@@ -65,6 +65,7 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
 	shell: (args) => shellAnswer(args.join(',').trim()),
 };
 
+const PWD = /^pwd(?: -[LP])?$/;
 const unknown = () => null;
 /** By name: they answer what make itself would; null where the tree or a shell would have to be asked. */
 export const EXACT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
@@ -75,7 +76,7 @@ export const EXACT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
 	abspath: unknown,
 	wildcard: unknown,
 	realpath: unknown,
-	shell: unknown,
+	shell: (args) => (PWD.test(args.join(',').trim()) ? OWN_DIRECTORY : null),
 };
 
 function selected(patterns: string | undefined, list: string | undefined, wanted: boolean): string {
@@ -112,7 +113,7 @@ function replaceText([from = '', to = '', text = '']: readonly string[], { longe
 
 /** What a command answers that only asks for the makefile's own place. */
 function shellAnswer(command: string): string | null {
-	if (/^pwd(?: -[LP])?$/.test(command)) return OWN_DIRECTORY;
+	if (PWD.test(command)) return OWN_DIRECTORY;
 	const [, tool = '', operand = ''] =
 		/^(dirname|echo|realpath|readlink -f|cd) ([^\s;&|$`]+)(?: *(?:&&|;) *pwd)?$/.exec(command) ?? [];
 	if (tool === '') return null;

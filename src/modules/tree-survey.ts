@@ -115,7 +115,7 @@ function readDirectoryMakefile(
 }
 
 /** Kbuild sees what make exports: `export CONFIG_X = m`. */
-function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariables {
+function exportedConfig({ directory, makefiles, variables }: LoadedMakefile): GivenVariables {
 	const listed = makefiles.flatMap(({ exports }) => exports.flatMap(words));
 	const assigned = makefiles.flatMap(({ assignments }) => assignments.filter(({ exported }) => exported));
 	const names = [...assigned.map(({ name }) => name), ...listed].filter((name) =>
@@ -123,6 +123,7 @@ function exportedConfig({ makefiles, variables }: LoadedMakefile): GivenVariable
 	);
 	const isSet = (name: string) => variables.values(name).length > 0;
 	return literalVariables(
+		directory,
 		[...new Set(names)].filter(isSet).map((name) => ({ name, value: `$(${name})`, isPossible: false })),
 		(value) => variables.alternatives(value),
 	);

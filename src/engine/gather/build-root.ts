@@ -1,5 +1,5 @@
 /** Builds one module root in an open sandbox: its ways in turn, until Kbuild was wherever it is expected to be. */
-import { type Attempt, countingAttempts, mayBeBetter, needsKbuildAlone } from '../../builds/attempts.ts';
+import { type Attempt, countingAttempts, mayBeBetter, needsKbuildAlone, worthAgain } from '../../builds/attempts.ts';
 import type { BuiltRoot } from '../../builds/built-root.ts';
 import { idleReasons } from '../../builds/idle-kbuild.ts';
 import { mergedReport, type ExpectedModule, type KbuildReport } from '../../builds/kbuild-report.ts';
@@ -80,6 +80,7 @@ async function tryWays(
 	const tried = new Set(attempts.flatMap(({ way }) => (way.kind === 'kbuild' ? [way.directory] : [])));
 	const missed = root.kbuildDirectories.filter((each) => !shared.entered.has(each) && !tried.has(each));
 	for (const directory of missed) await byKbuild(directory, true);
+	for (const way of worthAgain(attempts)) await attempt(way);
 	if (needsKbuildAlone(countingAttempts(attempts, shared.linked), shared.linked))
 		for (const directory of root.kbuildDirectories) await byKbuild(directory, false);
 	return attempts;

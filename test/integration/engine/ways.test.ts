@@ -29,6 +29,18 @@ const FILES: Files = {
 	...OBJECTS('warned'),
 	'warned/warned.c': bareSource('\tonly_a_warning();', 'void only_a_warning(void);'),
 	'warned/Makefile': `${KDIR}all:\n\t$(MAKE) -C $(KDIR) M=$(CURDIR) KBUILD_MODPOST_WARN=1 modules\n`,
+	// Makes a header, and then wants to download something; where the headers are only the Makefile says.
+	'fetching/drivers/Kbuild': 'obj-m := fetching.o\nccflags-y += -I$(HEADERS)\n',
+	'fetching/drivers/fetching.c': `#include "fetching/version.h"\n${bareSource('')}`,
+	'fetching/include/fetching/api.h': '',
+	'fetching/Makefile': `${KDIR}PWD := $(shell pwd)
+all: include/fetching/version.h firmware
+	$(MAKE) -C $(KDIR) M=$(PWD)/drivers HEADERS=$(PWD)/include modules
+include/fetching/version.h:
+	echo '#include <fetching/api.h>' >$@
+firmware:
+	wget example.org/firmware
+`,
 	'nothing/Kbuild': 'obj-m :=\nobj-$(CONFIG_NEVER_SET) += nothing.o\n',
 	'nothing/nothing.c': bareSource(''),
 	// dkms
@@ -95,6 +107,11 @@ describe('the ways in which repositories build (6.1)', () => {
 		expect(result.symbolFailures).toContainEqual(
 			expect.objectContaining({ symbol: 'only_a_warning', module: 'warned', reason: 'not-exported' }),
 		);
+	});
+
+	test('a wrapper that makes a header and then cannot go on: the module has the header', () => {
+		expect(outcomes(result)['fetching/drivers']).toBe('pass');
+		expect(result.buildErrors.filter(({ message }) => /fetching|firmware/.test(message))).toEqual([]);
 	});
 
 	test('nothing to build is never a pass', () => {

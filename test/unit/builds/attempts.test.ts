@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Attempt, mayBeBetter, needsKbuildAlone, countingAttempts } from '../../../src/builds/attempts.ts';
+import {
+	type Attempt,
+	mayBeBetter,
+	needsKbuildAlone,
+	countingAttempts,
+	worthAgain,
+} from '../../../src/builds/attempts.ts';
 import type { MakeRun } from '../../../src/builds/built-root.ts';
 import type { BuildWay } from '../../../src/modules/module-root.ts';
 import { compilerError, module, run } from './observations-builder.ts';
@@ -94,6 +100,29 @@ describe('of several attempts', () => {
 	test('the first of the same make with and without variables has the word', () => {
 		const given: BuildWay = { kind: 'wrapper', directory: '.', variables: { KDIR: '$KERNEL_BUILD' } };
 		expect(left(attempt(given, [], FAILED), attempt(MAKE, [], FAILED))).toEqual([0]);
+	});
+});
+
+describe('Kbuild is run again', () => {
+	const header = { message: 'a/version.h: No such file or directory' };
+	const LACKING = { exitCode: 2, compilerErrors: [compilerError('a.c'), compilerError('b.c', header)] };
+	const kbuild = attempt(KBUILD, ['a.ko'], LACKING);
+
+	test('where it lacked a header, and a makefile that was run since came to no module', () => {
+		expect(worthAgain([kbuild, attempt(MAKE, [], FAILED)])).toEqual([KBUILD]);
+	});
+
+	test.each<[string, Attempt[]]>([
+		['it lacked no header', [attempt(KBUILD, ['a.ko'], NO_COMPILE), attempt(MAKE, [], FAILED)]],
+		['nothing was run since', [attempt(MAKE, [], FAILED), kbuild]],
+		['the makefile came to a module itself', [kbuild, attempt(MAKE, ['a.ko'], FAILED)]],
+	])('not where %s', (_, attempts) => {
+		expect(worthAgain(attempts)).toEqual([]);
+	});
+
+	test('and has the word, whatever it comes to', () => {
+		expect(left(kbuild, attempt(MAKE, [], FAILED), attempt(KBUILD, ['a.ko']))).toEqual([2]);
+		expect(left(kbuild, attempt(MAKE, [], FAILED), attempt(KBUILD, ['a.ko'], LACKING))).toEqual([2]);
 	});
 });
 

@@ -107,7 +107,18 @@ modules:
 debug:
 	$(MAKE) -C $(KDIR) M=$(PWD)/src CONFIG_A=m DEBUG=1 modules
 `;
-		expect(passed(text)).toEqual({ CONFIG_A: 'm', CONFIG_B: 'y' });
+		expect(passed(text)).toEqual({ CONFIG_A: 'm', CONFIG_B: 'y', WHERE: '$SRC/inc' });
+	});
+
+	test('places in the tree, and no others', () => {
+		const text = `
+PWD := $(shell pwd)
+all:
+	$(MAKE) -C $(KDIR) M=$(PWD)/src HERE=$(CURDIR) INC=$(PWD)/src/../inc/ OUT=$(PWD)/../x TWO="$(PWD)/a $(PWD)/b" MO=$(PWD)/o
+`;
+		expect(passed(text)).toEqual({ HERE: '$SRC', INC: '$SRC/inc' });
+		const below = text.replace('M=$(PWD)/src', 'M=$(PWD)');
+		expect(variables('kbuild', { 'sub/Makefile': `obj-m := a.o\n${below}` })).toMatchObject({ HERE: '$SRC/sub' });
 	});
 
 	test('not those of cleaning or installing', () => {
