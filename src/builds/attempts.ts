@@ -46,10 +46,11 @@ export function worthAgain(attempts: readonly Attempt[]): BuildWay[] {
 	const last = attempts[wrapper];
 	if (last === undefined || !hasFailed(last) || attempts.slice(wrapper).some(({ modules }) => modules.length > 0))
 		return [];
-	const lacked = attempts.filter(
-		({ way, run }) => way.kind === 'kbuild' && run.compilerErrors.some((error) => missingHeader(error) !== null),
-	);
-	return [...new Map(lacked.map(({ way }) => [JSON.stringify(way), way])).values()];
+	return attempts
+		.filter(
+			({ way, run }) => way.kind === 'kbuild' && run.compilerErrors.some((error) => missingHeader(error) !== null),
+		)
+		.map(({ way }) => way);
 }
 
 /** The attempts that count: a failed one does not where another came further with the same modules. */

@@ -24,9 +24,9 @@ export function literalVariables(
 	const undecided: Record<string, readonly string[]> = {};
 	for (const { name, value, isPossible } of given.slice(0, MAX_VARIABLES)) {
 		const values = alternatives(value).map((text) => literal(text.trim(), directory));
-		const possible = [...new Set(isPossible ? ['', ...values] : values)].filter((text) => text !== null);
+		if (!values.every((text) => text !== null)) continue;
+		const possible = [...new Set(isPossible ? ['', ...values] : values)];
 		const [only = '', ...others] = possible;
-		if (values.includes(null)) continue;
 		if (others.length > 0) undecided[name] = possible;
 		else if (only !== '') variables[name] = only;
 	}

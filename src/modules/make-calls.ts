@@ -32,7 +32,7 @@ const EXTERNAL_MODULE = new Set(['M', 'SUBDIRS', 'KBUILD_EXTMOD']);
 const OTHER_GOAL = /clean$|install$|^(?:mrproper|help|kernelrelease|kernelversion|image_name|checkstack|tests?|check)$/;
 /** Variables that a caller decides, and not the source: where to put things, which tools, how much to say. */
 const CALLERS_OWN =
-	/^(?:M|SUBDIRS|KBUILD_EXTMOD|KBUILD_EXTRA_SYMBOLS|KBUILD_OUTPUT|O|V|W|C|Q|PWD|SHELL|ARCH|CROSS_COMPILE|CC|LD|LLVM|MAKEFLAGS|KERNELRELEASE|DESTDIR|INSTALL_.{0,50}|MO|KBUILD_VERBOSE|CONFIG_MODULE_SIG)$/;
+	/^(?:M|SUBDIRS|KBUILD_EXTMOD|KBUILD_EXTRA_SYMBOLS|KBUILD_OUTPUT|O|MO|V|W|C|Q|PWD|SHELL|ARCH|CROSS_COMPILE|CC|LD|LLVM|MAKEFLAGS|KERNELRELEASE|DESTDIR|INSTALL_.{0,50}|KBUILD_VERBOSE|CONFIG_MODULE_SIG)$/;
 const SHELL_DIRECTORY = /\$\{PWD\}|\$PWD\b|\$\(pwd\)|`pwd`/g;
 
 /** @param isDirectory - whether a path is a directory of the checked tree. */

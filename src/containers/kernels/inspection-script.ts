@@ -38,7 +38,7 @@ __modprobot-noted = $(file >>/tmp/answers,answer $(4) $(1))$(if $(filter yes,$(4
 END
 make -s -C "$build" M=/tmp/probe modules >/tmp/make.out 2>/tmp/make.err
 cc=$(sed -n 's/^modprobot-cc= *//p' /tmp/make.out | head -n 1)
-# As in a build. What compiles nothing here knows no option.
+# With a build's environment. A compiler that fails here without any option is not believed.
 (
 	export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C
 	[ -n "$cc" ] && $cc -c -x c /dev/null -o /tmp/nothing.o &&
