@@ -38,11 +38,16 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 	return PRECEDENCE.find((outcome) => outcomes.includes(outcome)) ?? 'incomplete';
 }
 
-/** The compiler's by file, as it said those of one; then all others. */
+/** The compiler's by place, whichever of make's jobs met a header's first; then all others, as they came. */
 function inOneOrder(errors: readonly BuildError[]): BuildError[] {
 	const ofCompiler = errors.filter(({ tool }) => tool === 'compiler');
 	const others = errors.filter(({ tool }) => tool !== 'compiler');
-	return [...ofCompiler.toSorted((a, b) => compareText(a.file ?? '', b.file ?? '')), ...others];
+	const byPlace = (a: BuildError, b: BuildError) =>
+		compareText(a.file ?? '', b.file ?? '') ||
+		(a.line ?? 0) - (b.line ?? 0) ||
+		(a.column ?? 0) - (b.column ?? 0) ||
+		compareText(a.message, b.message);
+	return [...ofCompiler.toSorted(byPlace), ...others];
 }
 
 /**

@@ -12,6 +12,9 @@ import { checkDirectory } from '../real-modules/check-directory.ts';
 import { KNOWN_IMAGES } from '../real-modules/known-images.ts';
 import { allChanges, type Change } from './changes.ts';
 
+/** Characters shown of a value that differs. */
+const MAX_SHOWN = 1000;
+
 interface Line {
 	readonly text: string;
 	readonly isReused: boolean;
@@ -67,16 +70,33 @@ async function linesOf({ id, kernels, before, after }: Change): Promise<Line[]> 
 
 function compare(id: string, cold: KernelReport, reports: readonly KernelReport[]): Line {
 	const warm = reports.find((one) => one.id === cold.id);
-	const differing = Object.keys(cold).filter(
-		(key) => !isDeepStrictEqual(comparable(cold)[key], warm === undefined ? null : comparable(warm)[key]),
-	);
-	const said = differing.map((key) => `${key}: ${JSON.stringify(comparable(cold)[key])?.slice(0, 300)}`);
-	const verdict = said.length === 0 ? cold.outcome : `${cold.outcome} DIFFERS in ${said.join('; ')}`;
+	const [fromNothing, fromEarlier] = [comparable(cold), warm === undefined ? {} : comparable(warm)];
+	const differing = Object.keys(fromNothing).filter((key) => !isDeepStrictEqual(fromNothing[key], fromEarlier[key]));
+	const said = differing.map((key) => `\n  ${key}: ${difference(fromNothing[key], fromEarlier[key])}`);
+	const verdict = said.length === 0 ? cold.outcome : `${cold.outcome} DIFFERS in${said.join('')}`;
 	return {
 		text: row(id, cold.id, warm?.reused ?? 'missing', verdict),
 		isReused: warm?.reused === 'objects',
 		differs: differing.length > 0,
 	};
+}
+
+/** What only one of them has; of lists of the same parts, where their order first differs. */
+function difference(fromNothing: unknown, fromEarlier: unknown): string {
+	if (!Array.isArray(fromNothing) || !Array.isArray(fromEarlier)) {
+		return `${shown(fromNothing)} from nothing, ${shown(fromEarlier)} from earlier objects`;
+	}
+	const without = (all: readonly unknown[], others: readonly unknown[]) =>
+		all.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
+	const only = [without(fromNothing, fromEarlier), without(fromEarlier, fromNothing)] as const;
+	if (only.flat().length > 0) return `only from nothing ${shown(only[0])}, only from earlier objects ${shown(only[1])}`;
+	const place = fromNothing.findIndex((one, index) => !isDeepStrictEqual(one, fromEarlier[index]));
+	return `order: ${shown(fromNothing[place])} from nothing where ${shown(fromEarlier[place])} stands from earlier objects`;
+}
+
+function shown(value: unknown): string {
+	const text = JSON.stringify(value) ?? 'nothing';
+	return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} … (${text.length} characters)` : text;
 }
 
 /** All but how long it took, and from what. */

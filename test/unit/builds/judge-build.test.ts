@@ -348,14 +348,21 @@ describe('a build has errors', () => {
 		expect(result.modules[1]?.why).toBe('broken.c did not compile');
 	});
 
-	test('is listed by its file, whichever of make’s jobs ended first', () => {
-		const said = [compilerError('b.c'), compilerError('a.c'), { ...compilerError('b.c'), message: 'another' }];
-		const result = judge({
-			roots: [root([module('a.ko'), module('b.ko')], { runs: [run({ ...FAILED, compilerErrors: said })] })],
-			objects: { 'a.o': 'x', 'b.o': 'x' },
+	test('is listed by its place, whichever of make’s jobs met it first', () => {
+		const places = ['a.c:9:1 one', 'b.h:2:7 one', 'b.h:3:1 one', 'b.h:3:1 other', 'b.h:3:4 one', 'b.h:20:1 one'];
+		const said = places.map((place) => {
+			const [, file = '', line, column, message = ''] = /^(.*):(\d+):(\d+) (.*)$/.exec(place) ?? [];
+			return { ...compilerError('b.c'), file, line: Number(line), column: Number(column), message };
 		});
-		const [second, first, third] = said.map(({ file, message }) => ({ file, message }));
-		expect(result.buildErrors.map(({ file, message }) => ({ file, message }))).toEqual([first, second, third]);
+		const listed = (compilerErrors: typeof said) =>
+			judge({
+				roots: [root([module('a.ko'), module('b.ko')], { runs: [run({ ...FAILED, compilerErrors })] })],
+				objects: { 'a.o': 'x', 'b.o': 'x' },
+			}).buildErrors.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
+
+		expect(listed(said)).toEqual(places);
+		expect(listed(said.toReversed())).toEqual(places);
+		expect(listed(said.toSorted((a, b) => (a.message < b.message ? -1 : 1)))).toEqual(places);
 	});
 
 	test('in a header, which every file that includes it meets: once', () => {
