@@ -54,6 +54,12 @@ export function typedCommands(way: BuildWay): string[] {
 	}
 }
 
+/** The same where it fails and another way follows. */
+export function typedInSpite(way: BuildWay): string[] {
+	const commands = typedCommands(way);
+	return commands.map((command, index) => (index === commands.length - 1 ? `${command} || true` : command));
+}
+
 /** A directory of the tree as `$SRC/…`. */
 export function placeholder(directory: string): string {
 	return directory === '.' ? '$SRC' : `$SRC/${inShell(directory)}`;

@@ -5,7 +5,7 @@ import { idleReasons } from '../../builds/idle-kbuild.ts';
 import { mergedReport, type ExpectedModule, type KbuildReport } from '../../builds/kbuild-report.ts';
 import type { BuildWay, ModuleRoot } from '../../modules/module-root.ts';
 import { scripts } from '../scripts.ts';
-import { kernelBuild } from '../way-command.ts';
+import { kernelBuild, typedInSpite } from '../way-command.ts';
 import { ask } from './ask.ts';
 import { aboutModules } from './ask-modpost.ts';
 import { NO_DKMS_FACTS } from './dkms-facts.ts';
@@ -16,6 +16,12 @@ const MAX_IDLE_DIRECTORIES = 20;
 const MAX_CHOICES_BYTES = 16 * 1024 ** 2;
 
 interface RootAttempt extends WayRun, Attempt {}
+
+interface Circumstances {
+	readonly isExtra?: boolean;
+	/** Commands without which the way would not come to the same. */
+	readonly before?: readonly string[];
+}
 
 /**
  * @param owns whether a module belongs to the root.
@@ -60,14 +66,14 @@ async function tryWays(
 ): Promise<RootAttempt[]> {
 	const { shared } = builder;
 	const attempts: RootAttempt[] = [];
-	const attempt = async (way: BuildWay, isExtra = false) => {
-		const done = await runOrReuse(builder, root, way);
+	const attempt = async (way: BuildWay, { isExtra = false, before = [] }: Circumstances = {}) => {
+		const done = withCommands(before, await runOrReuse(builder, root, way));
 		const modules = done.report.modules.filter(({ path }) => owns(path));
 		const { exitCode, compilerErrors: errors, modpostComplaints: complaints } = done.run;
 		const isSilent = exitCode !== 0 && errors.length === 0 && complaints.length === 0 && modules.length > 0;
 		attempts.push({ ...done, modules, isExtra, isRefused: isSilent && (await isRefused(builder, modules)) });
 	};
-	const byKbuild = (directory: string, isExtra: boolean) => attempt(kbuildWay(root, directory), isExtra);
+	const byKbuild = (directory: string, isExtra: boolean) => attempt(kbuildWay(root, directory), { isExtra });
 
 	for (const way of root.ways) {
 		const last = attempts.at(-1);
@@ -80,10 +86,16 @@ async function tryWays(
 	const tried = new Set(attempts.flatMap(({ way }) => (way.kind === 'kbuild' ? [way.directory] : [])));
 	const missed = root.kbuildDirectories.filter((each) => !shared.entered.has(each) && !tried.has(each));
 	for (const directory of missed) await byKbuild(directory, true);
-	for (const way of worthAgain(attempts)) await attempt(way);
+	const again = worthAgain(attempts);
+	const before = attempts.filter(({ way }) => way.kind === 'wrapper').flatMap(({ way }) => typedInSpite(way));
+	for (const way of again) await attempt(way, { before });
 	if (needsKbuildAlone(countingAttempts(attempts, shared.linked), shared.linked))
 		for (const directory of root.kbuildDirectories) await byKbuild(directory, false);
 	return attempts;
+}
+
+function withCommands(before: readonly string[], done: WayRun): WayRun {
+	return { ...done, run: { ...done.run, commands: [...new Set([...before, ...done.run.commands])] } };
 }
 
 function kbuildWay({ ways }: ModuleRoot, directory: string): BuildWay {

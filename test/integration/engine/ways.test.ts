@@ -112,6 +112,13 @@ describe('the ways in which repositories build (6.1)', () => {
 	test('a wrapper that makes a header and then cannot go on: the module has the header', () => {
 		expect(outcomes(result)['fetching/drivers']).toBe('pass');
 		expect(result.buildErrors.filter(({ message }) => /fetching|firmware/.test(message))).toEqual([]);
+		const typed = result.commands.filter((command) => command.includes('$SRC/fetching'));
+		expect(typed).toEqual([
+			expect.stringMatching(/^make -C \$SRC\/fetching .*\|\| true$/),
+			expect.stringMatching(
+				/^make -C \$KERNEL_BUILD M=\$SRC\/fetching\/drivers HEADERS=\$SRC\/fetching\/include modules$/,
+			),
+		]);
 	});
 
 	test('nothing to build is never a pass', () => {
