@@ -53,6 +53,20 @@ export function worthAgain(attempts: readonly Attempt[]): BuildWay[] {
 		.map(({ way }) => way);
 }
 
+/**
+ * The attempts whose failed steps may say why a root could not be built, though they do not count: not a makefile above that
+ * comes to no module where the root's own does (it makes something else: a manual, programs).
+ */
+export function mayExplain<A extends Attempt>(attempts: readonly A[], rootPath: string): A[] {
+	const isOwn = ({ way }: Attempt) => way.directory === rootPath;
+	const ownComesToModules = attempts.some(
+		(attempt) => isOwn(attempt) && attempt.way.kind !== 'kbuild' && attempt.modules.length > 0,
+	);
+	const isBeside = (attempt: Attempt) =>
+		attempt.way.kind === 'wrapper' && !isOwn(attempt) && attempt.modules.length === 0;
+	return attempts.filter((attempt) => !ownComesToModules || !isBeside(attempt));
+}
+
 /** The attempts that count: a failed one does not where another came further with the same modules. */
 export function countingAttempts<A extends Attempt>(attempts: readonly A[], linked: ReadonlySet<string>): A[] {
 	return attempts.filter(

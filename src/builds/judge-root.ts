@@ -111,5 +111,7 @@ function outcomeOf(
 	if (buildErrors.length > 0) return 'build-errors';
 	if (symbolFailures.length > 0) return 'symbol-failures';
 	if (modules.length === 0 || modules.some(({ state }) => state === 'not-built')) return 'incomplete';
-	return isVerified ? 'pass' : 'unverifiable';
+	if (!isVerified) return 'unverifiable';
+	// It lacks what a part that was not built would have given.
+	return modules.some(({ state }) => state === 'unresolved') ? 'incomplete' : 'pass';
 }

@@ -1,5 +1,12 @@
 /** Builds one module root in an open sandbox: its ways in turn, until Kbuild was wherever it is expected to be. */
-import { type Attempt, countingAttempts, mayBeBetter, needsKbuildAlone, worthAgain } from '../../builds/attempts.ts';
+import {
+	type Attempt,
+	countingAttempts,
+	mayBeBetter,
+	mayExplain,
+	needsKbuildAlone,
+	worthAgain,
+} from '../../builds/attempts.ts';
 import type { BuiltRoot } from '../../builds/built-root.ts';
 import { idleReasons } from '../../builds/idle-kbuild.ts';
 import { mergedReport, type ExpectedModule, type KbuildReport } from '../../builds/kbuild-report.ts';
@@ -36,6 +43,7 @@ export async function buildRoot(
 	const { shared, exportLists } = builder;
 	const attempts = await tryWays(builder, root, owns);
 	const counting = countingAttempts(attempts, shared.linked);
+	const others = mayExplain(attempts, root.path).filter((each) => !counting.includes(each));
 	const before = shared.reports.map((report) => ({ ...report, otherReleases: [] }));
 	const reports = counting.map(({ report }) => report);
 	shared.reports.push(...reports);
@@ -46,7 +54,7 @@ export async function buildRoot(
 		built: {
 			root,
 			runs: counting.map(({ run }) => run),
-			stepsOfOtherRuns: attempts.filter((each) => !counting.includes(each)).flatMap(({ run }) => run.failedSteps),
+			stepsOfOtherRuns: others.flatMap(({ run }) => run.failedSteps),
 			report: { ...report, modules },
 			dkmsModules: attempts.flatMap(({ dkmsModules }) => dkmsModules),
 			excluded: attempts.at(-1)?.excluded ?? null,

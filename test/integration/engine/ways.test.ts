@@ -186,3 +186,25 @@ describe('a module with configured commands', () => {
 		expect(result.buildErrors).toMatchObject([{ tool: 'make', message: 'autoconf is missing (exit code 3)' }]);
 	});
 });
+
+describe('a makefile above the modules that makes something else', () => {
+	const fixture = testEngine();
+
+	test('says nothing about them where their own comes to them and fails', async () => {
+		const result = await fixture.build({
+			Makefile: 'all: manual.pdf\nmanual.pdf:\n\tlatexmk manual.tex\nindent:\n\t$(MAKE) -C examples indent\n',
+			'examples/Makefile': `${KDIR}obj-m := example.o
+example-y := main.o table.o
+all:
+\t$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+$(obj)/table.o:
+\t@echo no table today >&2; exit 3
+`,
+			'examples/main.c': bareSource(''),
+		});
+
+		expect(result.buildErrors).toEqual([
+			expect.objectContaining({ tool: 'make', message: expect.stringContaining('no table today') }),
+		]);
+	});
+});

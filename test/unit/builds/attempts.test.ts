@@ -4,6 +4,7 @@ import {
 	mayBeBetter,
 	needsKbuildAlone,
 	countingAttempts,
+	mayExplain,
 	worthAgain,
 } from '../../../src/builds/attempts.ts';
 import type { MakeRun } from '../../../src/builds/built-root.ts';
@@ -123,6 +124,26 @@ describe('Kbuild is run again', () => {
 	test('and has the word, whatever it comes to', () => {
 		expect(left(kbuild, attempt(MAKE, [], FAILED), attempt(KBUILD, ['a.ko']))).toEqual([2]);
 		expect(left(kbuild, attempt(MAKE, [], FAILED), attempt(KBUILD, ['a.ko'], LACKING))).toEqual([2]);
+	});
+});
+
+describe('a makefile above that comes to no module', () => {
+	const above = attempt(MAKE, [], FAILED);
+
+	test('explains nothing where the root’s own comes to them', () => {
+		const own = attempt({ kind: 'wrapper', directory: 'a', variables: {} }, ['a/a.ko'], FAILED);
+		expect(mayExplain([own, above], 'a')).toEqual([own]);
+	});
+
+	test.each<[string, Attempt]>([
+		['is none', attempt({ kind: 'kbuild', directory: 'a', variables: {} }, ['a/a.ko'], FAILED)],
+		['comes to none either', attempt({ kind: 'wrapper', directory: 'a', variables: {} }, [], FAILED)],
+	])('may, where the root’s own %s', (_, other) => {
+		expect(mayExplain([other, above], 'a')).toEqual([other, above]);
+	});
+
+	test('may, where it is the root’s own', () => {
+		expect(mayExplain([attempt(MAKE, ['a.ko'], FAILED), above], '.')).toHaveLength(2);
 	});
 });
 

@@ -573,6 +573,15 @@ describe('what follows from a file that did not compile is no failure of its own
 		});
 	});
 
+	test('so its root is incomplete, not a pass', () => {
+		const result = judge({
+			roots: [root([module('base.ko')], broken), root([module('user.ko')], { runs: [run(FAILED)] })],
+			objects: { 'base.o': 'EXPORT_SYMBOL(shared);', 'user.o': { needs: ['shared'] } },
+		});
+
+		expect(result.moduleRoots.map(({ outcome }) => outcome)).toEqual(['build-errors', 'incomplete']);
+	});
+
 	test('the function it would have given to another object of its module', () => {
 		const result = judge({
 			roots: [root([module('demo.ko', 'base.o', 'user.o')], broken)],
