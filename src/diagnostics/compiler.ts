@@ -42,6 +42,14 @@ const MAX_CHAINS = 1000;
  */
 const MAX_ERRORS = 10_000;
 
+/**
+ * Names that the kernel makes unique with the compiler's `__COUNTER__` (BUILD_BUG_ON and FIELD_GET, min and max): the number
+ * depends on all that was counted before in the same compilation.
+ */
+const COUNTED = /\b(__compiletime_assert|__UNIQUE_ID_\w{0,100}?)_{0,3}\d{1,9}\b/g;
+/** The compiler's own file between it and the assembler. */
+const ASSEMBLY = /\/cc\w{6}\.s$/;
+
 interface Place {
 	readonly file: string;
 	readonly line: number;
@@ -70,8 +78,9 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		if (outside === null) return;
 		const { path, line, message } = outside;
 		outside = null;
+		const where = ASSEMBLY.test(path) ? 'in the assembly that the compiler made' : `${path}:${line}`;
 		// An error inside a kernel header is shown where the tree uses the header's macro, else where it includes it.
-		add(macroUse ?? includes.of(path)[0], null, `${path}:${line}: ${message}`, message, path);
+		add(macroUse ?? includes.of(path)[0], null, `${where}: ${message}`, message, path);
 	};
 	for (const { text: line } of linesWith(log, HINT)) {
 		if (found.isFull) break;
@@ -79,7 +88,8 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		if (includes.see(line)) continue;
 		const match = DIAGNOSTIC.exec(line);
 		if (match === null) continue;
-		const [, path = '', lineNumber = '', column, severity = '', message = ''] = match;
+		const [, path = '', lineNumber = '', column, severity = '', words = ''] = match;
+		const message = words.replace(COUNTED, '$1');
 		includes.isFor(path);
 		if (severity === 'note') {
 			const file = outside !== null && MACRO.test(message) ? paths.find(path) : null;

@@ -308,3 +308,55 @@ test('what gcc says of a header’s macro is understood', () => {
 
 	expect(compilerErrors(compile(), paths())).toMatchObject([{ file: 'demo.c', line: 5, undeclared: 'gone' }]);
 });
+
+describe('what the compiler counts or invents', () => {
+	test.each([
+		[
+			"call to '__compiletime_assert_742' declared with attribute error: BUILD_BUG_ON failed: 1",
+			"call to '__compiletime_assert' declared with attribute error: BUILD_BUG_ON failed: 1",
+		],
+		["'__UNIQUE_ID_y__1261' undeclared", "'__UNIQUE_ID_y' undeclared"],
+		["'__UNIQUE_ID___x1260' undeclared", "'__UNIQUE_ID___x' undeclared"],
+	])('is not in the message: %s', (said, message) => {
+		expect(errorsOf(`/build/src/demo.c:3:1: error: ${said}`)).toMatchObject([{ message }]);
+	});
+
+	test('nor the name of the file that the compiler gives to the assembler', () => {
+		expect(errorsOf('/tmp/ccMqY9Zk.s:231: Error: changed section attributes for .data')).toMatchObject([
+			{
+				file: null,
+				line: null,
+				message: 'in the assembly that the compiler made: changed section attributes for .data',
+			},
+		]);
+	});
+
+	test('so a check of the compiler’s in a header is told once, whatever the files that include it count before', () => {
+		const check = `#define NAME_(n) __compiletime_assert_##n
+#define NAME(n) NAME_(n)
+#define CHECK__(name) do { extern void name(void) __attribute__((error("it cannot be"))); name(); } while (0)
+#define CHECK_(name) CHECK__(name)
+#define CHECK CHECK_(NAME(__COUNTER__))
+`;
+		const said = execFileSync(
+			'sh',
+			[
+				'-c',
+				`d=$(mktemp -d) && cd "$d" && mkdir include && { printf %s "$0"; printf 'static inline void run(void) { CHECK; }\\n'; } >include/compat.h &&
+				for counted in '' 'int one = __COUNTER__;'; do
+					printf '%s\\n#include "include/compat.h"\\nvoid f(void) { run(); }\\n' "$counted" >demo.c; gcc -O2 -c demo.c 2>&1
+				done; rm -rf "$d"`,
+				check,
+			],
+			{ env: { ...process.env, LC_ALL: 'C' } },
+		).toString();
+
+		expect(said).toMatch(/assert_0[\s\S]*assert_1/);
+		expect(compilerErrors(said, paths())).toMatchObject([
+			{
+				file: 'include/compat.h',
+				message: "call to '__compiletime_assert' declared with attribute error: it cannot be",
+			},
+		]);
+	});
+});
