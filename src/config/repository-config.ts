@@ -43,7 +43,11 @@ function isTreePath(path: string): boolean {
 	return !/[\p{C}\\]|^-/u.test(path) && segments.every((segment) => !['', '.', '..', '.git'].includes(segment));
 }
 
-const OneLine = z.string().regex(/^[^\p{C}]*$/u, 'it must be one line, without control characters');
+/** A block of YAML (`- |`) ends with a newline that nobody sees. */
+const OneLine = z
+	.string()
+	.trim()
+	.regex(/^[^\p{C}]*$/u, 'it must be one line, without control characters');
 
 const MakeVariables = z
 	.record(

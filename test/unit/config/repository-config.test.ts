@@ -65,6 +65,13 @@ symbolLists:
 		expect(defaultRepositoryConfig().runtimeSymbols).toBe('inform');
 	});
 
+	it('takes a command that is written as a block for the one line it is', () => {
+		const { modules } = parseRepositoryConfig(
+			'modules:\n  - path: a\n    commands:\n      - |\n        make -j$JOBS\n',
+		);
+		expect(modules[0]?.commands).toEqual(['make -j$JOBS']);
+	});
+
 	it('names file, line and nearest key of a misspelt key', () => {
 		expect(problem('failOn: new\n\nkernel: ["debian-12"]\n')).toBe(
 			'unknown key `kernel` at .github/modprobot.yml:3; did you mean `kernels`?',
