@@ -34,9 +34,12 @@ function canTell({ tool, file }: BuildError, head: BuildResult, base: BuildResul
 	);
 }
 
-/** Line numbers inside make's messages move with every edit of a Makefile. */
+/** The compiler's proposal: whatever other name in sight is the most alike. */
+const PROPOSAL = /; did you mean ['‘][^'’]{1,200}['’]\?/;
+
+/** Line numbers inside make's messages move with every edit of a Makefile, and another name in a file brings other proposals. */
 function errorKey({ tool, file, message }: BuildError): string {
-	return JSON.stringify([tool, file, message.replace(/:\d+/g, ':')]);
+	return JSON.stringify([tool, file, message.replace(/:\d+/g, ':').replace(PROPOSAL, '')]);
 }
 
 function wordsKey({ tool, message }: BuildError): string {

@@ -305,6 +305,17 @@ describe('a build error', () => {
 		expect(errorOrigins(broken([moved]), broken([error('demo.c', 'bad')]))).toEqual(['preexisting']);
 	});
 
+	test.each([
+		['another name', "; did you mean 'wait_prepared'?", "; did you mean 'buf_prepare'?"],
+		['a name', "; did you mean 'wait_prepared'?", ''],
+		['no name any more', '', "; did you mean 'buf_prepare'?"],
+	])('is preexisting although the compiler now proposes %s', (_, now, before) => {
+		const lacking = (proposal: string) =>
+			error('demo.c', `'struct vb2_ops' has no member named 'wait_prepare'${proposal}`);
+
+		expect(errorOrigins(broken([lacking(now)]), broken([lacking(before)]))).toEqual(['preexisting']);
+	});
+
 	test('of make is preexisting although line numbers in its message moved', () => {
 		const make = (line: number) => error(null, `make: [Makefile:${line}: all] Error 2`, { tool: 'make', line: null });
 
