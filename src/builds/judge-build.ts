@@ -13,6 +13,7 @@ import type { RuntimeLookup } from '../symbols/runtime-lookups/find-lookups.ts';
 import { symbolsLookedUp } from './runtime-symbols.ts';
 import { sourceOf } from './symbol-findings.ts';
 import { createUndeclaredJudge } from './undeclared.ts';
+import { sortUses } from './uses.ts';
 
 /** The end of a build's output that is kept with its result, in characters. */
 export const MAX_LOG = 60_000;
@@ -67,10 +68,7 @@ export function judgeBuild(
 	const outcome = worstOutcome(perRoot.map((root) => root.outcome));
 	// Jobs of make end in any order.
 	const modules = perRoot.flatMap((root) => root.modules.toSorted((a, b) => compareText(a.path, b.path)));
-	const symbolFailures = distinct(
-		perRoot.flatMap((root) => root.symbolFailures),
-		({ symbol, module, reason, foundBy }) => JSON.stringify([symbol, module, reason, foundBy]),
-	).toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
+	const symbolFailures = merged(perRoot.flatMap((root) => root.symbolFailures));
 	// Every file that includes a header meets the header's errors, and every run of make the same ones.
 	const buildErrors = distinct(
 		perRoot.flatMap((root) => inOneOrder(root.buildErrors)),
@@ -100,11 +98,25 @@ export function judgeBuild(
 			analysis.modules.map(({ path, objects }) => [path, objects.flatMap((object) => sourceOf(object, files) ?? [])]),
 		),
 		usedLines: usedLines(symbolFailures, seen),
-		sourceFiles: [...files].filter((path) => /\.(c|S|rs)$/.test(path)).slice(0, MAX_SOURCE_FILES),
+		sourceFiles: [/\.(?:c|S|rs)$/, /\.h$/]
+			.flatMap((kind) => [...files].filter((path) => kind.test(path)))
+			.slice(0, MAX_SOURCE_FILES),
 		commands: roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(seen.log.slice(-MAX_LOG)),
 		...(needs === null ? {} : { needs }),
 	};
+}
+
+/** One for each symbol, module, reason and finder, in that order: several modules may have one name. */
+function merged(failures: readonly SymbolFailure[]): SymbolFailure[] {
+	const keyOf = ({ symbol, module, reason, foundBy }: SymbolFailure) =>
+		[symbol, module ?? '', reason, foundBy].join('\n');
+	return [...Map.groupBy(failures, keyOf)]
+		.toSorted(([a], [b]) => compareText(a, b))
+		.flatMap(([, [first, ...others]]) => {
+			if (first === undefined || others.length === 0) return first ?? [];
+			return { ...first, uses: sortUses([first, ...others].flatMap(({ uses }) => uses)) };
+		});
 }
 
 /** The texts of the lines at which failures are used, without the space around and between words, by `file:line`. */

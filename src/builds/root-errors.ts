@@ -1,10 +1,11 @@
 /** Errors of a root that its objects do not show: of dkms.conf, make and modpost. */
 import type { BuildError, ModuleState, SymbolFailure } from '../results/build-findings.ts';
 import { basename } from 'node:path/posix';
+import type { CompilerError } from '../diagnostics/compiler.ts';
 import { isChatter } from '../diagnostics/failed-steps.ts';
 import { symbolOf } from '../diagnostics/modpost.ts';
-import { plainText } from '../shared/text.ts';
-import { isLinked, type BuiltRoot, type ExplainedStep } from './built-root.ts';
+import { compareText, plainText } from '../shared/text.ts';
+import { isLinked, type BuiltRoot, type ExplainedStep, type MakeRun } from './built-root.ts';
 
 /** make's words for a target that follows the build: a failure there does not concern the modules. */
 const AFTER_BUILDING =
@@ -14,7 +15,10 @@ const KBUILDS_TARGET = /(?:\.(?:o|ko|mod|mod\.c|s|i|a|symvers|order)|^_\w*|^modu
 /** What modpost makes, and what only calls it. */
 const MODPOSTS_TARGET = /(?:^|\/)(?:Module\.symvers|modules-only\.symvers|_*modpost|[^/]+\.mod\.c)$/;
 const MAKE_CALL = /\$[({]MAKE[)}]|(?:^|[\s/;&|(])make\s/;
+const SOURCE = /\.(?:c|S|rs)$/;
 const COMPILER_WORDS = /:\d+:(?:\d+:)? (?:[Ff]atal )?[Ee]rror: /;
+/** The compiler's drawing of a line, and what it says at its end. */
+const QUOTED = /^(?:\d+ )?\|(?: |$)|^compilation terminated\.$/;
 const MAX_TEXT = 300;
 
 /**
@@ -31,7 +35,7 @@ export function stepErrors(root: BuiltRoot, of: 'dkms.conf' | 'make'): BuildErro
 		const message = messageOf(step);
 		return message === null ? [] : [errorOfStep(step, message)];
 	});
-	return distinct(errors);
+	return inOrder(errors);
 }
 
 function messageOf(step: ExplainedStep): string | null {
@@ -47,9 +51,10 @@ function messageOf(step: ExplainedStep): string | null {
 	return target.endsWith('.o') ? null : wordsOf(step);
 }
 
-/** That it failed, and its last words. */
+/** That it failed, and its last words: those that name it, as a job beside it may have spoken since. */
 function wordsOf({ target, status, words, command }: ExplainedStep): string {
-	const said = words.findLast((word) => !isChatter(word) && word !== command);
+	const ownWords = words.filter((word) => !isChatter(word) && !QUOTED.test(word) && word !== command);
+	const said = ownWords.findLast((word) => word.includes(basename(target))) ?? ownWords.at(-1);
 	const end = status === null ? 'it was killed' : `exit status ${status}`;
 	const what = target === '' ? 'a part of the build' : target;
 	const made = command === null ? `${what} could not be made` : `${what} could not be made (\`${command}\`)`;
@@ -101,10 +106,11 @@ export function unaccountedErrors(root: BuiltRoot, found: Found): BuildError[] {
 	if (root.excluded !== null || last?.exitCode === 0) return [];
 	const steps = last?.failedSteps ?? [];
 	const isFound = found.symbolFailures.length + found.buildErrors.length > 0;
-	if (last === undefined || steps.length === 0) return isFound || isExplained(root, found) ? [] : toolErrors(root);
+	if (last === undefined || steps.length === 0) return isFound || isExplained(root, found) ? [] : makeErrors(root);
 	const open = steps.filter((step) => !isAccounted(step, root, found));
 	if (open.length === 0) return last.exitCode > KILLED ? [wasKilled(last.exitCode)] : [];
-	return isFound ? distinct(open.map((step) => errorOfStep(step, messageOf(step) ?? wordsOf(step)))) : toolErrors(root);
+	if (!isFound && last.modpostComplaints.length > 0) return modpostRemarks(last);
+	return inOrder(open.map((step) => errorOfStep(step, messageOf(step) ?? wordsOf(step))));
 }
 
 /** Exit statuses beyond are signals': not make's own. */
@@ -133,7 +139,9 @@ function isAccounted(step: ExplainedStep, root: BuiltRoot, found: Found): boolea
 	const errors = root.runs.flatMap(({ compilerErrors }) => compilerErrors);
 	if (makefile === null && target.endsWith('.o')) {
 		const isOfTarget = (path: string | null) => path !== null && stemOf(path) === stemOf(target);
-		return errors.some(({ source, file }) => isOfTarget(source ?? file));
+		// Nobody says which file was compiled where the command line includes a header (`-include`).
+		const mayBeOfAny = ({ source, file }: CompilerError) => source === null && (file === null || !SOURCE.test(file));
+		return errors.some((error) => mayBeOfAny(error) || isOfTarget(error.source ?? error.file));
 	}
 	return errors.length > 0 && (isKbuilds || words.some((word) => COMPILER_WORDS.test(word)));
 }
@@ -155,15 +163,16 @@ function isExplained(root: BuiltRoot, found: Found): boolean {
 	return (isLinked(root) && errors.length > 0 && isAfterBuilding) || isRefusedForOthers(root, found);
 }
 
-/** Why the build failed, in the words of the tool that failed, where nothing that was found says it. */
-function toolErrors(root: BuiltRoot): BuildError[] {
-	const last = root.runs.at(-1);
-	const remarks = last?.modpostComplaints ?? [];
-	if (remarks.length > 0) return remarks.map((words) => errorOf('modpost', words));
-	const steps = stepErrors(root, 'make');
-	if (steps.length > 0) return steps.slice(0, 1);
+/** Why the build failed, in the words of the tool that failed, where nothing is known of steps. */
+function makeErrors({ runs }: BuiltRoot): BuildError[] {
+	const last = runs.at(-1);
+	if (last !== undefined && last.modpostComplaints.length > 0) return modpostRemarks(last);
 	const message = last?.makeErrors[0] ?? `the build command failed with exit code ${last?.exitCode ?? 'unknown'}`;
 	return [errorOf('make', message)];
+}
+
+function modpostRemarks({ modpostComplaints }: MakeRun): BuildError[] {
+	return modpostComplaints.map((words) => errorOf('modpost', words));
 }
 
 function errorOfStep({ makefile, line }: ExplainedStep, message: string): BuildError {
@@ -175,6 +184,10 @@ function errorOf(tool: 'modpost' | 'make', message: string): BuildError {
 	return { tool, file: null, line: null, column: null, message: plainText(message) };
 }
 
-function distinct(errors: readonly BuildError[]): BuildError[] {
-	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
+/** Each once, whichever of make's jobs failed first. */
+function inOrder(errors: readonly BuildError[]): BuildError[] {
+	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()].toSorted(
+		(a, b) =>
+			compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message),
+	);
 }

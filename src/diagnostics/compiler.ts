@@ -90,13 +90,14 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		if (match === null) continue;
 		const [, path = '', lineNumber = '', column, severity = '', words = ''] = match;
 		const message = words.replace(COUNTED, '$1');
+		// The next one may be about the same header, come to by another file.
+		if (severity !== 'note') settle();
 		includes.isFor(path);
 		if (severity === 'note') {
 			const file = outside !== null && MACRO.test(message) ? paths.find(path) : null;
 			if (file !== null) settle({ file, line: Number(lineNumber) });
 			continue;
 		}
-		settle();
 		if (!/error$/i.test(severity)) continue;
 		const file = paths.find(path);
 		if (file === null) outside = { path, line: lineNumber, message };

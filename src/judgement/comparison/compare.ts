@@ -16,7 +16,8 @@ export type KernelIdentity = Pick<KernelReport, 'id' | 'release' | 'arch' | 'com
 /** @param base null where there is none to compare with: origins are then null. */
 export function compareBuilds(kernel: KernelIdentity, head: BuildResult, base: BuildResult | null): KernelReport {
 	const symbolFailures = symbolOrigins(head, base);
-	const buildErrors = [...errorOrigins(head, base), ...newlyMissing(head, base)];
+	const errors = errorOrigins(head, base);
+	const buildErrors = [...errors, ...newlyMissing(head, base, [...symbolFailures, ...errors])];
 	const isUnclear = [...symbolFailures, ...buildErrors].some(({ origin }) => origin === 'unknown');
 	return {
 		id: kernel.id,

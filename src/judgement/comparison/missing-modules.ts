@@ -2,21 +2,32 @@
 import type { ModuleState } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ReportedBuildError } from '../../results/check-report.ts';
+import { listed } from '../../shared/words.ts';
 import { isComparable } from './comparable.ts';
 import { isExcluded } from './excluded-roots.ts';
+
+/** Files named in one sentence. */
+const MAX_NAMES = 3;
 
 /**
  * Modules that base built and head does not, where no other error says so. One whose sources are gone was removed on
  * purpose; one whose sources other modules are built from now was renamed or merged; one that dkms.conf leaves out now is
  * not meant to be there.
+ * @param others what else is told of head.
  */
-export function newlyMissing(head: BuildResult, base: BuildResult | null): ReportedBuildError[] {
+export function newlyMissing(
+	head: BuildResult,
+	base: BuildResult | null,
+	others: readonly Pick<ReportedBuildError, 'origin'>[],
+): ReportedBuildError[] {
 	if (base === null || !isComparable(base) || !isComparable(head)) return [];
 	const there = new Set(head.sourceFiles);
 	const before = new Set(base.modules.map(({ path }) => path));
 	const states = new Map(head.modules.map((module) => [module.path, module.state]));
-	// Files that do not compile are errors of their own.
-	const isExplained = (path: string) => (head.sources[path] ?? []).some((source) => head.uncompiled.includes(source));
+	const uncompiled = (path: string) => (head.sources[path] ?? []).filter((source) => head.uncompiled.includes(source));
+	// Files that do not compile are errors of their own, or of a header that did not compile in other files before either.
+	const isTold = others.some(({ origin }) => origin === 'new');
+	const isExplained = (path: string) => isTold && uncompiled(path).length > 0;
 	const elsewhere = new Set(
 		Object.entries(head.sources)
 			.filter(([path]) => !isMissing(states.get(path)) || isExplained(path))
@@ -31,7 +42,10 @@ export function newlyMissing(head: BuildResult, base: BuildResult | null): Repor
 			const left = sources.filter((source) => there.has(source));
 			if (!states.has(path) && sources.length > 0 && left.every((source) => elsewhere.has(source))) return [];
 			if (isExplained(path)) return [];
-			const message = `the module ${name} is built without this change and not with it`;
+			const broken = uncompiled(path);
+			const why =
+				broken.length === 0 ? '' : `: ${listed(broken, MAX_NAMES)} ${broken.length > 1 ? 'do' : 'does'} not compile`;
+			const message = `the module ${name} is built without this change and not with it${why}`;
 			return [{ tool: 'make', file: null, line: null, column: null, message, origin: 'new' }];
 		});
 }

@@ -49,6 +49,17 @@ describe('a build has symbol failures', () => {
 		expect(result.symbolFailures[1]?.uses).toEqual([{ file: 'bad.c', line: 7, via: null }]);
 	});
 
+	test('at every use in several modules of one name', () => {
+		const result = judge({
+			roots: [root([module('v2/demo.ko'), module('v1/demo.ko')], { runs: [run(FAILED)] })],
+			objects: { 'v1/demo.o': { needs: ['gone'] }, 'v2/demo.o': { needs: ['gone'] } },
+		});
+
+		expect(result.symbolFailures).toMatchObject([
+			{ symbol: 'gone', module: 'demo', uses: [{ file: 'v1/demo.c' }, { file: 'v2/demo.c' }] },
+		]);
+	});
+
 	test('once for a module that two roots name', () => {
 		const roots = [root([module('demo.ko')]), root([module('demo.ko')])];
 		const result = judge({ roots, objects: { 'demo.o': { needs: ['gone'] } } });
@@ -254,6 +265,65 @@ describe('a make that failed', () => {
 			outcome: 'build-errors',
 			errors: ['make: check could not be made: exit status 1'],
 		});
+	});
+
+	const linking = (name: string) =>
+		step({
+			target: `${name}.o`,
+			words: [`ld: ${name}.o: multiple definition of debug`, '  CC [M]  other.o'],
+		});
+	const unlinked = (steps: readonly ExplainedStep[]) =>
+		summary(
+			judge({
+				roots: [root([module('m1.ko'), module('m2.ko')], { runs: [run({ ...FAILED, failedSteps: steps })] })],
+				objects: { 'm1.o': {}, 'm2.o': {} },
+			}),
+		).errors;
+
+	test('has an error for each of its steps where nothing else was found, whichever failed first', () => {
+		const steps = [linking('m1'), linking('m2')];
+		const told = ['m1', 'm2'].map(
+			(name) => `make: ${name}.o could not be made: ld: ${name}.o: multiple definition of debug (exit status 1)`,
+		);
+
+		expect(unlinked(steps)).toEqual(told);
+		expect(unlinked(steps.toReversed())).toEqual(told);
+	});
+
+	test('is told in its own words, not in those of a job beside it nor the compiler’s drawings', () => {
+		const words = [
+			'm1.o: no',
+			'other.c:1:1: warning: unused',
+			'12 |  int unused;',
+			'|      ^~~~~~',
+			'compilation terminated.',
+		];
+		expect(unlinked([step({ target: 'm1.o', words })])).toEqual([
+			'make: m1.o could not be made: m1.o: no (exit status 1)',
+		]);
+		const others = words.slice(1);
+		expect(unlinked([step({ target: 'm1.o', words: ['no', ...others.slice(1)] })])).toEqual([
+			'make: m1.o could not be made: no (exit status 1)',
+		]);
+	});
+
+	test('is accounted for by an error in a header that the command line includes, whatever was compiled', () => {
+		const result = judge({
+			roots: [
+				root([module('a.ko'), module('b.ko')], {
+					runs: [
+						run({
+							...FAILED,
+							compilerErrors: [compilerError('compat.h')],
+							failedSteps: ['a.o', 'b.o'].map((target) => step({ target })),
+						}),
+					],
+				}),
+			],
+			objects: { 'a.o': 'x', 'b.o': 'x' },
+		});
+
+		expect(summary(result).errors).toEqual(['compiler: it is wrong']);
 	});
 
 	test('is none either where a signal ended it', () => {

@@ -292,6 +292,20 @@ describe('an error in a header of the kernel', () => {
 		]);
 	});
 
+	test('is told of each file that comes to it, whichever is compiled first', () => {
+		const blockOf = (file: string, line: number) => [
+			`In file included from /build/src/${file}:${line}:`,
+			"./include/linux/mm.h:88:20: error: static declaration of 'kvzalloc' follows non-static declaration",
+			'   88 | static inline void *kvzalloc(size_t size)',
+			'./include/linux/slab.h:9:7: note: previous declaration',
+		];
+		const [one, other] = [blockOf('demo.c', 3), blockOf('other.c', 4)];
+		const places = (...lines: string[]) => errorsOf(...lines).map(({ file, line }) => `${file}:${line}`);
+
+		expect(places(...one, ...other)).toEqual(['demo.c:3', 'other.c:4']);
+		expect(places(...other, ...one)).toEqual(['other.c:4', 'demo.c:3']);
+	});
+
 	test('is not lost where nothing of the tree is near', () => {
 		expect(errorsOf('/usr/include/x.h:1:1: error: y')).toMatchObject([{ file: null, line: null }]);
 	});

@@ -347,6 +347,58 @@ describe('a build error', () => {
 		expect(errorOrigins(head, base)).toEqual(['preexisting', 'new']);
 	});
 
+	const moved = (directory: string, file: string, errors: readonly BuildError[]): Side => ({
+		modules: { [`${directory}/demo.ko`]: ['not-built', `${directory}/demo.c`] },
+		files: [`${directory}/${file}`],
+		errors,
+		uncompiled: [`${directory}/demo.c`],
+	});
+
+	test('in a header is preexisting when the header was moved or renamed', () => {
+		const base = moved('src', 'inc.h', [error('src/inc.h', 'bad')]);
+
+		expect(errorOrigins(moved('driver', 'inc.h', [error('driver/inc.h', 'bad')]), base)).toEqual(['preexisting']);
+		expect(errorOrigins(moved('src', 'api.h', [error('src/api.h', 'bad')]), base)).toEqual(['preexisting']);
+	});
+
+	test('behind another that stopped base in the same file is unknown where the file was moved, too', () => {
+		const base = moved('src', 'inc.h', [error('src/demo.c', 'first')]);
+
+		expect(errorOrigins(moved('driver', 'inc.h', [error('driver/demo.c', 'second')]), base)).toEqual(['unknown']);
+	});
+
+	test('in a file that another includes is unknown where base could not come to it', () => {
+		const including = (one: BuildError): Side => ({ ...broken([one]), files: ['part.c'] });
+
+		expect(errorOrigins(including(error('part.c', 'second')), including(error('demo.c', 'first')))).toEqual([
+			'unknown',
+		]);
+	});
+
+	test.each([
+		[
+			'the frame size of 1056 bytes is larger than 1024 bytes',
+			'the frame size of 1040 bytes is larger than 1024 bytes',
+		],
+		[
+			"size of array 'static_assertion_at_line_124' is negative",
+			"size of array 'static_assertion_at_line_123' is negative",
+		],
+	])('is preexisting although a number in it is another: %s', (now, before) => {
+		expect(errorOrigins(broken([error('demo.c', now)]), broken([error('demo.c', before)]))).toEqual(['preexisting']);
+	});
+
+	test.each([
+		['gen.sh: line 13: syntax error', 'gen.sh: line 12: syntax error', 'preexisting'],
+		['b.o:(.bss+0x40): multiple definition', 'b.o:(.bss+0x0): multiple definition', 'preexisting'],
+		['part2.bin could not be made', 'part1.bin could not be made', 'unknown'],
+		['part2.bin could not be made', 'another could not be made', 'new'],
+	])('of make (%s) where base said %s is %s', (now, before, origin) => {
+		const make = (message: string): Side => ({ ...FINE, errors: [error(null, message, { tool: 'make' })] });
+
+		expect(errorOrigins(make(now), make(before))).toEqual([origin]);
+	});
+
 	test('of which there is one more than on base is one that nobody can place, as base stopped in that file', () => {
 		const twice = broken([error('demo.c', 'bad'), error('demo.c', 'bad', { line: 9 })]);
 
@@ -453,6 +505,19 @@ describe('a module that base built', () => {
 		};
 
 		expect(messages(head, FINE)).toEqual(['compiler new: bad']);
+	});
+
+	test('and whose file fails at a header that other files could not compile before is missed', () => {
+		const meeting = (state: State, ...uncompiled: string[]): Side => ({
+			modules: { 'demo.ko': [state, 'demo.c'], 'old.ko': ['not-built', 'old.c'] },
+			errors: [error('compat.h', 'bad')],
+			uncompiled: ['old.c', ...uncompiled],
+		});
+
+		expect(messages(meeting('not-built', 'demo.c'), meeting('resolved'))).toEqual([
+			'compiler preexisting: bad',
+			`make new: ${missing}: demo.c does not compile`,
+		]);
 	});
 
 	test.each(['infrastructure-error', 'limit-exceeded'] as const)('is not missed where head ended in %s', (outcome) => {
