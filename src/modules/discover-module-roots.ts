@@ -5,6 +5,7 @@ import { dkmsModuleNames } from './dkms-conf.ts';
 import { type Discovery, discoveryOf } from './find-left-out.ts';
 import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';
 import { type Group, groupEntries, groupsOfMakefiles } from './root-groups.ts';
+import { isNamedExtra } from './root-purpose.ts';
 import { enclosingWrappers, type RootContext, waysOf } from './root-ways.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
 import { type Tree, type TreeSurvey, surveyTree } from './tree-survey.ts';
@@ -98,12 +99,19 @@ function sourcesElsewhere(context: RootContext): string[] {
 	const sources = group.entries.flatMap(({ members }) => members.flatMap((member) => [member.path, ...member.sources]));
 	const makefiles = enclosingWrappers(context).flatMap((directory) => wrappers.file(directory));
 	const outside = [...sources, ...makefiles].filter((path) => !isInside(group.path, path));
-	return outside.includes('.') ? ['.'] : [...new Set(outside)].toSorted().slice(0, MAX_LISTED);
+	// That a place cannot be told sorts first, and is not cut off.
+	return [...new Set(outside)].toSorted().slice(0, MAX_LISTED);
 }
 
-/** Whether builds of enclosing directories exist, and none of them enters the group. */
+/**
+ * Whether builds of enclosing directories exist, and none of them enters the group. The makefile next above it may, where
+ * it enters directories that only make can tell and nothing in the group's name speaks against it.
+ */
 function isAside(context: RootContext, building: ReadonlySet<string>): boolean {
-	if (context.group.guessed) return true;
-	const enclosing = [...enclosingDirectories(context.group.path)];
-	return enclosing.some((directory) => building.has(directory)) && enclosingWrappers(context).length === 0;
+	const { group, makefiles } = context;
+	if (group.guessed) return true;
+	const enclosing = [...enclosingDirectories(group.path)];
+	if (!enclosing.some((directory) => building.has(directory)) || enclosingWrappers(context).length > 0) return false;
+	const next = enclosing.find((directory) => makefiles.has(directory)) ?? '.';
+	return makefiles.get(next)?.calls.unknownRecursion !== true || isNamedExtra(group.path);
 }

@@ -6,7 +6,7 @@ import { referencedNames, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
-import { resolveInTree } from './tree-path.ts';
+import { OWN_DIRECTORY, resolveInTree } from './tree-path.ts';
 
 export interface KbuildDirectory {
 	readonly path: string;
@@ -53,7 +53,7 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 				if (subdirectory !== null && subdirectory !== directory) subdirectories.add(subdirectory);
 			} else if (goal === 'module') {
 				hasModules = true;
-				if (word.endsWith('.o') && !/[$@]/.test(word)) moduleNames.add(posix.basename(word, '.o'));
+				if (/^[\w./+-]+\.o$/.test(word)) moduleNames.add(posix.basename(word, '.o'));
 				else namesAreComplete = false;
 			}
 		}
@@ -100,13 +100,18 @@ const relevantAssignments = remembering(({ assignments }: Makefile): readonly Re
 		.filter(({ assignment: { name }, elsewhere }) => LISTING.test(name) || elsewhere.length > 0);
 });
 
-/** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS. */
+/** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS, or whose its recipes copy. */
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
 	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
-	return symversDirectories(
-		directory,
-		values.flatMap(({ value }) => words(variables.expand(value))),
-	);
+	const lines = makefiles.flatMap(({ rules }) => rules.flatMap(({ recipe }) => recipe));
+	const copied = lines.flatMap(symversOfRecipe).flatMap((word) => words(variables.expand(word)));
+	return symversDirectories(directory, [...values.flatMap(({ value }) => words(variables.expand(value))), ...copied]);
+}
+
+/** The words of a recipe's line that name the `Module.symvers` of another directory. */
+function symversOfRecipe(line: string): string[] {
+	if (!line.includes('/Module.symvers')) return [];
+	return line.split(/[\s"';&|<>]+/).filter((word) => word.endsWith('/Module.symvers') && !word.includes('='));
 }
 
 /** The directories of the `Module.symvers` files among `list`, words of KBUILD_EXTRA_SYMBOLS. */
@@ -128,7 +133,8 @@ function kbuildGoal({ name: written }: Assignment, variables: MakeVariables): 'm
 
 /** Where a word of an assignment points to, when that may be outside its directory. */
 function sourceOf(directory: string, word: string): string | null {
-	const path = word.replace(/^-(?:I|isystem|include|iquote|D\w{1,100}=)/, '');
+	const named = word.replace(/^-(?:I|isystem|include|iquote|D\w{1,100}=)/, '');
+	const path = named.slice(Math.max(0, named.lastIndexOf(OWN_DIRECTORY)));
 	if (word.startsWith('-I') && path.includes('$')) {
 		const names = [...referencedNames(path)];
 		return names.length > 0 && names.every(isKernelVariable) ? null : '.';

@@ -2,7 +2,7 @@
 import { symversDirectories } from './kbuild-directory.ts';
 import { KERNEL_DIRECTORY_VARIABLES } from './kernel-variable-names.ts';
 import { type Invocation, invocations } from './make-invocations.ts';
-import { closingBrackets, words } from './make-references.ts';
+import { closingBrackets, words, writtenWords } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { resolveInTree } from './tree-path.ts';
 import { type GivenVariables, literalVariables } from './literal-variables.ts';
@@ -45,10 +45,13 @@ export function readMakeCalls(loaded: LoadedMakefile, isDirectory: (path: string
 		const expand = (word: string) => loaded.variables.expand(word, call.scope);
 		const goals = call.goals.flatMap((goal) => words(expand(goal)));
 		if (call.directory === null || (goals.length > 0 && goals.every((goal) => OTHER_GOAL.test(goal)))) continue;
-		const places = resolveAll(loaded.directory, expand(call.directory), '.');
+		const directories = expand(call.directory);
+		const places = resolveAll(loaded.directory, directories, '.');
 		const inTree = places?.filter((place) => isDirectory(place)) ?? [];
-		if (inTree.length > 0) for (const place of inTree) recursion.add(place);
-		else if (call.variables.some(({ name }) => EXTERNAL_MODULE.has(name))) {
+		if (inTree.length > 0) {
+			for (const place of inTree) recursion.add(place);
+			unknownRecursion ||= writtenWords(inShell(directories, '.')).some(isUnknown);
+		} else if (call.variables.some(({ name }) => EXTERNAL_MODULE.has(name))) {
 			kernel.push(kernelCall(loaded, call, isDirectory));
 			for (const target of words(call.scope.get('@') ?? '')) kernelTargets.add(target);
 		} else if (places === null && !namesKernelTree(call.directory)) unknownRecursion = true;
@@ -81,9 +84,13 @@ function inShell(text: string, directory: string): string {
 
 /** The directories of the tree that a text names; null where it names an unknown one. */
 function resolveAll(base: string, text: string, shellDirectory: string): string[] | null {
-	const places = words(inShell(text, shellDirectory));
-	const known = places.flatMap((place) => (/[$`]/.test(place) ? [] : (resolveInTree(base, place) ?? [])));
-	return known.length > 0 || !places.some((place) => /[$`]/.test(place)) ? known : null;
+	const places = writtenWords(inShell(text, shellDirectory));
+	const known = places.flatMap((place) => (isUnknown(place) ? [] : (resolveInTree(base, place) ?? [])));
+	return known.length > 0 || !places.some(isUnknown) ? known : null;
+}
+
+function isUnknown(word: string): boolean {
+	return /[$`]/.test(word);
 }
 
 function namesKernelTree(operand: string): boolean {

@@ -25,6 +25,8 @@ export interface Invocation {
 }
 
 const MAKE = /^(?:[@+-]|\$[({]\w{1,30}[)}]){0,4}(?:(?:\/usr)?(?:\/bin\/)?g?make|\$[({]MAKE[)}]|\$MAKE|\$\$MAKE)$/;
+/** What Kbuild takes from the environment: `CONFIG_X=m $(MAKE)`, `export CONFIG_X=m; $(MAKE)`. */
+const FROM_SHELL = /^(?:CONFIG_[A-Z0-9_]{1,100}|KBUILD_EXTRA_SYMBOLS)=/;
 /** A value that is the directory of the makefile: what an argument of unknown name with it is for. */
 const OWN_PLACE = /\$\$?[({]?(?:PWD|CURDIR)\b|\$\$?\(pwd\)|`pwd`|\$\(shell pwd\)/;
 
@@ -38,11 +40,16 @@ export function* invocations(loaded: LoadedMakefile): Generator<Invocation> {
 			scope ??= new Map([['@', variables.expand(targets)]]);
 			// Where `cd` went; it lasts until the end of the recipe line.
 			let changedTo: string | null = null;
+			const exported: Word[] = [];
 			for (const command of recipeCommands(line, variables, scope)) {
 				const make = command.findIndex(({ text }) => MAKE.test(text));
 				const cd = command.findIndex(({ text }) => /^[@+-]{0,3}cd$/.test(text));
-				if (make !== -1) yield parseArguments(loaded, command.slice(make + 1), changedTo, scope);
+				const given = command.slice(0, Math.max(0, make)).filter(({ text }) => FROM_SHELL.test(text));
+				if (make !== -1)
+					yield parseArguments(loaded, [...exported, ...given, ...command.slice(make + 1)], changedTo, scope);
 				else if (cd !== -1) changedTo = inside(changedTo, command[cd + 1]?.text ?? null);
+				else if (/^[@+-]{0,3}export$/.test(command[0]?.text ?? ''))
+					exported.push(...command.filter(({ text }) => FROM_SHELL.test(text)));
 			}
 		}
 	}

@@ -33,6 +33,8 @@ export interface Makefile {
 	readonly conditions: string[];
 	/** The operands of `export NAME…`, as written. */
 	readonly exports: string[];
+	/** All its variables are exported (`export` alone, `.EXPORT_ALL_VARIABLES:`). */
+	exportsAll: boolean;
 	/** It makes further lines with `$(eval …)`. */
 	evaluates: boolean;
 }
@@ -50,6 +52,7 @@ export function parseMakefile(text: string): Makefile {
 		includes: [],
 		conditions: [],
 		exports: [],
+		exportsAll: false,
 		evaluates: false,
 	};
 	const conditions = new Conditions();
@@ -85,6 +88,8 @@ export function parseMakefile(text: string): Makefile {
 			makefile.conditions.push(statement);
 			if (statement.startsWith('else')) conditions.otherwise(false);
 			else conditions.begin(statement);
+		} else if (statement === 'export') {
+			makefile.exportsAll = true;
 		} else if (INCLUDE.test(statement)) {
 			makefile.includes.push(statement.replace(INCLUDE, ''));
 		} else if (defined !== undefined) {
@@ -129,6 +134,7 @@ function addStatement(makefile: Makefile, conditions: Conditions, statement: str
 		const rule: Rule = { targets: rest.slice(0, split.start).trim(), prerequisites, recipe: [] };
 		if (semicolon !== -1) rule.recipe.push(rest.slice(semicolon + 1).trim());
 		makefile.rules.push(rule);
+		makefile.exportsAll ||= rule.targets === '.EXPORT_ALL_VARIABLES';
 		return rule;
 	}
 	if (exported) makefile.exports.push(rest);

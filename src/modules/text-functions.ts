@@ -50,8 +50,10 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
 	// Which words stay may depend on what is not known: all of them may.
 	filter: ([, list = '']) => list,
 	'filter-out': ([, list = '']) => list,
-	notdir: ([list], limits) => mapWords(list, (word) => posix.basename(word), limits),
-	dir: ([list], limits) => mapWords(list, (word) => `${posix.dirname(word)}/`, limits),
+	notdir: ([list = ''], limits) =>
+		hasCall(list) || wordsOf(list).some(isOwnDirectory) ? null : mapWords(list, (word) => posix.basename(word), limits),
+	dir: ([list = ''], limits) =>
+		hasCall(list) ? null : mapWords(list, (word) => (word.endsWith('/') ? word : `${parentOf(word)}/`), limits),
 	basename: ([list], limits) => mapWords(list, (word) => word.replace(/\.[^./]*$/, ''), limits),
 	abspath: ([list = '']) => list,
 	wildcard: ([pattern = '']) => (/[*?[]/.test(pattern) ? null : pattern),
@@ -117,5 +119,19 @@ function shellAnswer(command: string): string | null {
 	const [, tool = '', operand = ''] =
 		/^(dirname|echo|realpath|readlink -f|cd) ([^\s;&|$`]+)(?: *(?:&&|;) *pwd)?$/.exec(command) ?? [];
 	if (tool === '') return null;
-	return tool === 'dirname' ? posix.dirname(operand) : operand;
+	return tool === 'dirname' ? parentOf(operand) : operand;
+}
+
+/** Whether a call was left as it is written: its slashes are none of the words that it answers with. */
+function hasCall(text: string): boolean {
+	return /\$[({][a-z-]{1,20}\s/.test(text);
+}
+
+/** The makefile's own directory has a name that only its caller knows. */
+function isOwnDirectory(word: string): boolean {
+	return word.replace(/\/+$/, '') === OWN_DIRECTORY;
+}
+
+function parentOf(word: string): string {
+	return isOwnDirectory(word) ? `${OWN_DIRECTORY}/..` : posix.dirname(word);
 }

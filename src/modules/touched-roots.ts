@@ -9,8 +9,8 @@ import { enclosingDirectories } from './tree-path.ts';
 /**
  * @param changedFiles paths that were added, changed or removed.
  * @param ignoreGlobs globs of files that touch nothing.
- * @returns the roots that hold a changed file or need a root that does, in the order given. A changed file in no root
- * touches all of them but those that are `aside`.
+ * @returns the roots that hold a changed file or need a root that does, in the order given. A changed file in no root and
+ * in no known place of one touches all of them but those that are `aside`.
  */
 export function touchedRoots(
 	roots: readonly ModuleRoot[],
@@ -22,7 +22,7 @@ export function touchedRoots(
 	for (const file of changedFiles) {
 		if (ignoreGlobs.some((glob) => matchesGlob(glob, file))) continue;
 		const holding = [...places.own.holding(file), ...places.elsewhere.holding(file), ...places.below.at(file)];
-		for (const { path } of holding.length > 0 ? holding : mainRoots(roots)) touched.add(path);
+		for (const { path } of holding.length > 0 ? [...holding, ...places.unsure] : mainRoots(roots)) touched.add(path);
 	}
 	const dependants = (path: string) =>
 		roots.filter(({ dependsOn }) => dependsOn.includes(path)).map((root) => root.path);
@@ -60,16 +60,22 @@ export function touchedLeftOut(
 	return touched;
 }
 
-/** Where roots and their sources are, and the directories that hold sources: a submodule without its files is one path. */
+/**
+ * Where roots and their sources are, and the directories that hold sources: a submodule without its files is one path.
+ * Roots that read what parsing cannot tell say nothing about who else does.
+ */
 function placesOf(roots: readonly ModuleRoot[]) {
 	const [own, elsewhere] = [new PlaceIndex<ModuleRoot>(), new PlaceIndex<ModuleRoot>()];
 	const below = new PlaceIndex<ModuleRoot>();
+	const unsure: ModuleRoot[] = [];
 	for (const root of roots) {
 		own.add(root.path, root);
 		if (root.aside) continue;
-		for (const place of root.sourcesElsewhere) elsewhere.add(place, root);
-		const above = new Set(root.sourcesElsewhere.flatMap((place) => [place, ...enclosingDirectories(place)]));
+		const known = root.sourcesElsewhere.filter((place) => place !== '.');
+		if (known.length < root.sourcesElsewhere.length) unsure.push(root);
+		for (const place of known) elsewhere.add(place, root);
+		const above = new Set(known.flatMap((place) => [place, ...enclosingDirectories(place)]));
 		for (const place of above) below.add(place, root);
 	}
-	return { own, elsewhere, below };
+	return { own, elsewhere, below, unsure };
 }

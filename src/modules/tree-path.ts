@@ -7,8 +7,12 @@ import posix from 'node:path/posix';
  */
 export const OWN_DIRECTORY = '\u0001';
 
-/** `relative` as seen from the directory `base`; null when it is absolute or leaves the tree. */
-export function resolveInTree(base: string, relative: string): string | null {
+/**
+ * `written` as seen from the directory `base`; null when it is absolute or leaves the tree. What stands before the own
+ * directory says where the tree lies (`$(srctree)/$(src)`).
+ */
+export function resolveInTree(base: string, written: string): string | null {
+	const relative = written.slice(Math.max(0, written.lastIndexOf(OWN_DIRECTORY)));
 	if (relative.startsWith('/') || relative.includes('\0')) return null;
 	const path = posix.normalize(posix.join(base, relative.replaceAll(OWN_DIRECTORY, '.'))).replace(/(?<=.)\/$/, '');
 	return path === '..' || path.startsWith('../') ? null : path;

@@ -117,7 +117,8 @@ function readDirectoryMakefile(
 /** Kbuild sees what make exports: `export CONFIG_X = m`. */
 function exportedConfig({ directory, makefiles, variables }: LoadedMakefile): GivenVariables {
 	const listed = makefiles.flatMap(({ exports }) => exports.flatMap(words));
-	const assigned = makefiles.flatMap(({ assignments }) => assignments.filter(({ exported }) => exported));
+	const isAll = makefiles.some(({ exportsAll }) => exportsAll);
+	const assigned = makefiles.flatMap(({ assignments }) => assignments.filter(({ exported }) => isAll || exported));
 	const names = [...assigned.map(({ name }) => name), ...listed].filter((name) =>
 		/^CONFIG_[A-Z0-9_]{1,100}$/.test(name),
 	);

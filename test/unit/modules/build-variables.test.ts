@@ -145,6 +145,15 @@ all:
 	});
 
 	test.each([
+		['exports with all else', 'export\nCONFIG_A := m\nOTHER := 1\nall:\n\tmake -C $(K) M=$$PWD/src\n'],
+		['exports as make is told to', '.EXPORT_ALL_VARIABLES:\nCONFIG_A := m\nall:\n\tmake -C $(K) M=$$PWD/src\n'],
+		['gives in the environment', 'all:\n\tCONFIG_A=m LC_ALL=C $(MAKE) -C $(K) M=$$PWD/src\n'],
+		['lets the shell export', 'all:\n\texport CONFIG_A=m && $(MAKE) -C $(K) M=$$PWD/src\n'],
+	])('configuration that it %s', (_, text) => {
+		expect(passed(text)).toEqual({ CONFIG_A: 'm' });
+	});
+
+	test.each([
 		['both halves', 'ifeq ($(A),1)\nX := m\nelse\nX := n\nendif', { X: ['m', 'n'] }],
 		['one half', 'ifeq ($(A),1)\nX := m\nendif', { X: ['', 'm'] }],
 		['a default and a half', 'X ?= n\nifdef A\nX = m\nendif', { X: ['n', 'm'] }],

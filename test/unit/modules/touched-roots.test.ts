@@ -47,6 +47,46 @@ describe('touched roots', () => {
 		expect(paths(touchedRoots(unsure, ['b/b.h'], []))).toEqual(['a', 'b']);
 	});
 
+	test('a root that may read any file says nothing about who else reads one', () => {
+		const unsure = rootsOf({
+			'a/Makefile': 'obj-m := a.o\nccflags-y := -I$(SDK)/inc -I$(src)/../common/a',
+			'b/Makefile': 'obj-m := b.o',
+			'c/Makefile': 'obj-m := c.o\nccflags-y := -I$(src)/../common/c',
+		});
+		expect(paths(touchedRoots(unsure, ['common/api.h'], []))).toEqual(['a', 'b', 'c']);
+		expect(paths(touchedRoots(unsure, ['common/c/c.h'], []))).toEqual(['a', 'c']);
+		expect(paths(touchedRoots(unsure, ['common/a/a.h'], []))).toEqual(['a']);
+	});
+
+	test.each([
+		'$(src)/../core',
+		'$(srctree)/$(src)/../core',
+		'$(dir $(CURDIR))core',
+		'$(dir $(CURDIR)/)../core',
+		'$(shell dirname $(CURDIR))/core',
+		'$(shell dirname $(shell pwd))/core',
+	])('a directory of another root is found as %s', (place) => {
+		const both = rootsOf({ 'core/Makefile': 'obj-m := core.o', 'x/Makefile': `obj-m := x.o\nccflags-y := -I${place}` });
+		expect(paths(touchedRoots(both, ['core/core.h'], []))).toEqual(['core', 'x']);
+		expect(paths(touchedRoots(both, ['x/x.c'], []))).toEqual(['x']);
+	});
+
+	test.each([
+		[
+			'handed over in the environment',
+			'KBUILD_EXTRA_SYMBOLS=$(CURDIR)/../core/Module.symvers $(MAKE) -C $(K) M=$(CURDIR)',
+		],
+		['exported to it', 'export KBUILD_EXTRA_SYMBOLS=$(CURDIR)/../core/Module.symvers; $(MAKE) -C $(K) M=$(CURDIR)'],
+		['copied before', 'cp ../core/Module.symvers . && $(MAKE) -C $(K) M=$(CURDIR)'],
+		['read before', 'cat "$(CURDIR)/../core/Module.symvers" >Module.symvers; $(MAKE) -C $(K) M=$(CURDIR)'],
+	])('a root whose symbols are %s is needed', (_, recipe) => {
+		const both = rootsOf({ 'core/Makefile': 'obj-m := core.o', 'a/Makefile': `obj-m := a.o\nall:\n\t${recipe}\n` });
+		expect(both.map(({ path, dependsOn }) => [path, dependsOn])).toEqual([
+			['core', []],
+			['a', ['core']],
+		]);
+	});
+
 	test('an include directory of the kernel is none of the tree', () => {
 		const clear = rootsOf({
 			'a/Makefile': 'obj-m := a.o\nccflags-y := -I$(srctree)/drivers',
@@ -95,6 +135,20 @@ describe('a root that lies aside', () => {
 		expect(paths(touchedRoots(withExample, ['a.c'], []))).toEqual(['.']);
 		expect(paths(touchedRoots(withExample, ['example/ex.c'], []))).toEqual(['.', 'example']);
 	});
+
+	test.each(['$(shell ls -d */)', '$(dir $(wildcard */Makefile))', 'known $(wildcard more/*)'])(
+		'is none where a makefile above it enters %s, which only make can tell, unless its name says so',
+		(entered) => {
+			const found = rootsOf({
+				Makefile: `obj-m := a.o\nDIRS := ${entered}\n${WRAPPER}\t$(MAKE) -C $(DIRS)\n`,
+				'known/Makefile': 'obj-m := known.o',
+				'more/b/Makefile': 'obj-m := b.o',
+				'tests/Makefile': 'obj-m := t.o',
+			});
+			expect(paths(mainRoots(found)).toSorted()).toEqual(expect.arrayContaining(['.', 'known', 'more/b']));
+			expect(paths(mainRoots(found))).not.toContain('tests');
+		},
+	);
 
 	test('is left out where nothing says what changed', () => {
 		expect(paths(mainRoots(withExample))).toEqual(['.']);
