@@ -1,12 +1,14 @@
 /** Loads a makefile with what it includes, so that both are seen as one. */
 import { MAX_BUILD_FILE_LENGTH } from './build-files.ts';
-import { words } from './make-references.ts';
+import { writtenWords } from './make-references.ts';
 import { Allowance } from './expansion-allowance.ts';
 import { MakeVariables } from './make-variables.ts';
 import { type Makefile, parseMakefile } from './makefile-syntax.ts';
-import { resolveInTree } from './tree-path.ts';
+import { enclosingDirectories, resolveInTree } from './tree-path.ts';
 
 const MAX_INCLUDED = 64;
+/** `$(TOP)/rules.mk`, where nothing tells what comes first. */
+const BELOW_UNKNOWN = /^\$[({][^]{1,300}[)}]\/([\w./+-]{1,300})$/;
 
 export interface LoadedMakefile {
 	/** The directory that its relative paths start from. */
@@ -58,9 +60,9 @@ export class MakefileReader {
 			isPartial ||= makefile.evaluates;
 			isCut ||= parsed.isCut;
 			for (const operand of makefile.includes) {
-				for (const word of words(variables.expand(operand))) {
-					const path = resolveInTree(directory, word);
-					if (path !== null && this.#texts.has(path) && files.size < MAX_INCLUDED) files.add(path);
+				for (const word of writtenWords(variables.expand(operand))) {
+					const path = this.#included(directory, word.replaceAll(/["']/g, ''));
+					if (path !== null && files.size < MAX_INCLUDED) files.add(path);
 					else isPartial = true;
 					isCut ||= files.size >= MAX_INCLUDED;
 				}
@@ -68,6 +70,16 @@ export class MakefileReader {
 		}
 		const wasRead = () => !isCut && !variables.isCut;
 		return { directory, files: [...files], makefiles, variables, isPartial, wasRead };
+	}
+
+	/** The file of the tree that an include names; below a place that only the caller tells, the nearest of that name above. */
+	#included(directory: string, word: string): string | null {
+		const named = resolveInTree(directory, word);
+		if (named !== null && this.#texts.has(named)) return named;
+		const [, below = ''] = BELOW_UNKNOWN.exec(word) ?? [];
+		if (below === '' || this.#texts.has(`${directory}/${below}`)) return null;
+		const above = enclosingDirectories(directory).map((place) => resolveInTree(place, below) ?? '');
+		return above.find((path) => this.#texts.has(path)) ?? null;
 	}
 
 	#parse(path: string): Parsed | null {

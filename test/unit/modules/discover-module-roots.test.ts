@@ -49,6 +49,21 @@ describe('one directory', () => {
 		expect(rootsOf({ Kbuild: 'obj-$(if $(KBUILD_EXTMOD),m,$(CONFIG_T)) := t.o' })[0]?.moduleNames).toEqual(['t']);
 	});
 
+	test.each(['$(TOP)/rules.mk', '${TOP}/rules.mk', '$(shell git rev-parse --show-toplevel)/rules.mk'])(
+		'rules that the caller’s variable leads to (%s) are those of that name above',
+		(rules) => {
+			const found = rootsOf({
+				Makefile: 'export TOP := $(CURDIR)\nall:\n\t$(MAKE) -C drivers/extra\n',
+				'rules.mk': `obj-m := $(MODULE).o\n${WRAPPER}`,
+				'drivers/extra/Makefile': `MODULE := extra\ninclude ${rules}\n`,
+			});
+			expect(found).toMatchObject([
+				{ path: 'drivers/extra', moduleNames: ['extra'], sourcesElsewhere: ['Makefile', 'rules.mk'] },
+			]);
+			expect(waysOf(found[0])).toContain('wrapper .');
+		},
+	);
+
 	test('modules named in an included file count', () => {
 		const roots = rootsOf({ Kbuild: 'include $(src)/sub/list.Kbuild', 'sub/list.Kbuild': 'obj-m += listed.o' });
 		expect(roots.map(({ path, moduleNames }) => ({ path, moduleNames }))).toEqual([
