@@ -5,6 +5,7 @@ import { mainRoots, touchedRoots } from '../../modules/touched-roots.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import { type NotBuilt, notBuiltOf, withLost } from './not-built.ts';
 import type { CheckPlan } from './plan.ts';
+import { rootsWithIncluded } from './included-files.ts';
 import { planRoots } from './plan-roots.ts';
 
 /** The sides of a check; without a base all of head is built. */
@@ -34,7 +35,7 @@ export async function rootsToBuild(
 ): Promise<RootsToBuild> {
 	const found = await planRoots(trees.head, config);
 	const main = mainRoots(found.roots);
-	const wanted = changedFiles === null ? main : touchedRoots(found.roots, changedFiles, config.ignore);
+	const wanted = changedFiles === null ? main : await touched(trees.head, found.roots, changedFiles, config);
 	const paths = wanted.map(({ path }) => path);
 	const head = rootsWithNeeded(found.roots, paths);
 	const base = trees.base === null ? null : await planRoots(trees.base, config);
@@ -48,6 +49,19 @@ export async function rootsToBuild(
 				? notBuilt
 				: withLost(notBuilt, found, base, { head: await pathsOf(trees.head), base: await pathsOf(trees.base) }),
 	};
+}
+
+/** What sources include is looked at only where it may add a root to those that the build files tell of. */
+async function touched(
+	head: ComparableTree,
+	roots: readonly ModuleRoot[],
+	changedFiles: readonly string[],
+	{ ignore }: RepositoryConfig,
+): Promise<readonly ModuleRoot[]> {
+	const told = touchedRoots(roots, changedFiles, ignore);
+	const isAll = mainRoots(roots).every((root) => told.includes(root));
+	if (told.length === 0 || isAll) return told;
+	return touchedRoots(await rootsWithIncluded(head, roots), changedFiles, ignore);
 }
 
 async function pathsOf(tree: ComparableTree): Promise<Set<string>> {
