@@ -47,6 +47,8 @@ function readAssignments(loaded: LoadedMakefile): { isKbuild: boolean; directory
 	for (const { assignment, elsewhere } of loaded.makefiles.flatMap(relevantAssignments)) {
 		const goal = kbuildGoal(assignment, variables);
 		isKbuild ||= goal !== null;
+		// The list may go on in what it includes.
+		hasModules ||= goal === 'module' && assignment.value === '' && loaded.isPartial;
 		for (const word of goal === null || assignment.value === '' ? [] : words(variables.expand(assignment.value))) {
 			if (word.endsWith('/')) {
 				const subdirectory = resolveInTree(directory, word);

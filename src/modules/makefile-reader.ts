@@ -57,7 +57,7 @@ export class MakefileReader {
 			if (!entries.includes(file) && !variables.take(makefile.assignments.length + makefile.rules.length)) continue;
 			makefiles.push(makefile);
 			variables.add(makefile);
-			isPartial ||= makefile.evaluates;
+			isPartial ||= makefile.evaluated.length > 0;
 			isCut ||= parsed.isCut;
 			for (const operand of makefile.includes) {
 				for (const word of writtenWords(variables.expand(operand))) {

@@ -35,8 +35,8 @@ export interface Makefile {
 	readonly exports: string[];
 	/** All its variables are exported (`export` alone, `.EXPORT_ALL_VARIABLES:`). */
 	exportsAll: boolean;
-	/** It makes further lines with `$(eval …)`. */
-	evaluates: boolean;
+	/** The lines that make further ones with `$(eval …)`, as written. */
+	readonly evaluated: string[];
 }
 
 const CONDITION = /^(?:else[ \t]+)?(?:ifeq|ifneq|ifdef|ifndef)(?=[ \t(])/;
@@ -53,7 +53,7 @@ export function parseMakefile(text: string): Makefile {
 		conditions: [],
 		exports: [],
 		exportsAll: false,
-		evaluates: false,
+		evaluated: [],
 	};
 	const conditions = new Conditions();
 	let rule: Rule | null = null;
@@ -138,7 +138,7 @@ function addStatement(makefile: Makefile, conditions: Conditions, statement: str
 		return rule;
 	}
 	if (exported) makefile.exports.push(rest);
-	if (rest.includes('$(eval ')) makefile.evaluates = true;
+	if (rest.includes('$(eval ')) makefile.evaluated.push(rest);
 	return open;
 }
 

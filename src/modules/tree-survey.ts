@@ -56,6 +56,8 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		const own = kbuildFile !== null && loadedKbuild ? readKbuildDirectory(loadedKbuild) : null;
 		const exported = loaded && loaded !== loadedKbuild ? neededSymvers(loaded) : [];
 		if (own) kbuild.set(path, { ...own, needs: [...own.needs, ...exported] });
+		else if (loadedKbuild?.isPartial && (directory.dkmsConf !== null || listsByCall(loadedKbuild)))
+			kbuild.set(path, unreadableKbuildDirectory(loadedKbuild));
 		else if (loadedKbuild?.isPartial) partial.set(path, loadedKbuild);
 		if (makeFile !== null && loaded) makefiles.set(path, readDirectoryMakefile(loaded, makeFile, isDirectory));
 		for (const file of [...(loaded?.files ?? []), ...(loadedKbuild?.files ?? [])]) used.add(file);
@@ -78,6 +80,12 @@ export function surveyTree(tree: Tree): TreeSurvey {
 		});
 	const inOrder = [...kbuild].toSorted(([a], [b]) => compareText(a, b));
 	return { directories, kbuild: new Map(inOrder), makefiles, templates, unread };
+}
+
+/** Whether what it evaluates makes lists of modules: `define module`, `obj-m += $(1).o`, `endef`. */
+function listsByCall({ makefiles }: LoadedMakefile): boolean {
+	const isList = (text: string) => /(?<![\w-])obj-(?:m\b|\$)/.test(text);
+	return makefiles.some((one) => one.evaluated.length > 0 && [...one.evaluated, ...allTexts(one)].some(isList));
 }
 
 /** Directories with build files that are not looked at, each with the rest of a sentence that says why. */

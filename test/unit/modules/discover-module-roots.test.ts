@@ -64,6 +64,17 @@ describe('one directory', () => {
 		},
 	);
 
+	test.each([
+		['$(foreach m,foo bar,$(eval obj-m += $(m).o))', {}],
+		['define mod\nobj-m += $(1).o\nendef\n$(foreach m,$(MODS),$(eval $(call mod,$(m))))', {}],
+		['obj-m :=\ninclude $(src)/modules.list', {}],
+		['$(foreach m,$(MODS),$(eval $(call mod,$(m))))', { 'b/dkms.conf': 'PACKAGE_NAME=b\nBUILT_MODULE_NAME[0]=b\n' }],
+	])('a list that only make can tell is built all the same: %s', (kbuild, more) => {
+		const found = rootsOf({ 'a/Kbuild': 'obj-m := a.o', 'b/Kbuild': kbuild, 'b/foo.c': '', ...more });
+		expect(paths(found)).toEqual(['a', 'b']);
+		expect(waysOf(found[1])).toContain('kbuild b');
+	});
+
 	test('modules named in an included file count', () => {
 		const roots = rootsOf({ Kbuild: 'include $(src)/sub/list.Kbuild', 'sub/list.Kbuild': 'obj-m += listed.o' });
 		expect(roots.map(({ path, moduleNames }) => ({ path, moduleNames }))).toEqual([
