@@ -104,14 +104,18 @@ function sourcesElsewhere(context: RootContext): string[] {
 }
 
 /**
- * Whether builds of enclosing directories exist, and none of them enters the group. The makefile next above it may, where
- * it enters directories that only make can tell and nothing in the group's name speaks against it.
+ * Whether builds of enclosing directories exist, and none of them enters the group; of a test or tool by its name, none
+ * that is more than a part of the tests or tools. The makefile next above it may enter it, where it enters directories
+ * that only make can tell and nothing in the group's name speaks against it.
  */
 function isAside(context: RootContext, building: ReadonlySet<string>): boolean {
 	const { group, makefiles } = context;
 	if (group.guessed) return true;
+	const isExtra = isNamedExtra(group.path);
+	const counts = (directory: string) => !isExtra || !isNamedExtra(directory);
 	const enclosing = [...enclosingDirectories(group.path)];
-	if (!enclosing.some((directory) => building.has(directory)) || enclosingWrappers(context).length > 0) return false;
+	if (!enclosing.some((directory) => building.has(directory) && counts(directory))) return false;
+	if (enclosingWrappers(context).some(counts)) return false;
 	const next = enclosing.find((directory) => makefiles.has(directory)) ?? '.';
-	return makefiles.get(next)?.calls.unknownRecursion !== true || isNamedExtra(group.path);
+	return isExtra || makefiles.get(next)?.calls.unknownRecursion !== true;
 }

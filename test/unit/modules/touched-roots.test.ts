@@ -150,6 +150,21 @@ describe('a root that lies aside', () => {
 		},
 	);
 
+	test('may be one of several tests that only the tests’ own makefile enters', () => {
+		const found = rootsOf({
+			Makefile: `obj-m := a.o\n${WRAPPER}`,
+			'test/Makefile': 'all:\n\t$(MAKE) -C one\n\t$(MAKE) -C two\n',
+			'test/one/Makefile': `obj-m := one.o\n${WRAPPER}`,
+			'test/two/Makefile': `obj-m := two.o\n${WRAPPER}`,
+		});
+		expect(paths(mainRoots(found))).toEqual(['.']);
+		const testsOnly = {
+			'test/Makefile': 'all:\n\t$(MAKE) -C one\n',
+			'test/one/Makefile': `obj-m := one.o\n${WRAPPER}`,
+		};
+		expect(paths(mainRoots(rootsOf(testsOnly)))).toEqual(['test/one']);
+	});
+
 	test('is left out where nothing says what changed', () => {
 		expect(paths(mainRoots(withExample))).toEqual(['.']);
 	});
