@@ -4,13 +4,17 @@ import type { ModuleRoot } from './module-root.ts';
 import { enclosingDirectories, isInside, resolveInTree } from './tree-path.ts';
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]+"([^"\n]{1,300})"/gm;
-/** Of one root; where there are more, any file may be one. */
+/** Of one file, as written; a file with more is generated, and may include any. */
+const MAX_INCLUDES = 1000;
+/** That are followed, of all roots together: far more than a tree of many drivers has. Beyond, any file may be one. */
+const MAX_FOLLOWED = 300_000;
+/** Of one root. */
 const MAX_FILES = 5000;
 
-/** What a text includes in quotes, as written. */
+/** What a text includes in quotes, as written; `.` where that is too much. */
 export function quotedIncludes(text: string): string[] {
-	const found = Array.from(text.matchAll(INCLUDE).take(MAX_FILES + 1), ([, path = '']) => path);
-	return [...new Set(found)];
+	const found = Array.from(text.matchAll(INCLUDE).take(MAX_INCLUDES + 1), ([, path = '']) => path);
+	return found.length > MAX_INCLUDES ? ['.'] : [...new Set(found)];
 }
 
 /**
@@ -24,18 +28,24 @@ export function withIncluded(
 	const paths = new Set(roots.map(({ path }) => path));
 	const ownerOf = (file: string) => enclosingDirectories(file).find((directory) => paths.has(directory));
 	const ownedBy = Map.groupBy(includes.keys(), ownerOf);
-	const targetsOf = (file: string) =>
-		(includes.get(file) ?? []).flatMap((written) => resolveInTree(posix.dirname(file), written) ?? []);
+	let left = MAX_FOLLOWED;
+	const targetsOf = (file: string): readonly string[] => {
+		const written = includes.get(file) ?? [];
+		left -= written.length;
+		if (left < 0 || written.includes('.')) return ['.'];
+		return written.flatMap((path) => resolveInTree(posix.dirname(file), path) ?? []);
+	};
 	return roots.map((root) => {
 		const found = new Set<string>();
-		const isElsewhere = (file: string) => !isInside(root.path, file);
+		const isElsewhere = (file: string) => file === '.' || !isInside(root.path, file);
 		for (const file of ownedBy.get(root.path) ?? [])
 			for (const target of targetsOf(file).filter(isElsewhere)) found.add(target);
 		for (const file of found) {
-			if (found.size > MAX_FILES) break;
+			if (found.has('.') || found.size > MAX_FILES) break;
 			for (const target of targetsOf(file).filter(isElsewhere)) found.add(target);
 		}
-		const files = found.size > MAX_FILES ? ['.'] : [...found];
-		return found.size === 0 ? root : { ...root, sourcesElsewhere: [...new Set([...root.sourcesElsewhere, ...files])] };
+		if (found.size === 0) return root;
+		const files = found.has('.') || found.size > MAX_FILES ? ['.'] : [...found];
+		return { ...root, sourcesElsewhere: [...new Set([...root.sourcesElsewhere, ...files])] };
 	});
 }

@@ -56,5 +56,16 @@ describe('a changed file of one root', () => {
 		);
 		expect(await built(['core/own.h'], { ...FILES, ...many })).toEqual(['core', 'extra']);
 		expect(await built(['other/other.c'], { ...FILES, ...many })).toEqual(['extra', 'other']);
+		const generated = Array.from({ length: 2000 }, (_, index) => `#include "x${index}.h"\n`).join('');
+		expect(await built(['other/other.c'], { ...FILES, 'core/table.h': generated })).toEqual(['core', 'other']);
+	});
+
+	test('is looked for within a bound, in a tree whose files all include each other', async () => {
+		const names = Array.from({ length: 900 }, (_, index) => `shared/${index}.h`);
+		const text = names.map((name) => `#include "../${name}"\n`).join('');
+		const shared = Object.fromEntries(names.map((name) => [name, text]));
+		const files = { ...FILES, ...shared, 'extra/extra.c': '#include "../shared/1.h"\n' };
+
+		expect(await built(['other/other.c'], files)).toEqual(['extra', 'other']);
 	});
 });
