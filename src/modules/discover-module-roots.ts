@@ -5,6 +5,7 @@ import { dkmsModuleNames } from './dkms-conf.ts';
 import { type Discovery, discoveryOf } from './find-left-out.ts';
 import { type KbuildEntry, kbuildEntries } from './kbuild-entries.ts';
 import { type Group, groupEntries, groupsOfMakefiles } from './root-groups.ts';
+import { neededEntries } from './needed-entries.ts';
 import { isNamedExtra } from './root-purpose.ts';
 import { enclosingWrappers, type RootContext, waysOf } from './root-ways.ts';
 import { enclosingDirectories, isInside } from './tree-path.ts';
@@ -38,10 +39,9 @@ export function discoverModuleRoots(tree: Tree): Discovery {
 	const groups = allGroups.slice(0, MAX_ROOTS);
 	const rootOf = new Map(groups.flatMap((group) => group.entries.map((entry) => [entry.path, group.path] as const)));
 
-	const needsOf = (entry: KbuildEntry) =>
-		[...entry.members.flatMap(({ needs }) => needs), ...wrappers.needs(entry)].flatMap(
-			(place) => entryOf.get(place) ?? [],
-		);
+	const placesOf = (entry: KbuildEntry) => [...entry.members.flatMap(({ needs }) => needs), ...wrappers.needs(entry)];
+	const needed = neededEntries(entries, placesOf, entryOf);
+	const needsOf = ({ path }: KbuildEntry) => needed.get(path) ?? [];
 	const leading = new Map(
 		groups.flatMap(({ entries: own }) => own.map((entry) => [entry.path, wrappers.leadingTo(entry)] as const)),
 	);

@@ -107,7 +107,10 @@ export function neededSymvers({ directory, makefiles, variables }: LoadedMakefil
 	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
 	const lines = makefiles.flatMap(({ rules }) => rules.flatMap(({ recipe }) => recipe));
 	const copied = lines.flatMap(symversOfRecipe).flatMap((word) => words(variables.expand(word)));
-	return symversDirectories(directory, [...values.flatMap(({ value }) => words(variables.expand(value))), ...copied]);
+	return symversDirectories(directory, [
+		...values.flatMap(({ value }) => writtenWords(variables.expand(value))),
+		...copied,
+	]);
 }
 
 /** The words of a recipe's line that name the `Module.symvers` of another directory. */

@@ -69,7 +69,7 @@ function kernelCall(loaded: LoadedMakefile, call: Invocation, isDirectory: (path
 	const inTree = places.flatMap((each) => each ?? []).filter((place) => isDirectory(place));
 	const given = call.variables.filter(({ name }) => /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name));
 	const symvers = call.variables.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
-	const files = symvers.flatMap(({ value }) => words(inShell(expand(value), shellDirectory)));
+	const files = symvers.flatMap(({ value }) => writtenWords(inShell(expand(value), shellDirectory)));
 	return {
 		...literalVariables(loaded.directory, given, (value) => variables.alternatives(value, call.scope)),
 		kernelDirectory: call.directory ?? '',

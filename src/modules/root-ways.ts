@@ -15,7 +15,7 @@ export interface RootContext {
 	readonly wrappers: Wrappers;
 	/** By entry: the directories where make comes to build it. */
 	readonly leading: ReadonlyMap<string, ReadonlySet<string>>;
-	readonly needsOf: (entry: KbuildEntry) => string[];
+	readonly needsOf: (entry: KbuildEntry) => readonly string[];
 	readonly makefiles: TreeSurvey['makefiles'];
 }
 

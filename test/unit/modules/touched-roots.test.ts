@@ -87,6 +87,33 @@ describe('touched roots', () => {
 		]);
 	});
 
+	test.each([
+		['$(TOP)/lib/core/Module.symvers', ['lib/core']],
+		['$(shell git rev-parse --show-toplevel)/lib/core/Module.symvers', ['lib/core']],
+		['${CORE_PATH}/Module.symvers', ['lib/core', 'other']],
+		['$(KDIR)/Module.symvers', []],
+		['$(TOP)/nowhere/Module.symvers', []],
+	])('a root that reads %s, which only make can tell, needs %j', (symvers, needed) => {
+		const found = rootsOf({
+			'a/Makefile': `obj-m := a.o\nKBUILD_EXTRA_SYMBOLS := ${symvers}\n`,
+			'b/Makefile': `obj-m := b.o\nKBUILD_EXTRA_SYMBOLS := $(ELSEWHERE)/Module.symvers\n`,
+			'lib/core/Makefile': 'obj-m := core.o',
+			'other/Makefile': 'obj-m := other.o',
+			'examples/Makefile': 'obj-m := example.o',
+		});
+		expect(found.find(({ path }) => path === 'a')?.dependsOn).toEqual(needed);
+	});
+
+	test('of several directories of that name the nearest is needed', () => {
+		const drivers = (vendor: string) => ({
+			[`${vendor}/cfg/Makefile`]: 'obj-m := cfg.o',
+			[`${vendor}/sysfs/Makefile`]: 'obj-m := sysfs.o\nKBUILD_EXTRA_SYMBOLS := $(DRIVERS)/cfg/Module.symvers\n',
+		});
+		const found = rootsOf({ ...drivers('one'), ...drivers('two') });
+		const needed = Object.fromEntries(found.map(({ path, dependsOn }) => [path, dependsOn]));
+		expect(needed).toMatchObject({ 'one/sysfs': ['one/cfg'], 'two/sysfs': ['two/cfg'] });
+	});
+
 	test('an include directory of the kernel is none of the tree', () => {
 		const clear = rootsOf({
 			'a/Makefile': 'obj-m := a.o\nccflags-y := -I$(srctree)/drivers',
