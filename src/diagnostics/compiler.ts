@@ -20,6 +20,8 @@ const DIAGNOSTIC =
 /** In every line that is read: a diagnostic, who includes what, and where make goes. */
 const HINT = /(?:[Ee]rror|[Ww]arning|note): | from |ing directory '/;
 const INCLUDED = /^(In file included|\s+) from ([^\s:][^:]*):(\d{1,9})(?::\d+)?[:,]$/;
+/** Where a function of a header was called from, when the error is in its body there; innermost first. */
+const INLINED = /^ +inlined from ['‘][^'’]{1,300}['’] at ([^\s:][^:]*):(\d{1,9})(?::\d{1,9})?[,:]$/;
 const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 
 /**
@@ -55,6 +57,13 @@ interface Place {
 	readonly line: number;
 }
 
+interface Outside {
+	readonly path: string;
+	readonly line: string;
+	readonly message: string;
+	readonly calledAt: Place | null;
+}
+
 /**
  * Every compiler error of a log, in its order; the same error met again (a second make) is listed once. An error of a
  * header is listed again for another source file only where nothing else says that this one failed.
@@ -63,7 +72,9 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 	const found = new DifferentErrors();
 	const includes = new IncludeChains(paths);
 	/** An error in a kernel header, until it is known whether a macro of that header was used in the tree. */
-	let outside: { readonly path: string; readonly line: string; readonly message: string } | null = null;
+	let outside: Outside | null = null;
+	/** Where the tree calls the function that the next error is in. */
+	let caller: Place | null = null;
 	const add = (place: Place | undefined, column: number | null, message: string, words: string, path: string) => {
 		found.add({
 			file: place?.file ?? null,
@@ -76,16 +87,19 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 	};
 	const settle = (macroUse?: Place) => {
 		if (outside === null) return;
-		const { path, line, message } = outside;
+		const { path, line, message, calledAt } = outside;
 		outside = null;
 		const where = ASSEMBLY.test(path) ? 'in the assembly that the compiler made' : `${path}:${line}`;
-		// An error inside a kernel header is shown where the tree uses the header's macro, else where it includes it.
-		add(macroUse ?? includes.of(path)[0], null, `${where}: ${message}`, message, path);
+		// An error inside a kernel header is shown where the tree uses the header's macro or function, else where it includes it.
+		add(macroUse ?? calledAt ?? includes.of(path)[0], null, `${where}: ${message}`, message, path);
 	};
 	for (const { text: line } of linesWith(log, HINT)) {
 		if (found.isFull) break;
 		paths.see(line);
 		if (includes.see(line)) continue;
+		const [, callerPath = '', callerLine] = INLINED.exec(line) ?? [];
+		const callerFile = callerPath === '' ? null : paths.find(callerPath);
+		if (callerFile !== null) caller ??= { file: callerFile, line: Number(callerLine) };
 		const match = DIAGNOSTIC.exec(line);
 		if (match === null) continue;
 		const [, path = '', lineNumber = '', column, severity = '', words = ''] = match;
@@ -98,9 +112,11 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 			if (file !== null) settle({ file, line: Number(lineNumber) });
 			continue;
 		}
+		const calledAt = caller;
+		caller = null;
 		if (!/error$/i.test(severity)) continue;
 		const file = paths.find(path);
-		if (file === null) outside = { path, line: lineNumber, message };
+		if (file === null) outside = { path, line: lineNumber, message, calledAt };
 		else add({ file, line: Number(lineNumber) }, Number(column ?? 0) || null, message, message, path);
 	}
 	settle();

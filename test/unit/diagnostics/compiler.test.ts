@@ -292,6 +292,25 @@ describe('an error in a header of the kernel', () => {
 		]);
 	});
 
+	test('is shown where the tree calls the inline function that holds it, innermost call first', () => {
+		const errors = errorsOf(
+			...chain,
+			"In function 'fortify_memcpy_chk',",
+			"    inlined from 'strscpy' at ./include/linux/string.h:5:2,",
+			"    inlined from 'fill' at /build/src/include/compat.h:12:2,",
+			"    inlined from 'run' at /build/src/demo.c:40:9:",
+			"./include/linux/fortify-string.h:571:25: error: call to '__write_overflow' declared with attribute error: too long",
+			'  571 |  __write_overflow();',
+			"/build/src/demo.c: In function 'other':",
+			'./include/linux/x.h:9:1: error: another',
+		);
+
+		expect(errors.map(({ file, line }) => [file, line])).toEqual([
+			['include/compat.h', 12],
+			[null, null],
+		]);
+	});
+
 	test('is told of each file that comes to it, whichever is compiled first', () => {
 		const blockOf = (file: string, line: number) => [
 			`In file included from /build/src/${file}:${line}:`,
@@ -321,6 +340,19 @@ test('what gcc says of a header’s macro is understood', () => {
 		]).toString();
 
 	expect(compilerErrors(compile(), paths())).toMatchObject([{ file: 'demo.c', line: 5, undeclared: 'gone' }]);
+});
+
+test('what gcc says of an inline function of a header is understood', () => {
+	const compile = () =>
+		execFileSync('sh', [
+			'-c',
+			`d=$(mktemp -d) && cd "$d" && mkdir kernel && { echo 'extern void too_long(void) __attribute__((error("too long")));';
+			echo 'static inline __attribute__((always_inline)) void fill(int n) { if (n > 3) too_long(); }'; } >kernel/fill.h &&
+			printf '#include <fill.h>\n\nvoid run(void)\n{\n\tfill(4);\n}\n' >demo.c &&
+			gcc -O2 -c -Ikernel demo.c 2>&1; rm -rf "$d"`,
+		]).toString();
+
+	expect(compilerErrors(compile(), paths())).toMatchObject([{ file: 'demo.c', line: 5 }]);
 });
 
 describe('what the compiler counts or invents', () => {
