@@ -22,42 +22,34 @@ export function errorOrigins(head: BuildResult, base: BuildResult | null): Repor
 		base.buildErrors.filter((error) => !matched.has(error)),
 		alikeKey,
 	);
+	const canTell = createTeller(head, base);
 	return head.buildErrors.map((error) => ({
 		...error,
-		origin: known.has(error) ? 'preexisting' : originOf(error, alike.has(error), { head, base }),
+		origin: known.has(error) ? 'preexisting' : originOf(error, canTell(error), alike.has(error)),
 	}));
 }
 
 /** @param isAlike whether an error of base that head has no more differs by numbers alone. */
-function originOf(
-	error: BuildError,
-	isAlike: boolean,
-	{ head, base }: { readonly head: BuildResult; readonly base: BuildResult },
-): 'new' | 'preexisting' | 'unknown' {
-	if (canTell(error, head, base)) return isAlike ? 'unknown' : 'new';
-	return isAlike && error.tool === 'compiler' ? 'preexisting' : 'unknown';
+function originOf({ tool }: BuildError, canTell: boolean, isAlike: boolean): 'new' | 'preexisting' | 'unknown' {
+	if (canTell) return isAlike ? 'unknown' : 'new';
+	return isAlike && tool === 'compiler' ? 'preexisting' : 'unknown';
 }
 
-/** Whether base came far enough to have shown the error. */
-function canTell({ tool, file }: BuildError, head: BuildResult, base: BuildResult): boolean {
-	if (!reachedModules(base)) return false;
-	// One file that does not compile keeps make from modpost and from all that comes after.
-	if (tool !== 'compiler') return base.uncompiled.length === 0;
-	if (file !== null && wasUncompiled(file, head, base)) return false;
-	// The error in what others include came up in a file that head does not compile; base shows nothing if it did not compile those either.
-	const isCompiledItself = file !== null && uncompiledFiles(head).has(file);
-	return (
-		isCompiledItself ||
-		head.uncompiled.length === 0 ||
-		head.uncompiled.some((source) => !wasUncompiled(source, head, base))
-	);
-}
-
-/** Whether base did not compile a file of head, there or where it was before it moved. */
-function wasUncompiled(file: string, head: BuildResult, base: BuildResult): boolean {
-	if (uncompiledFiles(base).has(file)) return true;
-	if (!isOnlyIn(head, base, file)) return false;
-	return base.uncompiled.some((source) => basename(source) === basename(file) && isOnlyIn(base, head, source));
+/** @returns whether base came far enough to have shown an error of head. */
+function createTeller(head: BuildResult, base: BuildResult): (error: BuildError) => boolean {
+	const moved = new Set(base.uncompiled.filter((file) => isOnlyIn(base, head, file)).map((file) => basename(file)));
+	/** Whether base did not compile a file of head, there or where it was before it moved. */
+	const wasUncompiled = (file: string) =>
+		uncompiledFiles(base).has(file) || (isOnlyIn(head, base, file) && moved.has(basename(file)));
+	const isMoreBroken = head.uncompiled.length === 0 || head.uncompiled.some((file) => !wasUncompiled(file));
+	return ({ tool, file }) => {
+		if (!reachedModules(base)) return false;
+		// One file that does not compile keeps make from modpost and from all that comes after.
+		if (tool !== 'compiler') return base.uncompiled.length === 0;
+		if (file !== null && wasUncompiled(file)) return false;
+		// What others include has errors where they are compiled; base shows nothing if it did not compile those either.
+		return isMoreBroken || (file !== null && uncompiledFiles(head).has(file));
+	};
 }
 
 function isOnlyIn(side: BuildResult, other: BuildResult, file: string | null): boolean {
