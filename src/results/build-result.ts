@@ -35,7 +35,7 @@ export const BuildResult = z.strictObject({
 	sources: z.record(z.string(), z.array(z.string())),
 	/** Texts of the lines at which symbol failures are used, by `file:line`: a line that merely moved is known again by it. */
 	usedLines: z.record(z.string(), z.string()),
-	/** Every file of the tree that could be such a source, bounded. */
+	/** Every file of the tree that could be such a source, then its headers, bounded. */
 	sourceFiles: z.array(z.string()),
 	/** What it used of the limits of time, in milliseconds; null where that is not known, or where the machine's clock ended it. */
 	used: z.strictObject({ processorMs: z.int().nonnegative(), silenceMs: z.int().nonnegative() }).nullable(),

@@ -590,6 +590,15 @@ describe('a failure of base is fixed', () => {
 		expect(compare(FINE, FAILING).fixed).toEqual([{ symbol: 'gone', reason: 'not-exported', module: 'demo' }]);
 	});
 
+	test('in a header that is still there, when nothing says which file was compiled with it', () => {
+		const base = {
+			...FAILING,
+			failures: [failure('gone', 'demo', { uses: [{ file: 'compat.h', line: 3, via: null }] })],
+		};
+
+		expect(fixed({ ...FINE, files: ['compat.h'] }, { ...base, files: ['compat.h'] })).toEqual(['gone']);
+	});
+
 	test('when its file is gone', () => {
 		expect(fixed({ modules: { 'x.ko': ['resolved', 'x.c'] } }, FAILING)).toEqual(['gone']);
 	});
