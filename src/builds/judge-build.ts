@@ -107,16 +107,16 @@ export function judgeBuild(
 	};
 }
 
-/** One for each symbol, module, reason and finder, in that order: several modules may have one name. */
+/** One for each symbol, module, reason and finder, by symbol and module: several modules may have one name. */
 function merged(failures: readonly SymbolFailure[]): SymbolFailure[] {
 	const keyOf = ({ symbol, module, reason, foundBy }: SymbolFailure) =>
-		[symbol, module ?? '', reason, foundBy].join('\n');
-	return [...Map.groupBy(failures, keyOf)]
-		.toSorted(([a], [b]) => compareText(a, b))
-		.flatMap(([, [first, ...others]]) => {
+		JSON.stringify([symbol, module, reason, foundBy]);
+	return [...Map.groupBy(failures, keyOf).values()]
+		.flatMap(([first, ...others]) => {
 			if (first === undefined || others.length === 0) return first ?? [];
 			return { ...first, uses: sortUses([first, ...others].flatMap(({ uses }) => uses)) };
-		});
+		})
+		.toSorted((a, b) => compareText(a.symbol, b.symbol) || compareText(a.module ?? '', b.module ?? ''));
 }
 
 /** The texts of the lines at which failures are used, without the space around and between words, by `file:line`. */

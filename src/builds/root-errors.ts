@@ -51,14 +51,19 @@ function messageOf(step: ExplainedStep): string | null {
 	return target.endsWith('.o') ? null : wordsOf(step);
 }
 
-/** That it failed, and its last words: those that name it, as a job beside it may have spoken since. */
+/** That it failed, and its last words: a tool's about it (`ld: m.o: …`), as a job beside it may have spoken since. */
 function wordsOf({ target, status, words, command }: ExplainedStep): string {
 	const ownWords = words.filter((word) => !isChatter(word) && !QUOTED.test(word) && word !== command);
-	const said = ownWords.findLast((word) => word.includes(basename(target))) ?? ownWords.at(-1);
+	const said = ownWords.findLast((word) => isAbout(word, basename(target))) ?? ownWords.at(-1);
 	const end = status === null ? 'it was killed' : `exit status ${status}`;
 	const what = target === '' ? 'a part of the build' : target;
 	const made = command === null ? `${what} could not be made` : `${what} could not be made (\`${command}\`)`;
 	return said === undefined ? `${made}: ${end}` : `${made}: ${said.slice(0, MAX_TEXT)} (${end})`;
+}
+
+function isAbout(word: string, name: string): boolean {
+	const at = name === '' ? -1 : word.indexOf(name);
+	return at !== -1 && !/[\w.-]$/.test(word.slice(0, at)) && /^['’]?:/.test(word.slice(at + name.length));
 }
 
 /** An image may hold several kernels, and a Makefile name one of them. */
@@ -110,7 +115,13 @@ export function unaccountedErrors(root: BuiltRoot, found: Found): BuildError[] {
 	const open = steps.filter((step) => !isAccounted(step, root, found));
 	if (open.length === 0) return last.exitCode > KILLED ? [wasKilled(last.exitCode)] : [];
 	if (!isFound && last.modpostComplaints.length > 0) return modpostRemarks(last);
-	return inOrder(open.map((step) => errorOfStep(step, messageOf(step) ?? wordsOf(step))));
+	return inOrder(
+		open.flatMap((step) => {
+			// Of a command other than make the last words say more than that it failed.
+			const message = messageOf(step) ?? (isFound || step.target !== '' ? wordsOf(step) : null);
+			return message === null ? makeErrors(root) : errorOfStep(step, message);
+		}),
+	);
 }
 
 /** Exit statuses beyond are signals': not make's own. */

@@ -102,6 +102,8 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 		if (callerFile !== null) caller ??= { file: callerFile, line: Number(callerLine) };
 		const match = DIAGNOSTIC.exec(line);
 		if (match === null) continue;
+		const calledAt = caller;
+		caller = null;
 		const [, path = '', lineNumber = '', column, severity = '', words = ''] = match;
 		const message = words.replace(COUNTED, '$1');
 		// The next one may be about the same header, come to by another file.
@@ -112,8 +114,6 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 			if (file !== null) settle({ file, line: Number(lineNumber) });
 			continue;
 		}
-		const calledAt = caller;
-		caller = null;
 		if (!/error$/i.test(severity)) continue;
 		const file = paths.find(path);
 		if (file === null) outside = { path, line: lineNumber, message, calledAt };

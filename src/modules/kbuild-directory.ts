@@ -102,6 +102,9 @@ const relevantAssignments = remembering(({ assignments }: Makefile): readonly Re
 		.filter(({ assignment: { name }, elsewhere }) => LISTING.test(name) || elsewhere.length > 0);
 });
 
+/** Commands that read files; all but `cat` write to the last one that they name. */
+const READING = /^[@+-]{0,3}(cp|ln|install|cat)$/;
+
 /** The directories whose `Module.symvers` a makefile hands over in KBUILD_EXTRA_SYMBOLS, or whose its recipes copy. */
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
 	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
@@ -113,10 +116,18 @@ export function neededSymvers({ directory, makefiles, variables }: LoadedMakefil
 	]);
 }
 
-/** The words of a recipe's line that name the `Module.symvers` of another directory. */
+/** The words by which a recipe's line reads the `Module.symvers` of another directory. */
 function symversOfRecipe(line: string): string[] {
 	if (!line.includes('/Module.symvers')) return [];
-	return line.split(/[\s"';&|<>]+/).filter((word) => word.endsWith('/Module.symvers') && !word.includes('='));
+	return line.split(/[;&|]+/).flatMap((command) => {
+		const [tool = '', ...operands] = command
+			.replace(/>.*$/, '')
+			.split(/[\s"']+/)
+			.filter((word) => word !== '' && !word.startsWith('-'));
+		const [, name = ''] = READING.exec(tool) ?? [];
+		if (name === '') return [];
+		return (name === 'cat' ? operands : operands.slice(0, -1)).filter((word) => word.endsWith('/Module.symvers'));
+	});
 }
 
 /** The directories of the `Module.symvers` files among `list`, words of KBUILD_EXTRA_SYMBOLS. */

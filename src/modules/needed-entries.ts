@@ -1,5 +1,7 @@
 /** Whose `Module.symvers` an entry needs, by the places that build files name, of which only make can tell some. */
 import posix from 'node:path/posix';
+import { getOrInsertComputed } from '../shared/collections.ts';
+import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import { isKernelVariable } from './kernel-variable-names.ts';
 import { referencedNames } from './make-references.ts';
@@ -9,8 +11,12 @@ import { isNamedExtra } from './root-purpose.ts';
 const KNOWN_END = /[)}`]\/([^$(){}`]{1,1000})$/;
 /** Of a tree with more modules that place may be any, and hardly that many are needed. */
 const MAX_OTHERS = 8;
+/** Directories of one name; where there are more, the name tells nothing. */
+const MAX_ALIKE = 50;
 /** Of one entry; no module needs that many. */
-const MAX_UNKNOWN = 20;
+const MAX_PLACES = 20;
+/** Entries for which it is guessed; where there are more, for none. */
+const MAX_GUESSING = 200;
 
 /**
  * By the path of each entry, the paths of those that it needs.
@@ -22,31 +28,32 @@ export function neededEntries(
 	placesOf: (entry: KbuildEntry) => readonly string[],
 	entryOf: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
-	const places = new Map(entries.map((entry) => [entry.path, [...new Set(placesOf(entry))]]));
-	const sure = [...places].filter(([path, own]) => !isNamedExtra(path) && !own.some(isUnknown)).map(([path]) => path);
-	const byName = Map.groupBy(entryOf.keys(), (directory) => posix.basename(directory));
-	const entriesAt = (place: string, from: string) => {
-		const [, end = ''] = KNOWN_END.exec(place) ?? [];
-		// `$(PF_RING_PATH)/Module.symvers`: any of the tree's, or one that is not in the tree.
-		if (end === '') return sure.length > MAX_OTHERS ? [] : sure;
-		const alike = byName.get(posix.basename(end)) ?? [];
-		return nearest(
-			alike.filter((directory) => directory === end || directory.endsWith(`/${end}`)),
-			from,
-		).flatMap((directory) => entryOf.get(directory) ?? []);
-	};
-	return new Map(
-		[...places].map(([path, own]) => [
-			path,
-			[
-				...own.flatMap((place) => entryOf.get(place) ?? []),
-				...own
-					.filter(isUnknown)
-					.slice(0, MAX_UNKNOWN)
-					.flatMap((place) => entriesAt(place, path)),
-			],
-		]),
+	const places = new Map(entries.map((entry) => [entry.path, placesOf(entry)]));
+	const known = new Map(
+		[...places].map(([path, own]) => [path, [...new Set(own.flatMap((place) => entryOf.get(place) ?? []))]]),
 	);
+	const ends = new Map(
+		[...places].map(([path, own]) => [path, new Set(own.filter(isUnknown).slice(0, MAX_PLACES).map(knownEnd))]),
+	);
+	const guessing = [...ends].filter(([, own]) => own.size > 0);
+	if (guessing.length === 0 || guessing.length > MAX_GUESSING) return known;
+	const sure = [...places.keys()].filter((path) => !isNamedExtra(path) && ends.get(path)?.size === 0);
+	const alike = createAlike(entryOf);
+	const needing = new Map<string, string[]>();
+	for (const [path, own] of known) for (const needed of own) getOrInsertComputed(needing, needed, () => []).push(path);
+	const guesses = guessing.map(([path, own]) => {
+		// What is certain to need this one is none that it needs.
+		const dependants = reachable([path], (one) => needing.get(one) ?? []);
+		const found = [...own].flatMap((end) =>
+			end === ''
+				? sure.length > MAX_OTHERS
+					? []
+					: sure
+				: nearest(alike(end), path).flatMap((one) => entryOf.get(one) ?? []),
+		);
+		return [path, [...(known.get(path) ?? []), ...found.filter((one) => !dependants.has(one))]] as const;
+	});
+	return new Map([...known, ...guesses]);
 }
 
 /** Whether a place holds a reference, and not to the kernel's own tree. */
@@ -54,6 +61,20 @@ function isUnknown(place: string): boolean {
 	if (!/[$`]/.test(place)) return false;
 	const names = [...referencedNames(place)];
 	return names.length === 0 || !names.every(isKernelVariable);
+}
+
+/** Empty where nothing is known: `$(PF_RING_PATH)/Module.symvers` is any of the tree's, or one that is not in the tree. */
+function knownEnd(place: string): string {
+	return KNOWN_END.exec(place)?.[1] ?? '';
+}
+
+/** @returns the directories that a path may end in, none where there are many. */
+function createAlike(entryOf: ReadonlyMap<string, string>): (end: string) => readonly string[] {
+	const byName = Map.groupBy(entryOf.keys(), (directory) => posix.basename(directory));
+	return (end) => {
+		const named = byName.get(posix.basename(end)) ?? [];
+		return named.length > MAX_ALIKE ? [] : named.filter((one) => one === end || one.endsWith(`/${end}`));
+	};
 }
 
 /** Of directories of one name, those that share most of their path with another. */

@@ -12,8 +12,9 @@ const MAX_READ_BYTES = 256 * 1024 ** 2;
 /** Of the texts that are held at once. */
 const BATCH_BYTES = 16 * 1024 ** 2;
 
-/** By content; a file weighs something even where it includes nothing. */
-const known = new Recent<readonly string[]>(500_000);
+/** By content; characters, and a file weighs something even where it includes nothing. */
+const known = new Recent<readonly string[]>(16_000_000);
+const FILE_WEIGHT = 100;
 
 /** The roots with what their sources include from elsewhere; one root alone needs none. @throws as the tree does. */
 export async function rootsWithIncluded(
@@ -39,7 +40,7 @@ export async function rootsWithIncluded(
 		for (const [path, text] of await tree.readTexts(batch, MAX_TEXT_BYTES)) {
 			const found = quotedIncludes(text);
 			includes.set(path, found);
-			known.keep(contentOf(path), found, 1 + found.length);
+			known.keep(contentOf(path), found, FILE_WEIGHT + found.join().length);
 		}
 		start = end;
 	}

@@ -1,5 +1,5 @@
 /** Where build errors come from. */
-import { basename } from 'node:path/posix';
+import { basename, dirname } from 'node:path/posix';
 import type { BuildError } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ReportedBuildError } from '../../results/check-report.ts';
@@ -41,6 +41,10 @@ function createTeller(head: BuildResult, base: BuildResult): (error: BuildError)
 	/** Whether base did not compile a file of head, there or where it was before it moved. */
 	const wasUncompiled = (file: string) =>
 		uncompiledFiles(base).has(file) || (isOnlyIn(head, base, file) && moved.has(basename(file)));
+	const stillBroken = new Set(head.uncompiled.filter(wasUncompiled).map((file) => dirname(file)));
+	/** Whether it is compiled itself, as far as one can tell: a program, or a source that others include, is no module's. */
+	const isCompiledItself = (file: string) =>
+		uncompiledFiles(head).has(file) || (SOURCE.test(file) && !stillBroken.has(dirname(file)));
 	const isMoreBroken = head.uncompiled.length === 0 || head.uncompiled.some((file) => !wasUncompiled(file));
 	return ({ tool, file }) => {
 		if (!reachedModules(base)) return false;
@@ -48,7 +52,7 @@ function createTeller(head: BuildResult, base: BuildResult): (error: BuildError)
 		if (tool !== 'compiler') return base.uncompiled.length === 0;
 		if (file !== null && wasUncompiled(file)) return false;
 		// What others include has errors where they are compiled; base shows nothing if it did not compile those either.
-		return isMoreBroken || (file !== null && uncompiledFiles(head).has(file));
+		return isMoreBroken || (file !== null && isCompiledItself(file));
 	};
 }
 
@@ -71,6 +75,7 @@ function pairs(
 	);
 }
 
+const SOURCE = /\.(?:c|S|rs)$/;
 /** The compiler's proposal: whatever other name in sight is the most alike. */
 const PROPOSAL = /; did you mean ['‘][^'’]{1,200}['’]\?/;
 /** Places in makefiles and scripts, and in a section, move with every edit. */

@@ -307,6 +307,32 @@ describe('a make that failed', () => {
 		]);
 	});
 
+	test.each([
+		['firmware.h', ['python3 tools/gen.py fw.bin > firmware.h', 'ValueError: bad magic in fw.bin']],
+		['all', ['Installing rules', 'cp: cannot stat x.fw']],
+	])('is told by its last words where none is about what was to be made (%s)', (target, words) => {
+		const other = { makefile: 'Makefile', line: 3, isKbuilds: false, target, words };
+		expect(unlinked([step(other)])).toEqual([`make: ${target} could not be made: ${words[1]} (exit status 1)`]);
+	});
+
+	test('of a command other than make is told by its last words alone', () => {
+		const result = judge({
+			roots: [
+				root([], {
+					runs: [
+						run({
+							exitCode: 3,
+							makeErrors: ['it is missing (exit code 3)'],
+							failedSteps: [step({ target: '', isKbuilds: false })],
+						}),
+					],
+				}),
+			],
+			objects: {},
+		});
+		expect(summary(result).errors).toEqual(['make: it is missing (exit code 3)']);
+	});
+
 	test('is accounted for by an error in a header that the command line includes, whatever was compiled', () => {
 		const result = judge({
 			roots: [

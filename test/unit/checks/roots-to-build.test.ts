@@ -40,6 +40,15 @@ describe('a changed file of one root', () => {
 		expect(await built(['core/types.h'], left)).toEqual(['core', 'extra']);
 	});
 
+	test('touches another that compiles a source which includes it', async () => {
+		const files = {
+			...FILES,
+			'other/Makefile': 'obj-m := other.o\nother-y := main.o ../common/part.o\n',
+			'common/part.c': '#include"../core/own.h"\n',
+		};
+		expect(await built(['core/own.h'], files)).toEqual(['core', 'other']);
+	});
+
 	test('is read anew where a source includes something else', async () => {
 		expect(await built(['core/own.h'], { ...FILES, 'extra/extra.c': '#include "../core/own.h"\n' })).toEqual([
 			'core',

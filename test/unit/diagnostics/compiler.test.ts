@@ -311,6 +311,17 @@ describe('an error in a header of the kernel', () => {
 		]);
 	});
 
+	test('is not shown where a note before it was called from', () => {
+		const errors = errorsOf(
+			"    inlined from 'f' at /build/src/other.c:9:2:",
+			"./include/linux/string.h:20:3: note: in a call to function 'g'",
+			...chain,
+			'./include/linux/list.h:33:3: error: unknown type name',
+		);
+
+		expect(errors).toMatchObject([{ file: 'demo.c', line: 7 }]);
+	});
+
 	test('is told of each file that comes to it, whichever is compiled first', () => {
 		const blockOf = (file: string, line: number) => [
 			`In file included from /build/src/${file}:${line}:`,

@@ -367,6 +367,13 @@ describe('a build error', () => {
 		expect(errorOrigins(moved('driver', 'inc.h', [error('driver/demo.c', 'second')]), base)).toEqual(['unknown']);
 	});
 
+	test('of a program beside the modules is new, though a module did not compile before either', () => {
+		const base: Side = { ...broken([error('demo.c', 'first')]), files: ['tools/gen.c'] };
+		const head: Side = { ...base, errors: [error('demo.c', 'first'), error('tools/gen.c', 'bad')] };
+
+		expect(errorOrigins(head, base)).toEqual(['preexisting', 'new']);
+	});
+
 	test('in a file that another includes is unknown where base could not come to it', () => {
 		const including = (one: BuildError): Side => ({ ...broken([one]), files: ['part.c'] });
 

@@ -104,6 +104,21 @@ describe('touched roots', () => {
 		expect(found.find(({ path }) => path === 'a')?.dependsOn).toEqual(needed);
 	});
 
+	test.each([
+		['gives it to the other', 'all:\n\tcp Module.symvers ../z/Module.symvers\n'],
+		['removes the other’s', 'clean:\n\trm -f $(CURDIR)/../z/Module.symvers\n'],
+		['reads one that may lie anywhere', 'KBUILD_EXTRA_SYMBOLS := $(SDK)/Module.symvers\n'],
+	])('a root does not need one that needs it, though it %s', (_, text) => {
+		const found = rootsOf({
+			'core/Makefile': `obj-m := core.o\n${text}`,
+			'z/Makefile': 'obj-m := z.o\nKBUILD_EXTRA_SYMBOLS := $(src)/../core/Module.symvers\n',
+		});
+		expect(found.map(({ path, dependsOn }) => [path, dependsOn])).toEqual([
+			['core', []],
+			['z', ['core']],
+		]);
+	});
+
 	test('of several directories of that name the nearest is needed', () => {
 		const drivers = (vendor: string) => ({
 			[`${vendor}/cfg/Makefile`]: 'obj-m := cfg.o',
