@@ -60,9 +60,9 @@ describe('the builds of one installation', () => {
 		await concluded(app, few.repository, few.pulls[0]!.headSha);
 		for (const { headSha } of many.pulls) await concluded(app, many.repository, headSha);
 		const own = new Set([few.pulls[0]!.headSha, few.pulls[0]!.baseSha]);
-		const order = app.engine.begun.slice(before).map((name) => own.has(name.split(' ')[1]!));
-		// Base and head on two kernels: by turns.
-		expect(order.slice(0, 8)).toEqual([true, false, true, false, true, false, true, false]);
+		const order = app.engine.begun.slice(before).map((name) => (own.has(name.split(' ')[1]!) ? 'quiet' : 'busy'));
+		// Base and head on two kernels; one whose last build is just being recorded may be passed over once.
+		expect(order.join(' ')).toMatch(/^(?:(?:busy )?quiet ){4}busy/);
 	});
 });
 
