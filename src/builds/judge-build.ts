@@ -3,6 +3,8 @@ import type { BuildError, Outcome, SymbolFailure } from '../results/build-findin
 import type { BuildResultWithNeeds } from '../results/build-result.ts';
 import { requireBounded } from './bounds.ts';
 import { compareText, plainText } from '../shared/text.ts';
+import { byPlace } from './error-order.ts';
+import { isCompiledName, isHeaderName } from '../shared/source-names.ts';
 import { withoutConsequences } from './consequences.ts';
 import { judgeRoot } from './judge-root.ts';
 import { findLicences } from './licences.ts';
@@ -43,11 +45,6 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 function inOneOrder(errors: readonly BuildError[]): BuildError[] {
 	const ofCompiler = errors.filter(({ tool }) => tool === 'compiler');
 	const others = errors.filter(({ tool }) => tool !== 'compiler');
-	const byPlace = (a: BuildError, b: BuildError) =>
-		compareText(a.file ?? '', b.file ?? '') ||
-		(a.line ?? 0) - (b.line ?? 0) ||
-		(a.column ?? 0) - (b.column ?? 0) ||
-		compareText(a.message, b.message);
 	return [...ofCompiler.toSorted(byPlace), ...others];
 }
 
@@ -98,8 +95,8 @@ export function judgeBuild(
 			analysis.modules.map(({ path, objects }) => [path, objects.flatMap((object) => sourceOf(object, files) ?? [])]),
 		),
 		usedLines: usedLines(symbolFailures, seen),
-		sourceFiles: [/\.(?:c|S|rs)$/, /\.h$/]
-			.flatMap((kind) => [...files].filter((path) => kind.test(path)))
+		sourceFiles: [isCompiledName, isHeaderName]
+			.flatMap((isOfKind) => [...files].filter((path) => isOfKind(path)))
 			.slice(0, MAX_SOURCE_FILES),
 		commands: roots.flatMap(({ runs }) => runs.flatMap(({ commands }) => commands)),
 		log: plainText(seen.log.slice(-MAX_LOG)),

@@ -4,7 +4,9 @@ import { basename } from 'node:path/posix';
 import type { CompilerError } from '../diagnostics/compiler.ts';
 import { isChatter } from '../diagnostics/failed-steps.ts';
 import { symbolOf } from '../diagnostics/modpost.ts';
-import { compareText, plainText } from '../shared/text.ts';
+import { isCompiledName } from '../shared/source-names.ts';
+import { plainText } from '../shared/text.ts';
+import { byPlace } from './error-order.ts';
 import { isLinked, type BuiltRoot, type ExplainedStep, type MakeRun } from './built-root.ts';
 
 /** make's words for a target that follows the build: a failure there does not concern the modules. */
@@ -15,7 +17,6 @@ const KBUILDS_TARGET = /(?:\.(?:o|ko|mod|mod\.c|s|i|a|symvers|order)|^_\w*|^modu
 /** What modpost makes, and what only calls it. */
 const MODPOSTS_TARGET = /(?:^|\/)(?:Module\.symvers|modules-only\.symvers|_*modpost|[^/]+\.mod\.c)$/;
 const MAKE_CALL = /\$[({]MAKE[)}]|(?:^|[\s/;&|(])make\s/;
-const SOURCE = /\.(?:c|S|rs)$/;
 const COMPILER_WORDS = /:\d+:(?:\d+:)? (?:[Ff]atal )?[Ee]rror: /;
 /** The compiler's drawing of a line, and what it says at its end. */
 const QUOTED = /^(?:\d+ )?\|(?: |$)|^compilation terminated\.$/;
@@ -111,15 +112,15 @@ export function unaccountedErrors(root: BuiltRoot, found: Found): BuildError[] {
 	if (root.excluded !== null || last?.exitCode === 0) return [];
 	const steps = last?.failedSteps ?? [];
 	const isFound = found.symbolFailures.length + found.buildErrors.length > 0;
-	if (last === undefined || steps.length === 0) return isFound || isExplained(root, found) ? [] : makeErrors(root);
+	if (last === undefined || steps.length === 0) return isFound || isExplained(root, found) ? [] : lastWords(last);
 	const open = steps.filter((step) => !isAccounted(step, root, found));
 	if (open.length === 0) return last.exitCode > KILLED ? [wasKilled(last.exitCode)] : [];
-	if (!isFound && last.modpostComplaints.length > 0) return modpostRemarks(last);
+	if (!isFound && last.modpostComplaints.length > 0) return lastWords(last);
 	return inOrder(
 		open.flatMap((step) => {
 			// Of a command other than make the last words say more than that it failed.
 			const message = messageOf(step) ?? (isFound || step.target !== '' ? wordsOf(step) : null);
-			return message === null ? makeErrors(root) : errorOfStep(step, message);
+			return message === null ? lastWords(last) : errorOfStep(step, message);
 		}),
 	);
 }
@@ -151,7 +152,7 @@ function isAccounted(step: ExplainedStep, root: BuiltRoot, found: Found): boolea
 	if (makefile === null && target.endsWith('.o')) {
 		const isOfTarget = (path: string | null) => path !== null && stemOf(path) === stemOf(target);
 		// Nobody says which file was compiled where the command line includes a header (`-include`).
-		const mayBeOfAny = ({ source, file }: CompilerError) => source === null && (file === null || !SOURCE.test(file));
+		const mayBeOfAny = ({ source, file }: CompilerError) => source === null && (file === null || !isCompiledName(file));
 		return errors.some((error) => mayBeOfAny(error) || isOfTarget(error.source ?? error.file));
 	}
 	return errors.length > 0 && (isKbuilds || words.some((word) => COMPILER_WORDS.test(word)));
@@ -174,16 +175,12 @@ function isExplained(root: BuiltRoot, found: Found): boolean {
 	return (isLinked(root) && errors.length > 0 && isAfterBuilding) || isRefusedForOthers(root, found);
 }
 
-/** Why the build failed, in the words of the tool that failed, where nothing is known of steps. */
-function makeErrors({ runs }: BuiltRoot): BuildError[] {
-	const last = runs.at(-1);
-	if (last !== undefined && last.modpostComplaints.length > 0) return modpostRemarks(last);
+/** Why the last make failed, in the words of the tool that failed: modpost's, or else make's. */
+function lastWords(last: MakeRun | undefined): BuildError[] {
+	const remarks = last?.modpostComplaints ?? [];
+	if (remarks.length > 0) return remarks.map((words) => errorOf('modpost', words));
 	const message = last?.makeErrors[0] ?? `the build command failed with exit code ${last?.exitCode ?? 'unknown'}`;
 	return [errorOf('make', message)];
-}
-
-function modpostRemarks({ modpostComplaints }: MakeRun): BuildError[] {
-	return modpostComplaints.map((words) => errorOf('modpost', words));
 }
 
 function errorOfStep({ makefile, line }: ExplainedStep, message: string): BuildError {
@@ -197,8 +194,5 @@ function errorOf(tool: 'modpost' | 'make', message: string): BuildError {
 
 /** Each once, whichever of make's jobs failed first. */
 function inOrder(errors: readonly BuildError[]): BuildError[] {
-	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()].toSorted(
-		(a, b) =>
-			compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || compareText(a.message, b.message),
-	);
+	return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()].toSorted(byPlace);
 }

@@ -1,4 +1,5 @@
 /** Errors of gcc and clang, as they print them in English. */
+import { IncludeChains, InlineCallers, type Place } from './diagnostic-prefixes.ts';
 import { linesWith } from './log-lines.ts';
 import type { SourcePaths } from './source-paths.ts';
 
@@ -19,9 +20,6 @@ const DIAGNOSTIC =
 	/^([^\s:][^:]*):(\d{1,9}):(?:(\d{1,9}):)? ((?:internal compiler |[Ff]atal )?[Ee]rror|[Ww]arning|note): (.+)$/;
 /** In every line that is read: a diagnostic, who includes what, and where make goes. */
 const HINT = /(?:[Ee]rror|[Ww]arning|note): | from |ing directory '/;
-const INCLUDED = /^(In file included|\s+) from ([^\s:][^:]*):(\d{1,9})(?::\d+)?[:,]$/;
-/** Where a function of a header was called from, when the error is in its body there; innermost first. */
-const INLINED = /^ +inlined from ['‘][^'’]{1,300}['’] at ([^\s:][^:]*):(\d{1,9})(?::\d{1,9})?[,:]$/;
 const MACRO = /^in (?:expansion of|definition of) macro |^expanded from macro /;
 
 /**
@@ -34,10 +32,6 @@ const UNDECLARED =
 /** gcc's and clang's words for an included file that is not found. */
 const MISSING_HEADER = /^(?:(\S+): No such file or directory|'(\S+)' file not found)$/;
 
-/** Compilers themselves stop at 200. */
-const MAX_INCLUDE_DEPTH = 200;
-/** Files whose chains are remembered. */
-const MAX_CHAINS = 1000;
 /**
  * Different errors of one run of make; far more than a person reads. Beyond, as many again that say of a source file for
  * the first time that it failed, or name an undeclared function.
@@ -52,15 +46,11 @@ const COUNTED = /\b(__compiletime_assert|__UNIQUE_ID_\w{0,100}?)_{0,3}\d{1,9}\b/
 /** The compiler's own file between it and the assembler. */
 const ASSEMBLY = /\/cc\w{6}\.s$/;
 
-interface Place {
-	readonly file: string;
-	readonly line: number;
-}
-
 interface Outside {
 	readonly path: string;
 	readonly line: string;
 	readonly message: string;
+	/** Where the tree calls the function that it is in. */
 	readonly calledAt: Place | null;
 }
 
@@ -71,10 +61,9 @@ interface Outside {
 export function compilerErrors(log: string, paths: SourcePaths): CompilerError[] {
 	const found = new DifferentErrors();
 	const includes = new IncludeChains(paths);
+	const callers = new InlineCallers(paths);
 	/** An error in a kernel header, until it is known whether a macro of that header was used in the tree. */
 	let outside: Outside | null = null;
-	/** Where the tree calls the function that the next error is in. */
-	let caller: Place | null = null;
 	const add = (place: Place | undefined, column: number | null, message: string, words: string, path: string) => {
 		found.add({
 			file: place?.file ?? null,
@@ -96,14 +85,10 @@ export function compilerErrors(log: string, paths: SourcePaths): CompilerError[]
 	for (const { text: line } of linesWith(log, HINT)) {
 		if (found.isFull) break;
 		paths.see(line);
-		if (includes.see(line)) continue;
-		const [, callerPath = '', callerLine] = INLINED.exec(line) ?? [];
-		const callerFile = callerPath === '' ? null : paths.find(callerPath);
-		if (callerFile !== null) caller ??= { file: callerFile, line: Number(callerLine) };
+		if (includes.see(line) || callers.see(line)) continue;
 		const match = DIAGNOSTIC.exec(line);
 		if (match === null) continue;
-		const calledAt = caller;
-		caller = null;
+		const calledAt = callers.take();
 		const [, path = '', lineNumber = '', column, severity = '', words = ''] = match;
 		const message = words.replace(COUNTED, '$1');
 		// The next one may be about the same header, come to by another file.
@@ -149,54 +134,5 @@ class DifferentErrors {
 		this.#sources.add(source);
 		this.#known.add(key);
 		this.errors.push(error);
-	}
-}
-
-/** By the words of the log, and where that is; null outside of the tree. */
-interface Includer {
-	readonly path: string;
-	readonly place: Place | null;
-}
-
-/**
- * Who includes the file a diagnostic is about, innermost first. gcc prints that once for a header (before gcc 12: where
- * it differs from the message before), innermost first, and no further than to a header of which it said it before;
- * clang before every message, outermost first.
- */
-class IncludeChains {
-	readonly #paths: SourcePaths;
-	readonly #known = new Map<string, readonly Includer[]>();
-	#pending: Includer[] | null = null;
-
-	constructor(paths: SourcePaths) {
-		this.#paths = paths;
-	}
-
-	/** Whether the line is one of a chain. */
-	see(line: string): boolean {
-		const [, opening = '', path = '', lineNumber] = INCLUDED.exec(line) ?? [];
-		if (opening === '') return false;
-		if ((this.#pending?.length ?? 0) >= MAX_INCLUDE_DEPTH) return true;
-		const file = this.#paths.find(path);
-		const includer = { path, place: file === null ? null : { file, line: Number(lineNumber) } };
-		const isAnotherOfClang = opening.startsWith('In file') && this.#pending !== null;
-		this.#pending = isAnotherOfClang ? [includer, ...(this.#pending ?? [])] : [...(this.#pending ?? []), includer];
-		return true;
-	}
-
-	/** The chain that was just seen belongs to this file; a source file without one is what is compiled now. */
-	isFor(path: string): void {
-		if (this.#pending !== null) {
-			const before = this.#known.get(this.#pending.at(-1)?.path ?? '') ?? [];
-			const chain = [...this.#pending, ...before].slice(0, MAX_INCLUDE_DEPTH);
-			if (this.#known.size + chain.length > MAX_CHAINS) this.#known.clear();
-			this.#known.set(path, chain);
-			for (const [index, includer] of this.#pending.entries()) this.#known.set(includer.path, chain.slice(index + 1));
-		} else if (/\.[cS]$/.test(path)) this.#known.delete(path);
-		this.#pending = null;
-	}
-
-	of(path: string): readonly Place[] {
-		return (this.#known.get(path) ?? []).flatMap(({ place }) => place ?? []);
 	}
 }

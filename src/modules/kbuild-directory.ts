@@ -2,11 +2,11 @@
 import posix from 'node:path/posix';
 import { remembering } from '../shared/collections.ts';
 import { isKernelVariable } from './kernel-variable-names.ts';
-import { referencedNames, words, writtenWords } from './make-references.ts';
+import { referencedNames, wholeWords, words, writtenWords } from './make-references.ts';
 import type { MakeVariables } from './make-variables.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import type { Assignment, Makefile } from './makefile-syntax.ts';
-import { OWN_DIRECTORY, resolveInTree } from './tree-path.ts';
+import { fromOwnDirectory, resolveInTree } from './tree-path.ts';
 
 export interface KbuildDirectory {
 	readonly path: string;
@@ -109,11 +109,11 @@ const READING = /^[@+-]{0,3}(cp|ln|install|cat)$/;
 export function neededSymvers({ directory, makefiles, variables }: LoadedMakefile): string[] {
 	const values = makefiles.flatMap(({ definitions }) => definitions.get('KBUILD_EXTRA_SYMBOLS') ?? []);
 	const lines = makefiles.flatMap(({ rules }) => rules.flatMap(({ recipe }) => recipe));
-	const copied = lines.flatMap(symversOfRecipe).flatMap((word) => words(variables.expand(word)));
-	return symversDirectories(directory, [
-		...values.flatMap(({ value }) => writtenWords(variables.expand(value))),
-		...copied,
-	]);
+	const written = [...values.map(({ value }) => value), ...lines.flatMap(symversOfRecipe)];
+	return symversDirectories(
+		directory,
+		written.flatMap((text) => wholeWords(variables.expand(text))),
+	);
 }
 
 /** The words by which a recipe's line reads the `Module.symvers` of another directory. */
@@ -150,7 +150,7 @@ function kbuildGoal({ name: written }: Assignment, variables: MakeVariables): 'm
 /** Where a word of an assignment points to, when that may be outside its directory. */
 function sourceOf(directory: string, word: string): string | null {
 	const named = word.replace(/^-(?:I|isystem|include|iquote|D\w{1,100}=)/, '');
-	const path = named.slice(Math.max(0, named.lastIndexOf(OWN_DIRECTORY)));
+	const path = fromOwnDirectory(named);
 	if (word.startsWith('-I') && path.includes('$')) {
 		const names = [...referencedNames(path)];
 		return names.length > 0 && names.every(isKernelVariable) ? null : '.';

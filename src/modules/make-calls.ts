@@ -2,7 +2,7 @@
 import { symversDirectories } from './kbuild-directory.ts';
 import { KERNEL_DIRECTORY_VARIABLES } from './kernel-variable-names.ts';
 import { type Invocation, invocations } from './make-invocations.ts';
-import { closingBrackets, words, writtenWords } from './make-references.ts';
+import { closingBrackets, wholeWords, words } from './make-references.ts';
 import type { LoadedMakefile } from './makefile-reader.ts';
 import { resolveInTree } from './tree-path.ts';
 import { type GivenVariables, literalVariables } from './literal-variables.ts';
@@ -45,16 +45,15 @@ export function readMakeCalls(loaded: LoadedMakefile, isDirectory: (path: string
 		const expand = (word: string) => loaded.variables.expand(word, call.scope);
 		const goals = call.goals.flatMap((goal) => words(expand(goal)));
 		if (call.directory === null || (goals.length > 0 && goals.every((goal) => OTHER_GOAL.test(goal)))) continue;
-		const directories = expand(call.directory);
-		const places = resolveAll(loaded.directory, directories, '.');
-		const inTree = places?.filter((place) => isDirectory(place)) ?? [];
+		const { known, isUnsure } = placesIn(loaded.directory, expand(call.directory), '.');
+		const inTree = known.filter((place) => isDirectory(place));
 		if (inTree.length > 0) {
 			for (const place of inTree) recursion.add(place);
-			unknownRecursion ||= writtenWords(inShell(directories, '.')).some(isUnknown);
+			unknownRecursion ||= isUnsure;
 		} else if (call.variables.some(({ name }) => EXTERNAL_MODULE.has(name))) {
 			kernel.push(kernelCall(loaded, call, isDirectory));
 			for (const target of words(call.scope.get('@') ?? '')) kernelTargets.add(target);
-		} else if (places === null && !namesKernelTree(call.directory)) unknownRecursion = true;
+		} else if (known.length === 0 && isUnsure && !namesKernelTree(call.directory)) unknownRecursion = true;
 	}
 	recursion.delete(loaded.directory);
 	return { kernel, kernelTargets: [...kernelTargets], recursion: [...recursion], unknownRecursion };
@@ -65,11 +64,11 @@ function kernelCall(loaded: LoadedMakefile, call: Invocation, isDirectory: (path
 	const expand = (text: string) => variables.expand(text, call.scope);
 	const shellDirectory = call.changedTo === null ? '.' : expand(call.changedTo);
 	const external = call.variables.filter(({ name }) => EXTERNAL_MODULE.has(name));
-	const places = external.map(({ value }) => resolveAll(loaded.directory, expand(value), shellDirectory));
-	const inTree = places.flatMap((each) => each ?? []).filter((place) => isDirectory(place));
+	const places = external.flatMap(({ value }) => placesIn(loaded.directory, expand(value), shellDirectory).known);
+	const inTree = places.filter((place) => isDirectory(place));
 	const given = call.variables.filter(({ name }) => /^[A-Z_][A-Z0-9_]*$/.test(name) && !CALLERS_OWN.test(name));
 	const symvers = call.variables.filter(({ name }) => name === 'KBUILD_EXTRA_SYMBOLS');
-	const files = symvers.flatMap(({ value }) => writtenWords(inShell(expand(value), shellDirectory)));
+	const files = symvers.flatMap(({ value }) => wholeWords(inShell(expand(value), shellDirectory)));
 	return {
 		...literalVariables(loaded.directory, given, (value) => variables.alternatives(value, call.scope)),
 		kernelDirectory: call.directory ?? '',
@@ -82,15 +81,14 @@ function inShell(text: string, directory: string): string {
 	return text.replaceAll(SHELL_DIRECTORY, () => directory);
 }
 
-/** The directories of the tree that a text names; null where it names an unknown one. */
-function resolveAll(base: string, text: string, shellDirectory: string): string[] | null {
-	const places = writtenWords(inShell(text, shellDirectory));
-	const known = places.flatMap((place) => (isUnknown(place) ? [] : (resolveInTree(base, place) ?? [])));
-	return known.length > 0 || !places.some(isUnknown) ? known : null;
-}
-
-function isUnknown(word: string): boolean {
-	return /[$`]/.test(word);
+/** The places of the tree that a text names, and whether it names others that only make or a shell can tell. */
+function placesIn(base: string, text: string, shellDirectory: string) {
+	const written = wholeWords(inShell(text, shellDirectory));
+	const certain = written.filter((word) => !/[$`]/.test(word));
+	return {
+		known: certain.flatMap((word) => resolveInTree(base, word) ?? []),
+		isUnsure: certain.length < written.length,
+	};
 }
 
 function namesKernelTree(operand: string): boolean {

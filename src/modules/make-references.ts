@@ -69,6 +69,11 @@ export function words(text: string): string[] {
 		.filter((word) => word !== '');
 }
 
+/** The same, where blanks inside a reference do not separate. */
+export function wholeWords(text: string): string[] {
+	return writtenWords(text.replaceAll(/["']/g, ''));
+}
+
 /** The words of a text as they are written; blanks inside a reference do not separate. */
 export function writtenWords(text: string): string[] {
 	const closes = text.includes('$') ? closingBrackets(text) : null;

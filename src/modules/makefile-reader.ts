@@ -1,6 +1,6 @@
 /** Loads a makefile with what it includes, so that both are seen as one. */
 import { MAX_BUILD_FILE_LENGTH } from './build-files.ts';
-import { writtenWords } from './make-references.ts';
+import { wholeWords } from './make-references.ts';
 import { Allowance } from './expansion-allowance.ts';
 import { MakeVariables } from './make-variables.ts';
 import { type Makefile, parseMakefile } from './makefile-syntax.ts';
@@ -60,8 +60,8 @@ export class MakefileReader {
 			isPartial ||= makefile.evaluated.length > 0;
 			isCut ||= parsed.isCut;
 			for (const operand of makefile.includes) {
-				for (const word of writtenWords(variables.expand(operand))) {
-					const path = this.#included(directory, word.replaceAll(/["']/g, ''));
+				for (const word of wholeWords(variables.expand(operand))) {
+					const path = this.#included(directory, word);
 					if (path !== null && files.size < MAX_INCLUDED) files.add(path);
 					else isPartial = true;
 					isCut ||= files.size >= MAX_INCLUDED;

@@ -1,6 +1,6 @@
 /** Whose `Module.symvers` an entry needs, by the places that build files name, of which only make can tell some. */
 import posix from 'node:path/posix';
-import { getOrInsertComputed } from '../shared/collections.ts';
+import { append } from '../shared/collections.ts';
 import { reachable } from './dependency-order.ts';
 import type { KbuildEntry } from './kbuild-entries.ts';
 import { isKernelVariable } from './kernel-variable-names.ts';
@@ -39,18 +39,14 @@ export function neededEntries(
 	if (guessing.length === 0 || guessing.length > MAX_GUESSING) return known;
 	const sure = [...places.keys()].filter((path) => !isNamedExtra(path) && ends.get(path)?.size === 0);
 	const alike = createAlike(entryOf);
+	const anywhere = sure.length > MAX_OTHERS ? [] : sure;
 	const needing = new Map<string, string[]>();
-	for (const [path, own] of known) for (const needed of own) getOrInsertComputed(needing, needed, () => []).push(path);
+	for (const [path, own] of known) for (const needed of own) append(needing, needed, path);
 	const guesses = guessing.map(([path, own]) => {
 		// What is certain to need this one is none that it needs.
 		const dependants = reachable([path], (one) => needing.get(one) ?? []);
-		const found = [...own].flatMap((end) =>
-			end === ''
-				? sure.length > MAX_OTHERS
-					? []
-					: sure
-				: nearest(alike(end), path).flatMap((one) => entryOf.get(one) ?? []),
-		);
+		const near = (end: string) => nearest(alike(end), path).flatMap((one) => entryOf.get(one) ?? []);
+		const found = [...own].flatMap((end) => (end === '' ? anywhere : near(end)));
 		return [path, [...(known.get(path) ?? []), ...found.filter((one) => !dependants.has(one))]] as const;
 	});
 	return new Map([...known, ...guesses]);

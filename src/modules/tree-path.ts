@@ -7,12 +7,14 @@ import posix from 'node:path/posix';
  */
 export const OWN_DIRECTORY = '\u0001';
 
-/**
- * `written` as seen from the directory `base`; null when it is absolute or leaves the tree. What stands before the own
- * directory says where the tree lies (`$(srctree)/$(src)`).
- */
+/** A path without what stands before the own directory: that says where the tree lies (`$(srctree)/$(src)`). */
+export function fromOwnDirectory(path: string): string {
+	return path.slice(Math.max(0, path.lastIndexOf(OWN_DIRECTORY)));
+}
+
+/** `written` as seen from the directory `base`; null when it is absolute or leaves the tree. */
 export function resolveInTree(base: string, written: string): string | null {
-	const relative = written.slice(Math.max(0, written.lastIndexOf(OWN_DIRECTORY)));
+	const relative = fromOwnDirectory(written);
 	if (relative.startsWith('/') || relative.includes('\0')) return null;
 	const path = posix.normalize(posix.join(base, relative.replaceAll(OWN_DIRECTORY, '.'))).replace(/(?<=.)\/$/, '');
 	return path === '..' || path.startsWith('../') ? null : path;

@@ -3,14 +3,11 @@ import { quotedIncludes, withIncluded } from '../../modules/included-elsewhere.t
 import type { ModuleRoot } from '../../modules/module-root.ts';
 import { Recent } from '../../shared/recent.ts';
 import type { ComparableTree } from '../ports/git.ts';
+import { batches, MAX_TEXT_BYTES } from './text-batches.ts';
 
 const SOURCE = /\.(?:c|h|S|inc|inl)$/;
-/** A larger one is generated. */
-const MAX_TEXT_BYTES = 2 * 1024 ** 2;
 /** Where all that is not known yet has more, any root may read any file. */
 const MAX_READ_BYTES = 256 * 1024 ** 2;
-/** Of the texts that are held at once. */
-const BATCH_BYTES = 16 * 1024 ** 2;
 
 /** By content; characters, and a file weighs something even where it includes nothing. */
 const known = new Recent<readonly string[]>(16_000_000);
@@ -23,26 +20,25 @@ export async function rootsWithIncluded(
 ): Promise<readonly ModuleRoot[]> {
 	if (roots.length < 2) return roots;
 	const fingerprints = await tree.fingerprints();
-	const contentOf = (path: string) => fingerprints.get(path) ?? path;
-	const sources = (await tree.entries()).filter(({ path, kind }) => kind === 'file' && SOURCE.test(path));
+	const keyOf = (path: string) => `${fingerprints.get(path)}`;
+	const sizes = new Map((await tree.entries()).map(({ path, size }) => [path, size]));
+	const sizeOf = (path: string) => sizes.get(path) ?? 0;
 	const includes = new Map<string, readonly string[]>();
-	const unknown = sources.filter(({ path, size }) => {
-		const found = known.get(contentOf(path));
+	// A larger one is generated.
+	const sources = [...sizes.keys()].filter((path) => SOURCE.test(path) && sizeOf(path) <= MAX_TEXT_BYTES);
+	const unknown = sources.filter((path) => {
+		const found = known.get(keyOf(path));
 		if (found !== undefined) includes.set(path, found);
-		return found === undefined && size <= MAX_TEXT_BYTES;
+		return found === undefined;
 	});
-	if (unknown.reduce((sum, { size }) => sum + size, 0) > MAX_READ_BYTES)
+	if (unknown.reduce((sum, path) => sum + sizeOf(path), 0) > MAX_READ_BYTES)
 		return roots.map((root) => ({ ...root, sourcesElsewhere: ['.', ...root.sourcesElsewhere] }));
-	for (let start = 0; start < unknown.length;) {
-		let [end, bytes] = [start, 0];
-		while (end < unknown.length && bytes < BATCH_BYTES) bytes += unknown[end++]?.size ?? 0;
-		const batch = unknown.slice(start, end).map(({ path }) => path);
+	for (const batch of batches(unknown, sizeOf)) {
 		for (const [path, text] of await tree.readTexts(batch, MAX_TEXT_BYTES)) {
 			const found = quotedIncludes(text);
 			includes.set(path, found);
-			known.keep(contentOf(path), found, FILE_WEIGHT + found.join().length);
+			known.keep(keyOf(path), found, FILE_WEIGHT + found.join().length);
 		}
-		start = end;
 	}
 	return withIncluded(roots, includes);
 }

@@ -9,6 +9,7 @@ import { mainRoots, touchedLeftOut } from '../../modules/touched-roots.ts';
 import posix from 'node:path/posix';
 import type { CheckReport, LeftOutPlace } from '../../results/check-report.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isCompiledName } from '../../shared/source-names.ts';
 
 export type NotBuilt = Pick<CheckReport, 'leftOut' | 'suggestedConfiguration'>;
 
@@ -76,7 +77,7 @@ export function withLost(found: NotBuilt, head: Discovery, base: Discovery, file
 }
 
 function hasSources({ path }: ModuleRoot, { head, base }: FilesOfSides): boolean {
-	return [...base].some((file) => /\.(?:c|S|rs)$/.test(file) && isInside(path, file) && head.has(file));
+	return [...base].some((file) => isCompiledName(file) && isInside(path, file) && head.has(file));
 }
 
 /** Whether roots build what another one did: its directories, or all modules of its name. */

@@ -14,6 +14,7 @@ import type { ModuleRoot } from '../../modules/module-root.ts';
 import { compareText } from '../../shared/text.ts';
 import type { ComparableTree } from '../ports/git.ts';
 import { Recent } from '../../shared/recent.ts';
+import { batches, MAX_TEXT_BYTES } from './text-batches.ts';
 
 export const TreeContent = z.strictObject({
 	/** Names the whole tree. */
@@ -23,16 +24,12 @@ export const TreeContent = z.strictObject({
 });
 export type TreeContent = z.infer<typeof TreeContent>;
 
-/** A text that has more bytes is taken to speak of everything. */
-const MAX_TEXT_BYTES = 2 * 1024 ** 2;
 /** Where there are more documents, or they are larger, nothing is left out: they take room of the build's directory. */
 const MAX_DOCUMENTS = 5000;
 const MAX_DOCUMENT_BYTES = 16 * 1024 ** 2;
 
 /** Where all that is to be read for names has more bytes, nothing is left out. */
 const MAX_READ_BYTES = 512 * 1024 ** 2;
-/** Of the texts that are held at once. */
-const BATCH_BYTES = 16 * 1024 ** 2;
 
 /** Words of the sources that are remembered, all together; a source weighs something even where it has none. */
 const MAX_KNOWN_WORDS = 500_000;
@@ -107,6 +104,7 @@ async function mentionsIn(
 		const texts = await tree.readTexts(batch, MAX_TEXT_BYTES);
 		for (const path of batch) {
 			const text = texts.get(path);
+			// It is too large, and taken to speak of everything.
 			if (text === undefined) return ALL_MENTIONS;
 			const mentions = isSource(path) ? mentionsOfSource(text) : mentionsOfScript(text);
 			if (isSource(path)) knownMentions.keep(keyOf(path), mentions, SOURCE_WEIGHT + mentions.words.size);
@@ -116,17 +114,4 @@ async function mentionsIn(
 		if (found.all) return found;
 	}
 	return found;
-}
-
-function* batches(paths: readonly string[], sizeOf: (path: string) => number): Generator<string[]> {
-	let batch: string[] = [];
-	let bytes = 0;
-	for (const path of paths) {
-		batch.push(path);
-		bytes += sizeOf(path);
-		if (bytes < BATCH_BYTES) continue;
-		yield batch;
-		[batch, bytes] = [[], 0];
-	}
-	if (batch.length > 0) yield batch;
 }

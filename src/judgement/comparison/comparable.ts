@@ -1,6 +1,7 @@
 /** What a build's result can tell about the other side's failures. */
 import type { SymbolFailure } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
+import { isCompiledName } from '../../shared/source-names.ts';
 import { remembering } from '../../shared/collections.ts';
 
 /** A build tells something if it came as far as the modules: compile errors do, limits and broken machinery do not. */
@@ -46,7 +47,16 @@ export const unreadFiles = remembering(({ uncompiled, salvaged }: BuildResult): 
 
 export const uncompiledFiles = remembering(({ uncompiled }: BuildResult): ReadonlySet<string> => new Set(uncompiled));
 
-export const sourcesOf = remembering(({ sourceFiles }: BuildResult): ReadonlySet<string> => new Set(sourceFiles));
+export const sourcesOf = remembering(
+	({ sourceFiles }: BuildResult): ReadonlySet<string> => new Set(sourceFiles.filter(isCompiledName)),
+);
+
+const filesOf = remembering(({ sourceFiles }: BuildResult): ReadonlySet<string> => new Set(sourceFiles));
+
+/** Whether one side has a source or header that the other has not. */
+export function isOnlyIn(side: BuildResult, other: BuildResult, file: string): boolean {
+	return filesOf(side).has(file) && !filesOf(other).has(file);
+}
 
 export const modulesByName = remembering(({ modules }: BuildResult) => Map.groupBy(modules, ({ name }) => name));
 

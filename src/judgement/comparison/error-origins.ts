@@ -3,7 +3,8 @@ import { basename, dirname } from 'node:path/posix';
 import type { BuildError } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ReportedBuildError } from '../../results/check-report.ts';
-import { isComparable, reachedModules, sourcesOf, uncompiledFiles } from './comparable.ts';
+import { isCompiledName } from '../../shared/source-names.ts';
+import { isComparable, isOnlyIn, reachedModules, uncompiledFiles } from './comparable.ts';
 
 /** An error that merely moved to another line is not new, nor one of a file that was renamed; one more of the same is. */
 export function errorOrigins(head: BuildResult, base: BuildResult | null): ReportedBuildError[] {
@@ -11,8 +12,8 @@ export function errorOrigins(head: BuildResult, base: BuildResult | null): Repor
 	if (!isComparable(base)) return head.buildErrors.map((error) => ({ ...error, origin: 'unknown' }));
 	const same = pairs(head.buildErrors, base.buildErrors, errorKey);
 	const renamed = pairs(
-		head.buildErrors.filter(({ file }) => isOnlyIn(head, base, file)),
-		base.buildErrors.filter(({ file }) => isOnlyIn(base, head, file)),
+		head.buildErrors.filter(({ file }) => file !== null && isOnlyIn(head, base, file)),
+		base.buildErrors.filter(({ file }) => file !== null && isOnlyIn(base, head, file)),
 		wordsKey,
 	);
 	const known = new Map([...renamed, ...same]);
@@ -44,7 +45,7 @@ function createTeller(head: BuildResult, base: BuildResult): (error: BuildError)
 	const stillBroken = new Set(head.uncompiled.filter(wasUncompiled).map((file) => dirname(file)));
 	/** Whether it is compiled itself, as far as one can tell: a program, or a source that others include, is no module's. */
 	const isCompiledItself = (file: string) =>
-		uncompiledFiles(head).has(file) || (SOURCE.test(file) && !stillBroken.has(dirname(file)));
+		uncompiledFiles(head).has(file) || (isCompiledName(file) && !stillBroken.has(dirname(file)));
 	const isMoreBroken = head.uncompiled.length === 0 || head.uncompiled.some((file) => !wasUncompiled(file));
 	return ({ tool, file }) => {
 		if (!reachedModules(base)) return false;
@@ -54,10 +55,6 @@ function createTeller(head: BuildResult, base: BuildResult): (error: BuildError)
 		// What others include has errors where they are compiled; base shows nothing if it did not compile those either.
 		return isMoreBroken || (file !== null && isCompiledItself(file));
 	};
-}
-
-function isOnlyIn(side: BuildResult, other: BuildResult, file: string | null): boolean {
-	return file !== null && sourcesOf(side).has(file) && !sourcesOf(other).has(file);
 }
 
 /** Each error of head with one of base's that has the same key; none of base's twice. */
@@ -75,7 +72,6 @@ function pairs(
 	);
 }
 
-const SOURCE = /\.(?:c|S|rs)$/;
 /** The compiler's proposal: whatever other name in sight is the most alike. */
 const PROPOSAL = /; did you mean ['‘][^'’]{1,200}['’]\?/;
 /** Places in makefiles and scripts, and in a section, move with every edit. */

@@ -3,7 +3,7 @@ import type { ModuleState } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
 import type { ReportedBuildError } from '../../results/check-report.ts';
 import { listed } from '../../shared/words.ts';
-import { isComparable } from './comparable.ts';
+import { isComparable, uncompiledFiles } from './comparable.ts';
 import { isExcluded } from './excluded-roots.ts';
 
 /** Files named in one sentence. */
@@ -24,7 +24,7 @@ export function newlyMissing(
 	const there = new Set(head.sourceFiles);
 	const before = new Set(base.modules.map(({ path }) => path));
 	const states = new Map(head.modules.map((module) => [module.path, module.state]));
-	const uncompiled = (path: string) => (head.sources[path] ?? []).filter((source) => head.uncompiled.includes(source));
+	const uncompiled = (path: string) => (head.sources[path] ?? []).filter((source) => uncompiledFiles(head).has(source));
 	// Files that do not compile are errors of their own, or of a header that did not compile in other files before either.
 	const isTold = others.some(({ origin }) => origin === 'new');
 	const isExplained = (path: string) => isTold && uncompiled(path).length > 0;

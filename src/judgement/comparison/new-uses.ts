@@ -1,7 +1,7 @@
 /** Which uses of a symbol that was missing before are at places that base does not have. */
 import type { Use } from '../../results/build-findings.ts';
 import type { BuildResult } from '../../results/build-result.ts';
-import { compiledFile, sourcesOf, unreadFiles } from './comparable.ts';
+import { compiledFile, isOnlyIn, unreadFiles } from './comparable.ts';
 
 /** A side as its uses are told apart: the text of a use's line, and whether its file is on this side alone. */
 interface UsesOfSide {
@@ -45,10 +45,9 @@ export function newUses(before: readonly Use[], after: readonly Use[], head: Bui
 }
 
 function sideOf(side: BuildResult, other: BuildResult): UsesOfSide {
-	const [own, others] = [sourcesOf(side), sourcesOf(other)];
 	return {
 		textOf: ({ file, line }) => side.usedLines[`${file}:${line}`] ?? null,
-		isOnlyHere: (use) => own.has(compiledFile(use)) && !others.has(compiledFile(use)),
+		isOnlyHere: (use) => isOnlyIn(side, other, compiledFile(use)),
 	};
 }
 

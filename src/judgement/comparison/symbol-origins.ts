@@ -80,8 +80,7 @@ function isOfLeftOut({ module }: SymbolFailure, head: BuildResult, base: BuildRe
 /** Whether the files that showed a failure are still there, and none of them was read. */
 function isUnreached({ uses }: SymbolFailure, head: BuildResult): boolean {
 	const read = readFiles(head);
-	// A header alone does not tell which file was compiled.
-	const left = uses.map(compiledFile).filter((source) => sourcesOf(head).has(source) && !source.endsWith('.h'));
+	const left = uses.map(compiledFile).filter((source) => sourcesOf(head).has(source));
 	return left.length > 0 && !left.some((source) => read.has(source));
 }
 

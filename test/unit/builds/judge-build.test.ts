@@ -290,20 +290,13 @@ describe('a make that failed', () => {
 		expect(unlinked(steps.toReversed())).toEqual(told);
 	});
 
-	test('is told in its own words, not in those of a job beside it nor the compiler’s drawings', () => {
-		const words = [
-			'm1.o: no',
-			'other.c:1:1: warning: unused',
-			'12 |  int unused;',
-			'|      ^~~~~~',
-			'compilation terminated.',
-		];
+	test.each([
+		['names it', ['m1.o: no', 'other.c:1:1: warning: unused'], 'm1.o: no'],
+		['does not', ['no'], 'no'],
+	])('is told in its own words, not in those of a job beside it nor the compiler’s drawings: %s', (_, own, said) => {
+		const words = [...own, '12 |  int unused;', '|      ^~~~~~', 'compilation terminated.'];
 		expect(unlinked([step({ target: 'm1.o', words })])).toEqual([
-			'make: m1.o could not be made: m1.o: no (exit status 1)',
-		]);
-		const others = words.slice(1);
-		expect(unlinked([step({ target: 'm1.o', words: ['no', ...others.slice(1)] })])).toEqual([
-			'make: m1.o could not be made: no (exit status 1)',
+			`make: m1.o could not be made: ${said} (exit status 1)`,
 		]);
 	});
 

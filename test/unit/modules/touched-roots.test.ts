@@ -77,6 +77,10 @@ describe('touched roots', () => {
 			'KBUILD_EXTRA_SYMBOLS=$(CURDIR)/../core/Module.symvers $(MAKE) -C $(K) M=$(CURDIR)',
 		],
 		['exported to it', 'export KBUILD_EXTRA_SYMBOLS=$(CURDIR)/../core/Module.symvers; $(MAKE) -C $(K) M=$(CURDIR)'],
+		[
+			'handed over in quotes',
+			'$(MAKE) -C $(K) M=$(CURDIR) KBUILD_EXTRA_SYMBOLS=$(SYMVERS)\nSYMVERS := "../core/Module.symvers"',
+		],
 		['copied before', 'cp ../core/Module.symvers . && $(MAKE) -C $(K) M=$(CURDIR)'],
 		['read before', 'cat "$(CURDIR)/../core/Module.symvers" >Module.symvers; $(MAKE) -C $(K) M=$(CURDIR)'],
 	])('a root whose symbols are %s is needed', (_, recipe) => {
